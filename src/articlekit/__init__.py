@@ -1,0 +1,47 @@
+"""Turn scraped pages into clean articles, and piles of articles into unique ones."""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from articlekit.errors import ArticlekitError as ArticlekitError
+    from articlekit.errors import DecodeError as DecodeError
+    from articlekit.errors import ReadError as ReadError
+    from articlekit.errors import RuleError as RuleError
+    from articlekit.errors import WriteError as WriteError
+    from articlekit.model import Article as Article
+    from articlekit.model import Block as Block
+    from articlekit.model import Decoded as Decoded
+    from articlekit.model import Encoding as Encoding
+    from articlekit.model import Failure as Failure
+    from articlekit.model import Metadata as Metadata
+    from articlekit.model import Page as Page
+    from articlekit.model import Removal as Removal
+    from articlekit.page import clean as clean
+    from articlekit.page import collapse as collapse
+    from articlekit.page import read as read
+    from articlekit.page import strip as strip
+    from articlekit.page.decode import decode as decode
+
+__version__ = "0.1.0"
+
+# Name -> the module that holds it. Imported on first use: `articlekit --version` must cost what click costs.
+_HOMES = {
+    **dict.fromkeys(("ArticlekitError", "DecodeError", "ReadError", "RuleError", "WriteError"), "articlekit.errors"),
+    **dict.fromkeys(
+        ("Article", "Block", "Decoded", "Encoding", "Failure", "Metadata", "Page", "Removal"), "articlekit.model"
+    ),
+    **dict.fromkeys(("clean", "collapse", "read", "strip"), "articlekit.page"),
+    "decode": "articlekit.page.decode",
+}
+__all__ = ["__version__", *_HOMES]  # noqa: PLE0604  (the keys are names)
+
+
+def __getattr__(name: str) -> Any:  # noqa: ANN401  (PEP 562)
+    if name not in _HOMES:
+        raise AttributeError(f"module 'articlekit' has no attribute {name!r}")
+    return getattr(import_module(_HOMES[name]), name)
+
+
+def __dir__() -> list[str]:
+    return sorted([*globals(), *_HOMES])

@@ -1,0 +1,107 @@
+"""The command line: parse, call, print. Commands are imported when they are called."""
+
+import os
+import sys
+from collections.abc import Sequence
+from io import TextIOWrapper
+
+import click
+
+from articlekit import __version__
+from articlekit.cli.exit_codes import ExitCode
+from articlekit.cli.help import Group
+from articlekit.cli.messages import give_up, say
+from articlekit.errors import ArticlekitError, WriteError
+
+NAME = "articlekit"
+_COMPLETE = "_ARTICLEKIT_COMPLETE"
+_COMMANDS = {
+    "clean": "Clean pages: decode, strip, collapse.",
+    "detect": "Tell the encoding of files, and how it is known.",
+    "decode": "Turn bytes into text.",
+    "strip": "Take out boilerplate: footers, menus, credits.",
+    "collapse": "Take out the further copies of a body that a page holds twice.",
+    "explain": "Show what goes from a page, and why.",
+    "rules": "List, show, test and check the boilerplate rules.",
+    "completion": "Print the completion script of a shell.",
+}
+
+cli = Group(
+    NAME,
+    help="Turn scraped pages into clean articles.",
+    examples=(
+        "articlekit clean page.txt > article.txt",
+        "articlekit clean crawl/ -d clean/",
+        "articlekit clean -f jsonl crawl/ | jq -r .title",
+        "articlekit explain page.txt",
+    ),
+    epilog="Exit codes: 0 done; 1 --check found something; 2 usage; 3 some inputs failed; 4 all inputs failed; "
+    "5 the output cannot be written; 130 interrupted; 141 closed pipe.",
+    commands_in={name: (f"{__name__}.{name}", about) for name, about in _COMMANDS.items()},
+)
+click.version_option(__version__, prog_name=NAME, message="%(prog)s %(version)s")(cli)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run a command line and return its exit code. All that can go wrong ends here, as one line on stderr."""
+    _set_up_streams()
+    try:
+        code = _run(sys.argv[1:] if arguments is None else list(arguments))
+        if sys.stdout is not None:
+            sys.stdout.flush()
+    except BrokenPipeError:
+        give_up(1)
+        code = ExitCode.CLOSED_PIPE
+    except KeyboardInterrupt:
+        code = _fail("interrupted", ExitCode.INTERRUPTED)
+    except OSError as error:
+        give_up(1)
+        code = _fail(f"standard output: {error.strerror or error}; nothing more was written", ExitCode.FATAL)
+    return int(code)
+
+
+def _run(arguments: list[str]) -> int:
+    """Run a command line; return its exit code, whatever it raises on purpose."""
+    try:
+        instruction = os.environ.get(_COMPLETE)
+        if instruction:
+            from click.shell_completion import shell_complete
+
+            return shell_complete(cli, {}, NAME, _COMPLETE, instruction)
+        if not arguments:
+            arguments = ["--help"]
+        with cli.make_context(NAME, arguments) as context:
+            return int(cli.invoke(context) or ExitCode.DONE)
+    except click.exceptions.Exit as done:
+        return done.exit_code
+    except click.ClickException as error:
+        return _fail_usage(error)
+    except WriteError as error:
+        from articlekit.io.writers import Refused
+
+        return _fail(str(error), ExitCode.USAGE if isinstance(error, Refused) else ExitCode.FATAL)
+    except ArticlekitError as error:
+        # Bad pages never come this far: this is a rules file, or a list of inputs.
+        return _fail(str(error), ExitCode.USAGE)
+
+
+def _fail_usage(error: click.ClickException) -> int:
+    """Say what is wrong with the command line, and where help is."""
+    context = getattr(error, "ctx", None)
+    path = context.command_path if context else NAME
+    message = " ".join(error.format_message().split())
+    message += "" if message.endswith((".", "?", ")")) else "."
+    return _fail(f"{message} Try '{path} --help'.", ExitCode.USAGE, path)
+
+
+def _fail(message: str, code: ExitCode, path: str = NAME) -> ExitCode:
+    say(message, path)
+    return code
+
+
+def _set_up_streams() -> None:
+    """Make output UTF-8 with LF whatever the locale; let messages never fail for the sake of a character."""
+    if isinstance(sys.stdout, TextIOWrapper):
+        sys.stdout.reconfigure(encoding="utf-8", errors="backslashreplace", newline="\n")
+    if isinstance(sys.stderr, TextIOWrapper):
+        sys.stderr.reconfigure(errors="backslashreplace")

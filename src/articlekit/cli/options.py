@@ -1,0 +1,196 @@
+"""The options that commands share. Each decorator adds some, and hands the command one value made of them."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, fields
+from functools import wraps
+from typing import TYPE_CHECKING, Any, Literal
+
+import click
+
+if TYPE_CHECKING:
+    from articlekit.page.repeats import Repeats
+    from articlekit.rules import Rules
+
+Format = Literal["text", "json", "jsonl"]
+Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
+_SIZE = re.compile(r"(\d+)\s*([kmg]?)(i?b)?", re.IGNORECASE)
+
+
+class Size(click.ParamType[int]):
+    """A size in bytes: 65536, 64K, 64M, 1G."""
+
+    name = "size"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:  # noqa: ANN401
+        """Return the number of bytes."""
+        if isinstance(value, int):
+            return value
+        found = _SIZE.fullmatch(value.strip())
+        if not found or int(found[1]) == 0:
+            self.fail(f"{value!r} is not a size; write 65536, 64M or 1G", param, ctx)
+        return int(found[1]) << {"": 0, "k": 10, "m": 20, "g": 30}[found[2].lower()]
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What to read."""
+
+    paths: tuple[str, ...]
+    files_from: str | None
+    files0_from: str | None
+    max_bytes: int
+    quiet: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Writing:
+    """How to write, and where."""
+
+    form: Format
+    output: str | None = None
+    directory: str | None = None
+    force: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class RuleChoice:
+    """Which rules to use."""
+
+    rules: tuple[str, ...]
+    without: tuple[str, ...]
+
+    def load(self) -> "Rules | None":
+        """Load the chosen rules; None stands for the built-in ones.
+
+        Raises:
+            RuleError: a file has problems, or there is no such rule.
+        """
+        if not self.rules and not self.without:
+            return None
+        from pathlib import Path
+
+        from articlekit.rules import built_in, load
+
+        chosen = built_in()
+        for path in self.rules:
+            chosen = chosen.plus(load(Path(path)))
+        return chosen.without(self.without)
+
+
+@dataclass(frozen=True, slots=True)
+class RepeatChoice:
+    """What counts as a copy; None is the default of the library."""
+
+    min_blocks: int | None
+    min_chars: int | None
+    min_coverage: float | None
+    similarity: float | None
+    keep: str | None
+
+    def load(self) -> "Repeats":
+        """Return the settings.
+
+        Raises:
+            click.UsageError: a value is out of range.
+        """
+        from articlekit.page.repeats import Repeats
+
+        given: dict[str, Any] = {field.name: getattr(self, field.name) for field in fields(self)}
+        try:
+            return Repeats(**{name: value for name, value in given.items() if value is not None})
+        except ValueError as error:
+            raise click.UsageError(str(error), click.get_current_context()) from error
+
+
+def _gathered(name: str, build: type, *decorators: Decorator) -> Decorator:
+    """Add parameters to a command, and hand it one value made of them."""
+    names = [field.name for field in fields(build)]
+
+    def decorate(function: Callable[..., Any]) -> Callable[..., Any]:
+        @wraps(function)
+        def wrapper(**chosen: Any) -> Any:  # noqa: ANN401
+            mine = {key: chosen.pop(key) for key in names if key in chosen}
+            return function(**{name: build(**mine)}, **chosen)
+
+        for decorator in reversed(decorators):
+            wrapper = decorator(wrapper)
+        return wrapper
+
+    return decorate
+
+
+_form = click.option(
+    "-f",
+    "--format",
+    "form",
+    type=click.Choice(["text", "json", "jsonl"]),
+    default="text",
+    show_default=True,
+    help="text, or one line of JSON per page (docs/formats.md); jsonl is another name for json.",
+)
+
+reading = _gathered(
+    "reading",
+    Reading,
+    click.argument(
+        "paths", metavar="[INPUT]...", nargs=-1, type=click.Path(readable=False, allow_dash=True, path_type=str)
+    ),
+    click.option("--files-from", metavar="FILE", help="Also read the files listed in FILE, one per line; - is stdin."),
+    click.option("--files0-from", metavar="FILE", help="The same with NUL between names, as from find -print0."),
+    click.option(
+        "--max-bytes",
+        type=Size(),
+        default="64M",
+        show_default=True,
+        help="Refuse larger pages.",
+    ),
+    click.option("-q", "--quiet", is_flag=True, help="No warnings, notes and summary; failures are always reported."),
+)
+
+writing = _gathered(
+    "writing",
+    Writing,
+    _form,
+    click.option("-o", "--output", metavar="FILE", help="Write to FILE; with several inputs only as JSON."),
+    click.option(
+        "-d",
+        "--directory",
+        metavar="DIR",
+        help="Write a file per input below DIR, which mirrors the tree of the inputs.",
+    ),
+    click.option("--force", is_flag=True, help="Replace files that exist; never an input."),
+)
+
+printing = _gathered("writing", Writing, _form)
+
+encoding = click.option(
+    "--encoding", metavar="NAME", help="The encoding of the pages, where you know it better than the bytes tell."
+)
+
+rules = _gathered(
+    "rules",
+    RuleChoice,
+    click.option("--rules", multiple=True, metavar="FILE", help="Also use the rules in FILE (TOML); repeatable."),
+    click.option("--without", multiple=True, metavar="RULE", help="Leave out a rule, by its id; repeatable."),
+)
+
+repeats = _gathered(
+    "repeats",
+    RepeatChoice,
+    click.option("--min-blocks", type=int, help="Blocks that a copy has at least (3)."),
+    click.option("--min-chars", type=int, help="Characters that a copy has at least (250)."),
+    click.option("--min-coverage", type=float, help="Share of the body that a copy repeats, 0 to 1 (0.6)."),
+    click.option("--similarity", type=float, help="How alike two blocks of two copies are, 0 to 1 (0.88)."),
+    click.option(
+        "--keep",
+        type=click.Choice(["merge", "first", "last", "longest"]),
+        help="Which copy stays; merge is the first and what only others have (merge).",
+    ),
+)
+
+min_keep = click.option(
+    "--min-keep",
+    type=click.FloatRange(0, 1),
+    help="Share of a page, copies aside, that must remain; else it comes back whole, with a warning (0.03).",
+)

@@ -1,0 +1,73 @@
+"""What is printed for people: colour or not, how wide, and nothing that a terminal would obey."""
+
+import os
+import re
+import sys
+import unicodedata
+
+# Escape sequences that colour, move or clear. Source: ECMA-48, section 5.4.
+_SEQUENCE = re.compile("(?:\x1b\\[|\x9b)[0-?]*[ -/]*[@-~]")
+# C0 and C1 control characters and DEL; tab and line breaks too, since what is shown is one line. Then the marks that turn
+# the direction of text: they can make a line show what it does not say (Unicode Technical Report 36, section 2.4).
+_CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]+")
+
+
+def printable(text: str) -> str:
+    r"""Return text as one line that a terminal does not obey.
+
+    >>> printable("a\x1b[31mred\tb")
+    'ared b'
+    """
+    return _CONTROL.sub(" ", _SEQUENCE.sub("", text))
+
+
+def has_colour() -> bool:
+    """Tell whether standard output is to be coloured. Source: no-color.org, force-color.org."""
+    if os.environ.get("NO_COLOR"):
+        return False
+    forced = os.environ.get("FORCE_COLOR")
+    if forced:
+        return forced != "0"
+    return is_terminal() and os.environ.get("TERM") != "dumb"
+
+
+def is_terminal() -> bool:
+    """Tell whether a person looks at standard output."""
+    return sys.stdout is not None and sys.stdout.isatty()
+
+
+def width() -> int | None:
+    """Return the columns of the terminal, or None where there is none."""
+    if not is_terminal():
+        return None
+    columns = os.environ.get("COLUMNS", "")
+    if columns.isdigit() and int(columns):
+        return int(columns)
+    try:
+        return os.get_terminal_size(sys.stdout.fileno()).columns or 80
+    except OSError:
+        return 80
+
+
+def shorten(text: str, columns: int | None) -> str:
+    """Cut a line to so many columns of a terminal; wide characters take two.
+
+    >>> shorten("一二三四五", 7)
+    '一二三…'
+    """
+    if columns is None or len(text) * 2 <= columns:
+        return text
+    used = 0
+    for index, character in enumerate(text):
+        cells = _cells(character)
+        # One column is for the mark that something was cut, unless this is the last character.
+        if used + cells > columns - (index + 1 < len(text)):
+            return text[:index] + "…"
+        used += cells
+    return text
+
+
+def _cells(character: str) -> int:
+    if unicodedata.combining(character):
+        return 0
+    return 2 if unicodedata.east_asian_width(character) in "WF" else 1

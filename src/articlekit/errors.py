@@ -1,0 +1,21 @@
+"""What can go wrong. str() of each is one line that a user can act on: where: what is wrong; what to try."""
+
+
+class ArticlekitError(Exception):
+    """Any error that articlekit raises on purpose."""
+
+
+class ReadError(ArticlekitError):
+    """An input cannot be read: it is missing, forbidden, too large, or not what it says it is."""
+
+
+class DecodeError(ArticlekitError):
+    """Bytes are not text in any known encoding."""
+
+
+class RuleError(ArticlekitError):
+    """A rules file is malformed, or a pattern in it is not safe to run."""
+
+
+class WriteError(ArticlekitError):
+    """An output cannot be written, or would overwrite something."""

@@ -1,0 +1,1 @@
+"""Files in and files out: which to read, how to read them, and how to write without doing harm."""

@@ -1,0 +1,287 @@
+"""The values that flow through articlekit. All are immutable; this module imports nothing of ours."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import groupby
+from typing import Any, Literal
+
+Kind = Literal["paragraph", "title", "heading", "related"]
+SCHEMA = "articlekit.article/1"
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page as it was scraped.
+
+    source names it in every message and record: a path, "-" for standard input, a URL. charset is what somebody
+    outside the bytes said (an HTTP header, an option).
+    """
+
+    source: str
+    data: bytes
+    charset: str | None = None
+    url: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Encoding:
+    """How bytes became text.
+
+    name is the WHATWG label; evidence is one of bom, utf-8, declared, detected, told, fallback; confidence is 0.0 to
+    1.0; declared holds every label found inside or told from outside; replaced counts the broken sequences that became
+    U+FFFD; repairs names what was mended on the way.
+    """
+
+    name: str
+    evidence: str
+    confidence: float = 1.0
+    declared: tuple[str, ...] = ()
+    replaced: int = 0
+    repairs: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Decoded:
+    """Text and how it was decoded."""
+
+    text: str
+    encoding: Encoding
+
+
+@dataclass(frozen=True, slots=True)
+class Removal:
+    """Why a block is not in the output.
+
+    stage is strip or collapse; rule is a rule's id or the name of the structural step; reasons is a set, because one
+    line can be copyright and hotline at once; because is the evidence, for a person to read.
+    """
+
+    stage: str
+    rule: str
+    reasons: frozenset[str]
+    because: str
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """One line of the page that is not blank: text without outer white space, and its line number, counted from 1."""
+
+    text: str
+    line: int
+    kind: Kind = "paragraph"
+    removal: Removal | None = None
+
+    @property
+    def kept(self) -> bool:
+        """Whether the block is in the output."""
+        return self.removal is None
+
+    def marked(self, removal: Removal) -> "Block":
+        """Return this block, removed for a reason."""
+        return replace(self, removal=removal)
+
+
+@dataclass(frozen=True, slots=True)
+class Metadata:
+    """What a page says about its article. date is ISO 8601, as precise as the page was; reads is a count."""
+
+    title: str | None = None
+    date: str | None = None
+    publisher: str | None = None
+    author: str | None = None
+    editor: str | None = None
+    reads: int | None = None
+    language: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A part of the article: the body, or a related article printed below it. start and end are block indices."""
+
+    kind: Literal["body", "related"]
+    title: str | None
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """A page that could not be read or cleaned, as a value, so that the run goes on."""
+
+    source: str
+    stage: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """A page's blocks, kept and removed, in the order of the page, with what is known about them."""
+
+    source: str
+    encoding: Encoding
+    blocks: tuple[Block, ...] = ()
+    metadata: Metadata = field(default_factory=Metadata)
+    sections: tuple[Section, ...] = ()
+    warnings: tuple[str, ...] = ()
+    url: str | None = None
+
+    @property
+    def kept(self) -> tuple[Block, ...]:
+        """The blocks of the output."""
+        return tuple(block for block in self.blocks if block.removal is None)
+
+    @property
+    def removed(self) -> tuple[Block, ...]:
+        """The blocks that went, each with its removal."""
+        return tuple(block for block in self.blocks if block.removal is not None)
+
+    @property
+    def text(self) -> str:
+        """The clean text. Lines that a blank line parted in the page are parted by one blank line."""
+        return "".join(text for _, text in _pieces(self.blocks))
+
+    @property
+    def title(self) -> str | None:
+        """The article's title."""
+        return self.metadata.title
+
+    @property
+    def date(self) -> str | None:
+        """The date of publication, ISO 8601."""
+        return self.metadata.date
+
+    @property
+    def publisher(self) -> str | None:
+        """Who published the article."""
+        return self.metadata.publisher
+
+    @property
+    def author(self) -> str | None:
+        """Who wrote the article."""
+        return self.metadata.author
+
+    @property
+    def editor(self) -> str | None:
+        """Who edited the article."""
+        return self.metadata.editor
+
+    @property
+    def status(self) -> Literal["ok", "warning", "empty"]:
+        """Empty where no block is kept, warning where there is something to tell, else ok."""
+        if not any(block.kept for block in self.blocks):
+            return "empty"
+        return "warning" if self.warnings else "ok"
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the article as a JSON-ready record (docs/formats.md)."""
+        pieces = list(_pieces(self.blocks))
+        ends, length = {}, 0
+        for index, text in pieces:
+            length += len(text)
+            ends[index] = length
+        starts = {index: ends[index] - len(self.blocks[index].text) - 1 for index, _ in pieces}
+        meta = self.metadata
+        return {
+            "schema": SCHEMA,
+            "id": self.source,
+            "source": self.source,
+            "url": self.url,
+            "status": self.status,
+            "error": None,
+            "encoding": {
+                "name": self.encoding.name,
+                "evidence": self.encoding.evidence,
+                "confidence": round(self.encoding.confidence, 3),
+                "declared": list(self.encoding.declared),
+                "replaced": self.encoding.replaced,
+                "repaired": list(self.encoding.repairs),
+            },
+            "title": meta.title,
+            "date": meta.date,
+            "publisher": meta.publisher,
+            "author": meta.author,
+            "editor": meta.editor,
+            "reads": meta.reads,
+            "language": meta.language,
+            "text": "".join(text for _, text in pieces),
+            "lines": [self.blocks[index].line for index, _ in pieces],
+            "sections": [_span(section, starts, ends) for section in self.sections],
+            "removed": [_run(blocks) for blocks in self._runs()],
+            "blocks_in": len(self.blocks),
+            "blocks_out": len(pieces),
+            "chars_in": sum(len(block.text) for block in self.blocks),
+            "chars_out": sum(len(self.blocks[index].text) for index, _ in pieces),
+            "warnings": list(self.warnings),
+        }
+
+    def _runs(self) -> Iterator[list[Block]]:
+        """Yield neighbouring removed blocks that share one removal."""
+        for removal, blocks in groupby(self.blocks, key=lambda block: block.removal):
+            if removal is not None:
+                yield list(blocks)
+
+    @classmethod
+    def from_dict(cls, record: dict[str, Any]) -> "Article":
+        """Rebuild an article from its record, marks included.
+
+        Raises:
+            KeyError, TypeError, ValueError: the record is not one that to_dict wrote.
+        """
+        if record["schema"] != SCHEMA:
+            raise ValueError(f"schema {record['schema']!r} is not {SCHEMA!r}")
+        encoding = dict(record["encoding"])
+        encoding["repairs"] = tuple(encoding.pop("repaired"))
+        encoding["declared"] = tuple(encoding["declared"])
+        texts = [text for text in record["text"].split("\n") if text]
+        blocks = [Block(text, line) for text, line in zip(texts, record["lines"], strict=True)]
+        for run in record["removed"]:
+            removal = Removal(run["stage"], run["rule"], frozenset(run["reasons"]), run["because"])
+            lines = enumerate(run["text"].split("\n"), run["line"])
+            blocks += [Block(text, line, removal=removal) for line, text in lines if text]
+        meta = {name: record[name] for name in Metadata.__dataclass_fields__}
+        return cls(
+            record["source"],
+            Encoding(**encoding),
+            tuple(sorted(blocks, key=lambda block: block.line)),
+            Metadata(**meta),
+            warnings=tuple(record["warnings"]),
+            url=record["url"],
+        )
+
+
+def _pieces(blocks: Sequence[Block]) -> Iterator[tuple[int, str]]:
+    """Yield (index, text to write) of each kept block: its line, after a blank one where the page had one."""
+    before: tuple[int, int] | None = None
+    for index, block in enumerate(blocks):
+        if block.removal is not None:
+            continue
+        # More lines than blocks between two kept ones: some of the lines were blank.
+        gap = before is not None and block.line - before[1] > index - before[0]
+        yield index, ("\n" if gap else "") + block.text + "\n"
+        before = index, block.line
+
+
+def _span(section: Section, starts: dict[int, int], ends: dict[int, int]) -> dict[str, Any]:
+    """Return a section with character offsets into the text, its last line break left out."""
+    inside = [index for index in starts if section.start <= index < section.end]
+    span = (starts[inside[0]], ends[inside[-1]] - 1) if inside else (0, 0)
+    return {"kind": section.kind, "title": section.title, "start": span[0], "end": span[1]}
+
+
+def _run(blocks: Sequence[Block]) -> dict[str, Any]:
+    """Return neighbouring blocks with one removal as one record; its text has the page's own blank lines."""
+    removal = blocks[0].removal
+    assert removal is not None  # noqa: S101  (runs are made of removed blocks)
+    text, line = "", blocks[0].line
+    for block in blocks:
+        text += "\n" * (block.line - line) + block.text
+        line = block.line
+    return {
+        "line": blocks[0].line,
+        "end_line": line,
+        "stage": removal.stage,
+        "rule": removal.rule,
+        "reasons": sorted(removal.reasons),
+        "because": removal.because,
+        "text": text,
+    }

@@ -1,0 +1,119 @@
+"""One page: bytes -> text -> blocks -> blocks with marks -> Article."""
+
+import os
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from articlekit.errors import DecodeError, ReadError
+from articlekit.model import Article, Encoding, Page
+from articlekit.page import boilerplate, lines, metadata, repeats, text
+from articlekit.page.repeats import Repeats
+from articlekit.rules import Rules, built_in
+
+# Each round marks a block or is the last. Real pages need two, pages composed at random up to four.
+MAX_ROUNDS = 8
+MIN_KEEP = 0.03
+
+
+def read(page: Page | bytes | str | os.PathLike[str], *, encoding: str | None = None) -> Article:
+    """Decode a page and part it into blocks; nothing is marked yet.
+
+    Args:
+        page: bytes, a path to a file, or text (a str is never a path).
+        encoding: the encoding, where it is known better than the bytes tell.
+    Raises:
+        DecodeError: the bytes are not text.
+        ReadError: the path cannot be read.
+    """
+    if isinstance(page, str):
+        return _part(Article("-", Encoding("utf-8", "told")), page)
+    from articlekit.page.decode import decode
+
+    page = _page(page)
+    try:
+        decoded = decode(page.data, charset=encoding or page.charset)
+    except DecodeError as error:
+        raise DecodeError(f"{page.source}: {error}") from error
+    return _part(Article(page.source, decoded.encoding, url=page.url), decoded.text)
+
+
+def _page(page: Page | bytes | os.PathLike[str]) -> Page:
+    if isinstance(page, Page):
+        return page
+    if isinstance(page, bytes):
+        return Page("-", page)
+    try:
+        return Page(os.fspath(page), Path(page).read_bytes())
+    except OSError as error:
+        raise ReadError(f"{os.fspath(page)}: {error.strerror}") from error
+
+
+def _part(article: Article, content: str) -> Article:
+    return replace(article, blocks=text.split(content))
+
+
+def strip(article: Article, *, rules: Rules | None = None) -> Article:
+    """Mark the boilerplate: footers, menus, credits, lists of links."""
+    found = lines.read(article.blocks, built_in() if rules is None else rules)
+    return _marked(article, found, boilerplate.mark(found, _marks(article)))
+
+
+def collapse(article: Article, *, settings: Repeats | None = None) -> Article:
+    """Mark the further copies of a body that the page holds more than once."""
+    found = lines.read(article.blocks, built_in())
+    return _marked(article, found, repeats.mark(found, _marks(article), settings or Repeats()))
+
+
+def clean(
+    page: Page | bytes | str | os.PathLike[str],
+    *,
+    encoding: str | None = None,
+    rules: Rules | None = None,
+    settings: Repeats | None = None,
+    min_keep: float = MIN_KEEP,
+) -> Article:
+    """Read a page, strip it and collapse it until neither marks anything.
+
+    Args:
+        page: bytes, a path to a file, or text (a str is never a path).
+        encoding: the encoding, where it is known better than the bytes tell.
+        rules: the boilerplate rules; by default the built-in ones.
+        settings: what counts as a copy of the body, and which copy stays.
+        min_keep: share of the page, copies aside, that must remain, 0.0 to 1.0; else the page comes back whole.
+    Raises:
+        DecodeError, ReadError: as read does.
+    """
+    article = read(page, encoding=encoding)
+    found = lines.read(article.blocks, built_in() if rules is None else rules)
+    marks = _marks(article)
+    for _ in range(MAX_ROUNDS):
+        before = marks
+        marks = repeats.mark(found, boilerplate.mark(found, marks), settings or Repeats())
+        if marks == before:
+            break
+    return _modest(_marked(article, found, marks), article, min_keep)
+
+
+def _marks(article: Article) -> boilerplate.Marks:
+    return tuple(block.removal for block in article.blocks)
+
+
+def _marked(article: Article, found: Sequence[lines.Line], marks: boilerplate.Marks) -> Article:
+    """Return the article with these marks, and what can be read off it now."""
+    blocks = tuple(replace(block, removal=removal) for block, removal in zip(article.blocks, marks, strict=True))
+    about, sections = metadata.read(found, marks)
+    return replace(article, blocks=blocks, metadata=about, sections=sections)
+
+
+def _modest(article: Article, whole: Article, min_keep: float) -> Article:
+    """Return the page whole, with a warning, where too little of it would remain."""
+    copies = sum(len(block.text) for block in article.removed if block.removal and block.removal.stage == "collapse")
+    total = sum(len(block.text) for block in article.blocks) - copies
+    left = sum(len(block.text) for block in article.kept)
+    if left > 0 and left >= min_keep * total:
+        return article
+    if not article.blocks:
+        return article
+    warning = f"only {left} of {total} characters would remain, so nothing was removed; see `articlekit explain`, or --min-keep"
+    return replace(whole, metadata=article.metadata, warnings=(*whole.warnings, warning))

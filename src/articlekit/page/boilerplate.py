@@ -1,0 +1,121 @@
+"""Strip: mark what is not the article, from the zones of the page and the evidence on each line."""
+
+from collections.abc import Sequence
+
+from articlekit.model import Removal
+from articlekit.page.lines import Line
+from articlekit.page.zones import Zone, opens_article, zones
+
+Marks = tuple[Removal | None, ...]
+
+# The least share of a page's other lines that zones must leave, by weight; with a date or source line above the text
+# they have found the article, without they may have found something else.
+MIN_SHARE_TRUSTED = 0.04
+MIN_SHARE = 0.25
+MAX_ROUNDS = 8
+
+
+def mark(lines: Sequence[Line], marks: Marks) -> Marks:
+    """Mark the boilerplate among the lines that are not marked yet, until no more is found."""
+    for _ in range(MAX_ROUNDS):
+        kept = [index for index, removal in enumerate(marks) if removal is None]
+        found = _round([lines[index] for index in kept])
+        if not any(found):
+            break
+        after = list(marks)
+        for index, removal in zip(kept, found, strict=True):
+            after[index] = removal
+        marks = tuple(after)
+    return marks
+
+
+def _round(lines: Sequence[Line]) -> list[Removal | None]:
+    """Mark the boilerplate of a page as it stands."""
+    found = zones(lines)
+    marks = _by_zones(lines, found)
+    if not _modest(lines, marks, found):
+        marks = _by_evidence(lines, [])
+    return _with_company(lines, marks)
+
+
+def _modest(lines: Sequence[Line], marks: Sequence[Removal | None], found: Sequence[Zone]) -> bool:
+    total = sum(line.key.weight for line in lines if not line.evidence)
+    left = sum(line.key.weight for line, removal in zip(lines, marks, strict=True) if removal is None)
+    trusted = bool(found) and any(line.kind == "metadata" for line in lines[max(0, found[0].body - 12) : found[0].body])
+    return left >= total * (MIN_SHARE_TRUSTED if trusted else MIN_SHARE)
+
+
+def _by_zones(lines: Sequence[Line], found: Sequence[Zone]) -> list[Removal | None]:
+    """Mark what lies outside every article, and inside them the lines with evidence of their own."""
+    marks = _by_evidence(lines, found)
+    if not found:
+        return marks
+    before = 0
+    for number, zone in enumerate(found):
+        for index in range(before, zone.head):
+            marks[index] = marks[index] or _outside(lines, index, found, number)
+        before = zone.end
+    for index in range(before, len(lines)):
+        marks[index] = marks[index] or _outside(lines, index, found, len(found))
+    return marks
+
+
+def _outside(lines: Sequence[Line], index: int, found: Sequence[Zone], number: int) -> Removal:
+    """Say why a line goes that only its place speaks against; number counts the articles above it."""
+    hits = lines[index].hits
+    reasons = frozenset(reason for hit in hits for reason in hit.rule.reasons)
+    if number == 0:
+        first = lines[found[0].head].block
+        return Removal("strip", "before-article", reasons or frozenset({"navigation"}), f"above the article, which begins in line {first.line}")
+    last = lines[found[number - 1].end - 1].block
+    return Removal("strip", "after-article", reasons or frozenset({"related"}), f"below the article, which ends in line {last.line}")
+
+
+def _by_evidence(lines: Sequence[Line], found: Sequence[Zone]) -> list[Removal | None]:
+    """Mark the lines that a rule calls boilerplate wherever they stand, but the heading of a related article."""
+    return [_own(line) if line.evidence and not _heads_article(lines, index, found) else None for index, line in enumerate(lines)]
+
+
+def _own(line: Line) -> Removal:
+    hit = line.hit("anywhere", "edge")
+    if hit is None:
+        return Removal("strip", "date-time", frozenset({"metadata"}), line.block.text)
+    reasons = frozenset(reason for hit in line.hits for reason in hit.rule.reasons)
+    return Removal("strip", hit.rule.id, reasons, "; ".join(dict.fromkeys(hit.found for hit in line.hits)))
+
+
+def _heads_article(lines: Sequence[Line], index: int, found: Sequence[Zone]) -> bool:
+    """Whether a heading of related links is followed, inside an article's text, by a title and a whole article."""
+    if lines[index].kind != "related" or not any(zone.head <= index < zone.end for zone in found):
+        return False
+    end = next((zone.end for zone in found if zone.head <= index < zone.end), index)
+    stop = next((other for other in range(index + 1, end) if lines[other].ends), end)
+    titled = index + 1 < stop and lines[index + 1].kind in ("middle", "head", "sentence")
+    return titled and opens_article(lines[index + 2 : stop])
+
+
+def _with_company(lines: Sequence[Line], marks: Sequence[Removal | None]) -> list[Removal | None]:
+    """Mark the lines that go only beside a footer line: below one freely, above one if they speak of the site."""
+    after = list(marks)
+    for index in range(1, len(lines)):
+        if after[index] is None and _is_footer(lines, after, index - 1) and lines[index].hit("footer", "below-footer"):
+            after[index] = _beside(lines, index, index - 1)
+    for index in range(len(lines) - 2, -1, -1):
+        line = lines[index]
+        sentence = line.key.rule.endswith(("。", ";", "!", "?"))
+        if after[index] is None and _is_footer(lines, after, index + 1) and line.hit("footer") and not sentence:
+            after[index] = _beside(lines, index, index + 1)
+    return after
+
+
+def _is_footer(lines: Sequence[Line], marks: Sequence[Removal | None], index: int) -> bool:
+    removal = marks[index]
+    return removal is not None and (lines[index].kind == "footer" or removal.because.endswith(")"))
+
+
+def _beside(lines: Sequence[Line], index: int, neighbour: int) -> Removal:
+    line, other = lines[index], lines[neighbour].block
+    hits = [hit for hit in line.hits if hit.rule.where in ("footer", "below-footer")]
+    reasons = frozenset(reason for hit in line.hits for reason in hit.rule.reasons)
+    found = "; ".join(dict.fromkeys(hit.found for hit in hits))
+    return Removal("strip", hits[0].rule.id, reasons, f"{found} (beside the footer in line {other.line})")

@@ -1,0 +1,87 @@
+"""Dates as pages print them, to ISO 8601. A date without a year is no date."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, time
+
+_MONTHS = {
+    1: "january|jan|januar|januari|jänner|janvier|janv|enero|ene|января|янв|stycznia|ιανουαρίου|ιαν|gennaio|janeiro",
+    2: "february|feb|februar|februari|février|févr|fév|febrero|февраля|фев|lutego|φεβρουαρίου|φεβ|febbraio|fevereiro",
+    3: "march|mar|märz|mrz|maart|mars|marzo|марта|мар|marca|μαρτίου|μαρ|março",
+    4: "april|apr|avril|avr|abril|abr|апреля|апр|kwietnia|απριλίου|απρ|aprile",
+    5: "may|mai|mei|mayo|мая|maja|μαΐου|μαϊ|μαι|maggio|maio",
+    6: "june|jun|juni|juin|junio|июня|июн|czerwca|ιουνίου|ιουν|giugno|junho",
+    7: "july|jul|juli|juillet|juil|julio|июля|июл|lipca|ιουλίου|ιουλ|luglio|julho",
+    8: "august|aug|augustus|août|agosto|ago|августа|авг|sierpnia|αυγούστου|αυγ",
+    9: "september|sept|sep|septembre|septiembre|set|сентября|сен|września|σεπτεμβρίου|σεπ|settembre|setembro",
+    10: "october|oct|oktober|okt|octobre|octubre|октября|окт|października|οκτωβρίου|οκτ|ottobre|outubro|out",
+    11: "november|nov|novembre|noviembre|ноября|ноя|listopada|νοεμβρίου|νοε|novembro",
+    12: "december|dec|dezember|dez|décembre|déc|diciembre|dic|декабря|дек|grudnia|δεκεμβρίου|δεκ|dicembre|dezembro",
+}
+_NUMBER = {name: number for number, names in _MONTHS.items() for name in names.split("|")}
+# NFKC and the locale's accents differ between sources: names are matched as folded lines have them.
+_NAME = "|".join(sorted(_NUMBER, key=len, reverse=True))
+_YEAR = r"(?<!\d)(?P<y{0}>(?:19|20)\d\d)"
+_CLOCK = r"(?:(?P<hour>[01]?\d|2[0-3])(?:[:h]|時|时|시 ?|点)(?P<minute>[0-5]\d)(?::(?P<second>[0-5]\d))?)?"
+# Between a date and its time: white space, a comma, T, the day of the week, "at", "um", "à", "às", the Korean am/pm.
+_BETWEEN = r"(?:[ ,t·(|\-–—)]|(?:星期|周|曜)[一二三四五六日天]?|[月火水木金土日]曜日?|[一二三四五六日](?=\))|at|um|à|às|a las|в|o|(?P<half>오전|오후|上午|下午))*"
+_FIND = re.compile(
+    "(?:"
+    + _YEAR.format(1)
+    + r" ?(?:[-./年]|년) ?(?P<m1>1[0-2]|0?[1-9]) ?(?:[-./月]|월) ?(?P<d1>3[01]|[12]\d|0?[1-9])(?!\d(?!\d?:))(?: ?[日일号.])?"
+    + r"|(?<!\d)(?P<d2>3[01]|[12]\d|0?[1-9])(?:st|nd|rd|th|er|º|\.)?(?: ?de)?[ /-](?P<m2>"
+    + _NAME
+    + r")\.?,?(?: ?de)?[ /-]"
+    + _YEAR.format(2)
+    + r"|(?<![^\W\d_])(?P<m3>"
+    + _NAME
+    + r")\.? (?P<d3>3[01]|[12]\d|0?[1-9])(?:st|nd|rd|th)?,? "
+    + _YEAR.format(3)
+    + r"|(?<![\d.])(?P<d4>3[01]|[12]\d|0?[1-9])(?P<sep>[./-])(?P<m4>1[0-2]|0?[1-9])(?P=sep)"
+    + _YEAR.format(4)
+    + ")"
+    + _BETWEEN
+    + _CLOCK
+)
+_HAS_YEAR = re.compile(r"(?:19|20)\d\d")
+_AFTERNOON = ("오후", "下午")
+
+
+@dataclass(frozen=True, slots=True)
+class Dated:
+    """A date found in a line: ISO 8601, whether it has a time, and where it stands (start and end)."""
+
+    iso: str
+    timed: bool
+    start: int
+    end: int
+
+
+def find(key: str) -> Iterator[Dated]:
+    """Yield the dates in a folded line, first to last; those that are no day of the calendar are passed over.
+
+    Day and month of an all-number date with the year last are read as day first, as everywhere but in the United States,
+    unless that is no date.
+    """
+    if not _HAS_YEAR.search(key):
+        return
+    for match in _FIND.finditer(key):
+        if (iso := _iso(match)) is not None:
+            yield Dated(iso, match["hour"] is not None, match.start(), match.end())
+
+
+def _iso(match: "re.Match[str]") -> str | None:
+    number = next(number for number in (1, 2, 3, 4) if match[f"y{number}"])
+    year, month, day = (match[f"{part}{number}"] for part in "ymd")
+    try:
+        found = date(int(year), _NUMBER.get(month) or int(month), int(day))
+    except ValueError:
+        return None
+    if match["hour"] is None:
+        return found.isoformat()
+    hour = int(match["hour"])
+    if match["half"] in _AFTERNOON and hour < 12:  # noqa: PLR2004
+        hour += 12
+    clock = time(hour, int(match["minute"]), int(match["second"] or 0))
+    return f"{found.isoformat()}T{clock.isoformat('seconds' if match['second'] else 'minutes')}"

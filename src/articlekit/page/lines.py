@@ -1,0 +1,163 @@
+"""What kind of line a block is, from its form and the rules that fit it: a table, not code."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from articlekit.model import Block
+from articlekit.page import dates
+from articlekit.page.keys import Key, keys
+from articlekit.rules import Hit, Rules
+
+# How much each kind speaks for being inside an article. Prose gets more with its weight (see _score). Prototyped on 33
+# hand-labelled pages and 246 others; a learned model with the same features lost more lines.
+SCORES = {
+    "prose": 1.0,
+    "wrapped": 0.8,
+    "sentence": 0.6,
+    "label": 0.1,
+    "date": -0.5,
+    "middle": -0.5,
+    "head": -0.6,
+    "word": -0.9,
+    "furniture": -1.5,
+    "bar": -2.0,
+    "related": -2.0,
+    "metadata": -2.5,
+    "closing": -3.0,
+    "footer": -3.0,
+}
+# Kinds that close an article: whatever follows them needs evidence of its own to be text again.
+ENDS = frozenset({"furniture", "related", "metadata", "closing", "footer"})
+# reason -> kind, for rules that end an article; the first that applies wins.
+_EDGE_KINDS = (
+    ("editor", "closing"),
+    ("pager", "closing"),
+    ("metadata", "metadata"),
+    ("related", "related"),
+    ("navigation", "furniture"),
+)
+PROSE_WEIGHT = 20  # the lightest line that counts as a paragraph
+LONG_WEIGHT = 60  # a line this heavy is a paragraph even without a mark at its end
+_STOP = re.compile(r"[。!?…]|[.;](?:\s|$)|\.\.\.")
+_PAUSE = re.compile(r"[。!?…,、;:]")
+_END = re.compile(r"[。!?….;:\"”’』」)\]】》]$")
+_FULL_STOP = re.compile(r"[。!?….][\"”’』」)\]]?$")
+_LABEL = re.compile(r"[:]$|^[(\[【].*[)\]】]$|^[^\s:]{1,8}:")
+# Bars part their words with these everywhere, and with spaces where the words are Chinese.
+_BAR = re.compile(r"\s*[|/·•>»]\s*|\s{2,}|\s+-\s+|、")
+_HAN_BAR = re.compile(r"[\s|/·•>»、]+|-\s")
+_WORD_CHARACTER = re.compile(r"[^\W\d_]")
+# A byline with its date and time: what else stands there is a name, a paper, a label.
+MAX_BYLINE_WEIGHT = 22
+MAX_DATE_LETTERS = 4  # "am", "Uhr", "星期五", "发布"
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A block as the stages see it: its key, the rules that fit it, its kind, and how much it speaks for text."""
+
+    block: Block
+    key: Key
+    hits: tuple[Hit, ...]
+    kind: str
+    score: float
+
+    @property
+    def ends(self) -> bool:
+        """Whether the line closes an article."""
+        return self.kind in ENDS
+
+    @property
+    def evidence(self) -> bool:
+        """Whether a rule says, without looking at the neighbours, that the line is boilerplate."""
+        return self.kind in ENDS
+
+    def hit(self, *where: str) -> Hit | None:
+        """Return the first hit of a rule that may act in one of these places."""
+        return next((hit for hit in self.hits if hit.rule.where in where), None)
+
+    def because_of(self, reason: str) -> bool:
+        """Whether a rule with this reason fits the line."""
+        return any(reason in hit.rule.reasons for hit in self.hits)
+
+
+def read(blocks: Sequence[Block], rules: Rules) -> tuple[Line, ...]:
+    """Say of each block what kind of line it is; once per page, since folding and matching are most of the work."""
+    texts = [block.text for block in blocks]
+    found = [_line(block, key, rules.match(key.rule)) for block, key in zip(blocks, keys(texts), strict=True)]
+    return tuple(found)
+
+
+def _line(block: Block, key: Key, hits: tuple[Hit, ...]) -> Line:
+    kind = _kind(key, hits)
+    return Line(block, key, hits, kind, _score(kind, key))
+
+
+def _score(kind: str, key: Key) -> float:
+    if kind != "prose":
+        return SCORES[kind]
+    return SCORES[kind] + min(2.0, key.weight / LONG_WEIGHT)
+
+
+def _kind(key: Key, hits: tuple[Hit, ...]) -> str:
+    text, weight = key.rule, key.weight
+    if any(hit.rule.where == "anywhere" and not _quoted(hit, key) for hit in hits):
+        return "footer"
+    if any(hit.rule.where == "edge" for hit in hits):
+        return _edge_kind(hits)
+    return (_dated(key) if key.weight < LONG_WEIGHT else None) or _form(text, weight, key.cjk)
+
+
+def _dated(key: Key) -> str | None:
+    """Name the kind of a line that is a date, or a date and time beside little else."""
+    found = next(dates.find(key.rule), None)
+    if found is None:
+        return None
+    rest = key.rule[: found.start] + key.rule[found.end :]
+    letters = len(_WORD_CHARACTER.findall(rest))
+    if letters <= MAX_DATE_LETTERS:
+        return "metadata" if found.timed else "date"
+    share = key.weight * len(rest) / len(key.rule)
+    return "metadata" if found.timed and share <= MAX_BYLINE_WEIGHT and not _FULL_STOP.search(key.rule) else None
+
+
+def _edge_kind(hits: tuple[Hit, ...]) -> str:
+    reasons = {reason for hit in hits if hit.rule.where == "edge" for reason in hit.rule.reasons}
+    return next((kind for reason, kind in _EDGE_KINDS if reason in reasons), "furniture")
+
+
+def _form(text: str, weight: float, cjk: int) -> str:
+    """Name a line's kind from its looks alone."""
+    end = _END.search(text) is not None
+    if weight >= PROSE_WEIGHT and _PAUSE.search(text) and (_FULL_STOP.search(text) or weight >= LONG_WEIGHT):
+        return "bar" if _is_bar(text, weight, cjk) and not _FULL_STOP.search(text) else "prose"
+    if _is_bar(text, weight, cjk):
+        return "bar"
+    if end and _STOP.search(text):
+        return "sentence"
+    if _LABEL.search(text):
+        return "label"
+    if weight < 5:  # noqa: PLR2004
+        return "word"
+    return "head" if weight < 12 else "middle"  # noqa: PLR2004
+
+
+def _is_bar(text: str, weight: float, cjk: int) -> bool:
+    """Whether a line is a row of short words: four or more, seven characters or less on average, no full stop."""
+    if text.count("|") >= 8:  # noqa: PLR2004
+        return True
+    if _STOP.search(text):
+        return False
+    han = cjk >= 0.3 * len(text)
+    parts = [part for part in (_HAN_BAR if han else _BAR).split(text) if part]
+    return len(parts) >= 4 and weight / len(parts) <= 7  # noqa: PLR2004
+
+
+def _quoted(hit: Hit, key: Key) -> bool:
+    """Whether what a rule found stands in a sentence that speaks of it: quoted, or well inside a line with a full stop."""
+    text = key.rule
+    start = text.find(hit.found)
+    if start > 0 and text[start - 1] in "“\"'‘「『《(":
+        return True
+    return start > 8 and key.weight >= PROSE_WEIGHT and _FULL_STOP.search(text) is not None  # noqa: PLR2004

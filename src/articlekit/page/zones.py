@@ -1,0 +1,200 @@
+"""Where the articles of a page begin and end."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from articlekit.page.keys import clauses
+from articlekit.page.lines import Line
+
+ENTER_COST = 3.0  # 1.5 lost 17 lines on hand-labelled pages, 5 lost whole short bodies
+ENTER_COST_BELOW_META = 1.0
+META_REACH = 3  # lines
+HEADLINE_RUN = 8  # so many lines that look like headlines, one after the other, are a list of links
+HEADLINE_SHARE = 0.6  # of the run; the rows of a table and the lines of a form are shorter or labelled
+MAX_HEADLINE_WEIGHT = 40  # characters
+MAX_PROSE_WEIGHT = 400  # what one line can speak for: a list of 300 names is one line, too
+TITLE_REACH = 60  # lines above the body in which a title is looked for
+MIN_TITLE_SCORE = 3.0
+NAV_WORDS = 3  # so many one-word lines above a title are a menu
+REPEATED_SHARE = 0.5  # of a span's clauses seen earlier: a further copy
+_TITLE_KINDS = frozenset({"middle", "head", "label", "sentence", "prose", "word"})
+_LIST_KINDS = frozenset({"middle", "head", "word", "label", "date"})
+
+
+@dataclass(frozen=True, slots=True)
+class Zone:
+    """One article of the page: its first line (the title, or what stands above the text), the first line of its text, and
+    the line after its last; title is None where none was found. All are indices.
+    """
+
+    head: int
+    body: int
+    end: int
+    title: int | None = None
+
+
+def zones(lines: Sequence[Line]) -> list[Zone]:
+    """Find the articles of a page, in order; none where the page has no prose."""
+    spans = _accepted(lines, _segments(lines))
+    found: list[Zone] = []
+    for number, (start, end) in enumerate(spans):
+        top = found[-1].end if found else 0
+        bottom = spans[number + 1][0] if number + 1 < len(spans) else len(lines)
+        title = _title(lines, top, start)
+        found.append(Zone(_head(lines, top, start, title), start, _tail(lines, end, bottom), title))
+    return found
+
+
+def whole_article(lines: Sequence[Line]) -> bool:
+    """Whether lines are a whole article and not a teaser: three paragraphs, 250 characters, nearly all of it prose."""
+    prose = [line.key.weight for line in lines if line.kind == "prose"]
+    dated = any(line.kind in ("date", "metadata") for line in lines)
+    return len(prose) >= 3 and sum(prose) >= max(250, 60 * len(prose)) and len(prose) >= 0.7 * len(lines) and not dated  # noqa: PLR2004
+
+
+def opens_article(lines: Sequence[Line]) -> bool:
+    """Whether lines begin with a whole article, which lasts until two lines in a row are not prose."""
+    other = next(
+        (index for index in range(1, len(lines)) if lines[index - 1].kind != "prose" and lines[index].kind != "prose"),
+        len(lines) + 1,
+    )
+    return whole_article(lines[: other - 1])
+
+
+def _segments(lines: Sequence[Line]) -> list[tuple[int, int]]:
+    """Part the page into text and the rest: the best sum of scores, where every entry into text has its price.
+
+    A two-state Viterbi search, one step per line.
+    """
+    outside, inside = 0.0, float("-inf")
+    entered: list[bool] = []  # the best way to be inside here comes from outside
+    left: list[bool] = []  # the best way to be outside here comes from inside
+    for index, line in enumerate(lines):
+        enter = outside - _entry_cost(lines, index)
+        entered.append(enter > inside)
+        left.append(inside > outside)
+        outside, inside = max(outside, inside), max(enter, inside) + line.score
+    spans, end, is_inside = [], len(lines), inside > outside
+    for index in range(len(lines) - 1, -1, -1):
+        if is_inside and entered[index]:
+            spans.append((index, end))
+            is_inside = False
+        elif not is_inside and left[index]:
+            end, is_inside = index, True
+    return spans[::-1]
+
+
+def _entry_cost(lines: Sequence[Line], index: int) -> float:
+    above = lines[max(0, index - META_REACH) : index]
+    return ENTER_COST_BELOW_META if any(line.kind == "metadata" for line in above) else ENTER_COST
+
+
+def _accepted(lines: Sequence[Line], spans: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Keep the first good span and those that go on with it, repeat it, or are articles of their own."""
+    first = _first_good(lines, spans)
+    if first is None:
+        return []
+    kept = [spans[first]]
+    seen = set(_clauses(lines, spans[first]))
+    for start, end in spans[first + 1 :]:
+        gap = lines[kept[-1][1] : start]
+        if not any(line.ends for line in gap) and _headline_run(gap) is None:
+            kept[-1] = (kept[-1][0], end)
+        elif _repeats(lines, (start, end), seen) or whole_article(lines[start:end]):
+            kept.append((start, end))
+        else:
+            continue
+        seen.update(_clauses(lines, (start, end)))
+    return kept
+
+
+def _first_good(lines: Sequence[Line], spans: Sequence[tuple[int, int]]) -> int | None:
+    """Return the number of the first span with enough prose to be the article; the heaviest where none has."""
+    weights = [_prose_weight(lines[start:end]) for start, end in spans]
+    if not any(weights):
+        return None
+    enough = max(weights) * 0.3
+    for number, weight in enumerate(weights):
+        below_meta = _entry_cost(lines, spans[number][0]) == ENTER_COST_BELOW_META
+        if weight >= enough and (weight >= 200 or below_meta):  # noqa: PLR2004
+            return number
+    return weights.index(max(weights))
+
+
+def _prose_weight(lines: Sequence[Line]) -> float:
+    return sum(min(line.key.weight, MAX_PROSE_WEIGHT) for line in lines if line.kind in ("prose", "wrapped"))
+
+
+def _clauses(lines: Sequence[Line], span: tuple[int, int]) -> list[str]:
+    return [clause for line in lines[span[0] : span[1]] for clause in clauses(line.key)]
+
+
+def _repeats(lines: Sequence[Line], span: tuple[int, int], seen: set[str]) -> bool:
+    own = _clauses(lines, span)
+    return sum(len(clause) for clause in own if clause in seen) >= REPEATED_SHARE * sum(map(len, own)) > 0
+
+
+def _headline_run(lines: Sequence[Line]) -> int | None:
+    """Return where a list of links begins: lines that look like headlines, one after the other; None if there is none."""
+    start = 0
+    for index, line in enumerate(lines):
+        if line.kind not in _LIST_KINDS or line.key.weight > MAX_HEADLINE_WEIGHT:
+            start = index + 1
+        elif index + 1 - start >= HEADLINE_RUN:
+            headlines = sum(other.kind == "middle" for other in lines[start : index + 1])
+            if headlines >= HEADLINE_SHARE * (index + 1 - start):
+                return start
+    return None
+
+
+def _tail(lines: Sequence[Line], end: int, bottom: int) -> int:
+    """Return where the article whose text ends here ends: at the first line that closes it, or at a list of headlines."""
+    closed = next((index for index in range(end, bottom) if lines[index].ends), bottom)
+    run = _headline_run(lines[end:closed])
+    return closed if run is None else end + run
+
+
+def _title(lines: Sequence[Line], top: int, body: int) -> int | None:
+    """Return the index of the title of the article whose text begins at body."""
+    first = max(top, body - TITLE_REACH)
+    counts = Counter(line.key.repeat for line in lines)
+    best, best_score = None, MIN_TITLE_SCORE
+    for index in range(first, body):
+        score = _title_score(lines, index, body, counts)
+        if score >= best_score:
+            best, best_score = index, score
+    return best
+
+
+def _title_score(lines: Sequence[Line], index: int, body: int, counts: Counter[str]) -> float:
+    line = lines[index]
+    if line.kind not in _TITLE_KINDS or not 4 <= line.key.weight <= 60:  # noqa: PLR2004
+        return 0.0
+    below = lines[index + 1 : index + 1 + META_REACH]
+    score = min(line.key.weight, 24) / 8
+    if below and below[0].kind == "metadata":
+        score += 4
+    elif any(other.kind in ("metadata", "date") for other in below):
+        score += 2.5
+    distance = body - index
+    score += 2.5 if distance <= 1 else 1.5 if distance <= 3 else 0.8 if distance <= 8 else 0  # noqa: PLR2004
+    if counts[line.key.repeat] > 1 or (index and lines[0].key.repeat.startswith(line.key.repeat)):
+        score += 2
+    if index == 0:
+        score += 2
+    elif lines[index - 1].kind in ("furniture", "date"):
+        score += 2
+    return score
+
+
+def _head(lines: Sequence[Line], top: int, body: int, title: int | None) -> int:
+    """Return the first line that belongs to the article: what stands above the title goes only if it is navigation."""
+    first = body if title is None else title
+    above = lines[top:first]
+    if not any(line.ends for line in above) and sum(line.kind == "word" for line in above) < NAV_WORDS:
+        return top
+    if title is not None:
+        return title
+    # No title: the lines between the last line of navigation and the text may be captions.
+    return next((index + 1 for index in range(body - 1, top - 1, -1) if lines[index].ends), top)

@@ -1,0 +1,169 @@
+"""A rule, and a set of rules that tells which of them fit a line."""
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from difflib import get_close_matches
+from functools import cache, cached_property
+from typing import Literal
+
+from articlekit.errors import RuleError
+from articlekit.rules.fold import close, fold
+
+Where = Literal["anywhere", "edge", "footer", "below-footer"]
+Search = Callable[[str], "re.Match[str] | None"]
+REASONS = (
+    "comment",
+    "contact",
+    "copyright",
+    "editor",
+    "hotline",
+    "icp",
+    "licence",
+    "login",
+    "metadata",
+    "navigation",
+    "pager",
+    "print",
+    "related",
+    "share",
+    "transfer",
+)
+# A footer of this many characters has not been seen; longer lines are text, and matching them would cost most of the time.
+MAX_CHARS = 600
+_TOKEN = re.compile(r"[^\W_]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One kind of boilerplate line.
+
+    A rule has a pattern, searched in the folded line where one of its words occurs, or tokens: then every word of a line must
+    be a token of some rule. where says what the line needs to go: nothing (anywhere), to stand at an edge of the article, which
+    it ends (edge), a footer line beside it (footer) or above it (below-footer).
+    """
+
+    id: str
+    family: str
+    about: str
+    reasons: frozenset[str]
+    where: Where
+    words: tuple[str, ...] = ()
+    pattern: str = ""
+    tokens: frozenset[str] = frozenset()
+    removes: tuple[str, ...] = ()
+    keeps: tuple[str, ...] = ()
+    source: str = ""
+    engine: Literal["re", "re2"] = "re"
+
+    def search(self, key: str) -> str | None:
+        """Return what the pattern finds in a folded and closed line, or None."""
+        found = _compiled(self.pattern, self.engine)(key)
+        return found.group().strip() if found else None
+
+    def matches(self, line: str) -> str | None:
+        """Return what the rule finds in a line as it stands in a page, or None."""
+        hits = Rules((self,)).match(fold(line).strip())
+        return hits[0].found if hits else None
+
+
+@cache
+def _compiled(pattern: str, engine: str) -> Search:
+    """Compile on first use: most pages need few of the patterns."""
+    if engine == "re2":
+        import re2
+
+        return re2.compile(pattern).search  # type: ignore[no-any-return]
+    return re.compile(pattern).search
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A rule that fits a line, and what it found there."""
+
+    rule: Rule
+    found: str
+
+
+@dataclass(frozen=True)
+class Rules:
+    """A set of rules, with a gate that most lines do not pass."""
+
+    rules: tuple[Rule, ...]
+
+    @cached_property
+    def gate(self) -> "re.Pattern[str]":
+        """Every word of every pattern: a line without any of them needs no look at the patterns."""
+        words = {word for rule in self.rules for word in rule.words}
+        everything = any(rule.pattern and not rule.words for rule in self.rules)
+        return re.compile("" if everything else "|".join(map(re.escape, sorted(words))) or "(?!)")
+
+    @cached_property
+    def _tokens(self) -> dict[str, tuple[Rule, ...]]:
+        tokens: dict[str, tuple[Rule, ...]] = {}
+        for rule in self.rules:
+            for token in rule.tokens:
+                tokens[token] = (*tokens.get(token, ()), rule)
+        return tokens
+
+    @cached_property
+    def _searches(self) -> tuple[Rule, ...]:
+        return tuple(rule for rule in self.rules if rule.pattern)
+
+    def match(self, key: str) -> tuple[Hit, ...]:
+        """Return the rules that fit a folded line, in the order of the set."""
+        if len(key) > MAX_CHARS:
+            return ()
+        closed = close(key)
+        hits = list(self._token_hits(key)) or list(self._token_hits(closed))
+        if self.gate.search(closed):
+            hits += self._pattern_hits(closed)
+        return tuple(hits)
+
+    def _pattern_hits(self, key: str) -> Iterator[Hit]:
+        for rule in self._searches:
+            # A user's rule may have no words; then it looks at every line.
+            if (not rule.words or any(word in key for word in rule.words)) and (found := rule.search(key)) is not None:
+                yield Hit(rule, found)
+
+    def _token_hits(self, key: str) -> Iterator[Hit]:
+        table = self._tokens
+        first: dict[str, str] = {}
+        for token in _TOKEN.findall(key):
+            if token in table:
+                for rule in table[token]:
+                    first.setdefault(rule.id, token)
+            elif not token.isdigit():
+                return
+        for rule in self.rules:
+            if rule.id in first:
+                yield Hit(rule, first[rule.id])
+
+    def get(self, rule_id: str) -> Rule:
+        """Return the rule with an id.
+
+        Raises:
+            RuleError: there is none; the message names the nearest.
+        """
+        for rule in self.rules:
+            if rule.id == rule_id:
+                return rule
+        near = get_close_matches(rule_id, [rule.id for rule in self.rules], 1)
+        raise RuleError(f"no rule {rule_id!r}; " + (f"did you mean {near[0]!r}?" if near else "see `articlekit rules list`"))
+
+    def without(self, ids: Iterable[str]) -> "Rules":
+        """Return the set without some rules.
+
+        Raises:
+            RuleError: one of the ids is not in the set.
+        """
+        gone = {self.get(rule_id).id for rule_id in ids}
+        return Rules(tuple(rule for rule in self.rules if rule.id not in gone)) if gone else self
+
+    def plus(self, other: "Rules") -> "Rules":
+        """Return both sets as one; a rule of the other set replaces the one with its id."""
+        ids = {rule.id for rule in other.rules}
+        return Rules((*(rule for rule in self.rules if rule.id not in ids), *other.rules))
+
+
+
