@@ -68,8 +68,6 @@ def _run(arguments: list[str]) -> int:
             from click.shell_completion import shell_complete
 
             return shell_complete(cli, {}, NAME, _COMPLETE, instruction)
-        if not arguments:
-            arguments = ["--help"]
         with cli.make_context(NAME, arguments) as context:
             return int(cli.invoke(context) or ExitCode.DONE)
     except click.exceptions.Exit as done:
@@ -77,9 +75,9 @@ def _run(arguments: list[str]) -> int:
     except click.ClickException as error:
         return _fail_usage(error)
     except WriteError as error:
-        from articlekit.io.writers import Refused
+        from articlekit.io.writers import RefusedError
 
-        return _fail(str(error), ExitCode.USAGE if isinstance(error, Refused) else ExitCode.FATAL)
+        return _fail(str(error), ExitCode.USAGE if isinstance(error, RefusedError) else ExitCode.FATAL)
     except ArticlekitError as error:
         # Bad pages never come this far: this is a rules file, or a list of inputs.
         return _fail(str(error), ExitCode.USAGE)

@@ -27,7 +27,7 @@ from articlekit.model import Article, Page
     ),
 )
 @options.writing
-@click.option("--check", is_flag=True, help="Only print the names of pages that are not clean; exit 1 if there are any.")
+@click.option("--check", is_flag=True, help="Only print the names of pages that are not clean; exit 1 if any is not.")
 @click.option("--diff", is_flag=True, help="Only print what would go, as a unified diff of page and clean text.")
 @options.rules
 @options.repeats
@@ -35,6 +35,7 @@ from articlekit.model import Article, Page
 @options.encoding
 @options.reading
 def command(
+    *,
     reading: Reading,
     writing: Writing,
     rules: RuleChoice,

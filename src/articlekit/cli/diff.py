@@ -33,20 +33,18 @@ def diff_lines(article: Article) -> Iterator[str]:
 
 
 def _lines(article: Article) -> Iterator[_Line]:
-    """Yield the page's lines, runs of blank ones as one; a blank line stays where the clean text has one."""
-    last_line = last_kept = None
-    kept_line, count = 0, 0
+    """Yield the page's lines, runs of blank ones as one; of those between two kept lines, the first stays."""
+    last_kept = max((index for index, block in enumerate(article.blocks) if block.kept), default=-1)
+    # Above the first kept line no blank one stays.
+    has_blank, line = True, 0
     for index, block in enumerate(article.blocks):
-        blank = last_line is not None and block.line > last_line + 1
-        if blank:
-            stays = block.kept and last_kept is not None
-            yield not stays, "", 0
-        if block.kept:
-            last_kept, kept_line = index, block.line
+        if index and block.line > line + 1:
+            yield has_blank or index > last_kept, "", 0
+            has_blank = True
         yield not block.kept, block.text, block.line
-        last_line = block.line
-        count += 1
-    del kept_line
+        line = block.line
+        if block.kept:
+            has_blank = False
 
 
 def _hunks(gone: Sequence[int], length: int) -> Iterator[tuple[int, int]]:

@@ -14,7 +14,7 @@ class Command(click.Command):
     """A command whose help begins with examples."""
 
     def __init__(self, *args: Any, examples: Sequence[str] = (), **more: Any) -> None:  # noqa: ANN401  (as click's)
-        super().__init__(*args, context_settings=SETTINGS, **more)
+        super().__init__(*args, **{"context_settings": SETTINGS, **more})
         self.examples = examples
 
     def format_help(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
@@ -42,9 +42,13 @@ class Group(click.Group):
         commands_in: Mapping[str, tuple[str, str]] | None = None,
         **more: Any,  # noqa: ANN401
     ) -> None:
-        super().__init__(*args, context_settings=SETTINGS, **more)
+        super().__init__(*args, **{"context_settings": SETTINGS, **more})
         self.examples = examples
         self.commands_in = commands_in or {}
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Parse arguments; a group that is called alone prints its help."""
+        return super().parse_args(ctx, args or ["--help"])
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Return the names, in the order they were written down."""
@@ -75,6 +79,7 @@ class Group(click.Group):
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """List the commands without importing them."""
+        del ctx
         rows = [(name, about) for name, (_, about) in self.commands_in.items()]
         rows += [(name, command.get_short_help_str(limit=100)) for name, command in self.commands.items()]
         with formatter.section("Commands"):

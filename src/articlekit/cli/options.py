@@ -17,7 +17,7 @@ Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
 _SIZE = re.compile(r"(\d+)\s*([kmg]?)(i?b)?", re.IGNORECASE)
 
 
-class Size(click.ParamType[int]):
+class Size(click.ParamType):  # type: ignore[type-arg]  # generic from click 8.5 on
     """A size in bytes: 65536, 64K, 64M, 1G."""
 
     name = "size"
@@ -113,9 +113,10 @@ def _gathered(name: str, build: type, *decorators: Decorator) -> Decorator:
             mine = {key: chosen.pop(key) for key in names if key in chosen}
             return function(**{name: build(**mine)}, **chosen)
 
+        decorated: Callable[..., Any] = wrapper
         for decorator in reversed(decorators):
-            wrapper = decorator(wrapper)
-        return wrapper
+            decorated = decorator(decorated)
+        return decorated
 
     return decorate
 

@@ -7,8 +7,8 @@ import unicodedata
 
 # Escape sequences that colour, move or clear. Source: ECMA-48, section 5.4.
 _SEQUENCE = re.compile("(?:\x1b\\[|\x9b)[0-?]*[ -/]*[@-~]")
-# C0 and C1 control characters and DEL; tab and line breaks too, since what is shown is one line. Then the marks that turn
-# the direction of text: they can make a line show what it does not say (Unicode Technical Report 36, section 2.4).
+# C0 and C1 control characters and DEL; tab and line breaks too, since what is shown is one line. Then the marks that
+# turn the direction of text: they make a line show what it does not say (Unicode Technical Report 36, section 2.4).
 _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]+")
 
 

@@ -1,4 +1,7 @@
-"""Which files to read: paths, directories, lists of paths, standard input; each file once, in a stable order."""
+"""Which files to read: paths, directories, lists of paths, standard input; each file once, in a stable order.
+
+Paths are strings, as the user wrote them: "./a" stays "./a", and there may be a million of them.
+"""
 
 import os
 import stat

@@ -16,7 +16,7 @@ from articlekit.io.inputs import Input, identity_of, shown
 _PAGE_SUFFIXES = frozenset({".htm", ".html", ".json", ".jsonl", ".md", ".shtml", ".text", ".txt", ".xhtml"})
 
 
-class Refused(WriteError):
+class RefusedError(WriteError):
     """An output was refused before anything was written: it would replace something, or two have one name."""
 
 
@@ -41,13 +41,15 @@ class Stream:
         where = _identity_of_stream(stream)
         for item in inputs:
             if where and item.identity == where:
-                raise Refused(f"{item.name}: it is read and written at once; write to another file, or use -o")
+                raise RefusedError(f"{item.name}: it is read and written at once; write to another file, or use -o")
 
     def put(self, item: Input, chunks: Iterable[bytes]) -> None:
-        """Write the chunks."""
+        """Write the chunks, each at once."""
         del item
         for chunk in chunks:
             self._stream.write(chunk)
+            # What reads a pipe gets each page as it is done, and a closed pipe ends the run early.
+            self._stream.flush()
 
     def __enter__(self) -> Self:
         return self
@@ -63,7 +65,7 @@ class File:
 
     def __init__(self, path: str, inputs: Sequence[Input], *, force: bool) -> None:
         if os.path.isdir(path):
-            raise Refused(f"{shown(path)}: a directory; use -d DIR")
+            raise RefusedError(f"{shown(path)}: a directory; use -d DIR")
         parent = os.path.dirname(path) or os.curdir
         if not os.path.isdir(parent):
             raise WriteError(f"{shown(path)}: there is no directory {shown(parent)}; make it first")
@@ -96,7 +98,7 @@ class Tree:
 
     def __init__(self, directory: str, inputs: Sequence[Input], *, suffix: str, force: bool) -> None:
         if os.path.lexists(directory) and not os.path.isdir(directory):
-            raise Refused(f"{shown(directory)}: not a directory; use -o FILE, or -d another")
+            raise RefusedError(f"{shown(directory)}: not a directory; use -o FILE, or -d another")
         self._targets = plan(directory, inputs, suffix=suffix)
         self._force = force
         _refuse(self._targets.values(), inputs, force=force)
@@ -123,13 +125,15 @@ def plan(directory: str, inputs: Sequence[Input], *, suffix: str) -> dict[Input,
     """Name the output file of each input.
 
     Raises:
-        Refused: two inputs would be written to one file; the message names both.
+        RefusedError: two inputs would be written to one file; the message names both.
     """
     try:
         bases = [item.base for item in inputs if item.path is not None]
         root = os.path.commonpath(bases) if bases else ""
     except ValueError as error:
-        raise Refused(f"{shown(directory)}: inputs on two drives have no common root; clean one at a time") from error
+        raise RefusedError(
+            f"{shown(directory)}: inputs on two drives have no common root; clean one at a time"
+        ) from error
     targets: dict[str, Input] = {}
     for item in inputs:
         name = "stdin" if item.path is None else os.path.relpath(os.path.abspath(item.path), root)
@@ -137,7 +141,7 @@ def plan(directory: str, inputs: Sequence[Input], *, suffix: str) -> dict[Input,
         target = os.path.join(directory, (stem if old.lower() in _PAGE_SUFFIXES else name) + suffix)
         other = targets.setdefault(target, item)
         if other is not item:
-            raise Refused(
+            raise RefusedError(
                 f"{shown(target)}: both {other.name} and {item.name} would be written to it; clean one at a time"
             )
     return {item: target for target, item in targets.items()}
@@ -151,13 +155,13 @@ def _refuse(targets: Iterable[str], inputs: Sequence[Input], *, force: bool) -> 
         identity = identity_of(path)
         source = sources.get(identity) if identity else None
         if source:
-            raise Refused(f"{shown(path)}: it is an input ({source.name}); write somewhere else")
+            raise RefusedError(f"{shown(path)}: it is an input ({source.name}); write somewhere else")
     if force:
         return
     taken = [path for path in existing if not _is_device(path)]
     if taken:
         more = f" (and {len(taken) - 1} more)" if len(taken) > 1 else ""
-        raise Refused(f"{shown(taken[0])}: exists{more}; --force replaces it")
+        raise RefusedError(f"{shown(taken[0])}: exists{more}; --force replaces it")
 
 
 @contextmanager
@@ -181,7 +185,7 @@ def _replaced(path: str, *, force: bool) -> Iterator[IO[bytes]]:
             if os.path.lexists(part):
                 os.unlink(part)
     except OSError as error:
-        raise WriteError(f"{shown(path)}: cannot be written: {error.strerror or error}; nothing is left of it") from error
+        raise WriteError(f"{shown(path)}: cannot be written: {error.strerror or error}; it is as it was") from error
 
 
 def _move(part: str, path: str, *, force: bool) -> None:
@@ -195,11 +199,11 @@ def _move(part: str, path: str, *, force: bool) -> None:
         # Unlike a rename, a link never replaces a file.
         os.link(part, path)
     except FileExistsError as error:
-        raise Refused(f"{shown(path)}: exists by now; --force replaces it") from error
+        raise RefusedError(f"{shown(path)}: exists by now; --force replaces it") from error
     except (OSError, NotImplementedError):
         # A file system without hard links.
         if os.path.lexists(path):
-            raise Refused(f"{shown(path)}: exists by now; --force replaces it") from None
+            raise RefusedError(f"{shown(path)}: exists by now; --force replaces it") from None
         os.rename(part, path)
 
 

@@ -4,28 +4,37 @@ import os
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING, Union
 
 from articlekit.errors import DecodeError, ReadError
-from articlekit.model import Article, Encoding, Page
-from articlekit.page import boilerplate, lines, metadata, repeats, text
+from articlekit.model import Article, Block, Encoding, Page
+from articlekit.page import boilerplate, html, lines, metadata, repeats, soup, text
 from articlekit.page.repeats import Repeats
 from articlekit.rules import Rules, built_in
+
+if TYPE_CHECKING:
+    from bs4 import BeautifulSoup
+
+Input = Union[Page, bytes, str, os.PathLike[str], "BeautifulSoup"]
 
 # Each round marks a block or is the last. Real pages need two, pages composed at random up to four.
 MAX_ROUNDS = 8
 MIN_KEEP = 0.03
+MAX_LINE = 2000  # characters; a page in one line has lost its line breaks
 
 
-def read(page: Page | bytes | str | os.PathLike[str], *, encoding: str | None = None) -> Article:
+def read(page: Input, *, encoding: str | None = None) -> Article:
     """Decode a page and part it into blocks; nothing is marked yet.
 
     Args:
-        page: bytes, a path to a file, or text (a str is never a path).
+        page: bytes, a path to a file, a soup, or text (a str is never a path).
         encoding: the encoding, where it is known better than the bytes tell.
     Raises:
         DecodeError: the bytes are not text.
         ReadError: the path cannot be read.
     """
+    if soup.is_soup(page):
+        page = soup.markup(page)
     if isinstance(page, str):
         return _part(Article("-", Encoding("utf-8", "told")), page)
     from articlekit.page.decode import decode
@@ -50,7 +59,16 @@ def _page(page: Page | bytes | os.PathLike[str]) -> Page:
 
 
 def _part(article: Article, content: str) -> Article:
-    return replace(article, blocks=text.split(content))
+    blocks = html.split(content) if html.looks_like_html(content) else text.split(content)
+    return replace(article, blocks=blocks, warnings=_doubts(article, blocks))
+
+
+def _doubts(article: Article, blocks: tuple[Block, ...]) -> tuple[str, ...]:
+    """Say what about the input makes the result doubtful."""
+    if len(blocks) == 1 and len(blocks[0].text) > MAX_LINE:
+        count = len(blocks[0].text)
+        return (*article.warnings, f"one line of {count} characters, and lines are what is judged; try the page as HTML")
+    return article.warnings
 
 
 def strip(article: Article, *, rules: Rules | None = None) -> Article:
@@ -66,7 +84,7 @@ def collapse(article: Article, *, settings: Repeats | None = None) -> Article:
 
 
 def clean(
-    page: Page | bytes | str | os.PathLike[str],
+    page: Input,
     *,
     encoding: str | None = None,
     rules: Rules | None = None,
@@ -76,7 +94,7 @@ def clean(
     """Read a page, strip it and collapse it until neither marks anything.
 
     Args:
-        page: bytes, a path to a file, or text (a str is never a path).
+        page: bytes, a path to a file, a soup, or text (a str is never a path).
         encoding: the encoding, where it is known better than the bytes tell.
         rules: the boilerplate rules; by default the built-in ones.
         settings: what counts as a copy of the body, and which copy stays.

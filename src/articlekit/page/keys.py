@@ -7,20 +7,27 @@ from dataclasses import dataclass
 from articlekit.rules.fold import fold_lines
 
 _CJK_RUN = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff]+")
+_CLAUSE_END = re.compile(r"[^\w%]+")
 _SPACE = re.compile(r"\s+")
 # What a character that is not CJK counts against one that is: five letters, an average word and its space, say about
 # as much as two Chinese characters.
 OTHER_WEIGHT = 0.4
+CLAUSE_CHARS = 4  # shorter pieces say too little
 
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """One line, folded. rule has single spaces, repeat has none; weight is the text's length in CJK characters."""
+    """One line, folded. rule has single spaces, repeat has none; weight is the text's length in CJK characters.
+
+    clauses are the pieces of repeat between its punctuation: the rare shingles of a page, long enough to tell one line
+    from another, short enough to survive an edit next to them.
+    """
 
     rule: str
     repeat: str
     weight: float
     cjk: int
+    clauses: tuple[str, ...]
 
 
 def keys(lines: Sequence[str]) -> list[Key]:
@@ -31,15 +38,6 @@ def keys(lines: Sequence[str]) -> list[Key]:
 def _key(rule: str) -> Key:
     repeat = _SPACE.sub("", rule)
     cjk = sum(map(len, _CJK_RUN.findall(repeat)))
-    return Key(rule, repeat, cjk + OTHER_WEIGHT * (len(repeat) - cjk), cjk)
+    clauses = tuple(piece for piece in _CLAUSE_END.split(repeat) if len(piece) >= CLAUSE_CHARS)
+    return Key(rule, repeat, cjk + OTHER_WEIGHT * (len(repeat) - cjk), cjk, clauses)
 
-
-# Clauses are the rare shingles of a page: long enough to tell one line from another, short enough to survive an edit
-# next to them.
-_CLAUSE_END = re.compile(r"[^\w%]+")
-CLAUSE_CHARS = 4
-
-
-def clauses(key: Key) -> list[str]:
-    """Part a line's repeat key at its punctuation; pieces shorter than CLAUSE_CHARS say too little."""
-    return [piece for piece in _CLAUSE_END.split(key.repeat) if len(piece) >= CLAUSE_CHARS]

@@ -47,6 +47,9 @@ _LABEL = re.compile(r"[:]$|^[(\[【].*[)\]】]$|^[^\s:]{1,8}:")
 # Bars part their words with these everywhere, and with spaces where the words are Chinese.
 _BAR = re.compile(r"\s*[|/·•>»]\s*|\s{2,}|\s+-\s+|、")
 _HAN_BAR = re.compile(r"[\s|/·•>»、]+|-\s")
+_COMMA = re.compile(r"[,、]")
+_QUOTES = ("“”", "‘’", "「」", "『』", "《》")
+MAX_OWNER_CHARS = 4  # before a filing number or a copyright sign stands the province, or little else
 _WORD_CHARACTER = re.compile(r"[^\W\d_]")
 # A byline with its date and time: what else stands there is a name, a paper, a label.
 MAX_BYLINE_WEIGHT = 22
@@ -155,9 +158,11 @@ def _is_bar(text: str, weight: float, cjk: int) -> bool:
 
 
 def _quoted(hit: Hit, key: Key) -> bool:
-    """Whether what a rule found stands in a sentence that speaks of it: quoted, or well inside a line with a full stop."""
+    """Whether what a rule found stands in a sentence that speaks of it: inside quotation marks, or well after its start."""
     text = key.rule
     start = text.find(hit.found)
-    if start > 0 and text[start - 1] in "“\"'‘「『《(":
+    before = text[:start]
+    if before.count('"') % 2 or any(before.rfind(opening) > before.rfind(closing) for opening, closing in _QUOTES):
         return True
-    return start > 8 and key.weight >= PROSE_WEIGHT and _FULL_STOP.search(text) is not None  # noqa: PLR2004
+    sentence = key.weight >= PROSE_WEIGHT and _COMMA.search(text) and _FULL_STOP.search(text)
+    return bool(sentence) and start > MAX_OWNER_CHARS and start + len(hit.found) < len(text) - 2

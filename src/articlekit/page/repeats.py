@@ -12,7 +12,6 @@ from typing import Literal
 
 from articlekit.model import Removal
 from articlekit.page.boilerplate import Marks
-from articlekit.page.keys import clauses
 from articlekit.page.lines import Line
 
 DUPLICATE = frozenset({"duplicate"})
@@ -89,7 +88,7 @@ def _counterparts(lines: Sequence[Line], similarity: float) -> list[int | None]:
     first: dict[str, int] = {}
     where: dict[str, list[int]] = {}
     for index, line in enumerate(lines):
-        pieces = clauses(line.key)
+        pieces = line.key.clauses
         twins.append(first.get(line.key.repeat) if line.key.repeat in first else _alike(lines, index, pieces, where, similarity))
         first.setdefault(line.key.repeat, index)
         for piece in pieces:

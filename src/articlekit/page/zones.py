@@ -4,7 +4,6 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from articlekit.page.keys import clauses
 from articlekit.page.lines import Line
 
 ENTER_COST = 3.0  # 1.5 lost 17 lines on hand-labelled pages, 5 lost whole short bodies
@@ -14,8 +13,14 @@ HEADLINE_RUN = 8  # so many lines that look like headlines, one after the other,
 HEADLINE_SHARE = 0.6  # of the run; the rows of a table and the lines of a form are shorter or labelled
 MAX_HEADLINE_WEIGHT = 40  # characters
 MAX_PROSE_WEIGHT = 400  # what one line can speak for: a list of 300 names is one line, too
+GOOD_SHARE = 0.3  # of the heaviest span's prose: the first span with so much is the article
+GOOD_WEIGHT = 1000  # characters: enough, however long the comments or the further copies below are
+MIN_GOOD_WEIGHT = 200  # characters, where no date or source line stands above
 TITLE_REACH = 60  # lines above the body in which a title is looked for
 MIN_TITLE_SCORE = 3.0
+MIN_TITLE_WEIGHT = 4
+MAX_TITLE_WEIGHT = 60
+_NEAR = ((1, 2.5), (3, 1.5), (8, 0.8))  # lines above the text -> what that speaks for a title
 NAV_WORDS = 3  # so many one-word lines above a title are a menu
 REPEATED_SHARE = 0.5  # of a span's clauses seen earlier: a further copy
 _TITLE_KINDS = frozenset({"middle", "head", "label", "sentence", "prose", "word"})
@@ -70,8 +75,10 @@ def _segments(lines: Sequence[Line]) -> list[tuple[int, int]]:
     outside, inside = 0.0, float("-inf")
     entered: list[bool] = []  # the best way to be inside here comes from outside
     left: list[bool] = []  # the best way to be outside here comes from inside
+    meta = -META_REACH - 1
     for index, line in enumerate(lines):
-        enter = outside - _entry_cost(lines, index)
+        enter = outside - (ENTER_COST_BELOW_META if index - meta <= META_REACH else ENTER_COST)
+        meta = index if line.kind == "metadata" else meta
         entered.append(enter > inside)
         left.append(inside > outside)
         outside, inside = max(outside, inside), max(enter, inside) + line.score
@@ -83,11 +90,6 @@ def _segments(lines: Sequence[Line]) -> list[tuple[int, int]]:
         elif not is_inside and left[index]:
             end, is_inside = index, True
     return spans[::-1]
-
-
-def _entry_cost(lines: Sequence[Line], index: int) -> float:
-    above = lines[max(0, index - META_REACH) : index]
-    return ENTER_COST_BELOW_META if any(line.kind == "metadata" for line in above) else ENTER_COST
 
 
 def _accepted(lines: Sequence[Line], spans: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
@@ -114,10 +116,11 @@ def _first_good(lines: Sequence[Line], spans: Sequence[tuple[int, int]]) -> int 
     weights = [_prose_weight(lines[start:end]) for start, end in spans]
     if not any(weights):
         return None
-    enough = max(weights) * 0.3
+    enough = min(max(weights) * GOOD_SHARE, GOOD_WEIGHT)
     for number, weight in enumerate(weights):
-        below_meta = _entry_cost(lines, spans[number][0]) == ENTER_COST_BELOW_META
-        if weight >= enough and (weight >= 200 or below_meta):  # noqa: PLR2004
+        start = spans[number][0]
+        below_meta = any(line.kind == "metadata" for line in lines[max(0, start - META_REACH) : start])
+        if weight >= enough and (weight >= MIN_GOOD_WEIGHT or below_meta):
             return number
     return weights.index(max(weights))
 
@@ -127,7 +130,7 @@ def _prose_weight(lines: Sequence[Line]) -> float:
 
 
 def _clauses(lines: Sequence[Line], span: tuple[int, int]) -> list[str]:
-    return [clause for line in lines[span[0] : span[1]] for clause in clauses(line.key)]
+    return [clause for line in lines[span[0] : span[1]] for clause in line.key.clauses]
 
 
 def _repeats(lines: Sequence[Line], span: tuple[int, int], seen: set[str]) -> bool:
@@ -169,23 +172,20 @@ def _title(lines: Sequence[Line], top: int, body: int) -> int | None:
 
 def _title_score(lines: Sequence[Line], index: int, body: int, counts: Counter[str]) -> float:
     line = lines[index]
-    if line.kind not in _TITLE_KINDS or not 4 <= line.key.weight <= 60:  # noqa: PLR2004
+    if line.kind not in _TITLE_KINDS or not MIN_TITLE_WEIGHT <= line.key.weight <= MAX_TITLE_WEIGHT:
         return 0.0
-    below = lines[index + 1 : index + 1 + META_REACH]
     score = min(line.key.weight, 24) / 8
+    below = lines[index + 1 : index + 1 + META_REACH]
     if below and below[0].kind == "metadata":
         score += 4
     elif any(other.kind in ("metadata", "date") for other in below):
         score += 2.5
-    distance = body - index
-    score += 2.5 if distance <= 1 else 1.5 if distance <= 3 else 0.8 if distance <= 8 else 0  # noqa: PLR2004
+    score += next((bonus for reach, bonus in _NEAR if body - index <= reach), 0.0)
     if counts[line.key.repeat] > 1 or (index and lines[0].key.repeat.startswith(line.key.repeat)):
         score += 2
-    if index == 0:
+    if index == 0 or lines[index - 1].kind in ("furniture", "date"):
         score += 2
-    elif lines[index - 1].kind in ("furniture", "date"):
-        score += 2
-    return score
+    return score - (2 if line.key.rule.endswith((".", "。")) else 0)
 
 
 def _head(lines: Sequence[Line], top: int, body: int, title: int | None) -> int:

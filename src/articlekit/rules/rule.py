@@ -31,6 +31,8 @@ REASONS = (
 )
 # A footer of this many characters has not been seen; longer lines are text, and matching them would cost most of the time.
 MAX_CHARS = 600
+# A line that ends an article is short: a label, a bar, a heading, a credit.
+MAX_EDGE_CHARS = 200
 _TOKEN = re.compile(r"[^\W_]+")
 
 
@@ -92,11 +94,35 @@ class Rules:
     rules: tuple[Rule, ...]
 
     @cached_property
-    def gate(self) -> "re.Pattern[str]":
-        """Every word of every pattern: a line without any of them needs no look at the patterns."""
-        words = {word for rule in self.rules for word in rule.words}
-        everything = any(rule.pattern and not rule.words for rule in self.rules)
-        return re.compile("" if everything else "|".join(map(re.escape, sorted(words))) or "(?!)")
+    def _gate(self) -> "re.Pattern[str]":
+        """Any word of any pattern, longest first."""
+        words = sorted(self._triggers, key=lambda word: (-len(word), word))
+        return re.compile("|".join(map(re.escape, words)) or "(?!)")
+
+    @cached_property
+    def _triggers(self) -> dict[str, frozenset[int]]:
+        """Word -> the numbers of the rules to try where the gate finds it.
+
+        The gate finds no word that begins inside another, so a word stands for those inside it and those that may begin there.
+        """
+        having: dict[str, set[int]] = {}
+        opening: dict[str, set[int]] = {}
+        for number, rule in enumerate(self.rules):
+            for word in rule.words if rule.pattern else ():
+                having.setdefault(word, set()).add(number)
+                for end in range(1, len(word)):
+                    opening.setdefault(word[:end], set()).add(number)
+        triggers = {}
+        for word in having:
+            tails = (opening.get(word[start:], set()) for start in range(1, len(word)))
+            parts = (having.get(word[start:end], set()) for start in range(len(word)) for end in range(start + 1, len(word) + 1))
+            triggers[word] = frozenset[int]().union(*tails, *parts)
+        return triggers
+
+    @cached_property
+    def _always(self) -> frozenset[int]:
+        """The numbers of the patterns without words, which only users write."""
+        return frozenset(number for number, rule in enumerate(self.rules) if rule.pattern and not rule.words)
 
     @cached_property
     def _tokens(self) -> dict[str, tuple[Rule, ...]]:
@@ -106,30 +132,25 @@ class Rules:
                 tokens[token] = (*tokens.get(token, ()), rule)
         return tokens
 
-    @cached_property
-    def _searches(self) -> tuple[Rule, ...]:
-        return tuple(rule for rule in self.rules if rule.pattern)
-
     def match(self, key: str) -> tuple[Hit, ...]:
-        """Return the rules that fit a folded line, in the order of the set."""
+        """Return the rules that fit a folded line: tokens first, then patterns, each in the order of the set."""
         if len(key) > MAX_CHARS:
             return ()
         closed = close(key)
-        hits = list(self._token_hits(key)) or list(self._token_hits(closed))
-        if self.gate.search(closed):
-            hits += self._pattern_hits(closed)
+        hits = list(self._token_hits(key)) or (list(self._token_hits(closed)) if closed != key else [])
+        numbers = self._always.union(*map(self._triggers.__getitem__, set(self._gate.findall(closed))))
+        short = len(closed) <= MAX_EDGE_CHARS
+        for number in sorted(numbers):
+            rule = self.rules[number]
+            if (short or rule.where != "edge") and (found := rule.search(closed)) is not None:
+                hits.append(Hit(rule, found))
         return tuple(hits)
-
-    def _pattern_hits(self, key: str) -> Iterator[Hit]:
-        for rule in self._searches:
-            # A user's rule may have no words; then it looks at every line.
-            if (not rule.words or any(word in key for word in rule.words)) and (found := rule.search(key)) is not None:
-                yield Hit(rule, found)
 
     def _token_hits(self, key: str) -> Iterator[Hit]:
         table = self._tokens
         first: dict[str, str] = {}
-        for token in _TOKEN.findall(key):
+        for match in _TOKEN.finditer(key):  # lazily: the first word of most lines is no token
+            token = match.group()
             if token in table:
                 for rule in table[token]:
                     first.setdefault(rule.id, token)

@@ -1,0 +1,70 @@
+"""articlekit detect."""
+
+import click
+
+from articlekit.cli import options
+from articlekit.cli.exit_codes import ExitCode
+from articlekit.cli.help import Command
+from articlekit.cli.options import Reading, Writing
+from articlekit.cli.run import Outcome, page_only, run
+from articlekit.cli.terminal import is_terminal, printable
+from articlekit.io.records import dump_line, utf8
+from articlekit.model import Article, Encoding, Page
+
+
+@click.command(
+    "detect",
+    cls=Command,
+    examples=(
+        "articlekit detect page.txt",
+        "articlekit detect crawl/ | sort | uniq -c -w 12",
+        "articlekit detect --all --hint zh page.txt",
+        "articlekit detect -f json crawl/ | jq -r 'select(.encoding.confidence < 0.8) | .source'",
+    ),
+)
+@options.printing
+@click.option("--all", "everything", is_flag=True, help="Also list the other candidates with their scores.")
+@click.option("--hint", metavar="LANGUAGE", help="Language of the pages, where the bytes leave it open: zh, ja, ko.")
+@options.reading
+def command(reading: Reading, writing: Writing, everything: bool, hint: str | None) -> ExitCode:
+    """Tell the encoding of files, and how it is known.
+
+    INPUT is a file, a directory (read with all below it), or - for standard input, which is also the default. A line of
+    the table is: encoding, evidence (bom, utf-8, declared, detected, told, fallback), confidence from 0 to 1, file.
+    """
+    from articlekit.page.decode import candidates, decode
+
+    def made(page: Page | Article) -> Outcome:
+        page = page_only(page)
+        encoding = decode(page.data, hint=hint).encoding
+        scores = candidates(page.data, hint) if everything else []
+        data = utf8(_row(page, encoding, scores)) if writing.form == "text" else _record(page, encoding, scores)
+        return Outcome(data, "ok" if page.data else "empty")
+
+    if writing.form == "text" and is_terminal() and reading.paths:
+        click.echo(_columns("encoding", "evidence", "confidence", "file"))
+    return run(reading, writing, made, view=True, raw=True)
+
+
+def _row(page: Page, encoding: Encoding, scores: list[tuple[str, float]]) -> str:
+    lines = [_columns(encoding.name, encoding.evidence, f"{encoding.confidence:.2f}", printable(page.source))]
+    lines += [_columns(f"  {name}", "candidate", f"{score:.2f}", printable(page.source)) for name, score in scores]
+    return "".join(f"{line}\n" for line in lines)
+
+
+def _columns(encoding: str, evidence: str, confidence: str, source: str) -> str:
+    return f"{encoding:<16}{evidence:<11}{confidence:<12}{source}"
+
+
+def _record(page: Page, encoding: Encoding, scores: list[tuple[str, float]]) -> bytes:
+    """Write the keys that an article's record has too."""
+    record = Article(page.source, encoding).to_dict()
+    names = ("id", "source", "url", "error", "encoding")
+    return dump_line(
+        {
+            "schema": "articlekit.encoding/1",
+            **{name: record[name] for name in names},
+            "status": "ok" if page.data else "empty",
+            "candidates": [{"name": name, "score": round(score, 3)} for name, score in scores],
+        }
+    )

@@ -1,0 +1,137 @@
+"""articlekit explain."""
+
+from collections.abc import Iterator
+from itertools import groupby
+
+import click
+
+from articlekit.cli import options
+from articlekit.cli.clean import cleaner
+from articlekit.cli.exit_codes import ExitCode
+from articlekit.cli.help import Command
+from articlekit.cli.options import Reading, RepeatChoice, RuleChoice, Writing
+from articlekit.cli.run import Outcome, outcome, run
+from articlekit.cli.terminal import has_colour, is_terminal, printable, shorten, width
+from articlekit.io.records import utf8
+from articlekit.model import Article, Block, Page, Removal
+
+# On a terminal a longer run of lines shows its first two and its last; `--all`, a pipe and JSON show every line.
+RUN_LINES = 5
+
+
+@click.command(
+    "explain",
+    cls=Command,
+    examples=(
+        "articlekit explain page.txt",
+        "articlekit explain --all page.txt | less -R",
+        "articlekit clean -f json page.txt | articlekit explain",
+    ),
+)
+@options.printing
+@click.option("--all", "everything", is_flag=True, help="Show the lines that stay, too.")
+@options.rules
+@options.repeats
+@options.min_keep
+@options.encoding
+@options.reading
+def command(
+    *,
+    reading: Reading,
+    writing: Writing,
+    rules: RuleChoice,
+    repeats: RepeatChoice,
+    min_keep: float | None,
+    encoding: str | None,
+    everything: bool,
+) -> ExitCode:
+    """Show what clean takes from a page: each line with its number, the stage, the rule, its reasons and the evidence.
+
+    INPUT is a page, a directory of pages, lines of JSON from clean, strip or collapse, or - for standard input, which
+    is also the default. Lines that go are marked with a minus sign.
+    """
+    cleaned = cleaner(rules, repeats, min_keep, encoding)
+    columns, is_first = width(), True
+
+    def made(page: Page | Article) -> Outcome:
+        nonlocal is_first
+        article = page if isinstance(page, Article) else cleaned(page)
+        if writing.form != "text":
+            return outcome(article, writing, before=page)
+        lines = "".join(f"{line}\n" for line in _view(article, columns, everything=everything))
+        gap, is_first = "" if is_first else "\n", False
+        return Outcome(utf8(gap + lines), article.status, article.warnings, bool(article.removed))
+
+    return run(reading, writing, made, view=True)
+
+
+def _view(article: Article, columns: int | None, *, everything: bool) -> Iterator[str]:
+    """Yield the lines of the view: what is known of the page, then what goes, run by run."""
+    yield from _header(article, columns)
+    digits = len(str(article.blocks[-1].line)) if article.blocks else 1
+    for removal, run_blocks in groupby(article.blocks, key=lambda block: block.removal):
+        blocks = list(run_blocks)
+        if removal:
+            yield ""
+            yield from _why(removal, blocks, columns)
+        elif everything:
+            yield ""
+        if removal or everything:
+            yield from _texts(blocks, digits, columns, is_short=bool(removal) and is_terminal() and not everything)
+
+
+def _header(article: Article, columns: int | None) -> Iterator[str]:
+    encoding, meta = article.encoding, article.metadata
+    chars_in = sum(len(block.text) for block in article.blocks)
+    chars_out = sum(len(block.text) for block in article.kept)
+    known = f"{encoding.name} ({encoding.evidence}, {encoding.confidence:.2f})"
+    broken = f", {encoding.replaced} broken sequences replaced" if encoding.replaced else ""
+    facts = {
+        "encoding": known + broken,
+        "title": meta.title,
+        "date": meta.date,
+        "publisher": meta.publisher,
+        "author": meta.author,
+        "editor": meta.editor,
+        "reads": meta.reads,
+        "language": meta.language,
+        "blocks": f"{len(article.blocks)} read, {len(article.kept)} kept, {len(article.removed)} removed",
+        "characters": f"{chars_in} read, {chars_out} kept",
+    }
+    yield _styled(_line(article.source, columns), bold=True)
+    for name, fact in facts.items():
+        if fact is not None:
+            yield _line(f"{name:<11} {fact}", columns)
+
+
+def _why(removal: Removal, blocks: list[Block], columns: int | None) -> Iterator[str]:
+    """Yield which lines go, and why."""
+    first, last = blocks[0].line, blocks[-1].line
+    lines = f"line {first}" if first == last else f"lines {first}-{last}"
+    reasons = ", ".join(sorted(removal.reasons))
+    yield _styled(_line(f"{lines}: {removal.stage}, {removal.rule} ({reasons})", columns), bold=True)
+    if removal.because:
+        # Evidence is what the view is for: it is wrapped by the terminal rather than cut.
+        yield _styled(f"  {printable(removal.because)}", dim=True)
+
+
+def _texts(blocks: list[Block], digits: int, columns: int | None, *, is_short: bool) -> Iterator[str]:
+    """Yield the lines themselves, with number, and a minus sign where they go."""
+    hidden = range(2, len(blocks) - 1) if is_short and len(blocks) > RUN_LINES else range(0)
+    for index, block in enumerate(blocks):
+        if index in hidden:
+            if index == hidden[0]:
+                yield f"  {'':>{digits}}  … {len(hidden)} more"
+            continue
+        line = f"{' ' if block.kept else '-'} {block.line:>{digits}}  {block.text}"
+        line = _line(line, columns)
+        yield line if block.kept else _styled(line, fg="red")
+
+
+def _line(text: str, columns: int | None) -> str:
+    """Return a line as it can be shown: on a terminal cut to its width, and without what the terminal would obey."""
+    return shorten(printable(text), columns) if is_terminal() or has_colour() else text
+
+
+def _styled(text: str, *, fg: str | None = None, bold: bool | None = None, dim: bool | None = None) -> str:
+    return click.style(text, fg=fg, bold=bold, dim=dim) if has_colour() else text

@@ -1,0 +1,183 @@
+"""articlekit rules: list, show, test and check the boilerplate rules."""
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from articlekit.cli import options
+from articlekit.cli.exit_codes import ExitCode
+from articlekit.cli.help import Command, Group
+from articlekit.cli.messages import say
+from articlekit.cli.options import Reading, RuleChoice, Writing
+from articlekit.cli.run import Outcome, run
+from articlekit.io.inputs import shown
+from articlekit.io.records import dump_line, utf8
+from articlekit.model import Article, Page
+
+if TYPE_CHECKING:
+    from articlekit.rules import Rule, Rules
+
+command = Group(
+    "rules",
+    help="List, show, test and check the boilerplate rules.",
+    examples=(
+        "articlekit rules list --family filing",
+        "articlekit rules show zh-icp-number",
+        "articlekit rules test page.txt",
+        "articlekit rules check site.toml",
+    ),
+)
+
+
+@command.command(
+    "list",
+    cls=Command,
+    examples=("articlekit rules list", "articlekit rules list --family filing -f json | jq -r .id"),
+)
+@options.printing
+@click.option("--family", metavar="NAME", help="Only the rules of one family, such as filing or hotline.")
+@options.rules
+def list_rules(writing: Writing, family: str | None, rules: RuleChoice) -> ExitCode:
+    """List the rules: id, family, where a line must stand to go, what it is about."""
+    chosen = _chosen(rules)
+    families = sorted({rule.family for rule in chosen.rules})
+    if family is not None and family not in families:
+        raise click.UsageError(f"No family {family!r}; there are {', '.join(families)}.", click.get_current_context())
+    rows = [rule for rule in chosen.rules if family in (None, rule.family)]
+    id_width = max((len(rule.id) for rule in rows), default=0)
+    family_width = max(map(len, families), default=0)
+    for rule in rows:
+        if writing.form == "text":
+            click.echo(f"{rule.id:<{id_width}}  {rule.family:<{family_width}}  {rule.where:<12}  {rule.about}")
+        else:
+            click.echo(dump_line(_record(rule)), nl=False)
+    return ExitCode.DONE
+
+
+@command.command(
+    "show",
+    cls=Command,
+    examples=("articlekit rules show zh-icp-number", "articlekit rules show zh-icp-number > site.toml"),
+)
+@options.printing
+@click.argument("rule_id", metavar="RULE")
+@options.rules
+def show_rule(writing: Writing, rule_id: str, rules: RuleChoice) -> ExitCode:
+    """Show a rule, with its examples, as it would stand in a rules file (TOML)."""
+    rule = _chosen(rules).get(rule_id)
+    click.echo(_toml(rule) if writing.form == "text" else dump_line(_record(rule)), nl=False)
+    return ExitCode.DONE
+
+
+@command.command(
+    "test",
+    cls=Command,
+    examples=(
+        "articlekit rules test page.txt",
+        "articlekit rules test --line '京ICP备12345678号'",
+        "articlekit rules test --rules site.toml crawl/",
+    ),
+)
+@options.printing
+@click.option("--line", "texts", multiple=True, metavar="TEXT", help="A line to test, instead of files; repeatable.")
+@options.rules
+@options.encoding
+@options.reading
+def test_rules(
+    writing: Writing, texts: tuple[str, ...], rules: RuleChoice, encoding: str | None, reading: Reading
+) -> ExitCode:
+    """Show which rules fit which lines of a page, and what they find in them.
+
+    That a rule fits does not mean that the line goes: most rules want it to stand in a footer, too. explain shows what
+    goes. INPUT is a page, a directory, or - for standard input, which is also the default.
+    """
+    from articlekit.page import read
+
+    chosen = _chosen(rules)
+
+    def made(page: Page | Article) -> Outcome:
+        article = page if isinstance(page, Article) else read(page, encoding=encoding)
+        hits = [_hits(chosen, article.source, block.line, block.text, writing) for block in article.blocks]
+        return Outcome(b"".join(hits), article.status if article.blocks else "empty")
+
+    if not texts:
+        return run(reading, writing, made, view=True)
+    if reading.paths or reading.files_from or reading.files0_from:
+        raise click.UsageError("--line and files exclude each other.", click.get_current_context())
+    found = [_hits(chosen, "--line", number, text, writing) for number, text in enumerate(texts, 1)]
+    for text, data in zip(texts, found, strict=True):
+        click.echo(data, nl=False)
+        if not data and not reading.quiet:
+            say(f"no rule fits {text!r}")
+    return ExitCode.DONE
+
+
+@command.command("check", cls=Command, examples=("articlekit rules check site.toml",))
+@click.argument("files", nargs=-1, required=True, metavar="FILE...", type=click.Path(readable=False, path_type=str))
+def check_rules(files: tuple[str, ...]) -> ExitCode:
+    """Check rules files; print everything that is wrong with them, and exit 1 if there is anything.
+
+    A rule must have its fields, its pattern must run in linear time, it must fit every line of its removes, and none of
+    its keeps.
+    """
+    from articlekit.rules import problems
+
+    missing = [name for name in files if not Path(name).is_file()]
+    for name in missing:
+        say(f"{shown(name)}: no such file; check the path")
+    wrong = [line for name in files if name not in missing for line in problems(Path(name))]
+    for line in wrong:
+        click.echo(line)
+    if missing:
+        return ExitCode.SOME_FAILED if len(missing) < len(files) else ExitCode.ALL_FAILED
+    return ExitCode.FOUND if wrong else ExitCode.DONE
+
+
+def _chosen(rules: RuleChoice) -> "Rules":
+    from articlekit.rules import built_in
+
+    return rules.load() or built_in()
+
+
+def _hits(rules: "Rules", source: str, number: int, text: str, writing: Writing) -> bytes:
+    """Return a line of output for each rule that fits a line."""
+    from articlekit.rules.fold import fold
+
+    lines = []
+    for hit in rules.match(fold(text).strip()):
+        rule, reasons = hit.rule, sorted(hit.rule.reasons)
+        if writing.form == "text":
+            lines.append(utf8(f"{source}:{number}: {rule.id} ({rule.where}; {', '.join(reasons)}): {hit.found}\n"))
+        else:
+            record = {"source": source, "line": number, "rule": rule.id, "where": rule.where, "reasons": reasons}
+            lines.append(dump_line({**record, "found": hit.found, "text": text}))
+    return b"".join(lines)
+
+
+def _record(rule: "Rule") -> dict[str, object]:
+    """Return a rule as a record; the fields are those of a rules file, and the family."""
+    names = ("id", "family", "about", "source", "where", "pattern")
+    lists = ("reasons", "words", "tokens", "removes", "keeps")
+    return {
+        **{name: getattr(rule, name) for name in names},
+        **{name: _listed(getattr(rule, name)) for name in lists},
+    }
+
+
+def _listed(values: "frozenset[str] | tuple[str, ...]") -> list[str]:
+    """Return values in an order that is always the same."""
+    return sorted(values) if isinstance(values, frozenset) else list(values)
+
+
+def _toml(rule: "Rule") -> str:
+    """Write a rule as TOML. A JSON string or array of strings is one of TOML, too."""
+    fields = ("id", "about", "source", "reasons", "where", "words", "tokens", "pattern", "removes", "keeps")
+    lines = ["[[rule]]"]
+    for name, value in ((name, _record(rule)[name]) for name in fields):
+        if name == "pattern" and value and "'" not in str(value):
+            lines.append(f"{name} = '{value}'")
+        elif value or name in ("removes", "keeps"):
+            lines.append(f"{name} = {json.dumps(value, ensure_ascii=False)}")
+    return "\n".join(lines) + "\n"

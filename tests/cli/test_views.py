@@ -1,0 +1,223 @@
+"""detect, explain, rules and completion."""
+
+import json
+import os
+import subprocess
+import sys
+import tomllib
+
+import pytest
+
+from conftest import BODY, DOUBLED, PAGE, Run
+
+RED = b"\x1b[31m"
+
+
+def on_terminal(environment, cwd, *arguments, columns=40, **more) -> bytes:
+    """Run articlekit with a terminal as its standard output; return what came to the terminal."""
+    master, slave = os.openpty()
+    env = {**environment, "TERM": "xterm", "COLUMNS": str(columns), **more}
+    process = subprocess.Popen([sys.executable, "-m", "articlekit", *arguments], cwd=cwd, env=env, stdout=slave)
+    os.close(slave)
+    output = b""
+    try:
+        while piece := os.read(master, 65536):
+            output += piece
+    except OSError:
+        pass  # Linux answers so when the other end is closed
+    os.close(master)
+    assert process.wait(timeout=60) == 0
+    return output.replace(b"\r\n", b"\n")
+
+
+def test_detect_prints_encoding_evidence_confidence_and_file(articlekit: Run, tmp_path):
+    tmp_path.joinpath("u.txt").write_text(PAGE, "utf-8")
+    tmp_path.joinpath("w.txt").write_bytes(PAGE.encode("utf-16"))
+    result = articlekit("detect", "u.txt", "w.txt")
+    assert result.returncode == 0
+    rows = [line.split() for line in result.stdout.decode().splitlines()]
+    assert rows[0] == ["utf-8", "utf-8", "1.00", "u.txt"]
+    assert rows[1][1:] == ["bom", "1.00", "w.txt"]
+
+
+def test_detect_has_a_heading_only_on_a_terminal(articlekit: Run, environment, tmp_path):
+    tmp_path.joinpath("u.txt").write_text(PAGE, "utf-8")
+    assert on_terminal(environment, tmp_path, "detect", "u.txt").startswith(b"encoding ")
+    assert not articlekit("detect", "u.txt").stdout.startswith(b"encoding ")
+
+
+def test_detect_as_json_is_a_line_per_file_in_order(articlekit: Run, pages):
+    pages.joinpath("b.bin").write_bytes(b"\0" * 999)
+    result = articlekit("detect", "-f", "json", "--all", "crawl")
+    assert result.returncode == 3
+    records = [json.loads(line) for line in result.stdout.splitlines()]
+    assert [record["source"] for record in records] == ["crawl/a.txt", "crawl/b/deep.txt", "crawl/b.bin", "crawl/c.txt"]
+    assert records[0]["encoding"]["name"] == "utf-8"
+    assert [record["status"] for record in records] == ["ok", "ok", "error", "ok"]
+    assert all("name" in candidate for candidate in records[0]["candidates"])
+
+
+def test_detect_takes_records_of_articlekit_as_the_bytes_they_are(articlekit: Run):
+    record = articlekit("clean", "-f", "json", stdin=PAGE.encode()).stdout
+    assert articlekit("detect", stdin=record * 2).stdout.split()[:2] == [b"utf-8", b"utf-8"]
+
+
+def test_explain_tells_line_stage_rule_reasons_and_evidence(articlekit: Run, tmp_path):
+    tmp_path.joinpath("page.txt").write_text(DOUBLED, "utf-8")
+    result = articlekit("explain", "page.txt")
+    text = result.stdout.decode()
+    assert result.returncode == 0
+    assert text.startswith("page.txt\nencoding    utf-8 (utf-8, 1.00)\n")
+    assert "\nblocks      12 read, 5 kept, 7 removed\n" in text
+    record = json.loads(articlekit("clean", "-f", "json", "page.txt").stdout)
+    for run in record["removed"]:
+        lines = f"line {run['line']}" if run["line"] == run["end_line"] else f"lines {run['line']}-{run['end_line']}"
+        assert f"\n{lines}: {run['stage']}, {run['rule']} ({', '.join(run['reasons'])})\n" in text
+        assert run["because"] in text
+    for line in DOUBLED.splitlines()[10:]:
+        assert not line or f"  {line}\n" in text
+    assert f"  {BODY.splitlines()[2]}\n" in text.split("line 11")[1]
+    assert "\x1b" not in text
+
+
+def test_explain_all_shows_every_line_of_the_page_in_order(articlekit: Run):
+    text = articlekit("explain", "--all", stdin=PAGE.encode()).stdout.decode()
+    shown = [line[6:] for line in text.splitlines() if line[:2] in ("- ", "  ") and line[2:5].strip().isdigit()]
+    assert shown == [line for line in PAGE.splitlines() if line]
+
+
+def test_explain_as_json_is_what_clean_prints(articlekit: Run):
+    arguments = ("-f", "json")
+    assert (
+        articlekit("explain", *arguments, stdin=PAGE.encode()).stdout
+        == articlekit("clean", *arguments, stdin=PAGE.encode()).stdout
+    )
+
+
+def test_explain_shows_the_marks_of_a_record(articlekit: Run):
+    record = articlekit("clean", "-f", "json", stdin=PAGE.encode()).stdout
+    assert articlekit("explain", stdin=record).stdout == articlekit("explain", stdin=PAGE.encode()).stdout
+
+
+def test_explain_of_several_pages_parts_them_by_a_blank_line(articlekit: Run, pages):
+    text = articlekit("explain", "crawl").stdout.decode()
+    assert text.startswith("crawl/a.txt\n")
+    assert "\n\ncrawl/b/deep.txt\n" in text
+
+
+def test_explain_on_a_terminal_is_in_colour_and_as_wide_as_that(environment, tmp_path):
+    tmp_path.joinpath("page.txt").write_text(DOUBLED, "utf-8")
+    output = on_terminal(environment, tmp_path, "explain", "page.txt")
+    assert RED in output
+    assert "… 2 more".encode() not in output
+    assert any(line.endswith("…\x1b[0m".encode()) for line in output.splitlines())
+
+
+@pytest.mark.parametrize(
+    ("more", "is_coloured"),
+    [
+        ({}, True),
+        ({"NO_COLOR": "1"}, False),
+        ({"NO_COLOR": ""}, True),
+        ({"TERM": "dumb"}, False),
+        ({"TERM": "dumb", "FORCE_COLOR": "1"}, True),
+        ({"FORCE_COLOR": "0"}, False),
+        ({"NO_COLOR": "1", "FORCE_COLOR": "1"}, False),
+    ],
+)
+def test_colour_is_what_the_environment_asks_for(environment, tmp_path, more, is_coloured):
+    tmp_path.joinpath("page.txt").write_text(PAGE, "utf-8")
+    assert (RED in on_terminal(environment, tmp_path, "explain", "page.txt", **more)) is is_coloured
+
+
+def test_forced_colour_works_in_a_pipe(articlekit: Run):
+    assert RED in articlekit("explain", stdin=PAGE.encode(), env={"FORCE_COLOR": "1"}).stdout
+    assert b"\x1b" not in articlekit("explain", stdin=PAGE.encode(), env={"FORCE_COLOR": "0"}).stdout
+
+
+def test_what_a_terminal_would_obey_is_not_printed_to_one(environment, tmp_path):
+    page = PAGE.replace("小灯塔", "小\x1b]0;owned\x07灯\x9b2J塔\x08")
+    tmp_path.joinpath("page.txt").write_text(page, "utf-8")
+    output = on_terminal(environment, tmp_path, "explain", "--all", "page.txt", NO_COLOR="1")
+    assert not set(output.decode()) & {"\x1b", "\x07", "\x08", "\x9b"}
+
+
+def test_rules_list_shows_every_rule_or_one_family(articlekit: Run):
+    every = articlekit("rules", "list").stdout.decode().splitlines()
+    filing = articlekit("rules", "list", "--family", "filing").stdout.decode().splitlines()
+    assert 1 < len(filing) < len(every)
+    assert any(line.startswith("zh-icp-number ") for line in filing)
+    records = [json.loads(line) for line in articlekit("rules", "list", "-f", "json").stdout.splitlines()]
+    assert [record["id"] for record in records] == [line.split()[0] for line in every]
+
+
+def test_an_unknown_family_is_answered_with_those_there_are(articlekit: Run):
+    result = articlekit("rules", "list", "--family", "footer")
+    assert result.returncode == 2
+    assert b"filing" in result.stderr
+
+
+def test_rules_show_prints_toml_that_rules_check_accepts_or_explains(articlekit: Run):
+    for rule_id in [json.loads(line)["id"] for line in articlekit("rules", "list", "-f", "json").stdout.splitlines()][:3]:
+        shown = articlekit("rules", "show", rule_id).stdout.decode()
+        (rule,) = tomllib.loads(shown)["rule"]
+        assert rule["id"] == rule_id
+        record = json.loads(articlekit("rules", "show", rule_id, "-f", "json").stdout)
+        assert {name: record[name] for name in rule} == rule
+
+
+def test_an_unknown_rule_is_answered_with_the_nearest(articlekit: Run):
+    result = articlekit("rules", "show", "zh-icp-nummer")
+    assert result.returncode == 2
+    assert b"zh-icp-number" in result.stderr
+
+
+def test_rules_test_names_the_rules_that_fit_each_line(articlekit: Run, pages):
+    lines = articlekit("rules", "test", "crawl/a.txt").stdout.decode().splitlines()
+    assert any(line.startswith("crawl/a.txt:13: zh-icp-number (anywhere; icp): ") for line in lines)
+    record = json.loads(articlekit("rules", "test", "-f", "json", "crawl/a.txt").stdout.splitlines()[-1])
+    assert set(record) == {"source", "line", "rule", "where", "reasons", "found", "text"}
+
+
+def test_rules_test_takes_lines(articlekit: Run):
+    result = articlekit("rules", "test", "--line", "京ICP备12345678号", "--line", "湖水很清。")
+    assert result.returncode == 0
+    assert result.stdout.decode().startswith("--line:1: zh-icp-number")
+    assert result.stderr.decode() == "articlekit: no rule fits '湖水很清。'\n"
+    assert articlekit("rules", "test", "--line", "x", "page.txt").returncode == 2
+
+
+RULE = """
+[[rule]]
+id = "lake-sign-off"
+about = "how the lake paper ends its pages"
+reasons = ["navigation"]
+where = "anywhere"
+pattern = '湖上再见'
+removes = ["湖上再见！"]
+keeps = ["再见了，湖。"]
+"""
+
+
+def test_rules_check_prints_each_problem_and_exits_1(articlekit: Run, tmp_path):
+    tmp_path.joinpath("good.toml").write_text(RULE, "utf-8")
+    tmp_path.joinpath("bad.toml").write_text(RULE.replace('"湖上再见！"', '"湖边再见！"'), "utf-8")
+    assert articlekit("rules", "check", "good.toml").returncode == 0
+    result = articlekit("rules", "check", "good.toml", "bad.toml")
+    assert result.returncode == 1
+    assert result.stdout.decode().startswith("bad.toml: rule 1 (lake-sign-off): ")
+    assert articlekit("rules", "check", "gone.toml").returncode == 4
+    assert articlekit("rules", "check", "gone.toml", "good.toml").returncode == 3
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+def test_completion_prints_the_script_of_a_shell(articlekit: Run, shell):
+    result = articlekit("completion", shell)
+    assert (result.returncode, result.stderr) == (0, b"")
+    assert b"_ARTICLEKIT_COMPLETE" in result.stdout
+
+
+def test_completion_completes_commands_and_options(articlekit: Run):
+    for words, index, expected in (("articlekit c", 1, b"plain,clean"), ("articlekit clean --min", 2, b"plain,--min-keep")):
+        env = {"_ARTICLEKIT_COMPLETE": "bash_complete", "COMP_WORDS": words, "COMP_CWORD": str(index)}
+        assert expected in articlekit(env=env).stdout.splitlines()
