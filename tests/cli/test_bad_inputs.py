@@ -6,8 +6,7 @@ import subprocess
 import sys
 
 import pytest
-
-from conftest import BODY, PAGE, Run
+from made_up import BODY, PAGE, Run
 
 
 def test_a_missing_file_among_good_ones(articlekit: Run, pages):
@@ -29,7 +28,12 @@ def test_only_missing_files(articlekit: Run):
 
 
 @pytest.mark.parametrize(
-    "data", [b"\0" * 5000, b"\x7fELF\x02\x01\x01\0\0\0\0\0\x03\0\x3e\0" + bytes(range(256)) * 8, b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 4]
+    "data",
+    [
+        b"\0" * 5000,
+        b"\x7fELF\x02\x01\x01\0\0\0\0\0\x03\0\x3e\0" + bytes(range(256)) * 8,
+        b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 4,
+    ],
 )
 def test_binary_and_nul_filled_files_are_refused_in_one_line(articlekit: Run, pages, data):
     pages.joinpath("b.bin").write_bytes(data)
@@ -52,7 +56,8 @@ def test_a_huge_file_is_refused_without_being_read(articlekit: Run, tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("limit", "code"), [("999", 4), ("1000", 0), ("1K", 0), ("1m", 0), ("64 MiB", 0), ("1GB", 0), ("0", 2), ("many", 2), ("-1", 2)]
+    ("limit", "code"),
+    [("999", 4), ("1000", 0), ("1K", 0), ("1m", 0), ("64 MiB", 0), ("1GB", 0), ("0", 2), ("many", 2), ("-1", 2)],
 )
 def test_the_limit_is_a_size_for_files_and_pipes(articlekit: Run, tmp_path, limit, code):
     page = b"The lake lay still. " * 50

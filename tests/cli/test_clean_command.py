@@ -4,8 +4,7 @@ import json
 import subprocess
 
 import pytest
-
-from conftest import BODY, DOUBLED, FOOTER, PAGE, Run
+from made_up import BODY, DOUBLED, FOOTER, PAGE, Run
 
 KEYS = {
     *("schema", "id", "source", "url", "status", "error", "encoding", "title", "date", "publisher", "author", "editor"),
@@ -101,7 +100,7 @@ def test_one_very_long_line_is_warned_about(articlekit: Run):
     assert record["status"] == "warning"
     assert record["text"] == f"{page}\n"
     assert result.stderr.decode() == f"articlekit: -: warning: {record['warnings'][0]}\n"
-    assert "3000 characters" in record["warnings"][0]
+    assert "one line of 3000 characters" in record["warnings"][0]
 
 
 def test_several_inputs_are_summed_up_in_one_line(articlekit: Run, pages):
@@ -163,7 +162,8 @@ def test_a_bad_rules_file_is_a_configuration_error_in_one_line(articlekit: Run, 
 
 
 @pytest.mark.parametrize(
-    "option", [["--similarity", "2"], ["--min-coverage", "-1"], ["--min-blocks", "0"], ["--min-keep", "2"], ["--keep", "all"]]
+    "option",
+    [["--similarity", "2"], ["--min-coverage", "-1"], ["--min-blocks", "0"], ["--min-keep", "2"], ["--keep", "all"]],
 )
 def test_a_setting_out_of_range_is_a_usage_error(articlekit: Run, option):
     result = articlekit("clean", *option, stdin=PAGE.encode())
@@ -173,7 +173,8 @@ def test_a_setting_out_of_range_is_a_usage_error(articlekit: Run, option):
 
 def test_settings_reach_the_library(articlekit: Run):
     first, last = (
-        records(articlekit("clean", "-f", "json", "--keep", which, stdin=DOUBLED.encode()))[0] for which in ("first", "last")
+        records(articlekit("clean", "-f", "json", "--keep", which, stdin=DOUBLED.encode()))[0]
+        for which in ("first", "last")
     )
     assert first["lines"][0] == 1
     assert last["lines"][0] > 9

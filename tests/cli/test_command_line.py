@@ -9,11 +9,10 @@ import time
 from pathlib import Path
 
 import pytest
+from made_up import BODY, PAGE, Run
 
 from articlekit import __version__
 from articlekit.page.repeats import Repeats
-
-from conftest import BODY, PAGE, Run
 
 COMMANDS = ("clean", "detect", "decode", "strip", "collapse", "explain", "rules", "completion")
 RULES_COMMANDS = ("list", "show", "test", "check")
@@ -111,7 +110,9 @@ def test_closed_standard_input_is_one_line(articlekit: Run):
     assert result.stderr == b"articlekit: -: standard input is closed; name a file\n"
 
 
-@pytest.mark.parametrize("arguments", [["clean", "-f", "jsonl", "crawl"], ["clean", "crawl/a.txt"], ["--help"], ["rules", "list"]])
+@pytest.mark.parametrize(
+    "arguments", [["clean", "-f", "jsonl", "crawl"], ["clean", "crawl/a.txt"], ["--help"], ["rules", "list"]]
+)
 def test_a_closed_pipe_is_quiet_and_exits_141(environment, tmp_path, pages, arguments):
     process = start(environment, tmp_path, *arguments, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
     process.stdout.close()
@@ -124,7 +125,15 @@ def test_a_closed_pipe_is_quiet_and_exits_141(environment, tmp_path, pages, argu
 
 def test_a_closed_standard_error_changes_nothing(environment, tmp_path, pages):
     process = start(
-        environment, tmp_path, "clean", "-f", "jsonl", "nowhere", "crawl", stdout=subprocess.PIPE, stderr=subprocess.PIPE
+        environment,
+        tmp_path,
+        "clean",
+        "-f",
+        "jsonl",
+        "nowhere",
+        "crawl",
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
     )
     process.stderr.close()
     output = process.stdout.read()

@@ -5,8 +5,7 @@ import os
 from pathlib import Path
 
 import pytest
-
-from conftest import BODY, PAGE, Run
+from made_up import BODY, PAGE, Run
 
 
 def tree(directory: Path) -> list[str]:

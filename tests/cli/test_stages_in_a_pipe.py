@@ -3,8 +3,7 @@
 import json
 
 import pytest
-
-from conftest import BODY, DOUBLED, PAGE, Run
+from made_up import BODY, DOUBLED, PAGE, Run
 
 
 def pipe(articlekit: Run, data: bytes, forms: list[list[str]]) -> bytes:

@@ -7,8 +7,7 @@ import sys
 import tomllib
 
 import pytest
-
-from conftest import BODY, DOUBLED, PAGE, Run
+from made_up import BODY, DOUBLED, PAGE, Run
 
 RED = b"\x1b[31m"
 
@@ -109,8 +108,26 @@ def test_explain_on_a_terminal_is_in_colour_and_as_wide_as_that(environment, tmp
     tmp_path.joinpath("page.txt").write_text(DOUBLED, "utf-8")
     output = on_terminal(environment, tmp_path, "explain", "page.txt")
     assert RED in output
-    assert "… 2 more".encode() not in output
-    assert any(line.endswith("…\x1b[0m".encode()) for line in output.splitlines())
+    lines = [line.replace(RED.decode(), "").replace("\x1b[0m", "") for line in output.decode().splitlines()]
+    copy = [line for line in lines if line.startswith("- ")]
+    assert copy[1].endswith("京ICP备00000000号-1")
+    assert copy[3].endswith("…")
+    # A wide character is two columns and two bytes of GBK; so is the mark there, which is one column.
+    assert 38 <= len(copy[3].encode("gbk")) - 1 <= 40
+
+
+def test_a_long_run_is_short_on_a_terminal_and_whole_with_all_or_in_a_pipe(articlekit: Run, environment, tmp_path):
+    further = "".join(
+        f"\n第{number}位老人说，灯亮的那一刻他想起了第{number}次出湖的清晨。\n" for number in "二三四五六七"
+    )
+    tmp_path.joinpath("page.txt").write_text(f"{BODY}{further}{BODY}{further}", "utf-8")
+    assert "… 8 more".encode() in on_terminal(environment, tmp_path, "explain", "page.txt")
+    for output in (
+        on_terminal(environment, tmp_path, "explain", "--all", "page.txt"),
+        articlekit("explain", "page.txt").stdout,
+    ):
+        assert output.count(b"\n- ") + output.count(b"\n" + RED + b"- ") == 11
+        assert b" more" not in output
 
 
 @pytest.mark.parametrize(
@@ -158,7 +175,9 @@ def test_an_unknown_family_is_answered_with_those_there_are(articlekit: Run):
 
 
 def test_rules_show_prints_toml_that_rules_check_accepts_or_explains(articlekit: Run):
-    for rule_id in [json.loads(line)["id"] for line in articlekit("rules", "list", "-f", "json").stdout.splitlines()][:3]:
+    for rule_id in [json.loads(line)["id"] for line in articlekit("rules", "list", "-f", "json").stdout.splitlines()][
+        :3
+    ]:
         shown = articlekit("rules", "show", rule_id).stdout.decode()
         (rule,) = tomllib.loads(shown)["rule"]
         assert rule["id"] == rule_id
@@ -218,6 +237,9 @@ def test_completion_prints_the_script_of_a_shell(articlekit: Run, shell):
 
 
 def test_completion_completes_commands_and_options(articlekit: Run):
-    for words, index, expected in (("articlekit c", 1, b"plain,clean"), ("articlekit clean --min", 2, b"plain,--min-keep")):
+    for words, index, expected in (
+        ("articlekit c", 1, b"plain,clean"),
+        ("articlekit clean --min", 2, b"plain,--min-keep"),
+    ):
         env = {"_ARTICLEKIT_COMPLETE": "bash_complete", "COMP_WORDS": words, "COMP_CWORD": str(index)}
         assert expected in articlekit(env=env).stdout.splitlines()

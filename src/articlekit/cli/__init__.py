@@ -55,8 +55,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         code = _fail("interrupted", ExitCode.INTERRUPTED)
     except OSError as error:
+        from articlekit.io.inputs import shown
+
         give_up(1)
-        code = _fail(f"standard output: {error.strerror or error}; nothing more was written", ExitCode.FATAL)
+        where = shown(str(error.filename or "standard output"))
+        code = _fail(f"{where}: {error.strerror or error}; nothing more was written", ExitCode.FATAL)
     return int(code)
 
 

@@ -3,7 +3,7 @@
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import islice
 
 import click
@@ -16,10 +16,6 @@ from articlekit.errors import ArticlekitError, DecodeError, ReadError
 from articlekit.io import inputs, readers, records, writers
 from articlekit.io.inputs import Input
 from articlekit.model import Article, Failure, Page
-
-# A page of one line was joined by whoever stored it; blocks are lines, so nothing in it can be told apart.
-# Paragraphs of 33 real pages have at most 1,100 characters.
-LONG_LINE_CHARS = 2000
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,10 +68,6 @@ def run(
 
 def outcome(article: Article, writing: Writing, *, before: Page | Article | None = None) -> Outcome:
     """Return an article as text or JSON; warnings that `before` had already are not said again."""
-    if len(article.blocks) == 1 and len(article.blocks[0].text) > LONG_LINE_CHARS:
-        warning = f"one line of {len(article.blocks[0].text)} characters; nothing inside a line can be told apart"
-        if warning not in article.warnings:
-            article = replace(article, warnings=(*article.warnings, warning))
     known = before.warnings if isinstance(before, Article) else ()
     return Outcome(
         records.utf8(article.text) if writing.form == "text" else records.dump(article),

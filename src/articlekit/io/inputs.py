@@ -53,6 +53,7 @@ def find(paths: Iterable[str], *, skip: frozenset[Identity] = frozenset()) -> In
     Args:
         paths: files, directories, or "-" for standard input.
         skip: files and directories that a walk passes over, because the output goes there.
+
     Returns:
         Every file once, where it was named first. What is missing is listed too: reading it will say so.
     """
@@ -111,11 +112,10 @@ def _key(item: Input) -> object:
     if item.path is None:
         return item.identity or STDIN
     try:
-        # Names of one inode are two pages to whoever linked them; the same name twice is one.
-        linked = os.stat(item.path).st_nlink > 1
+        # Two names of one inode are two pages to whoever linked them; the same name twice is one.
+        return os.path.realpath(item.path) if os.stat(item.path).st_nlink > 1 else item.identity
     except (OSError, ValueError):
-        linked = True
-    return os.path.realpath(item.path) if linked or item.identity is None else item.identity
+        return os.path.abspath(item.path)
 
 
 def _expand(path: str, skip: frozenset[Identity]) -> Iterator[Input | tuple[str, str]]:

@@ -31,6 +31,7 @@ def read(item: Input, *, max_bytes: int, raw: bool = False) -> Iterator[Part]:
         item: what to read.
         max_bytes: largest page, and largest record, that is read.
         raw: take the input whole even where it holds records.
+
     Raises:
         ReadError: the input is missing, not readable, not a regular file, or too large.
     """

@@ -4,7 +4,7 @@ import os
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Union
+from typing import TYPE_CHECKING, Union, cast
 
 from articlekit.errors import DecodeError, ReadError
 from articlekit.model import Article, Block, Encoding, Page
@@ -29,6 +29,7 @@ def read(page: Input, *, encoding: str | None = None) -> Article:
     Args:
         page: bytes, a path to a file, a soup, or text (a str is never a path).
         encoding: the encoding, where it is known better than the bytes tell.
+
     Raises:
         DecodeError: the bytes are not text.
         ReadError: the path cannot be read.
@@ -39,7 +40,7 @@ def read(page: Input, *, encoding: str | None = None) -> Article:
         return _part(Article("-", Encoding("utf-8", "told")), page)
     from articlekit.page.decode import decode
 
-    page = _page(page)
+    page = _page(cast("Page | bytes | os.PathLike[str]", page))
     try:
         decoded = decode(page.data, charset=encoding or page.charset)
     except DecodeError as error:
@@ -67,7 +68,10 @@ def _doubts(article: Article, blocks: tuple[Block, ...]) -> tuple[str, ...]:
     """Say what about the input makes the result doubtful."""
     if len(blocks) == 1 and len(blocks[0].text) > MAX_LINE:
         count = len(blocks[0].text)
-        return (*article.warnings, f"one line of {count} characters, and lines are what is judged; try the page as HTML")
+        return (
+            *article.warnings,
+            f"one line of {count} characters, and lines are what is judged; try the page as HTML",
+        )
     return article.warnings
 
 
@@ -99,6 +103,7 @@ def clean(
         rules: the boilerplate rules; by default the built-in ones.
         settings: what counts as a copy of the body, and which copy stays.
         min_keep: share of the page, copies aside, that must remain, 0.0 to 1.0; else the page comes back whole.
+
     Raises:
         DecodeError, ReadError: as read does.
     """

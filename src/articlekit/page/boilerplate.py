@@ -12,6 +12,7 @@ Marks = tuple[Removal | None, ...]
 # they have found the article, without they may have found something else.
 MIN_SHARE_TRUSTED = 0.04
 MIN_SHARE = 0.25
+MIN_PROSE_SHARE = 0.6
 MAX_ROUNDS = 8
 
 
@@ -39,10 +40,22 @@ def _round(lines: Sequence[Line]) -> list[Removal | None]:
 
 
 def _modest(lines: Sequence[Line], marks: Sequence[Removal | None], found: Sequence[Zone]) -> bool:
+    """Whether enough of the page remains to believe that its article was found."""
     total = sum(line.key.weight for line in lines if not line.evidence)
-    left = sum(line.key.weight for line, removal in zip(lines, marks, strict=True) if removal is None)
-    trusted = bool(found) and any(line.kind == "metadata" for line in lines[max(0, found[0].body - 12) : found[0].body])
-    return left >= total * (MIN_SHARE_TRUSTED if trusted else MIN_SHARE)
+    left = [line for line, removal in zip(lines, marks, strict=True) if removal is None]
+    share = MIN_SHARE_TRUSTED if _trusted(lines, left, found) else MIN_SHARE
+    return sum(line.key.weight for line in left) >= total * share
+
+
+def _trusted(lines: Sequence[Line], left: Sequence[Line], found: Sequence[Zone]) -> bool:
+    """Whether a date or source line stands above the article, or it has a title and most of the page's prose."""
+    if not found:
+        return False
+    if any(line.kind == "metadata" for line in lines[max(0, found[0].body - 12) : found[0].body]):
+        return True
+    prose = sum(line.key.weight for line in lines if line.kind == "prose")
+    kept = sum(line.key.weight for line in left if line.kind == "prose")
+    return found[0].title is not None and kept >= MIN_PROSE_SHARE * prose
 
 
 def _by_zones(lines: Sequence[Line], found: Sequence[Zone]) -> list[Removal | None]:
@@ -66,14 +79,35 @@ def _outside(lines: Sequence[Line], index: int, found: Sequence[Zone], number: i
     reasons = frozenset(reason for hit in hits for reason in hit.rule.reasons)
     if number == 0:
         first = lines[found[0].head].block
-        return Removal("strip", "before-article", reasons or frozenset({"navigation"}), f"above the article, which begins in line {first.line}")
+        return Removal(
+            "strip",
+            "before-article",
+            reasons or frozenset({"navigation"}),
+            f"above the article, which begins in line {first.line}",
+        )
     last = lines[found[number - 1].end - 1].block
-    return Removal("strip", "after-article", reasons or frozenset({"related"}), f"below the article, which ends in line {last.line}")
+    return Removal(
+        "strip",
+        "after-article",
+        reasons or frozenset({"related"}),
+        f"below the article, which ends in line {last.line}",
+    )
 
 
 def _by_evidence(lines: Sequence[Line], found: Sequence[Zone]) -> list[Removal | None]:
-    """Mark the lines that a rule calls boilerplate wherever they stand, but the heading of a related article."""
-    return [_own(line) if line.evidence and not _heads_article(lines, index, found) else None for index, line in enumerate(lines)]
+    """Mark the lines that a rule calls boilerplate wherever they stand, but for headings that belong to the text."""
+    return [
+        _own(line) if line.evidence and not (_heads_article(lines, index, found) or _heads_text(lines, index)) else None
+        for index, line in enumerate(lines)
+    ]
+
+
+def _heads_text(lines: Sequence[Line], index: int) -> bool:
+    """Whether a line that only its words speak against, and no number, stands between two paragraphs: a heading."""
+    line = lines[index]
+    if line.kind != "footer" or any(char.isdigit() for hit in line.hits for char in hit.found):
+        return False
+    return all(0 <= near < len(lines) and lines[near].kind == "prose" for near in (index - 1, index + 1))
 
 
 def _own(line: Line) -> Removal:

@@ -1,13 +1,26 @@
 """Bytes -> text and Encoding. (Stand-in.)"""
 
 import codecs
-import re
 
 from articlekit.errors import DecodeError
 from articlekit.model import Decoded, Encoding
 
-_BOMS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe\0\0", "utf-32-le"), (b"\0\0\xfe\xff", "utf-32-be"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"))
-_SAFE = {"gb2312": "gb18030", "gbk": "gb18030", "big5": "big5hkscs", "shift_jis": "cp932", "euc_kr": "cp949", "iso8859-1": "cp1252", "ascii": "cp1252"}
+_BOMS = (
+    (b"\xef\xbb\xbf", "utf-8"),
+    (b"\xff\xfe\0\0", "utf-32-le"),
+    (b"\0\0\xfe\xff", "utf-32-be"),
+    (b"\xff\xfe", "utf-16-le"),
+    (b"\xfe\xff", "utf-16-be"),
+)
+_SAFE = {
+    "gb2312": "gb18030",
+    "gbk": "gb18030",
+    "big5": "big5hkscs",
+    "shift_jis": "cp932",
+    "euc_kr": "cp949",
+    "iso8859-1": "cp1252",
+    "ascii": "cp1252",
+}
 
 
 def candidates(data: bytes, hint: str | None = None) -> list[tuple[str, float]]:
@@ -26,12 +39,12 @@ def decode(data: bytes, *, charset: str | None = None, hint: str | None = None) 
         return _decoded(data, name, "told")
     for bom, name in _BOMS:
         if data.startswith(bom):
-            return _decoded(data[len(bom):], name, "bom")
+            return _decoded(data[len(bom) :], name, "bom")
     if data and not data.strip(b"\0"):
         raise DecodeError("not text: only NUL bytes")
     text = data.decode("utf-8", "replace")
     bad = text.count("\ufffd")
-    if bad <= 0.02 * max(1, len(data)) and bad < 0.1 * max(1, sum(byte > 127 for byte in data)) or not bad:
+    if (bad <= 0.02 * max(1, len(data)) and bad < 0.1 * max(1, sum(byte > 127 for byte in data))) or not bad:
         return Decoded(text, Encoding("utf-8", "utf-8", replaced=bad))
     import chardet
 

@@ -24,9 +24,7 @@ _OPENING_REACH = 4000  # characters
 _UNSEEN = ("script", "style", "noscript", "template", "svg", "iframe", "object", "select", "textarea", "button", "head")
 # Source: HTML Living Standard, section 15.3 (rendering of flow content); what is set as a block of its own.
 _BLOCKS = frozenset(
-    "address article aside blockquote body caption center dd details dialog dir div dl dt fieldset figcaption figure footer form "
-    "h1 h2 h3 h4 h5 h6 header hgroup hr html legend li listing main menu nav ol optgroup option p plaintext pre search section "
-    "summary table tbody tfoot thead tr ul xmp".split()
+    ["address", "article", "aside", "blockquote", "body", "caption", "center", "dd", "details", "dialog", "dir", "div", "dl", "dt", "fieldset", "figcaption", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hgroup", "hr", "html", "legend", "li", "listing", "main", "menu", "nav", "ol", "optgroup", "option", "p", "plaintext", "pre", "search", "section", "summary", "table", "tbody", "tfoot", "thead", "tr", "ul", "xmp"]
 )
 _CLOSE = frozenset(("dd", "dt", "li", "option", "tr"))  # set below each other without a gap
 _HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))

@@ -40,4 +40,3 @@ def _key(rule: str) -> Key:
     cjk = sum(map(len, _CJK_RUN.findall(repeat)))
     clauses = tuple(piece for piece in _CLAUSE_END.split(repeat) if len(piece) >= CLAUSE_CHARS)
     return Key(rule, repeat, cjk + OTHER_WEIGHT * (len(repeat) - cjk), cjk, clauses)
-

@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from statistics import median
 
 from articlekit.model import Block
 from articlekit.page import dates
@@ -37,6 +38,17 @@ _EDGE_KINDS = (
     ("related", "related"),
     ("navigation", "furniture"),
 )
+# Text wrapped at a fixed width: so many lines without an end, this wide, within this share of their median, with so
+# many commas and stops each, and so many of them with a full stop inside.
+MIN_WRAPPED_LINES = 5
+MIN_WRAP, MAX_WRAP = 22, 60
+WRAP_SLACK = 0.18
+MIN_ALIKE = 0.8
+MIN_PAUSES = 0.8
+MIN_INNER = 0.2
+_OPEN = frozenset({"middle", "label", "bar"})
+_WRAPPABLE = _OPEN | {"prose", "sentence", "head", "word"}
+_INNER_STOP = re.compile(r"[。!?…]\S|[.!?][\"”’)]? \w")
 PROSE_WEIGHT = 20  # the lightest line that counts as a paragraph
 LONG_WEIGHT = 60  # a line this heavy is a paragraph even without a mark at its end
 _STOP = re.compile(r"[。!?…]|[.;](?:\s|$)|\.\.\.")
@@ -48,7 +60,7 @@ _LABEL = re.compile(r"[:]$|^[(\[【].*[)\]】]$|^[^\s:]{1,8}:")
 _BAR = re.compile(r"\s*[|/·•>»]\s*|\s{2,}|\s+-\s+|、")
 _HAN_BAR = re.compile(r"[\s|/·•>»、]+|-\s")
 _COMMA = re.compile(r"[,、]")
-_QUOTES = ("“”", "‘’", "「」", "『』", "《》")
+_QUOTES = (("“", "”"), ("‘", "’"), ("「", "」"), ("『", "』"), ("《", "》"))
 MAX_OWNER_CHARS = 4  # before a filing number or a copyright sign stands the province, or little else
 _WORD_CHARACTER = re.compile(r"[^\W\d_]")
 # A byline with its date and time: what else stands there is a name, a paper, a label.
@@ -89,7 +101,36 @@ def read(blocks: Sequence[Block], rules: Rules) -> tuple[Line, ...]:
     """Say of each block what kind of line it is; once per page, since folding and matching are most of the work."""
     texts = [block.text for block in blocks]
     found = [_line(block, key, rules.match(key.rule)) for block, key in zip(blocks, keys(texts), strict=True)]
-    return tuple(found)
+    return tuple(_wrapped(found))
+
+
+def _wrapped(lines: list[Line]) -> list[Line]:
+    """Call the lines of a text that was wrapped at a fixed width what they are: parts of paragraphs.
+
+    Headlines may be alike in length, too, but no sentence ends in the middle of one.
+    """
+    after = list(lines)
+    start = 0
+    for index in range(len(lines) + 1):
+        if index < len(lines) and lines[index].kind in _WRAPPABLE and lines[index].key.weight < MAX_WRAP:
+            continue
+        for place in _alike(lines[start:index]):
+            after[start + place] = replace(lines[start + place], kind="wrapped", score=SCORES["wrapped"])
+        start = index + 1
+    return after
+
+
+def _alike(lines: Sequence[Line]) -> list[int]:
+    """Return the places of the lines that were wrapped, in a stretch of text."""
+    full = [place for place, line in enumerate(lines) if line.kind in _OPEN and line.key.weight >= MIN_WRAP]
+    if len(full) < MIN_WRAPPED_LINES:
+        return []
+    width = median(lines[place].key.weight for place in full)
+    alike = [place for place in full if abs(lines[place].key.weight - width) <= WRAP_SLACK * width]
+    inner = sum(_INNER_STOP.search(lines[place].key.rule) is not None for place in alike)
+    pauses = sum(len(_PAUSE.findall(lines[place].key.rule)) for place in alike)
+    wrapped = len(alike) >= MIN_ALIKE * len(full) and inner >= MIN_INNER * len(alike) and pauses >= MIN_PAUSES * len(alike)
+    return alike if wrapped else []
 
 
 def _line(block: Block, key: Key, hits: tuple[Hit, ...]) -> Line:

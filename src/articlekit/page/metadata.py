@@ -21,7 +21,9 @@ _LABELS = {
     "reads": "阅读(?:次数|量|数)?|浏览(?:次数|量|数)?|点击(?:次数|量|率|数)?|访问(?:次数|量)|人气",
     "other": "发布日期|发布时间|发稿时间|发表时间|更新时间|时间|日期|发布|审核|校对|摄影|字号|字体|评论|原标题|电话|邮箱|终审|初审|监制|主编|発表時間",
 }
-_LABEL = re.compile("(?:" + "|".join(f"(?P<{name}>{words})" for name, words in _LABELS.items()) + r") ?[:/丨|] ?", re.IGNORECASE)
+_LABEL = re.compile(
+    "(?:" + "|".join(f"(?P<{name}>{words})" for name, words in _LABELS.items()) + r") ?[:/丨|] ?", re.IGNORECASE
+)
 _BYLINE = re.compile(r"^(?:by|von|par|por|di) (?P<name>[^|·•,]{3,40}?)(?: ?[|·•,]| and updated|$)", re.IGNORECASE)
 _BREAK = re.compile(r"\s{2,}|[|;。!]|[\])】](?!\S)|\s[-–—]\s")
 _HAN_NAME = re.compile("^[\u3400-\u9fff·•]{2,12}$")
@@ -70,7 +72,11 @@ def read(lines: Sequence[Line], marks: Marks) -> tuple[Metadata, tuple[Section, 
 def _around(lines: Sequence[Line], zone: Zone) -> Iterator[int]:
     """Yield the lines in which a page speaks of its article, nearest to the text first."""
     yield from range(zone.body - 1, max(-1, zone.body - 1 - HEAD_REACH), -1)
-    yield from (index for index in range(max(zone.body, zone.end - 2), min(len(lines), zone.end + TAIL_REACH)) if _credit_line(lines[index]))
+    yield from (
+        index
+        for index in range(max(zone.body, zone.end - 2), min(len(lines), zone.end + TAIL_REACH))
+        if _credit_line(lines[index])
+    )
 
 
 def _credit_line(line: Line) -> bool:
@@ -148,8 +154,8 @@ def _inline(lines: Sequence[Line], zone: Zone, fields: dict[str, str]) -> None:
     """Read the credits inside the text: the dateline, and the bracket that ends the last paragraph."""
     if "author" in fields:
         return
-    first = [index for index in range(zone.body, min(zone.end, zone.body + 4))]
-    last = [index for index in range(max(zone.body, zone.end - 3), zone.end)]
+    first = range(zone.body, min(zone.end, zone.body + 4))
+    last = range(max(zone.body, zone.end - 3), zone.end)
     for index in (*first, *reversed(last)):
         text = _text(lines[index].block.text)
         patterns = (_CREDIT, _WIRE) if index in first else (_CREDIT,)
@@ -173,13 +179,17 @@ def _date(lines: Sequence[Line], found: Sequence[Zone]) -> str | None:
 
 def _first_date(lines: Sequence[Line], places: Sequence[int], kinds: Sequence[str]) -> str | None:
     dated = [next(dates.find(lines[index].key.rule), None) for index in places if lines[index].kind in kinds]
-    return next((date.iso for date in dated if date and date.timed), None) or next((date.iso for date in dated if date), None)
+    return next((date.iso for date in dated if date and date.timed), None) or next(
+        (date.iso for date in dated if date), None
+    )
 
 
 def _language(lines: Sequence[Line], marks: Marks) -> str | None:
     """Name the language where the script tells it: Japanese, Korean, Chinese."""
     text = "".join(line.key.repeat for line, removal in zip(lines, marks, strict=True) if removal is None)[:5000]
-    han, kana, hangul = (len(re.findall(f"[{scripts}]", text)) for scripts in ("\u3400-\u9fff", "\u3040-\u30ff", "\uac00-\ud7af"))
+    han, kana, hangul = (
+        len(re.findall(f"[{scripts}]", text)) for scripts in ("\u3400-\u9fff", "\u3040-\u30ff", "\uac00-\ud7af")
+    )
     if max(han + kana, hangul) < 0.3 * len(text):
         return None
     if hangul > han + kana:

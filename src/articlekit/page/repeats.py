@@ -89,7 +89,9 @@ def _counterparts(lines: Sequence[Line], similarity: float) -> list[int | None]:
     where: dict[str, list[int]] = {}
     for index, line in enumerate(lines):
         pieces = line.key.clauses
-        twins.append(first.get(line.key.repeat) if line.key.repeat in first else _alike(lines, index, pieces, where, similarity))
+        twins.append(
+            first.get(line.key.repeat) if line.key.repeat in first else _alike(lines, index, pieces, where, similarity)
+        )
         first.setdefault(line.key.repeat, index)
         for piece in pieces:
             places = where.setdefault(piece, [])
@@ -197,13 +199,19 @@ def _mark_runs(lines: Sequence[Line], runs: Sequence[_Run], settings: Repeats) -
         source = (min(run.source_start for run in group), max(run.source_end for run in group))
         spans = [source, *((run.start, run.end) for run in group)]
         best = _keeper(lines, spans, settings)
-        because = "copy of lines {}-{}".format(*(lines[index].block.line for index in (spans[best][0], spans[best][1] - 1)))
+        because = "copy of lines {}-{}".format(
+            *(lines[index].block.line for index in (spans[best][0], spans[best][1] - 1))
+        )
         for number, span in enumerate(spans):
             if number == best:
                 continue
             places = group[number - 1].matched if settings.keep == "merge" else range(*span)
             inside = range(*spans[best])
-            marks |= {place: Removal("collapse", "repeated-body", DUPLICATE, because) for place in places if place not in inside}
+            marks |= {
+                place: Removal("collapse", "repeated-body", DUPLICATE, because)
+                for place in places
+                if place not in inside
+            }
     return marks
 
 
@@ -237,7 +245,10 @@ def _leads(lines: Sequence[Line]) -> Iterator[tuple[int, Removal]]:
         if line.key.weight < (LEAD_WEIGHT / 4 if cut else LEAD_WEIGHT):
             continue
         if index and lines[index - 1].key.repeat == line.key.repeat:
-            yield index, Removal("collapse", "repeated-paragraph", DUPLICATE, f"copy of line {lines[index - 1].block.line}")
+            yield (
+                index,
+                Removal("collapse", "repeated-paragraph", DUPLICATE, f"copy of line {lines[index - 1].block.line}"),
+            )
             continue
         for place in range(index + 1, min(index + 1 + LEAD_REACH, len(lines))):
             if _opens(lines, place, text) and lines[place].key.repeat != line.key.repeat:

@@ -9,10 +9,12 @@ from articlekit.page.lines import Line
 ENTER_COST = 3.0  # 1.5 lost 17 lines on hand-labelled pages, 5 lost whole short bodies
 ENTER_COST_BELOW_META = 1.0
 META_REACH = 3  # lines
+MAX_INSET = 3  # lines of share bars, prompts and links between two paragraphs of one article
 HEADLINE_RUN = 8  # so many lines that look like headlines, one after the other, are a list of links
 HEADLINE_SHARE = 0.6  # of the run; the rows of a table and the lines of a form are shorter or labelled
 MAX_HEADLINE_WEIGHT = 40  # characters
 MAX_PROSE_WEIGHT = 400  # what one line can speak for: a list of 300 names is one line, too
+GOOD_SHARE_BELOW_META = 0.15
 GOOD_SHARE = 0.3  # of the heaviest span's prose: the first span with so much is the article
 GOOD_WEIGHT = 1000  # characters: enough, however long the comments or the further copies below are
 MIN_GOOD_WEIGHT = 200  # characters, where no date or source line stands above
@@ -24,7 +26,7 @@ _NEAR = ((1, 2.5), (3, 1.5), (8, 0.8))  # lines above the text -> what that spea
 NAV_WORDS = 3  # so many one-word lines above a title are a menu
 REPEATED_SHARE = 0.5  # of a span's clauses seen earlier: a further copy
 _TITLE_KINDS = frozenset({"middle", "head", "label", "sentence", "prose", "word"})
-_LIST_KINDS = frozenset({"middle", "head", "word", "label", "date"})
+_LIST_KINDS = frozenset({"middle", "head", "word", "label", "date", "sentence", "bar"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +103,7 @@ def _accepted(lines: Sequence[Line], spans: Sequence[tuple[int, int]]) -> list[t
     seen = set(_clauses(lines, spans[first]))
     for start, end in spans[first + 1 :]:
         gap = lines[kept[-1][1] : start]
-        if not any(line.ends for line in gap) and _headline_run(gap) is None:
+        if _goes_on(gap, lines[start:end]):
             kept[-1] = (kept[-1][0], end)
         elif _repeats(lines, (start, end), seen) or whole_article(lines[start:end]):
             kept.append((start, end))
@@ -111,15 +113,24 @@ def _accepted(lines: Sequence[Line], spans: Sequence[tuple[int, int]]) -> list[t
     return kept
 
 
+def _goes_on(gap: Sequence[Line], span: Sequence[Line]) -> bool:
+    """Whether text below a gap is the same article: nothing closed it, or just a share bar or the like between two paragraphs."""
+    ends = {line.kind for line in gap if line.ends}
+    if not ends:
+        return _headline_run(gap) is None
+    prose = [line.key.weight for line in span if line.kind == "prose"]
+    return ends == {"furniture"} and len(gap) <= MAX_INSET and len(prose) > 1 and sum(prose) >= MIN_GOOD_WEIGHT
+
+
 def _first_good(lines: Sequence[Line], spans: Sequence[tuple[int, int]]) -> int | None:
     """Return the number of the first span with enough prose to be the article; the heaviest where none has."""
     weights = [_prose_weight(lines[start:end]) for start, end in spans]
     if not any(weights):
         return None
-    enough = min(max(weights) * GOOD_SHARE, GOOD_WEIGHT)
     for number, weight in enumerate(weights):
         start = spans[number][0]
         below_meta = any(line.kind == "metadata" for line in lines[max(0, start - META_REACH) : start])
+        enough = min(max(weights) * (GOOD_SHARE_BELOW_META if below_meta else GOOD_SHARE), GOOD_WEIGHT)
         if weight >= enough and (weight >= MIN_GOOD_WEIGHT or below_meta):
             return number
     return weights.index(max(weights))
@@ -142,7 +153,7 @@ def _headline_run(lines: Sequence[Line]) -> int | None:
     """Return where a list of links begins: lines that look like headlines, one after the other; None if there is none."""
     start = 0
     for index, line in enumerate(lines):
-        if line.kind not in _LIST_KINDS or line.key.weight > MAX_HEADLINE_WEIGHT:
+        if line.kind not in _LIST_KINDS or line.key.weight > MAX_HEADLINE_WEIGHT or line.key.rule.endswith("。"):
             start = index + 1
         elif index + 1 - start >= HEADLINE_RUN:
             headlines = sum(other.kind == "middle" for other in lines[start : index + 1])
@@ -191,10 +202,15 @@ def _title_score(lines: Sequence[Line], index: int, body: int, counts: Counter[s
 def _head(lines: Sequence[Line], top: int, body: int, title: int | None) -> int:
     """Return the first line that belongs to the article: what stands above the title goes only if it is navigation."""
     first = body if title is None else title
-    above = lines[top:first]
-    if not any(line.ends for line in above) and sum(line.kind == "word" for line in above) < NAV_WORDS:
+    if not any(line.ends for line in lines[top:first]) and not _is_menu(lines[top:first]):
         return top
     if title is not None:
         return title
     # No title: the lines between the last line of navigation and the text may be captions.
     return next((index + 1 for index in range(body - 1, top - 1, -1) if lines[index].ends), top)
+
+
+def _is_menu(lines: Sequence[Line]) -> bool:
+    """Whether lines without a rule to tell are a menu: words in a row, and no text among them."""
+    words = "".join("w" if line.kind == "word" else "." for line in lines)
+    return "w" * NAV_WORDS in words and not any(line.kind == "prose" for line in lines)

@@ -56,7 +56,9 @@ def problems(path: Path, *, engine: Engine = "re2") -> list[str]:
     found, seen = [], set()
     for number, row in enumerate(rows, 1):
         name = f"{path}: rule {number} ({row.get('id', 'no id')})"
-        wrong = list(_wrong_fields(row)) or list(_wrong_pattern(row, engine)) or list(_wrong_examples(row, path, engine))
+        wrong = (
+            list(_wrong_fields(row)) or list(_wrong_pattern(row, engine)) or list(_wrong_examples(row, path, engine))
+        )
         if row.get("id") in seen:
             wrong.append("its id is used twice")
         seen.add(row.get("id"))
@@ -158,7 +160,7 @@ def _not_linear(pattern: str) -> Iterator[str]:
 
 def _parts(op: object, argument: Any) -> Iterator[Any]:  # noqa: ANN401  (the parser's own trees)
     """Yield the sub-patterns of one item of a parsed pattern."""
-    from re import _constants
+    from re import _constants  # type: ignore[attr-defined]
 
     if op is _constants.BRANCH:
         yield from argument[1]

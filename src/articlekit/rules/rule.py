@@ -115,7 +115,11 @@ class Rules:
         triggers = {}
         for word in having:
             tails = (opening.get(word[start:], set()) for start in range(1, len(word)))
-            parts = (having.get(word[start:end], set()) for start in range(len(word)) for end in range(start + 1, len(word) + 1))
+            parts = (
+                having.get(word[start:end], set())
+                for start in range(len(word))
+                for end in range(start + 1, len(word) + 1)
+            )
             triggers[word] = frozenset[int]().union(*tails, *parts)
         return triggers
 
@@ -170,7 +174,9 @@ class Rules:
             if rule.id == rule_id:
                 return rule
         near = get_close_matches(rule_id, [rule.id for rule in self.rules], 1)
-        raise RuleError(f"no rule {rule_id!r}; " + (f"did you mean {near[0]!r}?" if near else "see `articlekit rules list`"))
+        raise RuleError(
+            f"no rule {rule_id!r}; " + (f"did you mean {near[0]!r}?" if near else "see `articlekit rules list`")
+        )
 
     def without(self, ids: Iterable[str]) -> "Rules":
         """Return the set without some rules.
@@ -185,6 +191,3 @@ class Rules:
         """Return both sets as one; a rule of the other set replaces the one with its id."""
         ids = {rule.id for rule in other.rules}
         return Rules((*(rule for rule in self.rules if rule.id not in ids), *other.rules))
-
-
-

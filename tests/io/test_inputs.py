@@ -1,0 +1,88 @@
+"""Which files are read."""
+
+import os
+import time
+
+import pytest
+
+from articlekit.errors import ReadError
+from articlekit.io.inputs import find, identity_of, read_list, shown
+
+
+@pytest.fixture
+def directory(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    for name in ("d/b/2.txt", "d/a.txt", "d/c.txt"):
+        tmp_path.joinpath(name).parent.mkdir(parents=True, exist_ok=True)
+        tmp_path.joinpath(name).write_text(name, "utf-8")
+    return tmp_path
+
+
+def names(paths, **more):
+    return [item.name for item in find(paths, **more).items]
+
+
+def test_paths_stay_as_they_were_written(directory):
+    assert names(["./d", "d/../d/a.txt"]) == ["./d/a.txt", "./d/b/2.txt", "./d/c.txt"]
+    assert names(["d/"]) == ["d/a.txt", "d/b/2.txt", "d/c.txt"]
+
+
+def test_the_order_of_arguments_is_the_order_of_inputs(directory):
+    assert names(["d/c.txt", "-", "d", "gone"]) == ["d/c.txt", "-", "d/a.txt", "d/b/2.txt", "gone"]
+
+
+def test_hard_links_are_two_pages_and_soft_links_are_one(directory):
+    directory.joinpath("d/hard.txt").hardlink_to(directory / "d/a.txt")
+    directory.joinpath("d/soft.txt").symlink_to("a.txt")
+    listing = find(["d", "d/hard.txt"])
+    assert [item.name for item in listing.items] == ["d/a.txt", "d/b/2.txt", "d/c.txt", "d/hard.txt"]
+    assert listing.notes == (
+        ("d/soft.txt", "the same file as d/a.txt; read once"),
+        ("d/hard.txt", "the same file as d/hard.txt; read once"),
+    )
+
+
+def test_a_walk_passes_over_where_the_output_goes(directory):
+    skip = frozenset(filter(None, [identity_of("d/b")]))
+    listing = find(["d"], skip=skip)
+    assert [item.name for item in listing.items] == ["d/a.txt", "d/c.txt"]
+    assert listing.notes == (("d/b", "the output goes there; not read"),)
+    assert names(["d/b"], skip=skip) == ["d/b/2.txt"]
+
+
+def test_very_deep_directories_are_walked(directory):
+    descriptor = os.open("d", os.O_RDONLY)
+    try:
+        # Longer paths than the system takes at once cannot be made by name.
+        for _ in range(900):
+            os.mkdir("x", dir_fd=descriptor)
+            descriptor, above = os.open("x", os.O_RDONLY, dir_fd=descriptor), descriptor
+            os.close(above)
+    finally:
+        os.close(descriptor)
+    assert names(["d"]) == ["d/a.txt", "d/b/2.txt", "d/c.txt"]
+
+
+def test_ten_thousand_files_are_listed_in_no_time(directory):
+    for number in range(10_000):
+        directory.joinpath("d/b", f"{number}.txt").touch()
+    start = time.process_time()
+    assert len(find(["d"]).items) == 10_002
+    assert time.process_time() - start < 5
+
+
+def test_a_list_is_split_at_its_separator_only(directory):
+    directory.joinpath("list").write_bytes(b"a b.txt\nc\x00d\r\n\n\xff.txt")
+    assert read_list("list", separator=b"\n") == ["a b.txt", "c\0d", "\udcff.txt"]
+    assert read_list("list", separator=b"\0") == ["a b.txt\nc", "d\r\n\n\udcff.txt"]
+
+
+def test_a_list_that_cannot_be_read_is_named(directory):
+    with pytest.raises(ReadError, match="gone: No such file"):
+        read_list("gone", separator=b"\n")
+
+
+def test_a_name_is_shown_as_text(directory):
+    assert shown("湖.txt") == "湖.txt"
+    assert shown(os.fsdecode(b"\xba\xfe.txt")) == "\\xba\\xfe.txt"
+    shown(os.fsdecode(b"\xba\xfe.txt")).encode("utf-8")
