@@ -8,12 +8,15 @@ from pathlib import Path
 import pytest
 from made_up import BODY, DOUBLED, PAGE, Run
 
+import articlekit as package
+
 
 @pytest.fixture
 def environment() -> dict[str, str]:
-    """The environment without what would colour or size the output."""
+    """The environment without what would colour or size the output, and with the package that is tested."""
     changed = {"NO_COLOR", "FORCE_COLOR", "COLUMNS", "TERM", "PYTHONIOENCODING"}
-    return {name: value for name, value in os.environ.items() if name not in changed}
+    kept = {name: value for name, value in os.environ.items() if name not in changed}
+    return {**kept, "PYTHONPATH": str(Path(package.__file__).resolve().parents[1])}
 
 
 @pytest.fixture

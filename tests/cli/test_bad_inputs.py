@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 from made_up import BODY, PAGE, Run
@@ -91,7 +92,7 @@ def test_a_device_is_not_read(articlekit: Run):
     assert articlekit("clean", "/dev/zero").returncode == 4
 
 
-@pytest.mark.skipif(not os.path.exists("/dev/fd"), reason="no /dev/fd")
+@pytest.mark.skipif(not Path("/dev/fd").exists(), reason="no /dev/fd")
 def test_what_the_shell_opens_is_read(environment, tmp_path, pages):
     script = f"{sys.executable} -m articlekit clean <(cat crawl/a.txt)"
     result = subprocess.run(["bash", "-c", script], cwd=tmp_path, env=environment, capture_output=True, check=False)
@@ -183,7 +184,7 @@ def test_a_name_that_is_no_text_works_and_output_stays_utf_8(articlekit: Run, tm
     result = articlekit("clean", "-f", "json", name)
     assert json.loads(result.stdout)["source"] == "caf\\xe9-\\xff.txt"
     assert articlekit("clean", name, "-d", "out").returncode == 0
-    assert os.listdir(os.fsencode(tmp_path / "out")) == [name]
+    assert [os.fsencode(path.name) for path in tmp_path.joinpath("out").iterdir()] == [name]
     tmp_path.joinpath(os.fsdecode(name)).write_bytes(b"\0" * 100)
     failed = articlekit("clean", name)
     assert failed.returncode == 4

@@ -76,13 +76,15 @@ def test_an_unknown_option_is_answered_in_one_line(articlekit: Run):
     assert result.stderr.count(b"\n") == 1
 
 
-def test_only_what_a_command_needs_is_imported(articlekit: Run, tmp_path: Path):
+def test_only_what_a_command_needs_is_imported(environment, tmp_path: Path):
     code = (
         "import sys; from articlekit.cli import main; main(['--version']);"
         "print([name for name in ('orjson', 'chardet', 'bs4', 'rapidfuzz', 'numpy', 'importlib.metadata',"
         " 'articlekit.model', 'articlekit.page', 'articlekit.rules', 'articlekit.cli.clean') if name in sys.modules])"
     )
-    result = subprocess.run([sys.executable, "-c", code], capture_output=True, cwd=tmp_path, check=True)
+    result = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, cwd=tmp_path, env=environment, check=True
+    )
     assert result.stdout.decode().splitlines()[-1] == "[]"
 
 
@@ -145,7 +147,7 @@ def test_a_closed_standard_error_changes_nothing(environment, tmp_path, pages):
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="no /dev/full")
 @pytest.mark.parametrize("arguments", [["clean", "crawl/a.txt"], ["clean", "-f", "jsonl", "crawl"], ["rules", "list"]])
 def test_a_full_disk_is_fatal_and_one_line(articlekit: Run, pages, arguments):
-    with open("/dev/full", "wb") as full:
+    with Path("/dev/full").open("wb") as full:
         result = articlekit(*arguments, stdout=full)
     assert result.returncode == 5
     assert result.stderr == b"articlekit: standard output: No space left on device; nothing more was written\n"

@@ -3,7 +3,7 @@
 import json
 
 import pytest
-from made_up import BODY, DOUBLED, PAGE, Run
+from made_up import BODY, DOUBLED, FOOTER, PAGE, Run
 
 
 def pipe(articlekit: Run, data: bytes, forms: list[list[str]]) -> bytes:
@@ -100,3 +100,9 @@ def test_a_warning_is_said_once_in_a_pipe(articlekit: Run):
     stripped = articlekit("strip", "-f", "json", stdin=decoded.stdout)
     assert stripped.stderr == b""
     assert json.loads(stripped.stdout)["status"] == "warning"
+
+
+def test_a_page_that_strip_takes_whole_is_warned_about(articlekit: Run):
+    result = articlekit("strip", stdin=FOOTER.encode())
+    assert (result.returncode, result.stdout) == (0, b"")
+    assert result.stderr == b"articlekit: -: warning: nothing is left of the page; see `articlekit explain`\n"

@@ -1,7 +1,5 @@
 """Writing outputs."""
 
-import os
-
 import pytest
 
 from articlekit.errors import WriteError
@@ -22,6 +20,10 @@ def pages(directory, *names):
     return find(names).items
 
 
+def names(folder):
+    return sorted(path.name for path in folder.iterdir())
+
+
 def stopped(chunk):
     yield chunk
     raise KeyboardInterrupt
@@ -34,7 +36,7 @@ def test_a_file_appears_when_it_is_whole(directory):
         assert not directory.joinpath("out").exists()
         sink.put(items[0], [b"two\n"])
     assert directory.joinpath("out").read_bytes() == b"one\ntwo\n"
-    assert sorted(os.listdir()) == ["a.txt", "out"]
+    assert names(directory) == ["a.txt", "out"]
 
 
 def test_a_run_that_is_stopped_leaves_the_old_file_as_it_was(directory):
@@ -42,7 +44,7 @@ def test_a_run_that_is_stopped_leaves_the_old_file_as_it_was(directory):
     with pytest.raises(KeyboardInterrupt), File("out", items[:1], force=True) as sink:
         sink.put(items[0], stopped(b"half"))
     assert directory.joinpath("out").read_text("utf-8") == "out"
-    assert sorted(os.listdir()) == ["a.txt", "out"]
+    assert names(directory) == ["a.txt", "out"]
 
 
 def test_a_tree_that_is_stopped_keeps_what_was_whole(directory):
@@ -51,7 +53,7 @@ def test_a_tree_that_is_stopped_keeps_what_was_whole(directory):
         sink.put(items[0], [b"whole"])
         with pytest.raises(KeyboardInterrupt):
             sink.put(items[1], stopped(b"half"))
-    assert os.listdir("out") == ["a.txt"]
+    assert names(directory / "out") == ["a.txt"]
 
 
 def test_a_file_that_came_to_be_meanwhile_is_not_replaced(directory):
@@ -62,7 +64,7 @@ def test_a_file_that_came_to_be_meanwhile_is_not_replaced(directory):
     with pytest.raises(RefusedError, match="exists by now"):
         sink.__exit__(None, None, None)
     assert directory.joinpath("out").read_bytes() == b"theirs"
-    assert sorted(os.listdir()) == ["a.txt", "out"]
+    assert names(directory) == ["a.txt", "out"]
 
 
 def test_what_is_empty_is_written_and_what_is_nothing_is_not(directory):
@@ -70,7 +72,7 @@ def test_what_is_empty_is_written_and_what_is_nothing_is_not(directory):
     with Tree("out", items, suffix=".txt", force=False) as sink:
         sink.put(items[0], [b""])
         sink.put(items[1], [])
-    assert os.listdir("out") == ["a.txt"]
+    assert names(directory / "out") == ["a.txt"]
 
 
 def test_names_in_a_tree_never_lead_out_of_it(directory):

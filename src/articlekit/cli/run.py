@@ -69,10 +69,13 @@ def run(
 def outcome(article: Article, writing: Writing, *, before: Page | Article | None = None) -> Outcome:
     """Return an article as text or JSON; warnings that `before` had already are not said again."""
     known = before.warnings if isinstance(before, Article) else ()
+    warnings = [warning for warning in article.warnings if warning not in known]
+    if article.blocks and not article.kept:
+        warnings.append("nothing is left of the page; see `articlekit explain`")
     return Outcome(
         records.utf8(article.text) if writing.form == "text" else records.dump(article),
         article.status,
-        tuple(warning for warning in article.warnings if warning not in known),
+        tuple(warnings),
         bool(article.removed),
     )
 
@@ -188,7 +191,7 @@ def _reported(results: Iterator[Result], writing: Writing, tally: Counter[str], 
         if not quiet:
             for warning in result.warnings:
                 say(f"{source}: warning: {warning}")
-            if result.status == "empty":
+            if result.status == "empty" and not result.warnings:
                 say(f"{source}: empty; nothing to {verb}")
         yield result.data
 

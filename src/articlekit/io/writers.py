@@ -185,7 +185,9 @@ def _replaced(path: str, *, force: bool) -> Iterator[IO[bytes]]:
             if os.path.lexists(part):
                 os.unlink(part)
     except OSError as error:
-        raise WriteError(f"{shown(path)}: cannot be written: {error.strerror or error}; it is as it was") from error
+        raise WriteError(
+            f"{shown(path)}: cannot be written: {error.strerror or error}; nothing there was changed"
+        ) from error
 
 
 def _move(part: str, path: str, *, force: bool) -> None:

@@ -100,14 +100,14 @@ class Line:
 def read(blocks: Sequence[Block], rules: Rules) -> tuple[Line, ...]:
     """Say of each block what kind of line it is; once per page, since folding and matching are most of the work."""
     texts = [block.text for block in blocks]
-    found = [_line(block, key, rules.match(key.rule)) for block, key in zip(blocks, keys(texts), strict=True)]
-    return tuple(_wrapped(found))
+    return tuple(_line(block, key, rules.match(key.rule)) for block, key in zip(blocks, keys(texts), strict=True))
 
 
-def _wrapped(lines: list[Line]) -> list[Line]:
+def unwrapped(lines: Sequence[Line]) -> list[Line]:
     """Call the lines of a text that was wrapped at a fixed width what they are: parts of paragraphs.
 
-    Headlines may be alike in length, too, but no sentence ends in the middle of one.
+    Headlines may be alike in length, too, but no sentence ends in the middle of one. This looks at a line's neighbours, so
+    it is asked anew for every round of marks, and not once per page.
     """
     after = list(lines)
     start = 0

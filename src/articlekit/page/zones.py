@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from articlekit.page.lines import Line
+from articlekit.page.lines import Line, unwrapped
 
 ENTER_COST = 3.0  # 1.5 lost 17 lines on hand-labelled pages, 5 lost whole short bodies
 ENTER_COST_BELOW_META = 1.0
@@ -43,6 +43,7 @@ class Zone:
 
 def zones(lines: Sequence[Line]) -> list[Zone]:
     """Find the articles of a page, in order; none where the page has no prose."""
+    lines = unwrapped(lines)
     spans = _accepted(lines, _segments(lines))
     found: list[Zone] = []
     for number, (start, end) in enumerate(spans):

@@ -1,0 +1,212 @@
+"""The public names, and the inputs that clean takes."""
+
+import dataclasses
+import os
+from pathlib import Path
+
+import pytest
+from bs4 import BeautifulSoup
+
+import articlekit
+from articlekit import (
+    Article,
+    ArticlekitError,
+    Block,
+    DecodeError,
+    Encoding,
+    Failure,
+    Metadata,
+    Page,
+    ReadError,
+    Removal,
+    RuleError,
+    WriteError,
+)
+
+TEXT = (
+    "河湾村的磨刀人每月初八来一次\n\n"
+    "天刚亮，磨刀人的铃声就从村口响过来，家家户户把菜刀、剪刀摆在门槛上，等他一路磨过去，从来不用人招呼。\n\n"
+    "他今年七十岁，磨石用坏了四十多块，最小的一块只剩拇指那么大，他一直放在衣兜里，说是留着磨自己的脾气。\n"
+)
+FOOTER = "\n版权所有 © 2020 河湾在线\n苏ICP备00007171号\n"
+
+
+def test_every_public_name_is_there_and_nothing_else_is_public():
+    assert set(articlekit.__all__) <= set(dir(articlekit))
+    assert all(getattr(articlekit, name) is not None for name in articlekit.__all__)
+    assert {"clean", "read", "strip", "collapse", "decode", "Article", "ArticlekitError"} <= set(articlekit.__all__)
+
+
+def test_a_name_that_does_not_exist_is_an_attribute_error():
+    with pytest.raises(AttributeError, match="no attribute 'tidy'"):
+        articlekit.tidy  # noqa: B018
+
+
+@pytest.mark.parametrize("error", [DecodeError, ReadError, RuleError, WriteError])
+def test_every_error_of_ours_is_caught_as_one(error):
+    assert issubclass(error, ArticlekitError)
+
+
+def test_bytes_text_a_path_a_page_and_a_soup_give_the_same_article(tmp_path):
+    path = tmp_path / "page.txt"
+    path.write_bytes((TEXT + FOOTER).encode())
+    paragraphs = "".join(f"<p>{line}</p>" for line in (TEXT + FOOTER).split("\n") if line)
+    soup = BeautifulSoup(f"<html><body>{paragraphs}</body></html>", "html.parser")
+    data = path.read_bytes()
+    texts = [articlekit.clean(page).text for page in (data, TEXT + FOOTER, path, Page("crawl/1", data), soup)]
+    assert texts == [TEXT] * 5
+
+
+def test_the_source_names_where_a_page_came_from(tmp_path):
+    path = tmp_path / "page.txt"
+    path.write_text(TEXT, "utf-8")
+    assert articlekit.clean(path).source == os.fspath(path)
+    assert articlekit.clean(TEXT).source == "-"
+    page = Page("crawl/1", TEXT.encode(), url="https://paper.example/1")
+    assert (articlekit.clean(page).source, articlekit.clean(page).url) == ("crawl/1", "https://paper.example/1")
+
+
+def test_text_is_never_taken_for_a_path(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    Path("page.txt").write_text(TEXT, "utf-8")
+    assert articlekit.clean("page.txt").text == "page.txt\n"
+
+
+def test_a_file_that_is_missing_is_a_read_error_that_names_it(tmp_path):
+    with pytest.raises(ReadError, match=r"missing\.txt: No such file"):
+        articlekit.clean(tmp_path / "missing.txt")
+
+
+def test_a_directory_is_a_read_error_that_names_it(tmp_path):
+    with pytest.raises(ReadError, match=str(tmp_path)):
+        articlekit.clean(tmp_path)
+
+
+def test_an_encoding_from_outside_is_believed():
+    data = TEXT.encode("gb18030")
+    assert articlekit.clean(Page("page.txt", data, charset="gbk")).text == TEXT
+    article = articlekit.clean(data, encoding="gb2312")
+    assert (article.text, article.encoding.name, article.encoding.evidence) == (TEXT, "gb18030", "told")
+
+
+def test_an_encoding_that_does_not_exist_is_a_decode_error_that_names_the_page():
+    with pytest.raises(DecodeError, match=r"^page\.txt: .*utf-9"):
+        articlekit.clean(Page("page.txt", b"x"), encoding="utf-9")
+
+
+def test_an_option_is_believed_before_what_the_page_came_with():
+    assert articlekit.clean(Page("page.txt", TEXT.encode(), charset="gb18030"), encoding="utf-8").text == TEXT
+
+
+def test_read_marks_nothing():
+    article = articlekit.read(TEXT + FOOTER)
+    assert article.removed == ()
+    assert article.text == TEXT + FOOTER
+
+
+def test_strip_takes_the_footer_and_collapse_the_copy():
+    article = articlekit.read(TEXT + FOOTER + TEXT)
+    stripped = articlekit.strip(article)
+    assert stripped.text == TEXT + "\n" + TEXT or stripped.text == TEXT + TEXT
+    assert {block.removal.stage for block in stripped.removed} == {"strip"}
+    assert articlekit.collapse(stripped).text == TEXT
+    assert {block.removal.stage for block in articlekit.collapse(articlekit.read(TEXT + TEXT)).removed} == {"collapse"}
+
+
+def test_without_a_rule_its_lines_stay():
+    from articlekit.rules import built_in
+
+    text = TEXT + "\n苏ICP备00007171号\n"
+    assert articlekit.clean(text).text == TEXT
+    assert articlekit.clean(text, rules=built_in().without(["zh-icp-number"])).text == text
+
+
+def test_a_rule_of_the_caller_is_used(tmp_path):
+    from articlekit.rules import built_in, load
+
+    path = tmp_path / "mine.toml"
+    path.write_text(
+        '[[rule]]\nid = "bell"\nabout = "The site\'s closing line"\nreasons = ["navigation"]\nwhere = "anywhere"\n'
+        'pattern = \'^叮叮当当$\'\nremoves = ["叮叮当当"]\nkeeps = ["铃声叮叮当当"]\n',
+        "utf-8",
+    )
+    article = articlekit.clean(TEXT + "\n叮叮当当\n", rules=built_in().plus(load(path)))
+    assert article.text == TEXT
+    assert [(block.removal.rule, block.removal.because) for block in article.removed] == [("bell", "叮叮当当")]
+
+
+def test_min_keep_of_one_takes_nothing_but_copies():
+    article = articlekit.clean(TEXT + FOOTER, min_keep=1.0)
+    assert article.text == TEXT + FOOTER
+    assert article.status == "warning"
+    assert "min-keep" in article.warnings[0]
+    assert articlekit.clean(TEXT + TEXT, min_keep=1.0).text == TEXT
+
+
+def test_an_empty_page_is_empty_and_raises_nothing():
+    for page in ("", b"", " \n\u3000\n", b"\xef\xbb\xbf"):
+        article = articlekit.clean(page)
+        assert (article.text, article.status, article.blocks) == ("", "empty", ())
+
+
+def test_a_page_in_one_line_says_that_it_lost_its_line_breaks():
+    article = articlekit.clean("磨刀人来了。" * 400)
+    assert article.status == "warning"
+    assert "one line of 2400 characters" in article.warnings[0]
+
+
+def test_values_cannot_be_changed():
+    values = (Page("-", b""), Encoding("utf-8", "bom"), Block("x", 1), Failure("-", "read", "x"), Metadata())
+    for value in (*values, Removal("strip", "rule", frozenset(), "x"), articlekit.clean(TEXT)):
+        name = dataclasses.fields(value)[0].name
+        with pytest.raises(dataclasses.FrozenInstanceError):
+            setattr(value, name, "other")
+
+
+def article(*rows):
+    """Make an article of (line, text, rule) rows; rule is None for what stays."""
+    gone = {rule: Removal("strip", rule, frozenset({"icp"}), "seen") for _, _, rule in rows if rule}
+    return Article(
+        "page.txt",
+        Encoding("utf-8", "utf-8"),
+        tuple(Block(text, line, removal=gone.get(rule)) for line, text, rule in rows),
+    )
+
+
+def test_lines_that_a_blank_line_parted_are_parted_by_one_blank_line():
+    assert article((1, "a", None), (2, "b", None), (9, "c", None)).text == "a\nb\n\nc\n"
+
+
+def test_a_removed_line_between_two_lines_without_a_blank_one_leaves_no_gap():
+    assert article((1, "a", None), (2, "x", "rule"), (3, "b", None)).text == "a\nb\n"
+
+
+def test_a_removed_line_beside_a_blank_one_leaves_one_blank_line():
+    assert article((1, "a", None), (3, "x", "rule"), (5, "b", None)).text == "a\n\nb\n"
+    assert article((1, "a", None), (2, "x", "rule"), (4, "b", None)).text == "a\n\nb\n"
+
+
+def test_neighbours_with_one_removal_are_one_row_of_the_record():
+    record = article((1, "a", None), (3, "x", "one"), (6, "y", "one"), (7, "z", "two"), (8, "b", None)).to_dict()
+    assert [(row["line"], row["end_line"], row["rule"], row["text"]) for row in record["removed"]] == [
+        (3, 6, "one", "x\n\n\ny"),
+        (7, 7, "two", "z"),
+    ]
+    assert (record["blocks_in"], record["blocks_out"], record["chars_in"], record["chars_out"]) == (5, 2, 5, 2)
+
+
+def test_a_record_of_another_schema_is_refused():
+    record = article((1, "a", None)).to_dict()
+    with pytest.raises(ValueError, match="articlekit.article/2"):
+        Article.from_dict({**record, "schema": "articlekit.article/2"})
+
+
+def test_a_record_holds_every_field_of_the_contract():
+    contract = {
+        *("schema", "id", "source", "url", "status", "error", "encoding", "title", "date", "publisher", "author"),
+        *("editor", "reads", "language", "text", "sections", "removed", "blocks_in", "blocks_out", "chars_in"),
+        *("chars_out", "warnings"),
+    }
+    record = articlekit.clean(TEXT).to_dict()
+    assert contract <= record.keys()
+    assert record["encoding"].keys() == {"name", "evidence", "confidence", "declared", "replaced", "repaired"}
