@@ -111,7 +111,7 @@ def _heads_text(lines: Sequence[Line], index: int) -> bool:
 
 
 def _own(line: Line) -> Removal:
-    hit = line.hit("anywhere", "edge")
+    hit = line.hit("anywhere", "edge", "inset")
     if hit is None:
         return Removal("strip", "date-time", frozenset({"metadata"}), line.block.text)
     reasons = frozenset(reason for hit in line.hits for reason in hit.rule.reasons)
@@ -131,20 +131,16 @@ def _heads_article(lines: Sequence[Line], index: int, found: Sequence[Zone]) -> 
 def _with_company(lines: Sequence[Line], marks: Sequence[Removal | None]) -> list[Removal | None]:
     """Mark the lines that go only beside a footer line: below one freely, above one if they speak of the site."""
     after = list(marks)
+    footer = [removal is not None and line.kind == "footer" for line, removal in zip(lines, marks, strict=True)]
     for index in range(1, len(lines)):
-        if after[index] is None and _is_footer(lines, after, index - 1) and lines[index].hit("footer", "below-footer"):
-            after[index] = _beside(lines, index, index - 1)
+        if after[index] is None and footer[index - 1] and lines[index].hit("footer", "below-footer"):
+            after[index], footer[index] = _beside(lines, index, index - 1), True
     for index in range(len(lines) - 2, -1, -1):
         line = lines[index]
         sentence = line.key.rule.endswith(("。", ";", "!", "?"))
-        if after[index] is None and _is_footer(lines, after, index + 1) and line.hit("footer") and not sentence:
-            after[index] = _beside(lines, index, index + 1)
+        if after[index] is None and footer[index + 1] and line.hit("footer") and not sentence:
+            after[index], footer[index] = _beside(lines, index, index + 1), True
     return after
-
-
-def _is_footer(lines: Sequence[Line], marks: Sequence[Removal | None], index: int) -> bool:
-    removal = marks[index]
-    return removal is not None and (lines[index].kind == "footer" or removal.because.endswith(")"))
 
 
 def _beside(lines: Sequence[Line], index: int, neighbour: int) -> Removal:

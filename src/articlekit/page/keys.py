@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from articlekit.rules.fold import fold_lines
 
-_CJK_RUN = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff]+")
+_UNSPACED_RUN = re.compile("[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]+")
+_HANGUL_RUN = re.compile("[\uac00-\ud7af]+")
 _CLAUSE_END = re.compile(r"[^\w%]+")
 _SPACE = re.compile(r"\s+")
 # What a character that is not CJK counts against one that is: five letters, an average word and its space, say about
@@ -17,7 +18,8 @@ CLAUSE_CHARS = 4  # shorter pieces say too little
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """One line, folded. rule has single spaces, repeat has none; weight is the text's length in CJK characters.
+    """One line, folded. rule has single spaces, repeat has none; weight is the text's length in CJK characters; unspaced
+    counts those of scripts that have no spaces between words (Han, kana).
 
     clauses are the pieces of repeat between its punctuation: the rare shingles of a page, long enough to tell one line
     from another, short enough to survive an edit next to them.
@@ -26,7 +28,7 @@ class Key:
     rule: str
     repeat: str
     weight: float
-    cjk: int
+    unspaced: int
     clauses: tuple[str, ...]
 
 
@@ -37,6 +39,7 @@ def keys(lines: Sequence[str]) -> list[Key]:
 
 def _key(rule: str) -> Key:
     repeat = _SPACE.sub("", rule)
-    cjk = sum(map(len, _CJK_RUN.findall(repeat)))
+    unspaced = sum(map(len, _UNSPACED_RUN.findall(repeat)))
+    cjk = unspaced + sum(map(len, _HANGUL_RUN.findall(repeat)))
     clauses = tuple(piece for piece in _CLAUSE_END.split(repeat) if len(piece) >= CLAUSE_CHARS)
-    return Key(rule, repeat, cjk + OTHER_WEIGHT * (len(repeat) - cjk), cjk, clauses)
+    return Key(rule, repeat, cjk + OTHER_WEIGHT * (len(repeat) - cjk), unspaced, clauses)

@@ -21,6 +21,7 @@ SCORES = {
     "middle": -0.5,
     "head": -0.6,
     "word": -0.9,
+    "inset": -1.0,
     "furniture": -1.5,
     "bar": -2.0,
     "related": -2.0,
@@ -86,7 +87,7 @@ class Line:
     @property
     def evidence(self) -> bool:
         """Whether a rule says, without looking at the neighbours, that the line is boilerplate."""
-        return self.kind in ENDS
+        return self.kind in ENDS or self.kind == "inset"
 
     def hit(self, *where: str) -> Hit | None:
         """Return the first hit of a rule that may act in one of these places."""
@@ -150,7 +151,9 @@ def _kind(key: Key, hits: tuple[Hit, ...]) -> str:
         return "footer"
     if any(hit.rule.where == "edge" for hit in hits):
         return _edge_kind(hits)
-    return (_dated(key) if key.weight < LONG_WEIGHT else None) or _form(text, weight, key.cjk)
+    if any(hit.rule.where == "inset" for hit in hits):
+        return "inset"
+    return (_dated(key) if key.weight < LONG_WEIGHT else None) or _form(text, weight, key.unspaced)
 
 
 def _dated(key: Key) -> str | None:
@@ -171,12 +174,12 @@ def _edge_kind(hits: tuple[Hit, ...]) -> str:
     return next((kind for reason, kind in _EDGE_KINDS if reason in reasons), "furniture")
 
 
-def _form(text: str, weight: float, cjk: int) -> str:
+def _form(text: str, weight: float, unspaced: int) -> str:
     """Name a line's kind from its looks alone."""
     end = _END.search(text) is not None
     if weight >= PROSE_WEIGHT and _PAUSE.search(text) and (_FULL_STOP.search(text) or weight >= LONG_WEIGHT):
-        return "bar" if _is_bar(text, weight, cjk) and not _FULL_STOP.search(text) else "prose"
-    if _is_bar(text, weight, cjk):
+        return "bar" if _is_bar(text, weight, unspaced) and not _FULL_STOP.search(text) else "prose"
+    if _is_bar(text, weight, unspaced):
         return "bar"
     if end and _STOP.search(text):
         return "sentence"
@@ -187,13 +190,13 @@ def _form(text: str, weight: float, cjk: int) -> str:
     return "head" if weight < 12 else "middle"  # noqa: PLR2004
 
 
-def _is_bar(text: str, weight: float, cjk: int) -> bool:
+def _is_bar(text: str, weight: float, unspaced: int) -> bool:
     """Whether a line is a row of short words: four or more, seven characters or less on average, no full stop."""
     if text.count("|") >= 8:  # noqa: PLR2004
         return True
     if _STOP.search(text):
         return False
-    han = cjk >= 0.3 * len(text)
+    han = unspaced >= 0.3 * len(text)
     parts = [part for part in (_HAN_BAR if han else _BAR).split(text) if part]
     return len(parts) >= 4 and weight / len(parts) <= 7  # noqa: PLR2004
 

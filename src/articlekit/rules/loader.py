@@ -110,8 +110,9 @@ def _wrong_pattern(row: Mapping[str, Any], engine: Engine) -> Iterator[str]:
     """Check that a pattern can match a folded line, is linear, and that the words open its gate."""
     pattern = row.get("pattern", "")
     for text in (*row.get("words", ()), *row.get("tokens", ())):
-        if close(fold(text)).strip() not in (simplify(text), text):
-            yield f"{text!r} can never match: write it folded, as {close(fold(text))!r}"
+        folded = close(fold(text))
+        if folded.strip() not in (simplify(text).strip(), text.strip()):
+            yield f"{text!r} can never match: write it folded, as {folded!r}"
     # Escapes such as \S and \W are the only capitals that make sense: lines are lower case when rules see them.
     if re.search(r"(?<!\\)[A-Z]", pattern):
         yield "the pattern has capitals, but lines are folded to lower case"

@@ -10,9 +10,10 @@ from typing import Literal
 from articlekit.errors import RuleError
 from articlekit.rules.fold import close, fold
 
-Where = Literal["anywhere", "edge", "footer", "below-footer"]
+Where = Literal["anywhere", "edge", "inset", "footer", "below-footer"]
 Search = Callable[[str], "re.Match[str] | None"]
 REASONS = (
+    "advertising",
     "comment",
     "contact",
     "copyright",
@@ -33,16 +34,20 @@ REASONS = (
 MAX_CHARS = 600
 # A line that ends an article is short: a label, a bar, a heading, a credit.
 MAX_EDGE_CHARS = 200
-_TOKEN = re.compile(r"[^\W_]+")
+MAX_TOKEN_WORDS = 5
+_WORD = re.compile(r"[^\W_]+")
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
     """One kind of boilerplate line.
 
-    A rule has a pattern, searched in the folded line where one of its words occurs, or tokens: then every word of a line must
-    be a token of some rule. where says what the line needs to go: nothing (anywhere), to stand at an edge of the article, which
-    it ends (edge), a footer line beside it (footer) or above it (below-footer).
+    A rule has a pattern, searched in the folded line where one of its words occurs, or tokens: then a line must be nothing
+    but tokens of some rules and numbers. A token is one word or several.
+
+    where says what the line needs to go, and what it says of the lines around it: nothing (anywhere: it is a footer); to be
+    short (edge: it ends the article; inset: it may stand between two paragraphs); a footer line beside it (footer) or above
+    it (below-footer).
     """
 
     id: str
@@ -130,11 +135,18 @@ class Rules:
 
     @cached_property
     def _tokens(self) -> dict[str, tuple[Rule, ...]]:
+        """Token, its words parted by single spaces -> the rules that have it."""
         tokens: dict[str, tuple[Rule, ...]] = {}
         for rule in self.rules:
             for token in rule.tokens:
-                tokens[token] = (*tokens.get(token, ()), rule)
+                words = " ".join(_WORD.findall(token))
+                tokens[words] = (*tokens.get(words, ()), rule)
         return tokens
+
+    @cached_property
+    def _openings(self) -> frozenset[str]:
+        """The first words of all tokens: most lines of text begin with another."""
+        return frozenset(token.partition(" ")[0] for token in self._tokens)
 
     def match(self, key: str) -> tuple[Hit, ...]:
         """Return the rules that fit a folded line: tokens first, then patterns, each in the order of the set."""
@@ -146,20 +158,29 @@ class Rules:
         short = len(closed) <= MAX_EDGE_CHARS
         for number in sorted(numbers):
             rule = self.rules[number]
-            if (short or rule.where != "edge") and (found := rule.search(closed)) is not None:
+            if (short or rule.where not in ("edge", "inset")) and (found := rule.search(closed)) is not None:
                 hits.append(Hit(rule, found))
         return tuple(hits)
 
     def _token_hits(self, key: str) -> Iterator[Hit]:
-        table = self._tokens
+        """Yield the rules whose tokens the line is made of; none where a word is left over."""
+        opening = _WORD.search(key)
+        if opening is None or not (opening.group() in self._openings or opening.group().isdigit()):
+            return
+        words = _WORD.findall(key)
         first: dict[str, str] = {}
-        for match in _TOKEN.finditer(key):  # lazily: the first word of most lines is no token
-            token = match.group()
-            if token in table:
-                for rule in table[token]:
-                    first.setdefault(rule.id, token)
-            elif not token.isdigit():
-                return
+        place = 0
+        while place < len(words):
+            for end in range(min(place + MAX_TOKEN_WORDS, len(words)), place, -1):
+                if (token := " ".join(words[place:end])) in self._tokens:
+                    for rule in self._tokens[token]:
+                        first.setdefault(rule.id, token)
+                    place = end
+                    break
+            else:
+                if not words[place].isdigit():
+                    return
+                place += 1
         for rule in self.rules:
             if rule.id in first:
                 yield Hit(rule, first[rule.id])
