@@ -40,13 +40,15 @@ _EDGE_KINDS = (
     ("navigation", "furniture"),
 )
 # Text wrapped at a fixed width: so many lines without an end, this wide, within this share of their median, with so
-# many commas and stops each, and so many of them with a full stop inside.
+# many commas and stops each, so many of them with a full stop inside, and, where the script has capitals, so many that
+# begin without one: headlines of one length are many, but each begins with a capital.
 MIN_WRAPPED_LINES = 5
 MIN_WRAP, MAX_WRAP = 22, 60
 WRAP_SLACK = 0.18
 MIN_ALIKE = 0.8
 MIN_PAUSES = 0.8
 MIN_INNER = 0.2
+MIN_LOWER = 0.3
 _OPEN = frozenset({"middle", "label", "bar"})
 _WRAPPABLE = _OPEN | {"prose", "sentence", "head", "word"}
 _INNER_STOP = re.compile(r"[。!?…]\S|[.!?][\"”’)]? \w")
@@ -130,7 +132,14 @@ def _alike(lines: Sequence[Line]) -> list[int]:
     alike = [place for place in full if abs(lines[place].key.weight - width) <= WRAP_SLACK * width]
     inner = sum(_INNER_STOP.search(lines[place].key.rule) is not None for place in alike)
     pauses = sum(len(_PAUSE.findall(lines[place].key.rule)) for place in alike)
-    wrapped = len(alike) >= MIN_ALIKE * len(full) and inner >= MIN_INNER * len(alike) and pauses >= MIN_PAUSES * len(alike)
+    openings = [lines[place].block.text[0] for place in alike]
+    cased = sum(opening.isupper() or opening.islower() for opening in openings)
+    wrapped = (
+        len(alike) >= MIN_ALIKE * len(full)
+        and inner >= MIN_INNER * len(alike)
+        and pauses >= MIN_PAUSES * len(alike)
+        and sum(map(str.islower, openings)) >= MIN_LOWER * cased
+    )
     return alike if wrapped else []
 
 
