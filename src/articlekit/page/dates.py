@@ -23,7 +23,7 @@ _NUMBER = {name: number for number, names in _MONTHS.items() for name in names.s
 # NFKC and the locale's accents differ between sources: names are matched as folded lines have them.
 _NAME = "|".join(sorted(_NUMBER, key=len, reverse=True))
 _YEAR = r"(?<!\d)(?P<y{0}>(?:19|20)\d\d)"
-_CLOCK = r"(?:(?P<hour>[01]?\d|2[0-3])(?:[:h]|時|时|시 ?|点)(?P<minute>[0-5]\d)(?::(?P<second>[0-5]\d))?)?"
+_CLOCK = r"(?:(?P<hour>[01]?\d|2[0-3])(?:[:h]|時|时|시 ?|点)(?P<minute>[0-5]\d)(?: ?[分분])?(?::(?P<second>[0-5]\d))?)?"
 # Between a date and its time: white space, a comma, T, the day of the week, "at", "um", "à", "às", the Korean am/pm.
 _BETWEEN = r"(?:[ ,t·(|\-–—)]|(?:星期|周|曜)[一二三四五六日天]?|[月火水木金土日]曜日?|[一二三四五六日](?=\))|at|um|à|às|a las|в|o|(?P<half>오전|오후|上午|下午))*"
 _FIND = re.compile(

@@ -66,6 +66,7 @@ _COMMA = re.compile(r"[,、]")
 _QUOTES = (("“", "”"), ("‘", "’"), ("「", "」"), ("『", "』"), ("《", "》"))
 MAX_OWNER_CHARS = 4  # before a filing number or a copyright sign stands the province, or little else
 _WORD_CHARACTER = re.compile(r"[^\W\d_]")
+_BY = re.compile(r"(?:by|von|par|por|di|od|автор:?) [^\W\d_]")
 # A byline with its date and time: what else stands there is a name, a paper, a label.
 MAX_BYLINE_WEIGHT = 22
 MAX_DATE_LETTERS = 4  # "am", "Uhr", "星期五", "发布"
@@ -175,7 +176,8 @@ def _dated(key: Key) -> str | None:
     if letters <= MAX_DATE_LETTERS:
         return "metadata" if found.timed else "date"
     share = key.weight * len(rest) / len(key.rule)
-    return "metadata" if found.timed and share <= MAX_BYLINE_WEIGHT and not _FULL_STOP.search(key.rule) else None
+    told = found.timed or _BY.match(key.rule) is not None
+    return "metadata" if told and share <= MAX_BYLINE_WEIGHT and not _FULL_STOP.search(key.rule) else None
 
 
 def _edge_kind(hits: tuple[Hit, ...]) -> str:

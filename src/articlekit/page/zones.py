@@ -186,7 +186,7 @@ def _title_score(lines: Sequence[Line], index: int, body: int, counts: Counter[s
     line = lines[index]
     if line.kind not in _TITLE_KINDS or not MIN_TITLE_WEIGHT <= line.key.weight <= MAX_TITLE_WEIGHT:
         return 0.0
-    score = min(line.key.weight, 24) / 8
+    score = min(line.key.weight, 24) / 8 + (2 if line.block.kind == "heading" else 0)
     below = lines[index + 1 : index + 1 + META_REACH]
     if below and below[0].kind == "metadata":
         score += 4
