@@ -43,7 +43,7 @@ def fold(text: str) -> str:
 
 def close(key: str) -> str:
     """Close the spaces between CJK characters of a folded text: footers are often set with spaced letters."""
-    return _INNER_SPACE.sub("", key)
+    return _INNER_SPACE.sub("", key) if " " in key else key
 
 
 def fold_lines(lines: Sequence[str]) -> list[str]:

@@ -9,9 +9,11 @@ from typing import Literal
 
 from articlekit.errors import RuleError
 from articlekit.rules.fold import close, fold
+from articlekit.rules.gate import Gate
 
 Where = Literal["anywhere", "edge", "inset", "footer", "below-footer"]
 Search = Callable[[str], "re.Match[str] | None"]
+SHORT = frozenset({"edge", "inset"})
 REASONS = (
     "advertising",
     "comment",
@@ -30,10 +32,10 @@ REASONS = (
     "share",
     "transfer",
 )
-# A footer of this many characters has not been seen; longer lines are text, and matching them would cost most of the time.
+# A footer of this many characters has not been seen; longer lines are text.
 MAX_CHARS = 600
-# A line that ends an article is short: a label, a bar, a heading, a credit.
-MAX_EDGE_CHARS = 200
+# A line that ends an article, or stands between its paragraphs, is short: a label, a bar, a heading, a credit.
+MAX_SHORT_CHARS = 200
 MAX_TOKEN_WORDS = 5
 _WORD = re.compile(r"[^\W_]+")
 
@@ -99,39 +101,14 @@ class Rules:
     rules: tuple[Rule, ...]
 
     @cached_property
-    def _gate(self) -> "re.Pattern[str]":
-        """Any word of any pattern, longest first."""
-        words = sorted(self._triggers, key=lambda word: (-len(word), word))
-        return re.compile("|".join(map(re.escape, words)) or "(?!)")
+    def _gate(self) -> Gate:
+        return Gate({number: rule.words for number, rule in enumerate(self.rules) if rule.pattern})
 
     @cached_property
-    def _triggers(self) -> dict[str, frozenset[int]]:
-        """Word -> the numbers of the rules to try where the gate finds it.
-
-        The gate finds no word that begins inside another, so a word stands for those inside it and those that may begin there.
-        """
-        having: dict[str, set[int]] = {}
-        opening: dict[str, set[int]] = {}
-        for number, rule in enumerate(self.rules):
-            for word in rule.words if rule.pattern else ():
-                having.setdefault(word, set()).add(number)
-                for end in range(1, len(word)):
-                    opening.setdefault(word[:end], set()).add(number)
-        triggers = {}
-        for word in having:
-            tails = (opening.get(word[start:], set()) for start in range(1, len(word)))
-            parts = (
-                having.get(word[start:end], set())
-                for start in range(len(word))
-                for end in range(start + 1, len(word) + 1)
-            )
-            triggers[word] = frozenset[int]().union(*tails, *parts)
-        return triggers
-
-    @cached_property
-    def _always(self) -> frozenset[int]:
-        """The numbers of the patterns without words, which only users write."""
-        return frozenset(number for number, rule in enumerate(self.rules) if rule.pattern and not rule.words)
+    def _gate_of_long_lines(self) -> Gate:
+        """The gate without the rules that only short lines fit: paragraphs are most of the text."""
+        patterns = {number: rule for number, rule in enumerate(self.rules) if rule.pattern}
+        return Gate({number: rule.words for number, rule in patterns.items() if rule.where not in SHORT})
 
     @cached_property
     def _tokens(self) -> dict[str, tuple[Rule, ...]]:
@@ -153,12 +130,12 @@ class Rules:
         if len(key) > MAX_CHARS:
             return ()
         closed = close(key)
-        hits = list(self._token_hits(key)) or (list(self._token_hits(closed)) if closed != key else [])
-        numbers = self._always.union(*map(self._triggers.__getitem__, set(self._gate.findall(closed))))
-        short = len(closed) <= MAX_EDGE_CHARS
-        for number in sorted(numbers):
+        is_short = len(closed) <= MAX_SHORT_CHARS
+        hits = list(self._token_hits(key)) or (list(self._token_hits(closed)) if closed != key else []) if is_short else []
+        gate = self._gate if is_short else self._gate_of_long_lines
+        for number in sorted(gate.numbers(closed)):
             rule = self.rules[number]
-            if (short or rule.where not in ("edge", "inset")) and (found := rule.search(closed)) is not None:
+            if (found := rule.search(closed)) is not None:
                 hits.append(Hit(rule, found))
         return tuple(hits)
 
