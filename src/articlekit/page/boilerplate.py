@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from articlekit.model import Removal
 from articlekit.page.lines import Line
 from articlekit.page.zones import Zone, opens_article, zones
+from articlekit.rules import Hit
 
 Marks = tuple[Removal | None, ...]
 
@@ -74,24 +75,17 @@ def _by_zones(lines: Sequence[Line], found: Sequence[Zone]) -> list[Removal | No
 
 
 def _outside(lines: Sequence[Line], index: int, found: Sequence[Zone], number: int) -> Removal:
-    """Say why a line goes that only its place speaks against; number counts the articles above it."""
-    hits = lines[index].hits
-    reasons = frozenset(reason for hit in hits for reason in hit.rule.reasons)
+    """Say why a line goes that its place speaks against, and perhaps its words; number counts the articles above it."""
     if number == 0:
         first = lines[found[0].head].block
-        return Removal(
-            "strip",
-            "before-article",
-            reasons or frozenset({"navigation"}),
-            f"above the article, which begins in line {first.line}",
-        )
-    last = lines[found[number - 1].end - 1].block
-    return Removal(
-        "strip",
-        "after-article",
-        reasons or frozenset({"related"}),
-        f"below the article, which ends in line {last.line}",
-    )
+        rule, reason, place = "before-article", "navigation", f"above the article, which begins in line {first.line}"
+    else:
+        last = lines[found[number - 1].end - 1].block
+        rule, reason, place = "after-article", "related", f"below the article, which ends in line {last.line}"
+    hits = lines[index].hits
+    if not hits:
+        return Removal("strip", rule, frozenset({reason}), place)
+    return Removal("strip", hits[0].rule.id, _reasons(hits), f"{_evidence(hits)} ({place})")
 
 
 def _by_evidence(lines: Sequence[Line], found: Sequence[Zone]) -> list[Removal | None]:
@@ -114,8 +108,17 @@ def _own(line: Line) -> Removal:
     hit = line.hit("anywhere", "edge", "inset")
     if hit is None:
         return Removal("strip", "date-time", frozenset({"metadata"}), line.block.text)
-    reasons = frozenset(reason for hit in line.hits for reason in hit.rule.reasons)
-    return Removal("strip", hit.rule.id, reasons, "; ".join(dict.fromkeys(hit.found for hit in line.hits)))
+    return Removal("strip", hit.rule.id, _reasons(line.hits), _evidence(line.hits))
+
+
+def _reasons(hits: Sequence[Hit]) -> frozenset[str]:
+    return frozenset(reason for hit in hits for reason in hit.rule.reasons)
+
+
+def _evidence(hits: Sequence[Hit]) -> str:
+    """Return what rules found in a line, without what stands inside something else that they found."""
+    found = list(dict.fromkeys(hit.found for hit in hits))
+    return "; ".join(text for text in found if not any(text in other and text != other for other in found))
 
 
 def _heads_article(lines: Sequence[Line], index: int, found: Sequence[Zone]) -> bool:
@@ -146,6 +149,4 @@ def _with_company(lines: Sequence[Line], marks: Sequence[Removal | None]) -> lis
 def _beside(lines: Sequence[Line], index: int, neighbour: int) -> Removal:
     line, other = lines[index], lines[neighbour].block
     hits = [hit for hit in line.hits if hit.rule.where in ("footer", "below-footer")]
-    reasons = frozenset(reason for hit in line.hits for reason in hit.rule.reasons)
-    found = "; ".join(dict.fromkeys(hit.found for hit in hits))
-    return Removal("strip", hits[0].rule.id, reasons, f"{found} (beside the footer in line {other.line})")
+    return Removal("strip", hits[0].rule.id, _reasons(line.hits), f"{_evidence(hits)} (beside the footer in line {other.line})")

@@ -45,11 +45,12 @@ def zones(lines: Sequence[Line]) -> list[Zone]:
     """Find the articles of a page, in order; none where the page has no prose."""
     lines = unwrapped(lines)
     spans = _accepted(lines, _segments(lines))
+    counts = Counter(line.key.repeat for line in lines)
     found: list[Zone] = []
     for number, (start, end) in enumerate(spans):
         top = found[-1].end if found else 0
         bottom = spans[number + 1][0] if number + 1 < len(spans) else len(lines)
-        title = _title(lines, top, start)
+        title = _title(lines, top, start, counts)
         found.append(Zone(_head(lines, top, start, title), start, _tail(lines, end, bottom), title))
     return found
 
@@ -170,10 +171,9 @@ def _tail(lines: Sequence[Line], end: int, bottom: int) -> int:
     return closed if run is None else end + run
 
 
-def _title(lines: Sequence[Line], top: int, body: int) -> int | None:
+def _title(lines: Sequence[Line], top: int, body: int, counts: Counter[str]) -> int | None:
     """Return the index of the title of the article whose text begins at body."""
     first = max(top, body - TITLE_REACH)
-    counts = Counter(line.key.repeat for line in lines)
     best, best_score = None, MIN_TITLE_SCORE
     for index in range(first, body):
         score = _title_score(lines, index, body, counts)
