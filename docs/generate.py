@@ -1,7 +1,6 @@
 """What the documents show of the program: run by cog, so that it is what the program prints.
 
-cog -r -I docs README.md docs/*.md        rewrites the documents
-cog --check -I docs README.md docs/*.md   fails where one of them is out of date
+CONTRIBUTING.md has the command that rewrites the documents; the gate checks that they are current.
 """
 
 import os

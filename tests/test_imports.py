@@ -23,7 +23,8 @@ DOORS = {
     "opencc": ("rules/",),
     "selectolax": ("page/",),
 }
-# Part -> the parts of ours that it may import; "" is the package itself, for its version. What is not named here may import everything but cli.
+# Part -> the parts of ours that it may import; "" is the package itself, for its version. What is not named here may
+# import everything but cli.
 MAY_IMPORT = {
     "model": set(),
     "errors": set(),

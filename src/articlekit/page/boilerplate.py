@@ -149,4 +149,6 @@ def _with_company(lines: Sequence[Line], marks: Sequence[Removal | None]) -> lis
 def _beside(lines: Sequence[Line], index: int, neighbour: int) -> Removal:
     line, other = lines[index], lines[neighbour].block
     hits = [hit for hit in line.hits if hit.rule.where in ("footer", "below-footer")]
-    return Removal("strip", hits[0].rule.id, _reasons(line.hits), f"{_evidence(hits)} (beside the footer in line {other.line})")
+    return Removal(
+        "strip", hits[0].rule.id, _reasons(line.hits), f"{_evidence(hits)} (beside the footer in line {other.line})"
+    )

@@ -90,7 +90,7 @@ def looks_like_html(text: str) -> bool:
 
 
 def split(text: str) -> tuple[Block, ...]:
-    """Part a page of HTML into blocks; line numbers are those of its plain rendering, with a blank line between paragraphs."""
+    """Part a page of HTML into blocks, numbered as lines of its plain rendering, a blank line between paragraphs."""
     from selectolax.lexbor import LexborHTMLParser
 
     parser = LexborHTMLParser(text)

@@ -19,9 +19,9 @@ OTHER_WEIGHT = 0.4
 class Key:
     """One line, folded: rule has single spaces, repeat has none.
 
-    weight is the text's length in CJK characters; unspaced counts those of scripts that have no spaces between words (Han,
-    kana); clauses are the pieces of repeat between its punctuation: the rare shingles of a page, long enough to tell one line
-    from another, short enough to survive an edit next to them.
+    weight is the text's length in CJK characters; unspaced counts those of scripts that have no spaces between words
+    (Han, kana); clauses are the pieces of repeat between its punctuation: the rare shingles of a page, long enough to
+    tell one line from another, short enough to survive an edit next to them.
     """
 
     rule: str

@@ -110,8 +110,8 @@ def read(blocks: Sequence[Block], rules: Rules) -> tuple[Line, ...]:
 def unwrapped(lines: Sequence[Line]) -> list[Line]:
     """Call the lines of a text that was wrapped at a fixed width what they are: parts of paragraphs.
 
-    Headlines may be alike in length, too, but no sentence ends in the middle of one. This looks at a line's neighbours, so
-    it is asked anew for every round of marks, and not once per page.
+    Headlines may be alike in length, too, but no sentence ends in the middle of one. This looks at a line's neighbours,
+    so it is asked anew for every round of marks, and not once per page.
     """
     after = list(lines)
     start = 0
@@ -213,7 +213,7 @@ def _is_bar(text: str, weight: float, unspaced: int) -> bool:
 
 
 def _quoted(hit: Hit, key: Key) -> bool:
-    """Whether what a rule found stands in a sentence that speaks of it: inside quotation marks, or well after its start."""
+    """Whether what a rule found stands in a sentence that speaks of it: in quotation marks, or well after its start."""
     text = key.rule
     start = text.find(hit.found)
     before = text[:start]

@@ -15,11 +15,13 @@ from articlekit.rules.fold import simplify
 HEAD_REACH = 12  # lines above the text in which a page says where it comes from
 TAIL_REACH = 8  # lines below the text in which it says who edited it
 _LABELS = {
-    "publisher": "信息来源|文章来源|本文来源|新闻来源|资料来源|来源于|来源|稿源|来自|出处|出所|发文机关|发布机构|发布单位|source|quelle|fuente|источник|출처",
+    "publisher": "信息来源|文章来源|本文来源|新闻来源|资料来源|来源于|来源|稿源|来自|出处|出所|发文机关"
+    "|发布机构|发布单位|source|quelle|fuente|источник|출처",
     "author": "作者|撰文|撰稿|文/|文字|特约记者|本报记者|记者|通讯员|автор|author|autor|auteur",
     "editor": "责任编辑|值班编辑|网络编辑|网编|责编|编辑|редактор|editor",
     "reads": "阅读(?:次数|量|数)?|浏览(?:次数|量|数)?|点击(?:次数|量|率|数)?|访问(?:次数|量)|人气",
-    "other": "发布日期|发布时间|发稿时间|发表时间|更新时间|时间|日期|发布|审核|校对|摄影|字号|字体|评论|原标题|电话|邮箱|终审|初审|监制|主编|発表時間",
+    "other": "发布日期|发布时间|发稿时间|发表时间|更新时间|时间|日期|发布|审核|校对|摄影|字号|字体|评论|原标题|电话"
+    "|邮箱|终审|初审|监制|主编|発表時間",
 }
 _LABEL = re.compile(
     "(?:" + "|".join(f"(?P<{name}>{words})" for name, words in _LABELS.items()) + r") ?[:/丨|] ?", re.IGNORECASE
@@ -30,9 +32,9 @@ _BREAK = re.compile(r"\s{2,}|[|;。!]|[\])】](?!\S)|\s[-–—]\s")
 _PIECE = re.compile(r"\s{2,}|[|·•/丨]|\s[-–—]\s|,(?:\s|$)")
 # What is left of "published on", "um 6.30 Uhr", "입력" when the date is taken out.
 _DATE_WORDS = re.compile(
-    r"^\W*(?:(?:first|last) )?(?:published|posted|updated|modified|veröffentlicht|aktualisiert|erstellt|stand|publié|mis à jour"
-    r"|publicado|actualizado|опубликовано|обновлено|입력|수정|등록|승인|기사입력|公開|更新|掲載|配信|发布于?|发表于?|提交于?|更新于?|刊登|时间|日期|uhr|est|gmt|мск"
-    r")?\W*(?:on|at|am|um|le|el|à|в)?\W*$",
+    r"^\W*(?:(?:first|last) )?(?:published|posted|updated|modified|veröffentlicht|aktualisiert|erstellt|stand|publié"
+    r"|mis à jour|publicado|actualizado|опубликовано|обновлено|입력|수정|등록|승인|기사입력|公開|更新|掲載|配信"
+    r"|发布于?|发表于?|提交于?|更新于?|刊登|时间|日期|uhr|est|gmt|мск)?\W*(?:on|at|am|um|le|el|à|в)?\W*$",
     re.IGNORECASE,
 )
 _HAN_NAME = re.compile("^[\u3400-\u9fff·•]{2,12}$")

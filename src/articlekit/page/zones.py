@@ -31,8 +31,8 @@ _LIST_KINDS = frozenset({"middle", "head", "word", "label", "date", "sentence", 
 
 @dataclass(frozen=True, slots=True)
 class Zone:
-    """One article of the page: its first line (the title, or what stands above the text), the first line of its text, and
-    the line after its last; title is None where none was found. All are indices.
+    """One article of the page: its first line (the title, or what stands above the text), the first line of its text,
+    and the line after its last; title is None where none was found. All are indices.
     """
 
     head: int
@@ -116,7 +116,7 @@ def _accepted(lines: Sequence[Line], spans: Sequence[tuple[int, int]]) -> list[t
 
 
 def _goes_on(gap: Sequence[Line], span: Sequence[Line]) -> bool:
-    """Whether text below a gap is the same article: nothing closed it, or just a share bar or the like between two paragraphs."""
+    """Whether text below a gap is the same article: nothing closed it, or just a share bar between two paragraphs."""
     ends = {line.kind for line in gap if line.ends}
     if not ends:
         return _headline_run(gap) is None
@@ -152,7 +152,7 @@ def _repeats(lines: Sequence[Line], span: tuple[int, int], seen: set[str]) -> bo
 
 
 def _headline_run(lines: Sequence[Line]) -> int | None:
-    """Return where a list of links begins: lines that look like headlines, one after the other; None if there is none."""
+    """Return where a list of links begins, lines that look like headlines in a row; None if there is none."""
     start = 0
     for index, line in enumerate(lines):
         if line.kind not in _LIST_KINDS or line.key.weight > MAX_HEADLINE_WEIGHT or line.key.rule.endswith("。"):
@@ -165,7 +165,7 @@ def _headline_run(lines: Sequence[Line]) -> int | None:
 
 
 def _tail(lines: Sequence[Line], end: int, bottom: int) -> int:
-    """Return where the article whose text ends here ends: at the first line that closes it, or at a list of headlines."""
+    """Return where the article whose text ends here ends: at the first line that closes it, or a list of headlines."""
     closed = next((index for index in range(end, bottom) if lines[index].ends), bottom)
     run = _headline_run(lines[end:closed])
     return closed if run is None else end + run

@@ -27,7 +27,8 @@ class Gate:
 def _with_hidden(having: Mapping[str, set[int]]) -> dict[str, frozenset[int]]:
     """Add to each word the numbers of those that the search passes over where it finds this one.
 
-    The search finds no word that begins inside another, so a word stands for those inside it and those that may begin there.
+    The search finds no word that begins inside another, so a word stands for those inside it and those that may begin
+    there.
     """
     opening: dict[str, set[int]] = {}
     for word, numbers in having.items():

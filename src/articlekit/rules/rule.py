@@ -44,12 +44,12 @@ _WORD = re.compile(r"[^\W_]+")
 class Rule:
     """One kind of boilerplate line.
 
-    A rule has a pattern, searched in the folded line where one of its words occurs, or tokens: then a line must be nothing
-    but tokens of some rules and numbers. A token is one word or several.
+    A rule has a pattern, searched in the folded line where one of its words occurs, or tokens: then a line must be
+    nothing but tokens of some rules and numbers. A token is one word or several.
 
-    where says what the line needs to go, and what it says of the lines around it: nothing (anywhere: it is a footer); to be
-    short (edge: it ends the article; inset: it may stand between two paragraphs); a footer line beside it (footer) or above
-    it (below-footer).
+    where says what the line needs to go, and what it says of the lines around it: nothing (anywhere: it is a footer);
+    to be short (edge: it ends the article; inset: it may stand between two paragraphs); a footer line beside it (footer)
+    or above it (below-footer).
     """
 
     id: str
@@ -131,7 +131,9 @@ class Rules:
             return ()
         closed = close(key)
         is_short = len(closed) <= MAX_SHORT_CHARS
-        hits = list(self._token_hits(key)) or (list(self._token_hits(closed)) if closed != key else []) if is_short else []
+        hits = (
+            list(self._token_hits(key)) or (list(self._token_hits(closed)) if closed != key else []) if is_short else []
+        )
         gate = self._gate if is_short else self._gate_of_long_lines
         for number in sorted(gate.numbers(closed)):
             rule = self.rules[number]
