@@ -48,7 +48,7 @@ class Rule:
     nothing but tokens of some rules and numbers. A token is one word or several.
 
     where says what the line needs to go, and what it says of the lines around it: nothing (anywhere: it is a footer);
-    to be short (edge: it ends the article; inset: it may stand between two paragraphs); a footer line beside it (footer)
+    to be short (edge: it ends the article; inset: it may stand between paragraphs); a footer line beside it (footer)
     or above it (below-footer).
     """
 
