@@ -68,6 +68,9 @@ def _by_zones(lines: Sequence[Line], found: Sequence[Zone]) -> list[Removal | No
     for number, zone in enumerate(found):
         for index in range(before, zone.head):
             marks[index] = marks[index] or _outside(lines, index, found, number)
+        for index in range(zone.head, zone.body):
+            if lines[index].kind == "byline":
+                marks[index] = Removal("strip", "byline", frozenset({"metadata"}), lines[index].block.text)
         before = zone.end
     for index in range(before, len(lines)):
         marks[index] = marks[index] or _outside(lines, index, found, len(found))

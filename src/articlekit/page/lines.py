@@ -17,6 +17,8 @@ SCORES = {
     "wrapped": 0.8,
     "sentence": 0.6,
     "label": 0.1,
+    "caption": 0.0,
+    "byline": -0.5,
     "date": -0.5,
     "middle": -0.5,
     "head": -0.6,
@@ -49,6 +51,7 @@ MIN_ALIKE = 0.8
 MIN_PAUSES = 0.8
 MIN_INNER = 0.2
 MIN_LOWER = 0.3
+MIN_CUT, CUT_REACH = 3, 3  # so many headlines cut short within so many lines above and below
 _OPEN = frozenset({"middle", "label", "bar"})
 _WRAPPABLE = _OPEN | {"prose", "sentence", "head", "word"}
 _INNER_STOP = re.compile(r"[。!?…]\S|[.!?][\"”’)]? \w")
@@ -66,6 +69,14 @@ _COMMA = re.compile(r"[,、]")
 _QUOTES = (("“", "”"), ("‘", "’"), ("「", "」"), ("『", "』"), ("《", "》"))
 MAX_OWNER_CHARS = 4  # before a filing number or a copyright sign stands the province, or little else
 _WORD_CHARACTER = re.compile(r"[^\W\d_]")
+# Names have capitals, where the script has them; "By popular demand" is a heading.
+_BYLINE = re.compile(
+    r"(?:By|BY|by|Von|VON|Par|Por|Di|Text|Автор):? {1,2}(?:[^\W\d_a-zß-ÿа-яё][\w.'’-]*)(?: (?:and|und|et|y|и|de|von|van|[^\W\d_a-zß-ÿа-яё][\w.'’-]*)){1,5}"
+    r"(?:,? [A-Z][\w ]{2,30})?$"
+)
+_CAPTION = re.compile(
+    r"(?:photo|photograph|picture|image|foto|bild|symbolbild|фото|写真|사진)(?: (?:by|von|par|de))? ?[:=]"
+)
 _BY = re.compile(r"(?:by|von|par|por|di|od|автор:?) [^\W\d_]")
 # A byline with its date and time: what else stands there is a name, a paper, a label.
 MAX_BYLINE_WEIGHT = 22
@@ -107,13 +118,37 @@ def read(blocks: Sequence[Block], rules: Rules) -> tuple[Line, ...]:
     return tuple(_line(block, key, rules.match(key.rule)) for block, key in zip(blocks, keys(texts), strict=True))
 
 
-def unwrapped(lines: Sequence[Line]) -> list[Line]:
-    """Call the lines of a text that was wrapped at a fixed width what they are: parts of paragraphs.
+def in_context(lines: Sequence[Line]) -> list[Line]:
+    """Name the kinds that only a line's neighbours tell: text wrapped at a fixed width, headlines cut to a column's.
 
-    Headlines may be alike in length, too, but no sentence ends in the middle of one. This looks at a line's neighbours,
-    so it is asked anew for every round of marks, and not once per page.
+    Neighbours change as lines are marked, so this is asked anew for every round, and not once per page.
     """
     after = list(lines)
+    _name_wrapped(lines, after)
+    _name_cut(lines, after)
+    return after
+
+
+def _name_cut(lines: Sequence[Line], after: list[Line]) -> None:
+    """Call lines that end in an ellipsis headlines where several stand together; alone, one is a sentence left open."""
+    cut = [place for place, line in enumerate(lines) if _is_cut(line)]
+    for number, place in enumerate(cut):
+        near = cut[max(0, number - CUT_REACH) : number + CUT_REACH + 1]
+        if sum(abs(other - place) <= CUT_REACH for other in near) >= MIN_CUT:
+            after[place] = replace(lines[place], kind="middle", score=SCORES["middle"])
+
+
+def _is_cut(line: Line) -> bool:
+    """Whether a line looks like a headline that was cut short."""
+    text = line.key.rule
+    return text.endswith(("...", "…")) and 12 <= line.key.weight <= MAX_WRAP and "。" not in text  # noqa: PLR2004
+
+
+def _name_wrapped(lines: Sequence[Line], after: list[Line]) -> None:
+    """Call the lines of a text that was wrapped at a fixed width what they are: parts of paragraphs.
+
+    Headlines may be alike in length, too, but no sentence ends in the middle of one.
+    """
     start = 0
     for index in range(len(lines) + 1):
         if index < len(lines) and lines[index].kind in _WRAPPABLE and lines[index].key.weight < MAX_WRAP:
@@ -121,7 +156,6 @@ def unwrapped(lines: Sequence[Line]) -> list[Line]:
         for place in _alike(lines[start:index]):
             after[start + place] = replace(lines[start + place], kind="wrapped", score=SCORES["wrapped"])
         start = index + 1
-    return after
 
 
 def _alike(lines: Sequence[Line]) -> list[int]:
@@ -145,7 +179,7 @@ def _alike(lines: Sequence[Line]) -> list[int]:
 
 
 def _line(block: Block, key: Key, hits: tuple[Hit, ...]) -> Line:
-    kind = _kind(key, hits)
+    kind = _kind(block.text, key, hits)
     return Line(block, key, hits, kind, _score(kind, key))
 
 
@@ -155,15 +189,16 @@ def _score(kind: str, key: Key) -> float:
     return SCORES[kind] + min(2.0, key.weight / LONG_WEIGHT)
 
 
-def _kind(key: Key, hits: tuple[Hit, ...]) -> str:
-    text, weight = key.rule, key.weight
+def _kind(text: str, key: Key, hits: tuple[Hit, ...]) -> str:
     if any(hit.rule.where == "anywhere" and not _quoted(hit, key) for hit in hits):
         return "footer"
     if any(hit.rule.where == "edge" for hit in hits):
         return _edge_kind(hits)
     if any(hit.rule.where == "inset" for hit in hits):
         return "inset"
-    return (_dated(key) if key.weight < LONG_WEIGHT else None) or _form(text, weight, key.unspaced)
+    if key.weight >= LONG_WEIGHT:
+        return _form(key)
+    return _dated(key) or ("byline" if _BYLINE.match(text) else "caption" if _CAPTION.search(key.rule) else _form(key))
 
 
 def _dated(key: Key) -> str | None:
@@ -185,8 +220,9 @@ def _edge_kind(hits: tuple[Hit, ...]) -> str:
     return next((kind for reason, kind in _EDGE_KINDS if reason in reasons), "furniture")
 
 
-def _form(text: str, weight: float, unspaced: int) -> str:
+def _form(key: Key) -> str:
     """Name a line's kind from its looks alone."""
+    text, weight, unspaced = key.rule, key.weight, key.unspaced
     end = _END.search(text) is not None
     if weight >= PROSE_WEIGHT and _PAUSE.search(text) and (_FULL_STOP.search(text) or weight >= LONG_WEIGHT):
         return "bar" if _is_bar(text, weight, unspaced) and not _FULL_STOP.search(text) else "prose"

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from articlekit.page.lines import Line, unwrapped
+from articlekit.page.lines import Line, in_context
 
 ENTER_COST = 3.0  # 1.5 lost 17 lines on hand-labelled pages, 5 lost whole short bodies
 ENTER_COST_BELOW_META = 1.0
@@ -43,7 +43,7 @@ class Zone:
 
 def zones(lines: Sequence[Line]) -> list[Zone]:
     """Find the articles of a page, in order; none where the page has no prose."""
-    lines = unwrapped(lines)
+    lines = in_context(lines)
     spans = _accepted(lines, _segments(lines))
     counts = Counter(line.key.repeat for line in lines)
     found: list[Zone] = []
@@ -188,9 +188,9 @@ def _title_score(lines: Sequence[Line], index: int, body: int, counts: Counter[s
         return 0.0
     score = min(line.key.weight, 24) / 8 + (2 if line.block.kind == "heading" else 0)
     below = lines[index + 1 : index + 1 + META_REACH]
-    if below and below[0].kind == "metadata":
+    if below and below[0].kind in ("metadata", "byline"):
         score += 4
-    elif any(other.kind in ("metadata", "date") for other in below):
+    elif any(other.kind in ("metadata", "byline", "date") for other in below):
         score += 2.5
     score += next((bonus for reach, bonus in _NEAR if body - index <= reach), 0.0)
     if counts[line.key.repeat] > 1 or (index and lines[0].key.repeat.startswith(line.key.repeat)):
