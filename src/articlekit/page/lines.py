@@ -71,13 +71,17 @@ MAX_OWNER_CHARS = 4  # before a filing number or a copyright sign stands the pro
 _WORD_CHARACTER = re.compile(r"[^\W\d_]")
 # Names have capitals, where the script has them; "By popular demand" is a heading.
 _BYLINE = re.compile(
-    r"(?:By|BY|by|Von|VON|Par|Por|Di|Text|Автор):? {1,2}(?:[^\W\d_a-zß-ÿа-яё][\w.'’-]*)(?: (?:and|und|et|y|и|de|von|van|[^\W\d_a-zß-ÿа-яё][\w.'’-]*)){1,5}"
+    r"(?:By|BY|by|Von|VON|Par|Por|Di|Text|Автор):? {1,2}[^\W\d_a-zß-ÿа-яё][\w.'’-]*"
+    r"(?: (?:and|und|et|y|и|de|von|van|[^\W\d_a-zß-ÿа-яё][\w.'’-]*)){1,5}"
     r"(?:,? [A-Z][\w ]{2,30})?$"
 )
 _CAPTION = re.compile(
     r"(?:photo|photograph|picture|image|foto|bild|symbolbild|фото|写真|사진)(?: (?:by|von|par|de))? ?[:=]"
 )
 _BY = re.compile(r"(?:by|von|par|por|di|od|автор:?) [^\W\d_]")
+# Bars part a paper, a date, a second date and a byline, however long that is.
+_BARS = re.compile(r"[|•·]")
+MIN_BARS = 2
 # A byline with its date and time: what else stands there is a name, a paper, a label.
 MAX_BYLINE_WEIGHT = 22
 MAX_DATE_LETTERS = 4  # "am", "Uhr", "星期五", "发布"
@@ -212,6 +216,8 @@ def _dated(key: Key) -> str | None:
         return "metadata" if found.timed else "date"
     share = key.weight * len(rest) / len(key.rule)
     told = found.timed or _BY.match(key.rule) is not None
+    if told and len(_BARS.findall(key.rule)) >= MIN_BARS:
+        return "metadata"
     return "metadata" if told and share <= MAX_BYLINE_WEIGHT and not _FULL_STOP.search(key.rule) else None
 
 

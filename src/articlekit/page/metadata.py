@@ -9,7 +9,7 @@ from articlekit.model import Metadata, Section
 from articlekit.page import dates
 from articlekit.page.boilerplate import Marks
 from articlekit.page.lines import Line
-from articlekit.page.zones import MAX_TITLE_WEIGHT, TITLE_REACH, Zone, zones
+from articlekit.page.zones import MAX_TITLE_WEIGHT, MIN_TITLE_WEIGHT, TITLE_REACH, Zone, zones
 from articlekit.rules.fold import simplify
 
 HEAD_REACH = 12  # lines above the text in which a page says where it comes from
@@ -17,7 +17,7 @@ TAIL_REACH = 8  # lines below the text in which it says who edited it
 _LABELS = {
     "publisher": "信息来源|文章来源|本文来源|新闻来源|资料来源|来源于|来源|稿源|来自|出处|出所|发文机关"
     "|发布机构|发布单位|source|quelle|fuente|источник|출처",
-    "author": "作者|撰文|撰稿|文/|文字|特约记者|本报记者|记者|通讯员|автор|author|autor|auteur",
+    "author": "作者|作词|撰文|撰稿|文/|文字|特约记者|本报记者|记者|通讯员|автор|author|autor|auteur",
     "editor": "责任编辑|值班编辑|网络编辑|网编|责编|编辑|редактор|editor",
     "reads": "阅读(?:次数|量|数)?|浏览(?:次数|量|数)?|点击(?:次数|量|率|数)?|访问(?:次数|量)|人气",
     "other": "发布日期|发布时间|发稿时间|发表时间|更新时间|时间|日期|发布|审核|校对|摄影|字号|字体|评论|原标题|电话"
@@ -29,7 +29,7 @@ _LABEL = re.compile(
 # By, von, par, por: with a name behind it, and perhaps a comma.
 _BYLINE = re.compile(r"^(?:by|von|par|por|di) (?P<name>[^|·•,]{3,40}?)(?: and updated)?$", re.IGNORECASE)
 _BREAK = re.compile(r"\s{2,}|[|;。!]|[\])】](?!\S)|\s[-–—]\s")
-_PIECE = re.compile(r"\s{2,}|[|·•/丨]|\s[-–—]\s|,(?:\s|$)")
+_PIECE = re.compile(r"\s{2,}|[|·•/丨()\[\]【】]|\s[-–—]\s|,(?:\s|$)")
 # What is left of "published on", "um 6.30 Uhr", "입력" when the date is taken out.
 _DATE_WORDS = re.compile(
     r"^\W*(?:(?:first|last) )?(?:published|posted|updated|modified|veröffentlicht|aktualisiert|erstellt|stand|publié"
@@ -55,7 +55,7 @@ _UNKNOWN = re.compile(r"^(?:未知|佚名|匿名|admin|本站|网络|整理|none
 _NUMBER = re.compile(r"\d[\d,]*")
 # A name that stands beside the date without a label: letters, a few words, no sentence; not where a report was filed.
 _BARE = re.compile(r"^[^\W\d_][^.!?:;()\[\]<>。]{1,38}$")
-_NO_NAME = re.compile("(?:报道|报导|讯|电|综合|整理|专稿)$")
+_NO_NAME = re.compile("(?:报道|报导|讯|电|综合|整理|专稿|发表于?|发布于?|提交于?)$")
 MAX_NAME_WORDS = 5
 
 
@@ -72,7 +72,8 @@ def read(lines: Sequence[Line], marks: Marks) -> tuple[Metadata, tuple[Section, 
     found = zones(lines)
     title = next((zone.title for zone in found if zone.title is not None), None)
     fields: dict[str, str] = {}
-    for name, value in _all_fields(lines, found):
+    # A page without prose, a lyric or a table, still says at its top where it comes from.
+    for name, value in _all_fields(lines, found or [Zone(0, min(HEAD_REACH, len(lines)), len(lines))]):
         fields.setdefault(name, value)
     metadata = Metadata(
         title=lines[title].block.text if title is not None else None if found else _first_line(lines, marks),
@@ -218,8 +219,15 @@ def _inline(lines: Sequence[Line], zone: Zone) -> Iterator[tuple[str, str]]:
         for pattern in (*patterns, *((_NAMES,) if index in last else ())):
             if found := pattern.search(text.simple):
                 yield "author", _names(text.plain[slice(*found.span(1))].strip(" 、"))
+        if index in last and zone.title is not None and _opens(lines[zone.title], lines[index]):
+            yield "publisher", text.plain
         if lines[index].kind != "prose" and (reporter := _REPORTER.search(text.simple)):
             yield "author", _reporter(reporter, text.plain)
+
+
+def _opens(title: Line, line: Line) -> bool:
+    """Whether a line is the beginning of the title: the office that signs a notice which it also opens with its name."""
+    return line.key.weight >= MIN_TITLE_WEIGHT and title.key.repeat.startswith(line.key.repeat) and line != title
 
 
 def _site(lines: Sequence[Line], zone: Zone) -> Iterator[tuple[str, str]]:
