@@ -132,7 +132,10 @@ def _marks(article: Article) -> boilerplate.Marks:
 
 def _marked(article: Article, found: Sequence[lines.Line], marks: boilerplate.Marks) -> Article:
     """Return the article with these marks, and what can be read off it now."""
-    blocks = tuple(replace(block, removal=removal) for block, removal in zip(article.blocks, marks, strict=True))
+    blocks = tuple(
+        block if block.removal is removal else block.marked(removal)
+        for block, removal in zip(article.blocks, marks, strict=True)
+    )
     about, sections = metadata.read(found, marks)
     return replace(article, blocks=blocks, metadata=about, sections=sections)
 

@@ -64,31 +64,32 @@ def _by_zones(lines: Sequence[Line], found: Sequence[Zone]) -> list[Removal | No
     marks = _by_evidence(lines, found)
     if not found:
         return marks
+    first = lines[found[0].head].block
+    place = Removal(
+        "strip", "before-article", frozenset({"navigation"}), f"above the article, which begins in line {first.line}"
+    )
     before = 0
-    for number, zone in enumerate(found):
-        for index in range(before, zone.head):
-            marks[index] = marks[index] or _outside(lines, index, found, number)
+    for zone in found:
+        _mark_outside(lines, marks, range(before, zone.head), place)
         for index in range(zone.head, zone.body):
             if lines[index].kind == "byline":
                 marks[index] = Removal("strip", "byline", frozenset({"metadata"}), lines[index].block.text)
         before = zone.end
-    for index in range(before, len(lines)):
-        marks[index] = marks[index] or _outside(lines, index, found, len(found))
+        last = lines[before - 1].block
+        place = Removal(
+            "strip", "after-article", frozenset({"related"}), f"below the article, which ends in line {last.line}"
+        )
+    _mark_outside(lines, marks, range(before, len(lines)), place)
     return marks
 
 
-def _outside(lines: Sequence[Line], index: int, found: Sequence[Zone], number: int) -> Removal:
-    """Say why a line goes that its place speaks against, and perhaps its words; number counts the articles above it."""
-    if number == 0:
-        first = lines[found[0].head].block
-        rule, reason, place = "before-article", "navigation", f"above the article, which begins in line {first.line}"
-    else:
-        last = lines[found[number - 1].end - 1].block
-        rule, reason, place = "after-article", "related", f"below the article, which ends in line {last.line}"
-    hits = lines[index].hits
-    if not hits:
-        return Removal("strip", rule, frozenset({reason}), place)
-    return Removal("strip", hits[0].rule.id, _reasons(hits), f"{_evidence(hits)} ({place})")
+def _mark_outside(lines: Sequence[Line], marks: list[Removal | None], places: range, place: Removal) -> None:
+    """Mark the lines that their place speaks against, and perhaps their words."""
+    for index in places:
+        if marks[index] is None:
+            hits = lines[index].hits
+            because = f"{_evidence(hits)} ({place.because})"
+            marks[index] = Removal("strip", hits[0].rule.id, _reasons(hits), because) if hits else place
 
 
 def _by_evidence(lines: Sequence[Line], found: Sequence[Zone]) -> list[Removal | None]:

@@ -118,8 +118,11 @@ class Line:
 
 def read(blocks: Sequence[Block], rules: Rules) -> tuple[Line, ...]:
     """Say of each block what kind of line it is; once per page, since folding and matching are most of the work."""
-    texts = [block.text for block in blocks]
-    return tuple(_line(block, key, rules.match(key.rule)) for block, key in zip(blocks, keys(texts), strict=True))
+    found = keys([block.text for block in blocks])
+    hits = rules.match_lines([key.rule for key in found])
+    return tuple(
+        _line(block, key, hits.get(index, ())) for index, (block, key) in enumerate(zip(blocks, found, strict=True))
+    )
 
 
 def in_context(lines: Sequence[Line]) -> list[Line]:
@@ -202,7 +205,11 @@ def _kind(text: str, key: Key, hits: tuple[Hit, ...]) -> str:
         return "inset"
     if key.weight >= LONG_WEIGHT:
         return _form(key)
-    return _dated(key) or ("byline" if _BYLINE.match(text) else "caption" if _CAPTION.search(key.rule) else _form(key))
+    if (kind := _dated(key)) is not None:
+        return kind
+    if _BYLINE.match(text):
+        return "byline"
+    return "caption" if ":" in key.rule and _CAPTION.search(key.rule) else _form(key)
 
 
 def _dated(key: Key) -> str | None:

@@ -226,7 +226,7 @@ def _inline(lines: Sequence[Line], zone: Zone) -> Iterator[tuple[str, str]]:
 
 
 def _opens(title: Line, line: Line) -> bool:
-    """Whether a line is the beginning of the title: the office that signs a notice which it also opens with its name."""
+    """Whether a line is the beginning of the title: the office that signs a notice and opens it with its name."""
     return line.key.weight >= MIN_TITLE_WEIGHT and title.key.repeat.startswith(line.key.repeat) and line != title
 
 

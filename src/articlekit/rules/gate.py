@@ -1,14 +1,16 @@
-"""The gate in front of the rules: which of them are worth a try on a line, told by the words that occur in it."""
+"""The gate in front of the rules: which of them are worth a try on which line, told by the words that occur in it.
+
+A page goes through in one search, since most of its lines hold no such word.
+"""
 
 import re
-from collections.abc import Iterable, Mapping
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import accumulate
 
 
 class Gate:
-    """Literal words, each with the numbers of the rules that need it. Most lines hold none, and cost one search.
-
-    Rules that need no word are always worth a try.
-    """
+    """Literal words, each with the numbers of the rules that need it. Rules that need no word are always tried."""
 
     def __init__(self, rules: Mapping[int, Iterable[str]]) -> None:
         having: dict[str, set[int]] = {}
@@ -17,11 +19,41 @@ class Gate:
                 having.setdefault(word, set()).add(number)
         self._always = frozenset(number for number, words in rules.items() if not words)
         self._numbers = _with_hidden(having)
-        self._search = re.compile(_alternation(sorted(having)) or "(?!)")
+        self._search = re.compile(alternation(having) or "(?!)")
 
-    def numbers(self, key: str) -> frozenset[int]:
-        """Return the numbers of the rules to try on a folded line."""
-        return self._always.union(*map(self._numbers.__getitem__, set(self._search.findall(key))))
+    def find(self, lines: Sequence[str]) -> dict[int, frozenset[int]]:
+        """Return line index -> the numbers of the rules to try on that folded line; most lines are not in it."""
+        found = dict.fromkeys(range(len(lines)), self._always) if self._always else {}
+        for index, match in matches(self._search, lines):
+            found[index] = found.get(index, self._always) | self._numbers[match.group()]
+        return found
+
+
+def matches(pattern: "re.Pattern[str]", lines: Sequence[str]) -> Iterator[tuple[int, "re.Match[str]"]]:
+    """Yield (line index, match) of a pattern that matches no line break, searched in all lines at once."""
+    starts = list(accumulate((len(line) + 1 for line in lines), initial=0))
+    for match in pattern.finditer("\n".join(lines)):
+        yield bisect_right(starts, match.start()) - 1, match
+
+
+def alternation(words: Iterable[str]) -> str:
+    """Return a pattern for any of the words, the longest first, that shares their beginnings.
+
+    `re` tries alternatives one after the other: by first letters it has a third as many to try.
+
+    >>> alternation(["tweet", "share", "she", "ship"])
+    '(?:sh(?:are|e|ip)|tweet)'
+    """
+    tails: dict[str, list[str]] = {}
+    for word in sorted(words):
+        tails.setdefault(word[:1], []).append(word[1:])
+    optional = tails.pop("", None) is not None
+    branches = [
+        re.escape(letter + rest[0]) if len(rest) == 1 else re.escape(letter) + alternation(rest)
+        for letter, rest in tails.items()
+    ]
+    whole = branches[0] if len(branches) == 1 and not optional else f"(?:{'|'.join(branches)})"
+    return whole + "?" * optional if branches else ""
 
 
 def _with_hidden(having: Mapping[str, set[int]]) -> dict[str, frozenset[int]]:
@@ -41,22 +73,3 @@ def _with_hidden(having: Mapping[str, set[int]]) -> dict[str, frozenset[int]]:
         overlapping = (opening.get(word[start:], set()) for start in range(1, len(word)))
         found[word] = frozenset[int]().union(*inside, *overlapping)
     return found
-
-
-def _alternation(words: Iterable[str]) -> str:
-    """Return a pattern for any of the words, the longest first, that shares their beginnings.
-
-    `re` tries alternatives one after the other: by first letters it has a third as many to try.
-
-    >>> _alternation(["share", "she", "ship", "tweet"])
-    '(?:sh(?:are|e|ip)|tweet)'
-    """
-    tails: dict[str, list[str]] = {}
-    for word in words:
-        tails.setdefault(word[:1], []).append(word[1:])
-    optional = tails.pop("", None) is not None
-    branches = []
-    for letter, rest in tails.items():
-        branches.append(re.escape(letter + rest[0]) if len(rest) == 1 else re.escape(letter) + _alternation(rest))
-    whole = branches[0] if len(branches) == 1 and not optional else f"(?:{'|'.join(branches)})"
-    return whole + "?" * optional if branches else ""

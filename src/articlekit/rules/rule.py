@@ -1,7 +1,7 @@
 """A rule, and a set of rules that tells which of them fit a line."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cache, cached_property
@@ -10,6 +10,7 @@ from typing import Literal
 from articlekit.errors import RuleError
 from articlekit.rules.fold import close, fold
 from articlekit.rules.gate import Gate
+from articlekit.rules.tokens import Tokens
 
 Where = Literal["anywhere", "edge", "inset", "footer", "below-footer"]
 Search = Callable[[str], "re.Match[str] | None"]
@@ -36,8 +37,6 @@ REASONS = (
 MAX_CHARS = 600
 # A line that ends an article, or stands between its paragraphs, is short: a label, a bar, a heading, a credit.
 MAX_SHORT_CHARS = 200
-MAX_TOKEN_WORDS = 5
-_WORD = re.compile(r"[^\W_]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,58 +110,36 @@ class Rules:
         return Gate({number: rule.words for number, rule in patterns.items() if rule.where not in SHORT})
 
     @cached_property
-    def _tokens(self) -> dict[str, tuple[Rule, ...]]:
-        """Token, its words parted by single spaces -> the rules that have it."""
-        tokens: dict[str, tuple[Rule, ...]] = {}
-        for rule in self.rules:
-            for token in rule.tokens:
-                words = " ".join(_WORD.findall(token))
-                tokens[words] = (*tokens.get(words, ()), rule)
-        return tokens
-
-    @cached_property
-    def _openings(self) -> frozenset[str]:
-        """The first words of all tokens: most lines of text begin with another."""
-        return frozenset(token.partition(" ")[0] for token in self._tokens)
+    def _tokens(self) -> Tokens:
+        return Tokens({number: rule.tokens for number, rule in enumerate(self.rules) if rule.tokens})
 
     def match(self, key: str) -> tuple[Hit, ...]:
-        """Return the rules that fit a folded line: tokens first, then patterns, each in the order of the set."""
-        if len(key) > MAX_CHARS:
-            return ()
-        closed = close(key)
-        is_short = len(closed) <= MAX_SHORT_CHARS
-        hits = (
-            list(self._token_hits(key)) or (list(self._token_hits(closed)) if closed != key else []) if is_short else []
-        )
-        gate = self._gate if is_short else self._gate_of_long_lines
-        for number in sorted(gate.numbers(closed)):
-            rule = self.rules[number]
-            if (found := rule.search(closed)) is not None:
-                hits.append(Hit(rule, found))
-        return tuple(hits)
+        """Return the rules that fit a folded line: those with tokens first, each in the set's order."""
+        return self.match_lines([key]).get(0, ())
 
-    def _token_hits(self, key: str) -> Iterator[Hit]:
-        """Yield the rules whose tokens the line is made of; none where a word is left over."""
-        opening = _WORD.search(key)
-        if opening is None or not (opening.group() in self._openings or opening.group().isdigit()):
-            return
-        words = _WORD.findall(key)
-        first: dict[str, str] = {}
-        place = 0
-        while place < len(words):
-            for end in range(min(place + MAX_TOKEN_WORDS, len(words)), place, -1):
-                if (token := " ".join(words[place:end])) in self._tokens:
-                    for rule in self._tokens[token]:
-                        first.setdefault(rule.id, token)
-                    place = end
-                    break
-            else:
-                if not words[place].isdigit():
-                    return
-                place += 1
-        for rule in self.rules:
-            if rule.id in first:
-                yield Hit(rule, first[rule.id])
+    def match_lines(self, keys: Sequence[str]) -> dict[int, tuple[Hit, ...]]:
+        """Return line index -> the rules that fit that folded line, for all lines of a page at once.
+
+        Lines that no rule fits are not in it.
+        """
+        if not keys:
+            return {}
+        closed = close("\n".join(keys)).split("\n")
+        short = [index for index, key in enumerate(closed) if len(key) <= MAX_SHORT_CHARS]
+        long = [index for index, key in enumerate(closed) if MAX_SHORT_CHARS < len(key) <= MAX_CHARS]
+        found: dict[int, list[Hit]] = {}
+        # A row of Chinese words is a row of tokens as it stands, one word set with spaced letters when it is closed.
+        tokens = self._tokens.find([closed[index] for index in short])
+        tokens |= self._tokens.find([keys[index] for index in short])
+        for place, numbers in tokens.items():
+            found[short[place]] = [Hit(self.rules[number], numbers[number]) for number in sorted(numbers)]
+        for gate, indices in ((self._gate, short), (self._gate_of_long_lines, long)):
+            for place, worth in gate.find([closed[index] for index in indices]).items():
+                index = indices[place]
+                for rule in (self.rules[number] for number in sorted(worth)):
+                    if (text := rule.search(closed[index])) is not None:
+                        found.setdefault(index, []).append(Hit(rule, text))
+        return {index: tuple(hits) for index, hits in found.items()}
 
     def get(self, rule_id: str) -> Rule:
         """Return the rule with an id.
