@@ -140,13 +140,23 @@ def _with_company(lines: Sequence[Line], marks: Sequence[Removal | None]) -> lis
     after = list(marks)
     footer = [removal is not None and line.kind == "footer" for line, removal in zip(lines, marks, strict=True)]
     for index in range(1, len(lines)):
-        if after[index] is None and footer[index - 1] and lines[index].hit("footer", "below-footer"):
-            after[index], footer[index] = _beside(lines, index, index - 1), True
-    for index in range(len(lines) - 2, -1, -1):
+        if footer[index - 1] and lines[index].hit("footer", "below-footer"):
+            after[index], footer[index] = after[index] or _beside(lines, index, index - 1), True
+    # Upwards, an address or a phone goes only where a line that speaks of the site stands above it.
+    anchor, waiting = -1, list[int]()
+    for index in range(len(lines) - 1, -1, -1):
         line = lines[index]
         sentence = line.key.rule.endswith(("。", ";", "!", "?"))
-        if after[index] is None and footer[index + 1] and line.hit("footer") and not sentence:
-            after[index], footer[index] = _beside(lines, index, index + 1), True
+        if footer[index]:
+            anchor, waiting = index, []
+        elif after[index] is not None or sentence or anchor - len(waiting) != index + 1:
+            waiting = []
+        elif line.hit("footer"):
+            for place in (*waiting, index):
+                after[place] = _beside(lines, place, anchor)
+            anchor, waiting = index, []
+        elif line.hit("below-footer"):
+            waiting.append(index)
     return after
 
 

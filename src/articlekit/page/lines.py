@@ -133,7 +133,15 @@ def in_context(lines: Sequence[Line]) -> list[Line]:
     after = list(lines)
     _name_wrapped(lines, after)
     _name_cut(lines, after)
+    _name_company(lines, after)
     return after
+
+
+def _name_company(lines: Sequence[Line], after: list[Line]) -> None:
+    """Call lines footer that stand below a footer line and speak as one."""
+    for index in range(1, len(lines)):
+        if after[index - 1].kind == "footer" and lines[index].hit("footer", "below-footer"):
+            after[index] = replace(lines[index], kind="footer", score=SCORES["footer"])
 
 
 def _name_cut(lines: Sequence[Line], after: list[Line]) -> None:
@@ -187,13 +195,14 @@ def _alike(lines: Sequence[Line]) -> list[int]:
 
 def _line(block: Block, key: Key, hits: tuple[Hit, ...]) -> Line:
     kind = _kind(block.text, key, hits)
-    return Line(block, key, hits, kind, _score(kind, key))
+    return Line(block, key, hits, kind, _score(kind, key, hits))
 
 
-def _score(kind: str, key: Key) -> float:
-    if kind != "prose":
-        return SCORES[kind]
-    return SCORES[kind] + min(2.0, key.weight / LONG_WEIGHT)
+def _score(kind: str, key: Key, hits: tuple[Hit, ...]) -> float:
+    if any(hit.rule.where == "footer" for hit in hits):
+        # A sentence that speaks of the site and its rights is no sign of an article, though one may hold it.
+        return min(0.0, SCORES[kind])
+    return SCORES[kind] + (min(2.0, key.weight / LONG_WEIGHT) if kind == "prose" else 0.0)
 
 
 def _kind(text: str, key: Key, hits: tuple[Hit, ...]) -> str:

@@ -195,7 +195,7 @@ def _title_score(lines: Sequence[Line], index: int, body: int, counts: Counter[s
     score += next((bonus for reach, bonus in _NEAR if body - index <= reach), 0.0)
     if counts[line.key.repeat] > 1 or (index and lines[0].key.repeat.startswith(line.key.repeat)):
         score += 2
-    if index == 0 or lines[index - 1].kind in ("furniture", "date"):
+    if index == 0 or lines[index - 1].ends or lines[index - 1].kind == "date":
         score += 2
     return score - (2 if line.key.rule.endswith((".", "。")) else 0)
 
