@@ -206,19 +206,26 @@ def _score(kind: str, key: Key, hits: tuple[Hit, ...]) -> float:
 
 
 def _kind(text: str, key: Key, hits: tuple[Hit, ...]) -> str:
+    """Name a line's kind: what rules say, then what its form says."""
+    if (told := _told(key, hits)) is not None:
+        return told
+    short = key.weight < LONG_WEIGHT
+    if short and (dated := _dated(key)) is not None:
+        return dated
+    if short and _BYLINE.match(text):
+        return "byline"
+    if short and ":" in key.rule and _CAPTION.search(key.rule):
+        return "caption"
+    return _form(key)
+
+
+def _told(key: Key, hits: tuple[Hit, ...]) -> str | None:
+    """Name the kind that rules give a line wherever it stands."""
     if any(hit.rule.where == "anywhere" and not _quoted(hit, key) for hit in hits):
         return "footer"
     if any(hit.rule.where == "edge" for hit in hits):
         return _edge_kind(hits)
-    if any(hit.rule.where == "inset" for hit in hits):
-        return "inset"
-    if key.weight >= LONG_WEIGHT:
-        return _form(key)
-    if (kind := _dated(key)) is not None:
-        return kind
-    if _BYLINE.match(text):
-        return "byline"
-    return "caption" if ":" in key.rule and _CAPTION.search(key.rule) else _form(key)
+    return "inset" if any(hit.rule.where == "inset" for hit in hits) else None
 
 
 def _dated(key: Key) -> str | None:
