@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import click
 
 if TYPE_CHECKING:
+    from articlekit.collection.templates import Learner
     from articlekit.page.repeats import Repeats
     from articlekit.rules import Rules
 
@@ -98,6 +99,27 @@ class RepeatChoice:
 
         try:
             return Repeats(**given(**{field.name: getattr(self, field.name) for field in fields(self)}))
+        except ValueError as error:
+            raise click.UsageError(str(error), click.get_current_context()) from error
+
+
+@dataclass(frozen=True, slots=True)
+class LearnChoice:
+    """What counts as a line of the site; None is the default of the library."""
+
+    min_pages: int | None
+    min_share: float | None
+
+    def learner(self) -> "Learner":
+        """Return what takes the pages.
+
+        Raises:
+            click.UsageError: a value is out of range.
+        """
+        from articlekit.collection.templates import Learner
+
+        try:
+            return Learner(**given(min_pages=self.min_pages, min_share=self.min_share))
         except ValueError as error:
             raise click.UsageError(str(error), click.get_current_context()) from error
 
@@ -192,6 +214,13 @@ repeats = _gathered(
         type=click.Choice(["merge", "first", "last", "longest"]),
         help="Which copy stays; merge is the first and what only others have (merge).",
     ),
+)
+
+learning = _gathered(
+    "learning",
+    LearnChoice,
+    click.option("--min-pages", type=int, help="Pages of a site that a line stands on at least (5)."),
+    click.option("--min-share", type=float, help="Share of a site's pages that it stands on, 0 to 1 (0.5)."),
 )
 
 min_keep = click.option(

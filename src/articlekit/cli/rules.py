@@ -1,6 +1,5 @@
 """articlekit rules: list, show, test and check the boilerplate rules."""
 
-import json
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,7 +16,7 @@ from articlekit.io.records import dump_line, utf8
 from articlekit.model import Article, Page
 
 if TYPE_CHECKING:
-    from articlekit.rules import Rule, Rules
+    from articlekit.rules import Rules
 
 command = Group(
     "rules",
@@ -41,6 +40,8 @@ command = Group(
 @options.rules
 def list_rules(writing: Writing, family: str | None, rules: RuleChoice) -> ExitCode:
     """List the rules: id, family, where a line must stand to go, what it is about."""
+    from articlekit.rules.writer import to_record
+
     chosen = _chosen(rules)
     families = sorted({rule.family for rule in chosen.rules})
     if family is not None and family not in families:
@@ -52,7 +53,7 @@ def list_rules(writing: Writing, family: str | None, rules: RuleChoice) -> ExitC
         if writing.form == "text":
             click.echo(f"{rule.id:<{id_width}}  {rule.family:<{family_width}}  {rule.where:<12}  {rule.about}")
         else:
-            click.echo(dump_line(_record(rule)), nl=False)
+            click.echo(dump_line(to_record(rule)), nl=False)
     return ExitCode.DONE
 
 
@@ -66,8 +67,10 @@ def list_rules(writing: Writing, family: str | None, rules: RuleChoice) -> ExitC
 @options.rules
 def show_rule(writing: Writing, rule_id: str, rules: RuleChoice) -> ExitCode:
     """Show a rule, with its examples, as it would stand in a rules file (TOML)."""
+    from articlekit.rules.writer import to_record, to_toml
+
     rule = _chosen(rules).get(rule_id)
-    click.echo(_toml(rule) if writing.form == "text" else dump_line(_record(rule)), nl=False)
+    click.echo(to_toml(rule) if writing.form == "text" else dump_line(to_record(rule)), nl=False)
     return ExitCode.DONE
 
 
@@ -154,30 +157,3 @@ def _hits(rules: "Rules", source: str, number: int, text: str, writing: Writing)
             record = {"source": source, "line": number, "rule": rule.id, "where": rule.where, "reasons": reasons}
             lines.append(dump_line({**record, "found": hit.found, "text": text}))
     return b"".join(lines)
-
-
-def _record(rule: "Rule") -> dict[str, object]:
-    """Return a rule as a record; the fields are those of a rules file, and the family."""
-    names = ("id", "family", "about", "source", "where", "pattern")
-    lists = ("reasons", "words", "tokens", "removes", "keeps")
-    return {
-        **{name: getattr(rule, name) for name in names},
-        **{name: _listed(getattr(rule, name)) for name in lists},
-    }
-
-
-def _listed(values: "frozenset[str] | tuple[str, ...]") -> list[str]:
-    """Return values in an order that is always the same."""
-    return sorted(values) if isinstance(values, frozenset) else list(values)
-
-
-def _toml(rule: "Rule") -> str:
-    """Write a rule as TOML. A JSON string or array of strings is one of TOML, too."""
-    fields = ("id", "about", "source", "reasons", "where", "words", "tokens", "pattern", "removes", "keeps")
-    lines = ["[[rule]]"]
-    for name, value in ((name, _record(rule)[name]) for name in fields):
-        if name == "pattern" and value and "'" not in str(value):
-            lines.append(f"{name} = '{value}'")
-        elif value or name in ("removes", "keeps"):
-            lines.append(f"{name} = {json.dumps(value, ensure_ascii=False)}")
-    return "\n".join(lines) + "\n"

@@ -3,7 +3,8 @@
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from itertools import islice
 
 import click
@@ -36,7 +37,14 @@ Result = tuple[Outcome | Failure, str]
 
 
 def run(
-    reading: Reading, writing: Writing, make: Make, *, view: bool = False, raw: bool = False, check: bool = False
+    reading: Reading,
+    writing: Writing,
+    make: Make,
+    *,
+    view: bool = False,
+    raw: bool = False,
+    check: bool = False,
+    last: Callable[[], bytes] | None = None,
 ) -> ExitCode:
     """Read every input, print what `make` makes of it, and return the exit code.
 
@@ -47,6 +55,7 @@ def run(
         view: the output is for reading, so that text of several pages may follow each other.
         raw: an input is bytes, even where they are the records of an earlier stage.
         check: a page that something is found in makes the exit code 1.
+        last: makes what is printed when every input was read.
     """
     listing = _list(reading, writing)
     one_each = writing.form == "text" and not view
@@ -62,8 +71,23 @@ def run(
             if one_each:
                 results = _only(results, item)
             sink.put(item, _reported(results, writing, tally, quiet=reading.quiet))
+        if last is not None and listing.items:
+            sink.put(listing.items[-1], [last()])
     code = _sum_up(tally, several=len(listing.items) > 1, quiet=reading.quiet)
     return ExitCode.FOUND if check and tally["found"] and code == ExitCode.DONE else code
+
+
+def read_all(reading: Reading, encoding: str | None) -> Iterator[Article]:
+    """Yield the pages that can be read, for a first look; what cannot be read is told when it is cleaned."""
+    from articlekit.page import read
+
+    listing = _list(replace(reading, quiet=True), Writing("text"))
+    for item in listing.items:
+        with suppress(ArticlekitError):
+            for part in readers.read(item, max_bytes=reading.max_bytes):
+                page = records.parse(part.data) if part.line else read(Page(item.name, part.data), encoding=encoding)
+                if isinstance(page, Article):
+                    yield page
 
 
 def outcome(article: Article, writing: Writing, *, before: Page | Article | None = None) -> Outcome:

@@ -8,6 +8,7 @@ import stat
 import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 
 from articlekit.errors import ReadError
 
@@ -45,6 +46,15 @@ def shown(path: str) -> str:
     'caf\\xe9.txt'
     """
     return path.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
+
+
+def site_of(source: str, url: str | None) -> str:
+    """Return what tells a page's site: the host of its address, else the folder it lies in.
+
+    >>> site_of("crawl/a/1.txt", None), site_of("-", "https://News.example:80/1")
+    ('crawl/a', 'news.example')
+    """
+    return (urlsplit(url).hostname or source) if url else os.path.dirname(source) or os.curdir
 
 
 def find(paths: Iterable[str], *, skip: frozenset[Identity] = frozenset()) -> Inputs:

@@ -31,6 +31,7 @@ REASONS = (
     "print",
     "related",
     "share",
+    "template",
     "transfer",
 )
 # A footer of this many characters has not been seen; longer lines are text.

@@ -1,0 +1,51 @@
+"""articlekit learn."""
+
+import click
+
+from articlekit.cli import options
+from articlekit.cli.exit_codes import ExitCode
+from articlekit.cli.help import Command
+from articlekit.cli.options import LearnChoice, Reading, Writing
+from articlekit.cli.run import Outcome, run
+from articlekit.io.inputs import site_of
+from articlekit.io.records import utf8
+from articlekit.model import Article, Page
+
+
+@click.command(
+    "learn",
+    cls=Command,
+    examples=(
+        "articlekit learn crawl/news.example/ -o site.toml",
+        "articlekit learn crawl/ -o sites.toml && articlekit clean --rules sites.toml crawl/ -d clean/",
+        "articlekit learn --min-share 0.8 crawl/ | less",
+    ),
+)
+@click.option("-o", "--output", metavar="FILE", help="Write the rules to FILE.")
+@click.option("--force", is_flag=True, help="Replace FILE where it exists; never an input.")
+@options.learning
+@options.encoding
+@options.reading
+def command(
+    *, reading: Reading, output: str | None, force: bool, learning: LearnChoice, encoding: str | None
+) -> ExitCode:
+    """Learn what sites print on every page, and write it as rules to look through and use.
+
+    INPUT is pages of one site or of several: a page's site is the host of its address where the record has one, else
+    its folder. A rule is a block of lines that stand on most of a site's pages beside the same neighbours, with three
+    examples of each; digits are wildcards where they vary.
+    """
+    from articlekit.page import read
+    from articlekit.rules.writer import to_toml
+
+    learner = learning.learner()
+
+    def made(page: Page | Article) -> Outcome:
+        article = page if isinstance(page, Article) else read(page, encoding=encoding)
+        learner.add(site_of(article.source, article.url), [block.text for block in article.blocks])
+        return Outcome(b"", "ok" if article.blocks else "empty")
+
+    def rules() -> bytes:
+        return utf8("\n".join(to_toml(rule) for rule in learner.rules()))
+
+    return run(reading, Writing("text", output, None, force), made, view=True, last=rules)

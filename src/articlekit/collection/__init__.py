@@ -1,0 +1,1 @@
+"""Many articles: what they have in common."""
