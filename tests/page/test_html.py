@@ -20,7 +20,7 @@ def body(inner):
         "<!DOCTYPE html><p>x",
         "<!doctype HTML PUBLIC '-//W3C//DTD XHTML 1.0//EN'>",
         "<html lang='zh'>",
-        "\ufeff\n  <HTML>".lstrip("\ufeff"),
+        "\n  <HTML>",
         "<?xml version='1.0'?>\n<html>",
         "<!-- saved -->\n<!-- twice --> <html>",
         *(

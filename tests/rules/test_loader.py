@@ -137,7 +137,7 @@ def test_a_file_of_something_else_is_told_in_one_line(path, text):
     path.write_text(text, "utf-8")
     (line,) = problems(path)
     assert line.startswith(f"{path}: ")
-    assert "articlekit rules show" in line or "rule 1 (no id): id is missing" in line
+    assert "no [[rule]] tables, or something beside them; see `articlekit rules show" in line
     assert "\n" not in line
 
 
