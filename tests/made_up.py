@@ -2,6 +2,7 @@
 
 import subprocess
 from collections.abc import Callable
+from pathlib import Path
 
 Run = Callable[..., "subprocess.CompletedProcess[bytes]"]
 
@@ -15,3 +16,14 @@ BODY = (
 FOOTER = "Copyright 2019-2021 白沙湖晚报 版权所有\n\n京ICP备00000000号-1\n"
 PAGE = f"{BODY}\n{FOOTER}"
 DOUBLED = f"{BODY}\n{FOOTER}{BODY}"
+
+# Language -> title and paragraphs of an article.
+ARTICLES = {
+    path.stem: tuple(filter(None, path.read_text("utf-8").split("\n")))
+    for path in sorted((Path(__file__).parent / "articles").glob("*.txt"))
+}
+
+
+def page(*lines: str) -> str:
+    """Return a page of these lines, with a blank one between them."""
+    return "\n\n".join(lines) + "\n"

@@ -22,18 +22,28 @@ _MONTHS = {
 _NUMBER = {name: number for number, names in _MONTHS.items() for name in names.split("|")}
 # NFKC and the locale's accents differ between sources: names are matched as folded lines have them.
 _NAME = "|".join(sorted(_NUMBER, key=len, reverse=True))
-_YEAR = r"(?<!\d)(?P<y{0}>(?:19|20)\d\d)"
-_CLOCK = r"(?:(?P<hour>[01]?\d|2[0-3])(?:[:h]|時|时|시 ?|点)(?P<minute>[0-5]\d)(?: ?[分분])?(?::(?P<second>[0-5]\d))?)?"
-# Between a date and its time: white space, a comma, T, the day of the week, "at", "um", "à", "às", the Korean am/pm.
+# Glued to a year or a day may be its time (2021-04-1608:05), and nothing else that is a number.
+_ALONE = r"(?!\d(?!\d?:))"
+_YEAR = r"(?<!\d)(?P<y{0}>(?:19|20)\d\d)" + _ALONE
+_VERSION = r"(?!\.\d(?!\d?:))"  # what a version number goes on with
+_CLOCK = (
+    r"(?P<hour>[01]?\d|2[0-3])(?:[:h]|时|시 ?|点|\.(?=[0-5]\d ?uhr))(?P<minute>[0-5]\d)(?: ?分)?"
+    r"(?::(?P<second>[0-5]\d))?(?: ?(?P<m>[ap])\.?m\b)?"
+)
+_WEEKDAY = r"(?:[ (]*(?:(?:星期|周)[一二三四五六日天]|[月火水木金土日]曜日?|[一二三四五六日月火水木金土](?=\))))?"
+# Between a date and its time: white space, a comma, T, the Russian year, "at", "um", "à", "às", morning and afternoon.
+# Possessive, so that there is one way to read it.
 _BETWEEN = (
-    r"(?:[ ,t·(|\-–—]|(?:星期|周|曜)[一二三四五六日天]?|[月火水木金土日]曜日?|[一二三四五六日](?=\))"
-    r"|at|um|à|às|a las|в|o|(?P<half>오전|오후|上午|下午))*"
+    r"(?:[ ,t·(|)\-–—]|г(?:ода|\.)?|at|um|às|à|a las|в|o"
+    r"|(?P<half>오전|오후|上午|下午|午前|午后|凌晨|早上|傍晚|晚上?))*+"
 )
 _FIND = re.compile(
-    "(?:"
+    "(?:(?<!\\d{3}-)"  # a telephone number's area code
     + _YEAR.format(1)
-    + r" ?(?:[-./年]|년) ?(?P<m1>1[0-2]|0?[1-9]) ?(?:[-./月]|월) ?"
-    + r"(?P<d1>3[01]|[12]\d|0?[1-9])(?!\d(?!\d?:))(?: ?[日일号.])?"
+    + r" ?(?:[-./年]|년) ?(?P<m1>1[0-2]|0?[1-9]) ?(?:[-./月]|월) ?(?P<d1>3[01]|[12]\d|0?[1-9])"
+    + _ALONE
+    + _VERSION
+    + "(?: ?[日일号.])?"
     + r"|(?<!\d)(?P<d2>3[01]|[12]\d|0?[1-9])(?:st|nd|rd|th|er|º|\.)?(?: ?de)?[ /-](?P<m2>"
     + _NAME
     + r")\.?,?(?: ?de)?[ /-]"
@@ -42,14 +52,16 @@ _FIND = re.compile(
     + _NAME
     + r")\.? (?P<d3>3[01]|[12]\d|0?[1-9])(?:st|nd|rd|th)?,? "
     + _YEAR.format(3)
-    + r"|(?<![\d.])(?P<d4>3[01]|[12]\d|0?[1-9])(?P<sep>[./-])(?P<m4>1[0-2]|0?[1-9])(?P=sep)"
+    + r"|(?<![\d.v])(?P<d4>3[01]|[12]\d|0?[1-9])(?P<sep>[./-])(?P<m4>3[01]|[12]\d|0?[1-9])(?P=sep)"
     + _YEAR.format(4)
+    + _VERSION
     + ")"
-    + _BETWEEN
-    + _CLOCK
+    + _WEEKDAY
+    + f"(?:{_BETWEEN}{_CLOCK})?"
 )
 _HAS_YEAR = re.compile(r"(?:19|20)\d\d")
-_AFTERNOON = ("오후", "下午")
+_NIGHT = ("a", "오전", "午前", "凌晨")  # twelve is midnight
+_AFTERNOON = ("p", "오후", "下午", "午后", "傍晚", "晚", "晚上")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +77,8 @@ class Dated:
 def find(key: str) -> Iterator[Dated]:
     """Yield the dates in a folded line, first to last; those that are no day of the calendar are passed over.
 
-    An all-number date with the year last is read as day first, as everywhere but in the United States, unless that is
-    no date.
+    Day and month of an all-number date with the year last are read as day first, as everywhere but in the United
+    States, unless that is no date.
     """
     if not _HAS_YEAR.search(key):
         return
@@ -78,6 +90,8 @@ def find(key: str) -> Iterator[Dated]:
 def _iso(match: "re.Match[str]") -> str | None:
     number = next(number for number in (1, 2, 3, 4) if match[f"y{number}"])
     year, month, day = (match[f"{part}{number}"] for part in "ymd")
+    if match["sep"] in ("/", "-") and int(month) > 12:  # noqa: PLR2004
+        month, day = day, month
     try:
         found = date(int(year), _NUMBER.get(month) or int(month), int(day))
     except ValueError:
@@ -85,7 +99,10 @@ def _iso(match: "re.Match[str]") -> str | None:
     if match["hour"] is None:
         return found.isoformat()
     hour = int(match["hour"])
-    if match["half"] in _AFTERNOON and hour < 12:  # noqa: PLR2004
+    half = match["m"] or match["half"]
+    if half in _AFTERNOON and hour < 12:  # noqa: PLR2004
         hour += 12
+    if half in _NIGHT and hour == 12:  # noqa: PLR2004
+        hour = 0
     clock = time(hour, int(match["minute"]), int(match["second"] or 0))
     return f"{found.isoformat()}T{clock.isoformat('seconds' if match['second'] else 'minutes')}"

@@ -119,6 +119,8 @@ def _flow(body: "LexborNode") -> Iterator[tuple[str, str]]:
             pieces.append("\n")
         elif tag in ("td", "th"):
             pieces.append("\t")
+        elif tag in _BLOCKS:
+            owner = -1  # an empty block parts the text around it, too
         if tag != "-text":
             continue
         holder = _holder(node)

@@ -3,13 +3,13 @@
 import re
 
 from articlekit.model import Block
+from articlekit.rules.fold import INVISIBLE
 
 # CR LF, LF, CR, vertical tab, form feed, NEL, line and paragraph separator: a page from anywhere holds any of them.
 # Source: Unicode Standard Annex 14, classes BK, CR, LF, NL.
 _LINE_BREAK = re.compile("\r\n|[\n\r\x0b\x0c\x85\u2028\u2029]")
-# Outer white space: what str.strip() takes, and what is as invisible: zero-width space, word joiner, BOM, soft hyphen.
-_ZERO_WIDTH = "\u00ad\u180e\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"
-_OUTER = _ZERO_WIDTH + "".join(chr(code) for code in range(0x3001) if chr(code).isspace())
+# Outer white space: what str.strip() takes, and what folds to nothing.
+_OUTER = INVISIBLE + "".join(chr(code) for code in range(0x3001) if chr(code).isspace())
 
 
 def split(text: str) -> tuple[Block, ...]:

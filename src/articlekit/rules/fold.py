@@ -5,9 +5,12 @@ import unicodedata
 from collections.abc import Sequence
 from functools import cache
 
-# Soft hyphen, combining grapheme joiner, zero-width characters, direction marks, word joiners, BOM: all were seen
-# inside words of scraped pages.
-_INVISIBLE = re.compile("[\u00ad\u034f\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]+")
+# Soft hyphen, combining grapheme joiner, Mongolian vowel separator and BOM; zero-width characters and direction marks,
+# direction embeddings, word joiners: seen inside and around words of scraped pages.
+INVISIBLE = "\u00ad\u034f\u180e\ufeff" + "".join(
+    map(chr, (*range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x2065)))
+)
+_INVISIBLE = re.compile(f"[{INVISIBLE}]+")
 _NARROW = {
     chr(code): unicodedata.normalize("NFKC", chr(code)) for code in (*range(0xFF01, 0xFF5F), 0x3000, 0xA0, 0x2026)
 }

@@ -15,8 +15,12 @@ from articlekit.rules.rule import REASONS, Rule, Rules, Where
 
 Engine = Literal["re", "re2"]
 _NEEDED = {"id": str, "about": str, "reasons": list, "where": str, "removes": list, "keeps": list}
-_TYPE_NAMES = {str: "string", list: "list of strings"}
 _FIELDS = {**_NEEDED, "words": list, "pattern": str, "tokens": list, "source": str}
+_TYPE_NAMES = {str: "a string", list: "a list"}
+# An id is written in options, messages and records, where white space would part it.
+_ID = re.compile(r"[\w.-]+")
+# Where a capital is no letter to match: characters by number or class, escaped ones, the opening of a named group.
+_ESCAPE = re.compile(r"\\(?:[pP]\{[^}]*\}|x\{[^}]*\}|x[0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|.)|\(\?P<[^>]*>")
 
 
 @cache
@@ -41,30 +45,42 @@ def load(path: Path) -> Rules:
     if wrong:
         more = f" (and {len(wrong) - 1} more; see `articlekit rules check {path}`)" if len(wrong) > 1 else ""
         raise RuleError(wrong[0] + more)
-    rows = tomllib.loads(path.read_text("utf-8"))["rule"]
-    return Rules(tuple(_rule(row, path.stem, "re2") for row in rows))
+    return Rules(tuple(_rule(row, path.stem, "re2") for row in _table(path)["rule"]))
 
 
 def problems(path: Path, *, engine: Engine = "re2") -> list[str]:
     """Return what is wrong with a rules file, one line each; nothing where it is fine."""
     try:
-        table = tomllib.loads(path.read_text("utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        table = _table(path)
+    except OSError as error:
+        return [f"{path}: {error.strerror}"]
+    except (UnicodeDecodeError, tomllib.TOMLDecodeError, RecursionError) as error:
         return [f"{path}: {error}; see `articlekit rules show zh-icp-number` for the format"]
     rows = table.get("rule")
-    if not isinstance(rows, list) or not rows or set(table) != {"rule"}:
+    tables = isinstance(rows, list) and all(isinstance(row, dict) for row in rows)
+    if not rows or not tables or set(table) != {"rule"}:
         return [f"{path}: no [[rule]] tables, or something beside them; see `articlekit rules show zh-icp-number`"]
-    found, seen = [], set()
+    found, seen = [], set[str]()
     for number, row in enumerate(rows, 1):
-        name = f"{path}: rule {number} ({row.get('id', 'no id')})"
+        rule_id = row.get("id")
+        named = isinstance(rule_id, str) and _ID.fullmatch(rule_id)
         wrong = (
-            list(_wrong_fields(row)) or list(_wrong_pattern(row, engine)) or list(_wrong_examples(row, path, engine))
+            list(_wrong_types(row))
+            or list(_wrong_values(row))
+            or list(_wrong_pattern(row, engine))
+            or list(_wrong_examples(row, path, engine))
         )
-        if row.get("id") in seen:
+        if named and rule_id in seen:
             wrong.append("its id is used twice")
-        seen.add(row.get("id"))
-        found += [f"{name}: {problem}" for problem in wrong]
+        if named:
+            seen.add(rule_id)
+        found += [f"{path}: rule {number} ({rule_id if named else 'no id'}): {problem}" for problem in wrong]
     return found
+
+
+def _table(path: Path) -> dict[str, Any]:
+    """Read a rules file; some editors begin it with a byte order mark, which is not TOML."""
+    return tomllib.loads(path.read_text("utf-8-sig"))
 
 
 def _rule(row: Mapping[str, Any], family: str, engine: Engine) -> Rule:
@@ -85,27 +101,29 @@ def _rule(row: Mapping[str, Any], family: str, engine: Engine) -> Rule:
     )
 
 
-def _wrong_fields(row: Mapping[str, Any]) -> Iterator[str]:
-    """Check what a rule is made of."""
+def _wrong_types(row: Mapping[str, Any]) -> Iterator[str]:
+    """Check that a row has the fields of a rule, each of its type: what the other checks take for granted."""
     yield from (f"{field} is missing" for field in _NEEDED if field not in row)
-    yield from (f"{field} is not a field of a rule" for field in row if field not in _FIELDS)
-    for field in (field for field in _FIELDS if field in row):
-        if not isinstance(row[field], _FIELDS[field]):
-            yield f"{field} must be a {_TYPE_NAMES[_FIELDS[field]]}"
-        elif _FIELDS[field] is list and not all(isinstance(item, str) for item in row[field]):
+    for field, value in row.items():
+        if field not in _FIELDS:
+            yield f"{field!r} is not a field of a rule"
+        elif not isinstance(value, _FIELDS[field]):
+            yield f"{field} must be {_TYPE_NAMES[_FIELDS[field]]}"
+        elif _FIELDS[field] is list and not all(isinstance(item, str) for item in value):
             yield f"{field} must hold strings"
-    yield from _wrong_values(row)
 
 
 def _wrong_values(row: Mapping[str, Any]) -> Iterator[str]:
-    """Check what a rule says."""
-    if row.get("where") not in get_args(Where):
+    if not _ID.fullmatch(row["id"]):
+        yield "id must be letters, digits, dots, hyphens and underscores"
+    if row["where"] not in get_args(Where):
         yield f"where must be one of {', '.join(get_args(Where))}"
-    reasons = row.get("reasons")
-    for reason in reasons if isinstance(reasons, list) and reasons else [""]:
+    if not row["reasons"]:
+        yield f"reasons needs at least one of {', '.join(REASONS)}"
+    for reason in row["reasons"]:
         if reason not in REASONS:
             yield f"reason {reason!r} is not one of {', '.join(REASONS)}"
-    if not row.get("removes"):
+    if not row["removes"]:
         yield "removes needs at least one example"
     if bool(row.get("pattern")) == bool(row.get("tokens")):
         yield "it needs either pattern or tokens"
@@ -118,8 +136,7 @@ def _wrong_pattern(row: Mapping[str, Any], engine: Engine) -> Iterator[str]:
         folded = close(fold(text))
         if folded.strip() not in (simplify(text).strip(), text.strip()):
             yield f"{text!r} can never match: write it folded, as {folded!r}"
-    # Escapes such as \S and \W are the only capitals that make sense: lines are lower case when rules see them.
-    if re.search(r"(?<!\\)[A-Z]", pattern):
+    if re.search("[A-Z]", _ESCAPE.sub("", pattern)):
         yield "the pattern has capitals, but lines are folded to lower case"
     if engine == "re2":
         yield from _wrong_re2(pattern)
@@ -148,7 +165,7 @@ def _wrong_re2(pattern: str) -> Iterator[str]:
 
 
 def _not_linear(pattern: str) -> Iterator[str]:
-    """Find unbounded repeats inside unbounded repeats, and back-references: what makes `re` explode."""
+    """Find repeats inside unbounded repeats, and back-references: what makes `re` explode."""
     from re import _constants, _parser  # type: ignore[attr-defined]
 
     repeats = (_constants.MAX_REPEAT, _constants.MIN_REPEAT)
@@ -157,8 +174,9 @@ def _not_linear(pattern: str) -> Iterator[str]:
         items, inside = todo.pop()
         for op, argument in items:
             unbounded = op in repeats and argument[1] is _constants.MAXREPEAT
-            if unbounded and inside:
-                yield "repeats without bound inside a repeat without bound"
+            # {2} can be read in one way and ? in two; {1,9} is as bad as + here.
+            if inside and op in repeats and argument[1] > max(1, argument[0]):
+                yield "repeats inside a repeat without bound"
             if op is _constants.GROUPREF:
                 yield "refers back to a group"
             todo += [(part, inside or unbounded) for part in _parts(op, argument)]

@@ -1,0 +1,80 @@
+"""Folding: what a person reads as the same line becomes the same key."""
+
+import pytest
+
+from articlekit.rules.fold import close, fold, fold_lines, simplify
+
+
+@pytest.mark.parametrize(
+    ("line", "key"),
+    [
+        ("ＩＣＰ备１２３４号－１", "icp备1234号-1"),
+        ("“引号”、句号。（括号）：冒号；", "“引号”、句号。(括号):冒号;"),
+        ("①②③ ㎏ ﬁ", "123 kg fi"),
+        ("ｶﾀｶﾅ", "カタカナ"),
+        ("All Rights RESERVED", "all rights reserved"),
+        ("ВСЕ ПРАВА", "все права"),
+        ("STRASSE Straße", "strasse straße"),
+        ("舉報電話 責任編輯 版權所有", "举报电话 责任编辑 版权所有"),
+        ("多\u3000个\u00a0空\t\t格  在  此", "多 个 空 格 在 此"),
+        ("零\u200b宽\u200d与\ufeff软\u00ad连\u2060字", "零宽与软连字"),
+        ("左\u202a右\u202c标\u200e记\u200f", "左右标记"),
+        ("省略……号", "省略......号"),
+        ("e\u0301te\u0301", "été"),
+        ("", ""),
+    ],
+)
+def test_a_line_folds_to_its_key(line, key):
+    assert fold(line) == key
+
+
+def test_folding_a_key_changes_nothing():
+    for line in ("ＩＣＰ备１２３４号－１", "舉報電話：０２０", "Copyright © ２０２１ ＡＢＣ", "ｶﾀｶﾅ 한국어 Été"):
+        assert fold(fold(line)) == fold(line)
+
+
+def test_japanese_kana_and_korean_stay_what_they_are():
+    assert fold("この記事は無断転載を禁じます") == "この记事は无断転载を禁じます"
+    assert fold("무단전재 및 재배포 금지") == "무단전재 및 재배포 금지"
+
+
+def test_a_lone_surrogate_folds_to_something_and_raises_nothing():
+    assert fold("版权\ud800所有") == "版权?所有"
+    assert fold_lines(["\udfff", "所有"]) == ["?", "所有"]
+
+
+def test_line_breaks_stay_so_that_a_page_folds_in_one_go():
+    assert fold("第一行\n\n第　二　行\n") == "第一行\n\n第 二 行\n"
+
+
+@pytest.mark.parametrize(
+    ("key", "closed"),
+    [
+        ("版 权 所 有", "版权所有"),
+        ("版 权 所 有 , 未 经 授 权", "版权所有 , 未经授权"),
+        ("ひ ら が な カ ナ", "ひらがなカナ"),
+        ("icp 备 1234 号", "icp 备 1234 号"),
+        ("all rights reserved", "all rights reserved"),
+        ("한국 신문", "한국 신문"),
+        ("， 、。 《书》 名", "， 、。《书》名"),
+    ],
+)
+def test_only_spaces_between_chinese_or_japanese_characters_close(key, closed):
+    assert close(key) == closed
+
+
+def test_traditional_characters_become_simplified_and_others_stay():
+    assert simplify("臺灣與瀋陽，發與髮，ABC カナ 한글") == "台湾与沈阳，发与发，ABC カナ 한글"
+
+
+def test_every_line_has_one_key():
+    lines = ["", "ＡＢＣ", "\u3000", "\u200b", "a\u2028b", "a\x0bb\x0cc\x85d", "版權\r", "", "末"]
+    keys = fold_lines(lines)
+    assert len(keys) == len(lines)
+    assert keys == [fold(line).strip() for line in lines]
+    assert keys == ["", "abc", "", "", "a b", "a b c d", "版权", "", "末"]
+
+
+def test_no_lines_have_no_keys():
+    assert fold_lines([]) == []
+    assert fold_lines([""]) == [""]
