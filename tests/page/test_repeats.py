@@ -63,9 +63,6 @@ def test_a_second_copy_goes_that_is_split_at_every_comma():
     assert kept(TITLE, *body, *split(body)) == [TITLE, *body]
 
 
-@pytest.mark.xfail(
-    strict=True, reason="the parts of a paragraph that begins with a numeral are not taken for its parts"
-)
 def test_a_second_copy_goes_whose_paragraphs_begin_with_numerals_and_are_split():
     body = [f"20{number}年，{line}" for number, line in enumerate(BODY, 11)]
     assert kept(TITLE, *body, *split(body)) == [TITLE, *body]
@@ -93,9 +90,6 @@ def test_the_union_of_the_copies_stays():
     assert kept(TITLE, *BODY, *BODY[:3], MORE, *BODY[3:]) == [TITLE, *BODY, MORE]
 
 
-@pytest.mark.xfail(
-    strict=True, reason="a long line of its own parts a copy in two, and a part of it is too short to go"
-)
 def test_a_copy_with_a_paragraph_of_its_own_goes_but_for_that():
     more = (
         "今年秋天老葛又添了一条小船，专门接送到对岸上夜校的几个年轻人，来回都不收钱，风雨无阻，年轻人就帮他挑水劈柴。"

@@ -1,7 +1,7 @@
 """The lines that a site prints on every page, learned from the pages themselves, as rules.
 
-A line is the site's when it stands on most of its pages and keeps its neighbours there. A sentence that recurs by chance
-has other lines around it each time.
+A line is the site's when it stands on most of its pages and keeps its neighbours there. A sentence that recurs by
+chance has other lines around it each time.
 """
 
 import re

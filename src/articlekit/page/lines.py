@@ -253,7 +253,8 @@ def _form(key: Key) -> str:
     """Name a line's kind from its looks alone."""
     text, weight, unspaced = key.rule, key.weight, key.unspaced
     end = _END.search(text) is not None
-    if weight >= PROSE_WEIGHT and _PAUSE.search(text) and (_FULL_STOP.search(text) or weight >= LONG_WEIGHT):
+    paused = _PAUSE.search(text) or _INNER_STOP.search(text)
+    if weight >= PROSE_WEIGHT and paused and (_FULL_STOP.search(text) or weight >= LONG_WEIGHT):
         return "bar" if _is_bar(text, weight, unspaced) and not _FULL_STOP.search(text) else "prose"
     if _is_bar(text, weight, unspaced):
         return "bar"

@@ -42,7 +42,18 @@ _PERSON = re.compile("^[\u3400-\u9fff·•]{2,4}$")
 # (记者 张三 李四) in a dateline or at the end of the last paragraph; 电(张三、李四); a bracket of names alone.
 _CREDIT = re.compile(r"[(](?:[^()]{0,12}?记者|[^()]{0,6}?通讯员|文/) ?[:/]? ?([^()]{2,40})[)]")
 _WIRE = re.compile("[\u3400-\u9fff]电 ?[(]([^()]{2,30})[)]")
-_NAMES = re.compile("[(]((?:[\u3400-\u9fff]{2,4}[、 ]{0,2}){1,4})[)]$")
+# The hundred and some commonest surnames, nine in ten people's: (未完待续) ends a paragraph as (张三 李四) does.
+_SURNAME = (
+    "["
+    "王李张刘陈杨黄赵吴周徐孙马朱胡郭何林高罗郑梁谢宋唐许韩邓冯曹彭曾肖田董潘袁蔡蒋余于杜叶程魏苏吕丁任卢"
+    "姚沈钟姜崔谭陆范汪廖石金韦贾夏付方邹熊白孟秦邱侯江尹薛闫段雷龙黎史陶贺毛郝顾龚邵万覃武钱戴严莫孔向常"
+    "汤温康施文牛樊葛邢安齐易乔伍庞颜倪庄聂章鲁岳翟殷詹申欧耿关兰焦俞左柳甘祝包宁尚符舒阮柯纪梅童凌毕单季"
+    "裴霍涂成苗谷盛曲翁冉骆蓝路游辛靳管柴蒙鲍华喻祁蒲房滕屈饶解牟艾尤阳时穆农司卓古吉缪简车项连芦麦褚娄窦"
+    "戚岑景党宫费卜冷晏席卫米柏宗瞿桂全佟应臧闵苟邬边卞姬师和仇栾隋商刁沙荣巫寇桑郎甄丛仲虞敖巩"
+    "]"
+)
+_PAPER_AND_PERSON = re.compile(f"^([\u3400-\u9fff]+(?:报|網|网|社|台)) ({_SURNAME}[\u3400-\u9fff]{{1,3}})$")
+_NAMES = re.compile(f"[(]((?:{_SURNAME}[\u3400-\u9fff]{{1,3}}[、 ]{{0,2}}){{1,4}})[)]$")
 _REPORTER = re.compile(
     "(?:^|[^\u3400-\u9fff])(?:[\u3400-\u9fff]{0,6}记者)\\s+((?:[\u3400-\u9fff·]{2,6}(?:\\s+|$|、|(?=/))){1,4})"
     "|^([가-힣]{2,4}) ?(?:기자|특파원)$"
@@ -52,7 +63,7 @@ _DATELINE = re.compile("^(?:据)?([\u3400-\u9fff]{1,8}(?:报|网|社|台))讯 ?[
 _SITE = re.compile("(?:^|[:\\s>])([\u3400-\u9fff]{2,10}(?:网|报|社|台|在线))\\s*[>›»]")
 _ROLE = re.compile(r"(?:本报|特约|实习|见习|首席|总台|全媒体)*(?:记者|通讯员|摄影|文)[:/ ]*")
 _UNKNOWN = re.compile(r"^(?:未知|佚名|匿名|admin|本站|网络|整理|none|无)$", re.IGNORECASE)
-_NUMBER = re.compile(r"\d[\d,]*")
+_NUMBER = re.compile(r"(\d[\d,]*(?:\.\d+)?) ?([万萬])?")
 # A name that stands beside the date without a label: letters, a few words, no sentence; not where a report was filed.
 _BARE = re.compile(r"^[^\W\d_][^.!?:;()\[\]<>。]{1,38}$")
 _NO_NAME = re.compile("(?:报道|报导|讯|电|综合|整理|专稿|发表于?|发布于?|提交于?)$")
@@ -152,7 +163,7 @@ def _value(field: str, value: str) -> Iterator[tuple[str, str]]:
     """Yield what a label's value says, cut where the next thing begins."""
     if field == "reads":
         if number := _NUMBER.match(value):
-            yield field, number.group().replace(",", "")
+            yield field, str(round(float(number[1].replace(",", "")) * (10_000 if number[2] else 1)))
         return
     dated = next(dates.find(value.lower()), None)
     if dated:
@@ -191,7 +202,7 @@ def _unlabelled(text: str) -> Iterator[tuple[str, str]]:
             yield "author", byline["name"].strip()
         elif reporter := _REPORTER.search(piece):
             yield "author", _reporter(reporter, piece)
-    names = [piece for piece in pieces if _is_name(piece)]
+    names = [name for piece in pieces if _is_name(piece) for name in _PAPER_AND_PERSON.sub(r"\1|\2", piece).split("|")]
     yield from (("publisher", name) for name in names)
     yield from (("author", name) for name in names[1:] if _PERSON.match(name))
 
@@ -241,7 +252,7 @@ def _date(lines: Sequence[Line], found: Sequence[Zone]) -> str | None:
     """Return the date of publication: below or above the title, else below the text, else the signature's."""
     for zone in found:
         near = range(zone.body - 1, max(-1, zone.body - 1 - HEAD_REACH), -1)
-        if best := _first_date(lines, near, ("metadata", "date")):
+        if best := _first_date(lines, near, ("metadata", "date", "closing")):
             return best
         tail = range(max(zone.body, zone.end - 1), min(len(lines), zone.end + 4))
         if best := _first_date(lines, tail, ("metadata", "closing", "date")):

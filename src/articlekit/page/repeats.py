@@ -6,7 +6,7 @@ a run of lines that has its counterpart in an earlier run.
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -21,12 +21,15 @@ NEIGHBOUR_SLACK = 0.03  # a line between two matched ones may be this much less 
 NEIGHBOUR_REACH = 4  # lines around the place where its counterpart should stand
 CANDIDATES = 4  # earlier lines remembered per clause: more would make a page of equal lines quadratic
 ENTER_COST = 40.0  # characters of matched text that open a run
+RUN_GAP = 2  # lines of its own that a copy may have between two runs
 LONG_WEIGHT = 40.0  # a line this heavy counts as a paragraph whatever its form
 LIST_LINES = 12  # so many matched lines, however short, are a copied recipe or list, when they are most of the page
 MAX_FUZZY_CHARS = 2000  # longer lines are compared by their clauses only
 LEAD_WEIGHT = 60.0
 LEAD_REACH = 8  # lines below a summary in which its source is looked for
-_ENUMERATOR = re.compile(r"^\W*(?:第?[\d一二三四五六七八九十百千]+[章节条款项、.)]?|[a-z][.)])")
+_ENUMERATOR = re.compile(
+    r"^\W*(?:第[\d一二三四五六七八九十百千]+[章节条款项回]|[\d一二三四五六七八九十百千]{1,4}[、.)](?!\d)|[a-z][.)])"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +81,7 @@ def mark(lines: Sequence[Line], marks: Marks, settings: Repeats) -> Marks:
 def _round(lines: Sequence[Line], settings: Repeats) -> dict[int, Removal]:
     """Return the marks of one look at the kept lines; leads only where no body is doubled."""
     twins = _counterparts(lines, settings.similarity)
-    runs = [run for run in _runs(lines, twins) if _accept(lines, run, twins, settings)]
+    runs = [run for run in _joined(_runs(lines, twins)) if _accept(lines, run, twins, settings)]
     return _mark_runs(lines, runs, settings) if runs else dict(_leads(lines))
 
 
@@ -175,6 +178,20 @@ def _runs(lines: Sequence[Line], twins: Sequence[int | None]) -> Iterator[_Run]:
             is_inside = False
         elif not is_inside and left[index]:
             end, is_inside = index, True
+
+
+def _joined(runs: Iterable[_Run]) -> list[_Run]:
+    """Join the runs that a long line of the copy's own has parted, and that go on where the other left off."""
+    joined: list[_Run] = []
+    for run in sorted(runs, key=lambda run: run.start):
+        before = joined[-1] if joined else None
+        near = before is not None and run.start - before.end <= RUN_GAP
+        if before is not None and near and 0 <= run.source_start - before.source_end <= RUN_GAP:
+            matched = before.matched | run.matched
+            joined[-1] = _Run(before.start, run.end, before.source_start, run.source_end, matched)
+        else:
+            joined.append(run)
+    return joined
 
 
 def _accept(lines: Sequence[Line], run: _Run, twins: Sequence[int | None], settings: Repeats) -> bool:
