@@ -42,7 +42,7 @@ def read(page: Input, *, encoding: str | None = None) -> Article:
 
     page = _page(cast("Page | bytes | os.PathLike[str]", page))
     try:
-        decoded = decode(page.data, charset=encoding or page.charset)
+        decoded = decode(page.data, charset=encoding, http_charset=page.charset)
     except DecodeError as error:
         raise DecodeError(f"{page.source}: {error}") from error
     return _part(Article(page.source, decoded.encoding, url=page.url), decoded.text)
