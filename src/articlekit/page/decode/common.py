@@ -14,7 +14,11 @@ _HAN = (
 # Source: the frequency of kanji in newspapers (Agency for Cultural Affairs, 2000), those that no line above has.
 _KANJI = "会社発円気実対関連戦経済県図画続売読変応権検議員込転両価労働広島様楽覧験"
 # Source: the most frequent syllables of the Sejong corpus.
-_HANGUL = "이다는의에을가를은고하지한로사도기서어리아대자시인나스으제일정수보해상부원전주그라만과면장성공구들있것니게여습안우동년무적모오조국없세중요들선마위신할트생문계드분으되했었던까러미소연방관적비내재유당회건음경물진실"
+_HANGUL = (
+    "이다는의에을가를은고하지한로사도기서어리아대자시인나스으제일정수보해상부원전주그라만과면장성공구들있"
+    "것니게여습안우동년무적모오조국없세중요들선마위신할트생문계드분으되했었던까러미소연방관적비내재유당회"
+    "건음경물진실"
+)
 _KANA = "\u3041-\u30fe"
 _PUNCTUATION = "\u3001-\u3003\u3008-\u3011\u2014\u2018-\u201d\u2026\uff01-\uff5e"
 

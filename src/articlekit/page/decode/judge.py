@@ -10,6 +10,12 @@ from articlekit.page.decode.reading import read_as
 
 # Language of a CJK encoding.
 CJK = {"gb18030": "zh", "big5": "zh", "shift_jis": "ja", "euc-jp": "ja", "euc-kr": "ko"}
+# Encodings of Cyrillic, Greek, Hebrew, Arabic and Thai, and of CJK.
+_NO_LATIN = CJK.keys() | {
+    *("ibm866", "iso-8859-5", "koi8-r", "koi8-u", "koi8-t", "windows-1251", "x-mac-cyrillic", "cp855", "kz1048"),
+    *("iso-8859-7", "windows-1253", "cp737", "cp869", "mac-greek", "iso-8859-8", "iso-8859-8-i", "windows-1255"),
+    *("cp856", "cp862", "iso-8859-6", "windows-1256", "cp864", "windows-874", "johab", "ptcp154"),
+}
 # Language of a page -> the encodings that it can be in.
 HINTS = {
     "zh": ("gb18030", "big5"),
@@ -29,6 +35,7 @@ _TAG = re.compile(rb"<[^<>]*>")
 _ASCII = bytes(range(128))
 _WINDOW = 65536
 _SAMPLE = 131072
+_CHARDET_SAMPLE = 32768
 # Four thousand characters tell as much as all of a page.
 _CJK_SAMPLE = 12288
 
@@ -44,6 +51,8 @@ _MARGIN = 1.5
 _MIN_COMMON_DECLARED = 0.1
 # Below it, chardet's answer is wrong about as often as right.
 _UNSURE = 0.1
+# Of 1498 files the least sure answer that was right has 0.01; bytes that are all FF have 0.002.
+_NOISE = 0.005
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,10 +87,9 @@ def cjk(sample: bytes) -> list[Candidate]:
 
     The score is the share of common characters, less four times the share of broken sequences.
     """
-    high = len(sample.translate(None, _ASCII))
-    if not high or sum(map(len, _PAIRS.findall(sample))) < _MIN_ADJACENT * high:
+    runs = _runs_of(sample)
+    if not _is_adjacent(runs):
         return []
-    runs = b" ".join(_RUNS.findall(sample))[:_CJK_SAMPLE]
     found = []
     for name, language in CJK.items():
         reading = read_as(runs, name)
@@ -92,10 +100,25 @@ def cjk(sample: bytes) -> list[Candidate]:
     return sorted(found, key=lambda candidate: -candidate.score)
 
 
+def _is_adjacent(sample: bytes) -> bool:
+    """Tell whether bytes outside ASCII stand side by side, as they do in every script but Latin."""
+    high = len(sample.translate(None, _ASCII))
+    return high > 0 and sum(map(len, _PAIRS.findall(sample))) >= _MIN_ADJACENT * high
+
+
+def _runs_of(sample: bytes) -> bytes:
+    """Return the runs of bytes outside ASCII in a sample, up to 12 KB of them, with spaces between."""
+    for size in (4 * _CJK_SAMPLE, len(sample)):
+        runs = b" ".join(_RUNS.findall(sample[:size]))
+        if len(runs) >= _CJK_SAMPLE:
+            break
+    return runs[:_CJK_SAMPLE]
+
+
 def lines_of(sample: bytes) -> bytes:
     """Return the lines of a sample that are not all ASCII, without tags."""
     lines = _TAG.sub(b"\n", sample).split(b"\n")
-    return b"\n".join(line for line in lines if not line.isascii()) or sample
+    return b"\n".join(line for line in lines if not line.isascii())[:_CHARDET_SAMPLE] or sample[:_CHARDET_SAMPLE]
 
 
 def chardet_says(lines: bytes) -> list[Candidate]:
@@ -137,6 +160,8 @@ def judge(data: bytes, declared: tuple[str, ...] = (), hint: str | None = None) 
                 return Candidate(candidate.name, 0.5 + candidate.score)
     lines = lines_of(sample)
     answers = chardet_says(lines)
+    if not _is_adjacent(lines):
+        answers = [answer for answer in answers if answer.name not in _NO_LATIN] or answers
     hinted = [answer for answer in answers if answer.name in wanted]
     return _single(lines, hinted or answers, declared)
 
@@ -150,7 +175,7 @@ def candidates(data: bytes) -> list[Candidate]:
 
 def _single(lines: bytes, answers: list[Candidate], declared: tuple[str, ...]) -> Candidate | None:
     """Return the best of chardet's answers, or the declared encoding where it does not fit much worse."""
-    if not answers:
+    if not answers or answers[0].score < _NOISE:
         return None
     best = answers[0]
     scores = {answer.name: answer.score for answer in answers}

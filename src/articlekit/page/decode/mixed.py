@@ -12,7 +12,9 @@ from articlekit.page.decode.reading import BROKEN, Reading, read_as
 # bytes of a tag or a line break inside a character.
 _SEGMENT = re.compile(rb"[^<>\r\n]+")
 # Four characters of three bytes in a row: of 367 pages that are all GBK none has such a run that is one to its end.
-_UTF8_RUN = re.compile(rb"(?:[\xe2-\xed\xef][\x80-\xbf]{2}){4}")
+# Looked for in the classes of the bytes, since that takes a tenth of the time of a pattern.
+_UTF8_RUN = b"LCC" * 4
+_CLASSES = b"." * 0x80 + b"C" * 0x40 + b"." * 0x22 + b"L" * 0x0E + b"." * 0x10
 _ASCII = bytes(range(128))
 
 # A summary that was cut by bytes has one broken sequence in fifty; a GBK segment read as UTF-8 is broken in two thirds.
@@ -35,7 +37,7 @@ def find(data: bytes, name: str) -> tuple[Foreign, ...]:
     """
     if name == "utf-8":
         return _merged(data, _legacy_blocks(data))
-    if name in judge.CJK and _UTF8_RUN.search(data):
+    if name in judge.CJK and _has_utf8_run(data):
         return _merged(data, _utf8_blocks(data))
     return ()
 
@@ -87,12 +89,16 @@ def _utf8_blocks(data: bytes) -> list[Foreign]:
     """Return the segments of a legacy page that are UTF-8."""
     found = []
     for segment in _SEGMENT.finditer(data):
-        if segment[0].isascii() or not _UTF8_RUN.search(segment[0]):
+        if segment[0].isascii() or not _has_utf8_run(segment[0]):
             continue
         reading = read_as(segment[0], "utf-8")
         if not reading.replaced and _is_cjk(reading) and common_share(reading.text)[0] >= _MIN_COMMON:
             found.append(Foreign(segment.start(), len(segment[0]), "utf-8"))
     return found
+
+
+def _has_utf8_run(data: bytes) -> bool:
+    return _UTF8_RUN in data.translate(_CLASSES)
 
 
 def _is_cjk(reading: Reading) -> bool:

@@ -4,14 +4,12 @@ import re
 from dataclasses import dataclass
 
 from articlekit.page.decode.common import cjk_share, common_share, letters_of
-from articlekit.page.decode.reading import BROKEN, read_as
+from articlekit.page.decode.reading import BROKEN, encode_1252
 
-# Characters of windows-1252 above the first 256 -> the C1 control that has their byte.
-_C1 = {ord(read_as(bytes([code]), "windows-1252").text): code for code in range(0x80, 0xA0)}
-_SINGLE = re.compile("[\x00-\xff" + "".join(map(chr, _C1)) + "]*")
 # What UTF-8 read as a single-byte encoding holds when it is read right: European letters and typographic signs.
 _EUROPEAN = re.compile("[\u00a0-\u024f\u0370-\u04ff\u2010-\u203a\u20ac\u2116\u2122]*")
 _NOT_ASCII = re.compile("[^\x00-\x7f]+")
+_ASCII = bytes(range(128))
 _PRIVATE = re.compile("[\ue000-\uf8ff]")
 # Codec that the text was read with, codec that it is in, and what to call that.
 _DOUBLE = (
@@ -50,25 +48,41 @@ def find(text: str) -> Finding | None:
     """
     if text.isascii():
         return None
-    if _SINGLE.fullmatch(text):
-        return _single(text)
+    data = _single_bytes(text)
+    if data is not None:
+        return _single(data)
     share, letters = common_share(text)
     if letters >= _MIN_LETTERS and share <= _MAX_COMMON_BEFORE and _rare_share(text) >= 0.5:  # noqa: PLR2004
         return _double(text, share)
     return _lost(text)
 
 
-def _single(text: str) -> Finding | None:
-    """Judge a text that is all windows-1252 and ISO-8859-1."""
-    data = text.translate(_C1).encode("latin-1")
+def _single_bytes(text: str) -> bytes | None:
+    """Return the bytes that were read as windows-1252 or ISO-8859-1; None where a text holds anything else."""
+    for encode in (encode_1252, _encode_latin):
+        try:
+            return encode(text)
+        except UnicodeEncodeError:
+            continue
+    return None
+
+
+def _encode_latin(text: str) -> bytes:
+    return text.encode("latin-1")
+
+
+def _single(data: bytes) -> Finding | None:
+    """Judge bytes that were read as a single-byte encoding."""
+    # The bytes of UTF-8 that are not ASCII are UTF-8 by themselves, and few in a page of English.
+    high = data.translate(None, _ASCII)
     try:
-        right = data.decode("utf-8")
+        wide = high.decode("utf-8")
     except UnicodeDecodeError:
-        right = ""
-    if right:
-        wide = "".join(_NOT_ASCII.findall(right))
+        wide = ""
+    if wide:
         is_european = len(wide) >= _MIN_EUROPEAN and _EUROPEAN.fullmatch(wide)
-        return Finding("utf-8 read as windows-1252", right) if is_european or _is_right(right) else None
+        right = data.decode("utf-8", "replace") if is_european or _is_right(wide) else BROKEN
+        return None if BROKEN in right else Finding("utf-8 read as windows-1252", right)
     try:
         right = data.decode("gb18030")
     except UnicodeDecodeError:
@@ -114,6 +128,8 @@ def _lost(text: str) -> Finding | None:
     """Judge a text that holds replacement characters of its own."""
     if text.count(_LOST) > 1:
         return Finding("broken utf-8 read as gb18030")
+    if BROKEN not in text:
+        return None
     wide = sum(map(len, _NOT_ASCII.findall(text)))
     if text.count(BROKEN) > _MIN_REPLACEMENTS * wide:
         return Finding("a legacy encoding read as utf-8")

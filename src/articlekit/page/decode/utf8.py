@@ -14,13 +14,20 @@ _MAX_BROKEN = 0.1
 _MAX_BROKEN_MIXED = 0.6
 _MIN_COMMON = 0.2
 _MIN_LETTERS = 20
+_LARGE = 1 << 20
+_SAMPLE = 1 << 17
 
 
 def read(data: bytes) -> Reading | None:
     """Return the text of bytes that are UTF-8 but for some damage; None where they are something else."""
+    try:
+        return Reading(data.decode("utf-8"))
+    except UnicodeDecodeError as error:
+        first = error.start
+    # Megabytes of another encoding are slow to read as UTF-8, and need not be read to their end.
+    if len(data) > _LARGE and read(data[first : first + _SAMPLE]) is None and read(data[-_SAMPLE:]) is None:
+        return None
     reading = read_as(data, "utf-8")
-    if not reading.replaced:
-        return reading
     # Bytes cut out of a file begin and end within a character.
     cut = read_as(_without_cuts(data), "utf-8").replaced if reading.replaced <= _MAX_CUTS else reading.replaced
     good = len(data.translate(None, _ASCII)) and _characters(reading)
@@ -43,6 +50,15 @@ def _without_cuts(data: bytes) -> bytes:
     head = _HEAD_CUT.match(data)
     tail = _TAIL_CUT.search(data, max(0, len(data) - 3))
     return data[head.end() if head else 0 : tail.start() if tail else len(data)]
+
+
+def is_valid_start(sample: bytes) -> bool:
+    """Tell whether bytes are the beginning of strict UTF-8; they may end within a character."""
+    try:
+        sample[: len(sample) - _MAX_CUTS].decode("utf-8")
+    except UnicodeDecodeError as error:
+        return error.reason == "unexpected end of data"
+    return True
 
 
 def _characters(reading: Reading) -> int:

@@ -2,6 +2,7 @@
 
 import re
 
+from articlekit.page.decode import utf8
 from articlekit.page.decode.common import common_share
 from articlekit.page.decode.reading import BROKEN, read_as
 
@@ -50,7 +51,8 @@ def _is_true(data: bytes, name: str) -> bool:
 def unmarked(data: bytes) -> str | None:
     """Return the UTF-16 or UTF-32 that bytes without a mark are in, or None."""
     sample = data[:_SAMPLE]
-    if len(data) < 4:  # noqa: PLR2004  (no order can be told from one character)
+    # Nothing can be told from one character, and UTF-8 that has no NUL is never UTF-16.
+    if len(data) < 4 or (0 not in sample and utf8.is_valid_start(sample)):  # noqa: PLR2004
         return None
     if sample.count(0) > len(sample) // 4:
         for name in ("utf-32le", "utf-32be"):
