@@ -5,7 +5,11 @@ from dataclasses import dataclass, field, replace
 from itertools import groupby
 from typing import Any, Literal
 
+# What is done about text that was decoded wrongly: mended, only found, or not looked for.
+Repair = Literal["auto", "report", "off"]
 Kind = Literal["paragraph", "title", "heading", "related"]
+# How a suspicion ends that no repair can follow.
+LOSS = ", with loss"
 SCHEMA = "articlekit.article/1"
 
 
@@ -54,6 +58,15 @@ class Encoding:
     nuls: int = 0
     foreign: tuple[Foreign, ...] = ()
     suspected: tuple[str, ...] = ()
+
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """What a person should know before trusting the text."""
+        return tuple(
+            f"the text looks like {what}; "
+            + ("fetch the page again" if what.endswith(LOSS) else "--repair auto mends it")
+            for what in self.suspected
+        )
 
     def to_dict(self) -> dict[str, Any]:
         """Return the encoding as a JSON-ready record (docs/formats.md)."""

@@ -1,17 +1,14 @@
 """Bytes -> text and Encoding, whatever the page says about itself."""
 
 from dataclasses import replace
-from typing import Literal
 
-from articlekit.errors import DecodeError
-from articlekit.model import Decoded, Encoding, Foreign
-from articlekit.page.decode import declared, mixed, mojibake
+from articlekit.model import LOSS, Decoded, Encoding, Foreign, Repair
+from articlekit.page.decode import mixed, mojibake
 from articlekit.page.decode.labels import name_of
-from articlekit.page.decode.order import Verdict, weigh
 from articlekit.page.decode.order import candidates as candidates
+from articlekit.page.decode.order import labels_of, names_of, told, weigh
 from articlekit.page.decode.reading import Reading, read_as
-
-Repair = Literal["auto", "report", "off"]
+from articlekit.page.decode.stream import decode_stream as decode_stream
 
 
 def decode(
@@ -39,9 +36,8 @@ def decode(
     Raises:
         DecodeError: the bytes are no text, or there is no such encoding as `charset` or such a language as `hint`.
     """
-    labels = _labels(data, http_charset)
-    names = tuple(dict.fromkeys(name for name in map(name_of, labels) if name))
-    verdict = _told(charset) if charset is not None else weigh(data, names, hint)
+    labels = labels_of(data, http_charset)
+    verdict = told(charset) if charset is not None else weigh(data, names_of(labels), hint)
     content = data[verdict.skip :] if verdict.skip else data
     reading = verdict.reading or read_as(content, verdict.name)
     encoding = Encoding(
@@ -52,19 +48,6 @@ def decode(
         contradicted=tuple(label for label in labels if _is_contradicted(label, verdict.name, content)),
     )
     return _finished(content, reading, encoding, repair)
-
-
-def _labels(data: bytes, http_charset: str | None) -> tuple[str, ...]:
-    """Return the labels that came along, the server's first: where two declarations differ it is the one to believe."""
-    sent = [http_charset.strip().lower()] if http_charset and name_of(http_charset) else []
-    return tuple(dict.fromkeys([*sent, *declared.find(data)]))
-
-
-def _told(charset: str) -> Verdict:
-    name = name_of(charset)
-    if name is None:
-        raise DecodeError(f"unknown encoding {charset!r}; try utf-8 or gb18030")
-    return Verdict(name, "told", 1.0)
 
 
 def _is_contradicted(label: str, name: str, content: bytes) -> bool:
@@ -89,7 +72,7 @@ def _finished(content: bytes, reading: Reading, encoding: Encoding, repair: Repa
         if finding and finding.text is not None and repair == "auto":
             text, repairs = finding.text, (finding.what,)
         elif finding:
-            suspected = (finding.what,)
+            suspected = (finding.what + (LOSS if finding.text is None else ""),)
     plain = text.replace("\0", "")
     return Decoded(
         plain,

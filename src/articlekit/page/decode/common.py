@@ -1,6 +1,7 @@
 """Characters that running text is full of. A wrong reading of bytes rarely hits any of them."""
 
 import re
+from functools import cache
 
 # The most frequent characters of modern Chinese: half of any text, 1 % of what a wrong reading gives.
 # Source: Jun Da, Modern Chinese Character Frequency List, first 300; then the traditional forms of those that have one.
@@ -23,17 +24,22 @@ _KANA = "\u3041-\u30fe"
 _PUNCTUATION = "\u3001-\u3003\u3008-\u3011\u2014\u2018-\u201d\u2026\uff01-\uff5e"
 
 _LETTERS = {
-    "zh": re.compile(f"[{_HAN}]"),
-    "ja": re.compile(f"[{_KANA}{_HAN}{_KANJI}]"),
-    "ko": re.compile(f"[{_HANGUL}]"),
+    "zh": _HAN,
+    "ja": _KANA + _HAN + _KANJI,
+    "ko": _HANGUL,
     # Any of them.
-    "": re.compile(f"[{_KANA}{_HAN}{_KANJI}{_HANGUL}]"),
+    "": _KANA + _HAN + _KANJI + _HANGUL,
 }
 _ANY = re.compile("[\u3041-\u30fe\u3400-\u9fff\uac00-\ud7a3\uf900-\ufaff\U00020000-\U0003ffff]")
 # What stands for no letter: CJK punctuation, full-width forms, and the replacement character.
 _NO_LETTER = re.compile(f"[{_PUNCTUATION}\u3000\u00a0\u00b7\ufffd]+")
 _ASCII = bytes(range(128))
 _SAMPLE_BYTES = 12288
+
+
+@cache
+def _pattern(language: str) -> re.Pattern[str]:
+    return re.compile(f"[{_LETTERS[language]}]")
 
 
 def letters_of(text: str) -> str:
@@ -53,7 +59,7 @@ def common_share(text: str, language: str = "") -> tuple[float, int]:
     letters = letters_of(text)
     if not letters:
         return 0.0, 0
-    return 1 - len(_LETTERS[language].sub("", letters)) / len(letters), len(letters)
+    return 1 - len(_pattern(language).sub("", letters)) / len(letters), len(letters)
 
 
 def cjk_share(text: str) -> float:

@@ -70,25 +70,41 @@ _CODECS = {
     "windows-874": "cp874",
     "x-mac-cyrillic": "mac_cyrillic",
 }
-# What else Python calls the encodings above: cp936, mskanji, maccyrillic …
-_PYTHON_NAMES = {codecs.lookup(_CODECS.get(name, name)).name: name for name in _LABELS if name != "iso-8859-8-i"}
-_PYTHON_NAMES |= {
+# What else Python calls the encodings above, by the names of its codecs.
+_PYTHON_NAMES = {
+    "utf-8-sig": "utf-8",
+    "utf-16": "utf-16le",
+    "utf-16-le": "utf-16le",
+    "utf-16-be": "utf-16be",
+    "utf-32": "utf-32le",
+    "utf-32-le": "utf-32le",
+    "utf-32-be": "utf-32be",
     "gbk": "gb18030",
     "gb2312": "gb18030",
     "big5": "big5",
+    "big5hkscs": "big5",
     "cp950": "big5",
+    "cp949": "euc-kr",
     "euc_kr": "euc-kr",
+    "cp932": "shift_jis",
     "shift_jis": "shift_jis",
     "euc_jp": "euc-jp",
     "iso2022_jp": "iso-2022-jp",
-    "iso8859-1": "windows-1252",
+    "iso2022_jp_1": "iso-2022-jp",
+    "iso2022_jp_2": "iso-2022-jp",
+    "iso2022_jp_ext": "iso-2022-jp",
+    "iso2022_kr": "iso-2022-kr",
     "ascii": "windows-1252",
+    "iso8859-1": "windows-1252",
     "iso8859-9": "windows-1254",
     "iso8859-11": "windows-874",
     "tis-620": "windows-874",
-    "utf-8-sig": "utf-8",
-    "utf-16": "utf-16le",
-    "utf-32": "utf-32le",
+    "cp874": "windows-874",
+    "cp866": "ibm866",
+    "mac-roman": "macintosh",
+    "mac-cyrillic": "x-mac-cyrillic",
+    "koi8_r": "koi8-r",
+    "koi8_u": "koi8-u",
 }
 # Codecs of Python that turn text into text or into escapes.
 _NO_ENCODINGS = frozenset({"idna", "punycode", "unicode_escape", "raw_unicode_escape", "undefined", "mbcs", "oem"})
@@ -114,7 +130,8 @@ def name_of(label: str) -> str | None:
         return None
     if info.name in _NO_ENCODINGS or not getattr(info, "_is_text_encoding", True):
         return None
-    return _PYTHON_NAMES.get(info.name, info.name.replace("_", "-"))
+    found = info.name.replace("iso8859", "iso-8859").replace("cp125", "windows-125")
+    return _PYTHON_NAMES.get(info.name) or (found if found in _LABELS else info.name.replace("_", "-"))
 
 
 def codec_of(name: str) -> str:

@@ -3,7 +3,8 @@
 from dataclasses import dataclass, field
 
 from articlekit.errors import DecodeError
-from articlekit.page.decode import binary, escapes, judge, utf8, wide
+from articlekit.page.decode import binary, declared, escapes, judge, utf8, wide
+from articlekit.page.decode.labels import name_of
 from articlekit.page.decode.reading import Reading
 
 _SURE = 0.99
@@ -23,7 +24,30 @@ class Verdict:
     reading: Reading | None = field(default=None, compare=False)
 
 
-def weigh(data: bytes, declared: tuple[str, ...] = (), hint: str | None = None) -> Verdict:
+def labels_of(data: bytes, http_charset: str | None = None) -> tuple[str, ...]:
+    """Return the labels that came along, the server's first: where two declarations differ it is the one to believe."""
+    sent = [http_charset.strip().lower()] if http_charset and name_of(http_charset) else []
+    return tuple(dict.fromkeys([*sent, *declared.find(data)]))
+
+
+def names_of(labels: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the names of the encodings that labels stand for, each once."""
+    return tuple(dict.fromkeys(name for name in map(name_of, labels) if name))
+
+
+def told(charset: str) -> Verdict:
+    """Return the encoding that somebody who knows it named.
+
+    Raises:
+        DecodeError: there is no such encoding.
+    """
+    name = name_of(charset)
+    if name is None:
+        raise DecodeError(f"unknown encoding {charset!r}; try utf-8 or gb18030")
+    return Verdict(name, "told", 1.0)
+
+
+def weigh(data: bytes, names: tuple[str, ...] = (), hint: str | None = None) -> Verdict:
     """Return the encoding of bytes.
 
     A byte order mark comes first, if the bytes do not belie it; then what only one encoding can look like: UTF-16,
@@ -32,12 +56,14 @@ def weigh(data: bytes, declared: tuple[str, ...] = (), hint: str | None = None) 
 
     Args:
         data: the bytes of a page, or the first of them.
-        declared: names of the encodings that the page or its server says it is in.
+        names: names of the encodings that the page or its server says it is in.
         hint: the language of the page.
 
     Raises:
-        DecodeError: the bytes are no text.
+        DecodeError: the bytes are no text, or the hint is none.
     """
+    if hint is not None and hint.lower() not in judge.HINTS:
+        raise DecodeError(f"unknown language {hint!r}; try {', '.join(judge.HINTS)}")
     marked = wide.marked(data)
     if marked:
         return Verdict(marked[0], "bom", 1.0, marked[1])
@@ -47,16 +73,16 @@ def weigh(data: bytes, declared: tuple[str, ...] = (), hint: str | None = None) 
     binary.refuse_known(data)
     name = wide.unmarked(data) or escapes.find(data)
     if name:
-        return Verdict(name, "declared" if name in declared else "detected", _SURE, skip)
+        return Verdict(name, "declared" if name in names else "detected", _SURE, skip)
     if data:
         binary.refuse_unreadable(data)
     reading = utf8.read(data)
     if reading:
         return Verdict("utf-8", "utf-8", 1 - reading.replaced / (1 + len(reading.text)), skip, reading)
-    found = judge.judge(data, declared, hint)
+    found = judge.judge(data, names, hint)
     if found is None:
         raise DecodeError(binary.UNKNOWN)
-    return Verdict(found.name, "declared" if found.name in declared else "detected", found.score, skip)
+    return Verdict(found.name, "declared" if found.name in names else "detected", found.score, skip)
 
 
 def candidates(data: bytes, hint: str | None = None) -> list[tuple[str, float]]:

@@ -49,6 +49,11 @@ def read_as(data: bytes, name: str) -> Reading:
 _C1_END = 0xA0
 
 
+def is_single_byte(name: str) -> bool:
+    """Tell whether an encoding is read by a table, each byte by itself."""
+    return _table(name) is not None
+
+
 @cache
 def _table(name: str) -> str | None:
     """Return the 256 characters of a Windows code page, bytes that it leaves undefined as C1 control characters.
