@@ -5,7 +5,7 @@ from functools import cache
 
 # The most frequent characters of modern Chinese: half of any text, 1 % of what a wrong reading gives.
 # Source: Jun Da, Modern Chinese Character Frequency List, first 300; then the traditional forms of those that have one.
-_HAN = (
+HAN = (
     "的一是不了在人有我他这个们中来上大为和国地到以说时要就出会可也你对生能而子那得于着下自之年过发后作里用道行所然家种事成方多经么去法学如都同现当没动面起看定天分还进好小部其些主样理心她本前开但因只从想实日军者意无"
     "力它与长把机十民第公此已工使情明性知全三又关点正业外将两高间由问很最重并物手应战向头文体政美相见被利什二等产或新己制身果加西斯月话合回特代内信表化老给世位次度门任常先海通教儿原东声提立及比员解水名真论处走义各入几"
     "口认条平系气题活尔更别打女变四神总何电数安少报才结反受目太量再感建务做接必场件计管期市直德资命山金指克许统区保至队形社便空决治展马科司五基眼书非则听白却界达光放强即像难且权思王象完设式色路记南品住告类求据程北边死"
@@ -15,20 +15,22 @@ _HAN = (
 # Source: the frequency of kanji in newspapers (Agency for Cultural Affairs, 2000), those that no line above has.
 _KANJI = "会社発円気実対関連戦経済県図画続売読変応権検議員込転両価労働広島様楽覧験"
 # Source: the most frequent syllables of the Sejong corpus.
-_HANGUL = (
+HANGUL = (
     "이다는의에을가를은고하지한로사도기서어리아대자시인나스으제일정수보해상부원전주그라만과면장성공구들있"
     "것니게여습안우동년무적모오조국없세중요들선마위신할트생문계드분으되했었던까러미소연방관적비내재유당회"
     "건음경물진실"
 )
-_KANA = "\u3041-\u30fe"
+HIRAGANA = "".join(map(chr, range(0x3041, 0x3094)))
+KATAKANA = "".join(map(chr, range(0x30A1, 0x30F7)))
+_KANA = HIRAGANA + KATAKANA + "ー"
 _PUNCTUATION = "\u3001-\u3003\u3008-\u3011\u2014\u2018-\u201d\u2026\uff01-\uff5e"
 
 _LETTERS = {
-    "zh": _HAN,
-    "ja": _KANA + _HAN + _KANJI,
-    "ko": _HANGUL,
+    "zh": HAN,
+    "ja": _KANA + HAN + _KANJI,
+    "ko": HANGUL,
     # Any of them.
-    "": _KANA + _HAN + _KANJI + _HANGUL,
+    "": _KANA + HAN + _KANJI + HANGUL,
 }
 _ANY = re.compile("[\u3041-\u30fe\u3400-\u9fff\uac00-\ud7a3\uf900-\ufaff\U00020000-\U0003ffff]")
 # What stands for no letter: CJK punctuation, full-width forms, and the replacement character.

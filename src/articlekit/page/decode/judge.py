@@ -2,16 +2,18 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from articlekit.page.decode.common import common_share
 from articlekit.page.decode.labels import LEGACY, name_of
+from articlekit.page.decode.likelihood import fit
 from articlekit.page.decode.reading import read_as
 
 # Language of a CJK encoding.
 CJK = {"gb18030": "zh", "big5": "zh", "shift_jis": "ja", "euc-jp": "ja", "euc-kr": "ko"}
 # Encodings of Cyrillic, Greek, Hebrew, Arabic and Thai, and of CJK.
-_NO_LATIN = CJK.keys() | {
+_NO_LATIN = {
+    *CJK,
     *("ibm866", "iso-8859-5", "koi8-r", "koi8-u", "koi8-t", "windows-1251", "x-mac-cyrillic", "cp855", "kz1048"),
     *("iso-8859-7", "windows-1253", "cp737", "cp869", "mac-greek", "iso-8859-8", "iso-8859-8-i", "windows-1255"),
     *("cp856", "cp862", "iso-8859-6", "windows-1256", "cp864", "windows-874", "johab", "ptcp154"),
@@ -30,9 +32,12 @@ HINTS = {
 }
 # Runs of bytes outside ASCII with the ASCII bytes that can be the second half of a character.
 _RUNS = re.compile(rb"[\x80-\xff](?:[\x30-\x7e]?[\x80-\xff])*[\x30-\x7e]?")
+_ALONE = re.compile(rb"(?<= )[\x80-\xff][\x30-\x7e]?(?= )")
+_ASCII_TEXT = re.compile("[\x00-\x7f]+")
 _PAIRS = re.compile(rb"[\x80-\xff]{2,}")
 _TAG = re.compile(rb"<[^<>]*>")
 _ASCII = bytes(range(128))
+_HIGH = range(128, 256)
 _WINDOW = 65536
 _SAMPLE = 131072
 _CHARDET_SAMPLE = 32768
@@ -46,9 +51,17 @@ _MIN_ADJACENT = 0.35
 _MAX_BROKEN = 0.1
 # Read right, half of the characters of a text are common and at least a fifth of a line of ten; read wrong, a tenth.
 _MIN_COMMON = 0.2
-_MARGIN = 1.5
-# A declared encoding needs less.
-_MIN_COMMON_DECLARED = 0.1
+# Common characters that it takes at least.
+_MIN_COMMON_LETTERS = 2
+# How much better than the second the best must fit. Source: measured on stretches of 10 and 20 characters.
+_MIN_GAP = 0.05
+# Fit of a few characters of level 1 of their set, none of them common.
+_MIN_FIT = 0.6
+# The same for an encoding that is declared or hinted at, and how much worse than the best it may fit.
+_MIN_FIT_NAMED = 0.4
+_MAX_GAP_NAMED = 0.15
+# The same for one that chardet's models are for: text cut within a character is out of step up to the next ASCII.
+_MIN_FIT_MODEL = 0.12
 # Below it, chardet's answer is wrong about as often as right.
 _UNSURE = 0.1
 # Of 1498 files the least sure answer that was right has 0.01; bytes that are all FF have 0.002.
@@ -57,10 +70,11 @@ _NOISE = 0.005
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """An encoding that bytes may be in, and how well they fit, 0.0 to 1.0."""
+    """An encoding that bytes may be in, and how well they fit, 0.0 to 1.0; whether the bytes alone settle it."""
 
     name: str
     score: float
+    is_certain: bool = False
 
 
 def sample_of(data: bytes) -> bytes:
@@ -83,21 +97,36 @@ def _windows(data: bytes) -> Iterator[bytes]:
 
 
 def cjk(sample: bytes) -> list[Candidate]:
-    """Return the CJK encodings that a sample can be in, best first.
-
-    The score is the share of common characters, less four times the share of broken sequences.
-    """
+    """Return the CJK encodings that a sample can be in, best first."""
     runs = _runs_of(sample)
-    if not _is_adjacent(runs):
+    high = len(runs.translate(None, _ASCII))
+    # Big5 and Shift_JIS have characters whose second byte is ASCII: what counts is what stands alone.
+    if not high or len(_ALONE.findall(b" " + runs + b" ")) > (1 - _MIN_ADJACENT) * high:
         return []
+    found = _fits(runs)
+    if found and not found[0].is_certain and sample[0] in _HIGH:
+        # Cut within a character: all is out of step up to the next ASCII, which may be far.
+        shifted = _fits(runs[1:])
+        if shifted and shifted[0].is_certain:
+            return shifted
+    return found
+
+
+def _fits(runs: bytes) -> list[Candidate]:
+    """Return the CJK encodings that runs of bytes are not too broken in, best first."""
     found = []
     for name, language in CJK.items():
         reading = read_as(runs, name)
-        share, letters = common_share(reading.text, language)
-        broken = reading.replaced / max(1, letters + reading.replaced)
-        if letters and broken <= _MAX_BROKEN:
-            found.append(Candidate(name, share * (1 - 4 * broken)))
-    return sorted(found, key=lambda candidate: -candidate.score)
+        wide = _ASCII_TEXT.sub("", reading.text)
+        broken = reading.replaced
+        if len(wide) > broken and broken <= max(1, _MAX_BROKEN * len(wide)):
+            share, letters = common_share(wide, language)
+            is_certain = share >= _MIN_COMMON and share * letters >= _MIN_COMMON_LETTERS
+            found.append(Candidate(name, fit(wide, name, broken), is_certain))
+    found.sort(key=lambda candidate: -candidate.score)
+    if len(found) > 1 and found[0].score - found[1].score < _MIN_GAP:
+        found[0] = replace(found[0], is_certain=False)
+    return found
 
 
 def _is_adjacent(sample: bytes) -> bool:
@@ -134,36 +163,39 @@ def chardet_says(lines: bytes) -> list[Candidate]:
     found = [(name_of(answer["encoding"] or ""), answer["confidence"]) for answer in answers]
     scores: dict[str, float] = {}
     for name, confidence in found:
-        if name:
+        # Unicode was ruled out before: two letters of Cyrillic look like a byte order mark.
+        if name and not name.startswith("utf-"):
             scores.setdefault(name, float(confidence))
     return [Candidate(name, score) for name, score in scores.items()]
 
 
-def judge(data: bytes, declared: tuple[str, ...] = (), hint: str | None = None) -> Candidate | None:
+def judge(data: bytes, names: tuple[str, ...] = (), hint: str | None = None) -> Candidate | None:
     """Return the legacy encoding of bytes that are neither UTF-8 nor UTF-16; None where they fit none.
 
     Args:
         data: the bytes.
-        declared: names of the encodings that the page or its server says it is in.
+        names: the encodings that the page or its server says it is in.
         hint: language of the page.
     """
     sample = sample_of(data)
     wanted = HINTS.get(hint.lower(), ()) if hint else ()
-    candidates = cjk(sample)
-    if candidates:
-        best = candidates[0]
-        second = candidates[1].score if len(candidates) > 1 else 0.0
-        if best.score >= _MIN_COMMON and best.score >= _MARGIN * second:
-            return Candidate(best.name, min(1.0, 0.5 + best.score))
-        for candidate in candidates:
-            if candidate.name in (*declared, *wanted) and candidate.score >= _MIN_COMMON_DECLARED:
-                return Candidate(candidate.name, 0.5 + candidate.score)
+    found = cjk(sample)
+    if found and found[0].is_certain:
+        return found[0]
+    least = max(_MIN_FIT_NAMED, found[0].score - _MAX_GAP_NAMED) if found else 1.0
+    named = next((one for one in found if one.name in (*names, *wanted) and one.score >= least), None)
+    if named:
+        return named
     lines = lines_of(sample)
-    answers = chardet_says(lines)
+    fitting = {one.name for one in found if one.score >= _MIN_FIT_MODEL}
+    answers = [answer for answer in chardet_says(lines) if answer.name not in CJK or answer.name in fitting]
     if not _is_adjacent(lines):
         answers = [answer for answer in answers if answer.name not in _NO_LATIN] or answers
+    # Few characters: where chardet is not sure of something else, they are what they can be.
+    if found and found[0].score >= _MIN_FIT and not (answers and answers[0].score >= _UNSURE):
+        return found[0]
     hinted = [answer for answer in answers if answer.name in wanted]
-    return _single(lines, hinted or answers, declared)
+    return _single(lines, hinted or answers, names)
 
 
 def candidates(data: bytes) -> list[Candidate]:

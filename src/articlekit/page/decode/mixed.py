@@ -22,6 +22,7 @@ _MIN_BROKEN = 0.3
 # Share of common characters and of CJK among the letters of a block when it is read as what it is.
 _MIN_COMMON = 0.15
 _MIN_CJK = 0.6
+_MIN_FIT = 0.5
 _MIN_LETTERS = 4
 
 
@@ -67,7 +68,7 @@ def _legacy_blocks(data: bytes) -> list[Foreign]:
     """Return the segments of a UTF-8 page that are in a legacy CJK encoding; it is one for all of them."""
     segments = [segment for segment in _SEGMENT.finditer(data) if _is_not_utf8(segment[0])]
     candidates = judge.cjk(b"\n".join(segment[0] for segment in segments))
-    if not candidates or candidates[0].score < _MIN_COMMON:
+    if not candidates or candidates[0].score < _MIN_FIT:
         return []
     name = candidates[0].name
     return [

@@ -12,8 +12,8 @@ _ASCII = bytes(range(128))
 _MAX_BROKEN = 0.1
 # The same for a page with a block in another encoding in it, when the rest is plainly UTF-8 in Han or kana.
 _MAX_BROKEN_MIXED = 0.6
-_MIN_COMMON = 0.2
-_MIN_LETTERS = 20
+_MIN_COMMON = 0.3
+_MIN_LETTERS = 4
 _LARGE = 1 << 20
 _SAMPLE = 1 << 17
 
