@@ -18,6 +18,11 @@ _NO_LATIN = {
     *("iso-8859-7", "windows-1253", "cp737", "cp869", "mac-greek", "iso-8859-8", "iso-8859-8-i", "windows-1255"),
     *("cp856", "cp862", "iso-8859-6", "windows-1256", "cp864", "windows-874", "johab", "ptcp154"),
 }
+# Ninety-nine of a hundred pages that are not UTF-8. Source: W3Techs, usage of character encodings, 2025.
+_USUAL = {*CJK} | {f"windows-125{digit}" for digit in range(8)} | {"iso-8859-2", "iso-8859-15", "koi8-r", "windows-874"}
+# So many letters outside ASCII fit nearly anything, and chardet is then hardly ever surer of the right answer.
+_FEW = 4
+_UNSURE_FEW = 0.2
 # Language of a page -> the encodings that it can be in.
 HINTS = {
     "zh": ("gb18030", "big5"),
@@ -216,7 +221,9 @@ def _single(lines: bytes, answers: list[Candidate], declared: tuple[str, ...]) -
             continue
         if best.score < _UNSURE or scores.get(name, 0.0) >= best.score / 2:
             return Candidate(name, max(0.5, scores.get(name, 0.0)))
+    # The usual encodings first: cp862 and mac-latin2 are rare, and fit a line of Polish by chance.
+    if best.score < _UNSURE_FEW and len(lines.translate(None, _ASCII)) <= _FEW:
+        return next((answer for answer in answers if answer.name in _USUAL), best)
     if best.score < _UNSURE:
-        # The encodings of the web first: cp862 and mac-latin2 are rare, and fit a line of Polish by chance.
-        best = next((answer for answer in answers if answer.name in LEGACY), best)
+        return next((answer for answer in answers if answer.name in LEGACY), best)
     return best

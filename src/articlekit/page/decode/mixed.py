@@ -38,9 +38,20 @@ def find(data: bytes, name: str) -> tuple[Foreign, ...]:
     """
     if name == "utf-8":
         return _merged(data, _legacy_blocks(data))
-    if name in judge.CJK and _has_utf8_run(data):
+    if name in judge.CJK:
         return _merged(data, _utf8_blocks(data))
     return ()
+
+
+def part(data: bytes) -> tuple[bytes, bytes]:
+    """Part a page that is not UTF-8 as a whole: what of it is UTF-8, and the rest; the first is empty nearly always."""
+    blocks = _utf8_blocks(data)
+    if not blocks:
+        return b"", data
+    inside = b"\n".join(data[block.offset : block.offset + block.length] for block in blocks)
+    starts = {block.offset for block in blocks}
+    rest = b"\n".join(found[0] for found in _SEGMENT.finditer(data) if found.start() not in starts)
+    return inside, rest
 
 
 def read(data: bytes, name: str, blocks: tuple[Foreign, ...]) -> Reading:
@@ -88,6 +99,8 @@ def _is_not_utf8(segment: bytes) -> bool:
 
 def _utf8_blocks(data: bytes) -> list[Foreign]:
     """Return the segments of a legacy page that are UTF-8."""
+    if not _has_utf8_run(data):
+        return []
     found = []
     for segment in _SEGMENT.finditer(data):
         if segment[0].isascii() or not _has_utf8_run(segment[0]):

@@ -3,11 +3,12 @@
 from dataclasses import dataclass, field
 
 from articlekit.errors import DecodeError
-from articlekit.page.decode import binary, declared, escapes, judge, utf8, wide
+from articlekit.page.decode import binary, declared, escapes, judge, mixed, utf8, wide
 from articlekit.page.decode.labels import name_of
 from articlekit.page.decode.reading import Reading
 
 _SURE = 0.99
+_HIGH = bytes(range(128, 256))
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,10 +80,18 @@ def weigh(data: bytes, names: tuple[str, ...] = (), hint: str | None = None) -> 
     reading = utf8.read(data)
     if reading:
         return Verdict("utf-8", "utf-8", 1 - reading.replaced / (1 + len(reading.text)), skip, reading)
-    found = judge.judge(data, names, hint)
+    unicode, rest = mixed.part(data)
+    if _high(unicode) > _high(rest):
+        return Verdict("utf-8", "utf-8", _high(unicode) / _high(data), skip)
+    found = judge.judge(rest, names, hint)
     if found is None:
         raise DecodeError(binary.UNKNOWN)
     return Verdict(found.name, "declared" if found.name in names else "detected", found.score, skip)
+
+
+def _high(data: bytes) -> int:
+    """Return the number of bytes outside ASCII."""
+    return len(data) - len(data.translate(None, _HIGH))
 
 
 def candidates(data: bytes, hint: str | None = None) -> list[tuple[str, float]]:
