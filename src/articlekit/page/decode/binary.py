@@ -51,8 +51,7 @@ _BOX = slice(4, 8)
 _SAMPLE = 65536
 # What no text holds. Tab, line feed, vertical tab, form feed, carriage return, escape and NUL are counted apart.
 _CONTROLS = bytes([*range(1, 9), *range(14, 27), *range(28, 32)])
-# Random bytes are 10 % such controls, compressed ones 9 %; of 4469 text files the worst one in an encoding that is an
-# extension of ASCII has 0.4 %.
+# Random bytes are 10 % such controls, compressed files 8 %; of some 1400 files of text none has one.
 _MAX_CONTROLS = 0.02
 
 

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 
 from articlekit.page.decode.labels import name_of
 
-# Browsers look at the first 1024 bytes. Of 590 real pages none declares later than 6 KB, and content systems print
-# comments and scripts before the head: 16 KB finds them all and costs nothing where no "charset" stands in it.
+# Browsers look at the first 1024 bytes, but pages print comments and scripts before their meta: of 103 real ones all
+# but one have it in the first 11 KB.
 HEAD_BYTES = 16384
 
 _XML = re.compile(rb"""^\s*<\?xml[^>]{0,200}?\sencoding\s*=\s*["']([^"'>]{1,40})["']""")

@@ -12,7 +12,7 @@ _ESCAPES = (
     ("hz", re.compile(rb"~\{(?:[\x21-\x77][\x21-\x7e])+~\}")),
 )
 _SAMPLE = 65536
-# A mail cut within an escape has one broken sequence in a thousand characters; a log with colours has only such.
+# A cut or damaged mail has a few broken sequences; a log with colours, read as Japanese, has no letter.
 _MAX_BROKEN = 0.02
 # "~{" and "~}" stand in programs too; what is between them is then no Chinese.
 _MIN_COMMON = 0.2

@@ -18,7 +18,7 @@ _NO_LATIN = {
     *("iso-8859-7", "windows-1253", "cp737", "cp869", "mac-greek", "iso-8859-8", "iso-8859-8-i", "windows-1255"),
     *("cp856", "cp862", "iso-8859-6", "windows-1256", "cp864", "windows-874", "johab", "ptcp154"),
 }
-# Ninety-nine of a hundred pages that are not UTF-8. Source: W3Techs, usage of character encodings, 2025.
+# What pages that are not UTF-8 are nearly always in.
 _USUAL = {*CJK} | {f"windows-125{digit}" for digit in range(8)} | {"iso-8859-2", "iso-8859-15", "koi8-r", "windows-874"}
 # So many letters outside ASCII fit nearly anything, and chardet is then hardly ever surer of the right answer.
 _FEW = 4
@@ -49,16 +49,16 @@ _CHARDET_SAMPLE = 32768
 # Four thousand characters tell as much as all of a page.
 _CJK_SAMPLE = 12288
 
-# Latin text has single letters outside ASCII, CJK and Cyrillic text has runs of them. Source: measured, 35 % parts
-# French, German and Polish from the rest.
+# Latin text has single letters outside ASCII, CJK and Cyrillic text has runs of them: a third parts French, German and
+# most of Polish from the rest.
 _MIN_ADJACENT = 0.35
-# Of 190 damaged CJK texts the worst has 4 % broken sequences when it is read right; read wrong it has 10 % and more.
+# Of 184 damaged CJK texts the worst has 4 % broken sequences when it is read right.
 _MAX_BROKEN = 0.1
-# Read right, half of the characters of a text are common and at least a fifth of a line of ten; read wrong, a tenth.
+# Read right, half of the characters of a text are common; read wrong, a tenth.
 _MIN_COMMON = 0.2
 # Common characters that it takes at least.
 _MIN_COMMON_LETTERS = 2
-# How much better than the second the best must fit. Source: measured on stretches of 10 and 20 characters.
+# How much better than the second the best must fit: of stretches of ten characters, 95 % in their encoding do.
 _MIN_GAP = 0.05
 # Fit of a few characters of level 1 of their set, none of them common.
 _MIN_FIT = 0.6
@@ -67,7 +67,7 @@ _MIN_FIT_NAMED = 0.4
 _MAX_GAP_NAMED = 0.15
 # The same for one that chardet's models are for: text cut within a character is out of step up to the next ASCII.
 _MIN_FIT_MODEL = 0.12
-# Below it, chardet's answer is wrong about as often as right.
+# On 4469 files, 69 % of chardet's wrong answers and 3 % of its right ones are less sure than this.
 _UNSURE = 0.1
 # Of 1498 files the least sure answer that was right has 0.01; bytes that are all FF have 0.002.
 _NOISE = 0.005
@@ -163,12 +163,13 @@ def chardet_says(lines: bytes) -> list[Candidate]:
     era = chardet.EncodingEra.ALL
     if lines.count(b" ") >= lines.count(b"@"):
         era &= ~chardet.EncodingEra.MAINFRAME
-    # prefer_superset would read ISO-8859-5 as Windows-1251, and that is no superset.
-    answers = chardet.detect_all(lines, encoding_era=era, prefer_superset=False, ignore_threshold=True)
+    # prefer_superset would read ISO-8859-5 as Windows-1251, and that is no superset. The line break keeps two letters
+    # of Cyrillic from being a byte order mark.
+    answers = chardet.detect_all(b"\n" + lines, encoding_era=era, prefer_superset=False, ignore_threshold=True)
     found = [(name_of(answer["encoding"] or ""), answer["confidence"]) for answer in answers]
     scores: dict[str, float] = {}
     for name, confidence in found:
-        # Unicode was ruled out before: two letters of Cyrillic look like a byte order mark.
+        # Unicode was ruled out before.
         if name and not name.startswith("utf-"):
             scores.setdefault(name, float(confidence))
     return [Candidate(name, score) for name, score in scores.items()]
@@ -188,7 +189,7 @@ def judge(data: bytes, names: tuple[str, ...] = (), hint: str | None = None) -> 
     if found and found[0].is_certain:
         return found[0]
     least = max(_MIN_FIT_NAMED, found[0].score - _MAX_GAP_NAMED) if found else 1.0
-    named = next((one for one in found if one.name in (*names, *wanted) and one.score >= least), None)
+    named = next((one for one in found if one.name in wanted or (one.name in names and one.score >= least)), None)
     if named:
         return named
     lines = lines_of(sample)

@@ -121,6 +121,8 @@ def name_of(label: str) -> str | None:
     """
     # The standard strips ASCII white space and folds ASCII case only.
     plain = label.strip("\t\n\f\r ").lower()
+    if not label.isascii():
+        return None
     if plain in _NAMES:
         return _NAMES[plain]
     try:
@@ -128,7 +130,7 @@ def name_of(label: str) -> str | None:
     except (LookupError, ValueError):
         # ValueError: a NUL in the name.
         return None
-    if info.name in _NO_ENCODINGS or not getattr(info, "_is_text_encoding", True):
+    if info.name.replace("-", "_") in _NO_ENCODINGS or not getattr(info, "_is_text_encoding", True):
         return None
     found = info.name.replace("iso8859", "iso-8859").replace("cp125", "windows-125")
     return _PYTHON_NAMES.get(info.name) or (found if found in _LABELS else info.name.replace("_", "-"))

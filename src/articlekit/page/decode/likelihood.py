@@ -16,7 +16,7 @@ from articlekit.page.decode.reading import BROKEN
 
 # A broken sequence is as unlikely as a character that the language does not have.
 _UNLIKELY = math.log(1e-8)
-# Per character, running text has about -7.5 and a list of names -9; a wrong reading has -11 and less.
+# Per character, running text has about -7.5, and a list of names, all of level 1, has -9.
 _BEST, _WORST = -7.0, -13.0
 
 

@@ -11,13 +11,14 @@ from articlekit.page.decode.reading import BROKEN, Reading, read_as
 # Includes bring whole elements or lines, so that these are what is in one encoding. No multi-byte encoding has the
 # bytes of a tag or a line break inside a character.
 _SEGMENT = re.compile(rb"[^<>\r\n]+")
-# Four characters of three bytes in a row: of 367 pages that are all GBK none has such a run that is one to its end.
+# Four characters of three bytes in a row: text in a legacy encoding has them by rare chance, and no segment to its end.
 # Looked for in the classes of the bytes, since that takes a tenth of the time of a pattern.
 _UTF8_RUN = b"LCC" * 4
 _CLASSES = b"." * 0x80 + b"C" * 0x40 + b"." * 0x22 + b"L" * 0x0E + b"." * 0x10
 _ASCII = bytes(range(128))
 
-# A summary that was cut by bytes has one broken sequence in fifty; a GBK segment read as UTF-8 is broken in two thirds.
+# Parts GBK from UTF-8 that was cut by bytes: with it none of 25 cut summaries was taken for GBK, and 23 of 24 blocks
+# were found.
 _MIN_BROKEN = 0.3
 # Share of common characters and of CJK among the letters of a block when it is read as what it is.
 _MIN_COMMON = 0.15

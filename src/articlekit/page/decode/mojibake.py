@@ -20,8 +20,8 @@ _DOUBLE = (
 # Three broken UTF-8 characters in a row, read as GBK after they had become U+FFFD.
 _LOST = "锟斤拷"
 
-# Of 340 clean Chinese and Japanese texts none has fewer than 0.25 common characters; misread ones have at most 0.17,
-# and at least three times as many when they are read right.
+# Of 163 clean Chinese and Japanese texts none has fewer than 0.35 common characters, of 54 misread ones none more than
+# 0.17; read right these have three times as many.
 _MAX_COMMON_BEFORE = 0.25
 _MIN_COMMON_AFTER = 0.3
 _MIN_GAIN = 2

@@ -34,16 +34,24 @@ def read_as(data: bytes, name: str) -> Reading:
     codec = codec_of(name)
     try:
         return Reading(data.decode(codec, _VENDORS.get(name, "strict")))
-    except UnicodeDecodeError as error:
-        first = error.start
     except UnicodeError:
-        # utf-7 and the like.
-        first = 0
+        first = _first_broken(data, codec)
     text = data.decode(codec, "replace")
     # A page may hold U+FFFD itself. In UTF-8 these can be told from the broken sequences, which never look like it.
     own = data.count(BROKEN.encode()) if name == "utf-8" else 0
     replaced = text.count(BROKEN) - own
     return Reading(text, replaced, first if replaced else None)
+
+
+def _first_broken(data: bytes, codec: str) -> int:
+    try:
+        data.decode(codec)
+    except UnicodeDecodeError as error:
+        return error.start
+    except UnicodeError:
+        # Some codecs do not say where.
+        pass
+    return 0
 
 
 _C1_END = 0xA0

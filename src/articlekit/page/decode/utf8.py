@@ -7,9 +7,9 @@ from articlekit.page.decode.reading import Reading, read_as
 
 _HIGH = bytes(range(128, 256))
 _ASCII = bytes(range(128))
-# Of what is not ASCII: the share of broken sequences up to which a page is UTF-8 that was damaged. A Chinese page in
-# GBK has 80 to 90 % when it is read as UTF-8, and one in a single-byte encoding nearly 100 %.
-_MAX_BROKEN = 0.1
+# Of what is not ASCII: the share of broken sequences up to which a page is UTF-8 that was damaged. Of 57 damaged pages
+# none has more than 5 %; of 789 files in other encodings, read as UTF-8, all of 20 bytes and more have 64 % and more.
+_MAX_BROKEN = 0.25
 # The same for a page with a block in another encoding in it, when the rest is plainly UTF-8 in Han or kana.
 _MAX_BROKEN_MIXED = 0.6
 _MIN_COMMON = 0.3
@@ -31,7 +31,7 @@ def read(data: bytes) -> Reading | None:
     # Bytes cut out of a file begin and end within a character.
     cut = read_as(_without_cuts(data), "utf-8").replaced if reading.replaced <= _MAX_CUTS else reading.replaced
     good = len(data.translate(None, _ASCII)) and _characters(reading)
-    if cut <= _MAX_BROKEN * (good + cut) and good:
+    if cut <= _MAX_BROKEN * (good + cut) and reading.replaced < good:
         return reading
     share, letters = common_share(reading.text)
     if reading.replaced <= _MAX_BROKEN_MIXED * (good + reading.replaced) and letters >= _MIN_LETTERS:
