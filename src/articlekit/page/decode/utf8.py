@@ -31,7 +31,7 @@ def read(data: bytes) -> Reading | None:
     # Bytes cut out of a file begin and end within a character.
     cut = read_as(_without_cuts(data), "utf-8").replaced if reading.replaced <= _MAX_CUTS else reading.replaced
     good = len(data.translate(None, _ASCII)) and _characters(reading)
-    if cut <= _MAX_BROKEN * (good + cut) and reading.replaced < good:
+    if cut <= _MAX_BROKEN * (good + cut) and 2 * reading.replaced <= good:
         return reading
     share, letters = common_share(reading.text)
     if reading.replaced <= _MAX_BROKEN_MIXED * (good + reading.replaced) and letters >= _MIN_LETTERS:
