@@ -2,8 +2,8 @@
 
 import pytest
 
-from articlekit.page.decode import decode
-from articlekit.page.decode.judge import cjk, judge
+from articlekit.page.decode import cjk, decode
+from articlekit.page.decode.judge import judge
 from languages import SENTENCES, TEXT
 
 CJK = {"zh": "gb18030", "zh-Hant": "big5", "ko": "euc-kr"}
@@ -47,7 +47,7 @@ def test_damage_and_nul_do_not_change_the_encoding(language, codec):
     ("language", "codec"), [("fr", "cp1252"), ("de", "cp1252"), ("pl", "cp1250"), ("tr", "cp1254")]
 )
 def test_latin_text_is_no_cjk(language, codec):
-    assert not [one for one in cjk(TEXT[language].encode(codec)) if one.is_certain]
+    assert not [one for one in cjk.find(TEXT[language].encode(codec)) if one.is_certain]
     assert decode(TEXT[language].encode(codec)).text == TEXT[language]
 
 
@@ -86,3 +86,12 @@ def test_a_hint_does_not_beat_the_bytes():
 def test_a_page_with_a_few_damaged_characters_and_ten_megabytes_of_ascii_before_them():
     page = b"plain text\n" * 900_000 + TEXT["zh"].encode("gbk")
     assert decode(page).text.endswith(TEXT["zh"])
+
+
+@pytest.mark.parametrize("stray", [b"\x83J", b"\xff\xff\xff", b"\x98\x99"])
+def test_a_page_of_ascii_is_not_lost_for_stray_bytes(stray):
+    page = b"<p>plain words and more of them\n" * 500
+    decoded = decode(page + stray)
+    assert decoded.text.startswith(page.decode())
+    assert (decoded.encoding.name, decoded.encoding.evidence) == ("windows-1252", "fallback")
+    assert decoded.encoding.confidence == 0

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from articlekit.model import Foreign
-from articlekit.page.decode import judge
+from articlekit.page.decode import cjk
 from articlekit.page.decode.common import cjk_share, common_share
 from articlekit.page.decode.reading import BROKEN, Reading, read_as
 
@@ -39,7 +39,7 @@ def find(data: bytes, name: str) -> tuple[Foreign, ...]:
     """
     if name == "utf-8":
         return _merged(data, _legacy_blocks(data))
-    if name in judge.CJK:
+    if name in cjk.CJK:
         return _merged(data, _utf8_blocks(data))
     return ()
 
@@ -79,7 +79,7 @@ def _pieces(size: int, name: str, blocks: tuple[Foreign, ...]) -> Iterator[tuple
 def _legacy_blocks(data: bytes) -> list[Foreign]:
     """Return the segments of a UTF-8 page that are in a legacy CJK encoding; it is one for all of them."""
     segments = [segment for segment in _SEGMENT.finditer(data) if _is_not_utf8(segment[0])]
-    candidates = judge.cjk(b"\n".join(segment[0] for segment in segments))
+    candidates = cjk.find(b"\n".join(segment[0] for segment in segments))
     if not candidates or candidates[0].score < _MIN_FIT:
         return []
     name = candidates[0].name

@@ -8,6 +8,8 @@ from articlekit.page.decode.labels import name_of
 from articlekit.page.decode.reading import Reading
 
 _SURE = 0.99
+# Bytes outside ASCII that a page may have without being in any encoding; random bytes have half.
+_MAX_HIGH = 0.2
 _HIGH = bytes(range(128, 256))
 
 
@@ -84,6 +86,9 @@ def weigh(data: bytes, names: tuple[str, ...] = (), hint: str | None = None) -> 
     if _high(unicode) > _high(rest):
         return Verdict("utf-8", "utf-8", _high(unicode) / _high(data), skip)
     found = judge.judge(rest, names, hint)
+    if found is None and _high(data) <= _MAX_HIGH * len(data):
+        # A page of ASCII with some stray bytes is not lost for them; browsers read it so too.
+        return Verdict("windows-1252", "fallback", 0.0, skip)
     if found is None:
         raise DecodeError(binary.UNKNOWN)
     return Verdict(found.name, "declared" if found.name in names else "detected", found.score, skip)
