@@ -88,7 +88,7 @@ def test_a_page_with_a_few_damaged_characters_and_ten_megabytes_of_ascii_before_
     assert decode(page).text.endswith(TEXT["zh"])
 
 
-@pytest.mark.parametrize("stray", [b"\x83J", b"\xff\xff\xff", b"\x98\x99"])
+@pytest.mark.parametrize("stray", [b"\x83J", b"\xff\xff\xff", b"\x81w"])
 def test_a_page_of_ascii_is_not_lost_for_stray_bytes(stray):
     page = b"<p>plain words and more of them\n" * 500
     decoded = decode(page + stray)
