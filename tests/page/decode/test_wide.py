@@ -40,6 +40,11 @@ def test_a_damaged_page_keeps_its_mark():
     assert marked(data[:100] + b"\xff" + data[101:]) == ("utf-8", 3)
 
 
+@pytest.mark.parametrize("codec", ["utf-16-le", "utf-16-be"])
+def test_a_few_kana_in_english_have_no_byte_beyond_ascii(codec):
+    assert unmarked("chron、 Rampage など」... ".encode(codec)) == ORDERS[codec]
+
+
 def test_two_letters_of_cyrillic_are_no_mark():
     text = "яются отдельными словами, и никто не знает почему"
     assert decode(text.encode("cp1251")).text == text

@@ -13,8 +13,8 @@ _WINDOW = 65536
 _SAMPLE = 131072
 # Chardet's time grows with what it is given, and its answer hardly changes after some pages of text.
 _LINES = 32768
-# Four thousand characters tell as much as all of a page.
-_RUNS_BYTES = 12288
+# Two thousand characters tell as much as all of a page.
+_RUNS_BYTES = 4096
 # Latin text has single letters outside ASCII, CJK and Cyrillic text has runs of them: a third parts French, German and
 # most of Polish from the rest.
 _MIN_ADJACENT = 0.35

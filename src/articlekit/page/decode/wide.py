@@ -76,16 +76,19 @@ def _by_high_bytes(sample: bytes) -> str | None:
     that all bytes may be ASCII. ASCII with some NULs in it has letters on both sides.
     """
     units = len(sample) // 2
-    # What is told apart, the least number of it, and how many times more of it there are than on the other side.
-    kind, least, times = (_NO_TEXT, _MIN_HIGH * units, 1) if sample.isascii() else (b"\0", units / 50, 4)
+    kind = _NO_TEXT if sample.isascii() else b"\0"
     low, high = sample[::2], sample[1::2]
-    highs = {
+    counts = {
         "utf-16le": len(high) - len(high.translate(None, kind)),
         "utf-16be": len(low) - len(low.translate(None, kind)),
     }
-    name = max(highs, key=lambda order: highs[order])
-    others = sum(highs.values()) - highs[name]
-    return name if highs[name] > max(times * others, least) and _reads(sample, name, 2) else None
+    name = max(counts, key=lambda order: counts[order])
+    most, others = counts[name], sum(counts.values()) - counts[name]
+    if sample.isascii():
+        is_it = most >= _MIN_HIGH * units or (most > units / 2 and others < units / 10)
+    else:
+        is_it = most > max(4 * others, units / 50)
+    return name if is_it and _reads(sample, name, 2) else None
 
 
 def _reads(sample: bytes, name: str, unit: int) -> bool:
