@@ -43,7 +43,7 @@ def decode(
     encoding = Encoding(
         verdict.name,
         verdict.evidence,
-        verdict.confidence,
+        round(verdict.confidence, 3),
         declared=labels,
         contradicted=tuple(label for label in labels if _is_contradicted(label, verdict.name, content)),
     )
