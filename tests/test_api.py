@@ -197,7 +197,7 @@ def test_neighbours_with_one_removal_are_one_row_of_the_record():
 
 def test_a_record_of_another_schema_is_refused():
     record = article((1, "a", None)).to_dict()
-    with pytest.raises(ValueError, match="articlekit.article/2"):
+    with pytest.raises(ValueError, match=r"articlekit\.article/2"):
         Article.from_dict({**record, "schema": "articlekit.article/2"})
 
 

@@ -23,7 +23,8 @@ DOORS = {
     "opencc": ("rules/",),
     "selectolax": ("page/",),
 }
-# Part -> the parts of ours that it may import. What is not named here may import everything but cli.
+# Part -> the parts of ours that it may import; "" is the package itself, for its version. What is not named here may
+# import everything but cli.
 MAY_IMPORT = {
     "model": set(),
     "errors": set(),
@@ -31,7 +32,7 @@ MAY_IMPORT = {
     "page": {"model", "errors", "rules", "page"},
     "collection": {"model", "errors", "rules", "collection", "engine"},
     "engine": {"model", "errors", "engine"},
-    "io": {"model", "errors", "rules", "page", "io", "collection", "engine", "report"},
+    "io": {"", "model", "errors", "rules", "page", "io", "collection", "engine", "report"},
 }
 
 
@@ -57,14 +58,12 @@ def ours(path: Path) -> set[str]:
 
 
 def part_of(module: str) -> str:
-    return module.split("/")[0].removesuffix(".py")
+    return module.split("/", maxsplit=1)[0].removesuffix(".py")
 
 
 def test_the_modules_are_found():
     assert {"model.py", "page/decode/__init__.py", "cli/__init__.py", "rules/rule.py"} <= MODULES.keys()
-    assert "articlekit.errors.ArticlekitError" in imported(MODULES["rules/rule.py"]) | imported(
-        MODULES["io/readers.py"]
-    )
+    assert "articlekit.errors.RuleError" in imported(MODULES["rules/rule.py"])
     assert "page" in ours(MODULES["cli/clean.py"]) | ours(MODULES["cli/run.py"])
 
 

@@ -1,4 +1,4 @@
-"""No page makes the time grow faster than its size. Times are this process's own, and ratios, so that slow machines pass."""
+"""No page makes the time grow faster than its size. Times are this process's own, and ratios: slow machines pass."""
 
 import gc
 import time

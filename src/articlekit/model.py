@@ -1,7 +1,7 @@
 """The values that flow through articlekit. All are immutable; this module imports nothing of ours."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from itertools import groupby
 from typing import Any, Literal
 
@@ -134,9 +134,9 @@ class Block:
         """Whether the block is in the output."""
         return self.removal is None
 
-    def marked(self, removal: Removal) -> "Block":
-        """Return this block, removed for a reason."""
-        return replace(self, removal=removal)
+    def marked(self, removal: Removal | None) -> "Block":
+        """Return this block, removed for a reason, or kept."""
+        return Block(self.text, self.line, self.kind, removal)
 
 
 @dataclass(frozen=True, slots=True)

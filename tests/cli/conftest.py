@@ -6,9 +6,9 @@ import sys
 from pathlib import Path
 
 import pytest
-from made_up import BODY, DOUBLED, PAGE, Run
 
 import articlekit as package
+from made_up import BODY, DOUBLED, PAGE, Run
 
 
 @pytest.fixture

@@ -4,6 +4,7 @@ import json
 import subprocess
 
 import pytest
+
 from made_up import BODY, DOUBLED, FOOTER, PAGE, Run
 
 KEYS = {

@@ -9,10 +9,10 @@ import time
 from pathlib import Path
 
 import pytest
-from made_up import BODY, PAGE, Run
 
 from articlekit import __version__
 from articlekit.page.repeats import Repeats
+from made_up import BODY, PAGE, Run
 
 COMMANDS = ("clean", "detect", "decode", "strip", "collapse", "explain", "rules", "completion")
 RULES_COMMANDS = ("list", "show", "test", "check")

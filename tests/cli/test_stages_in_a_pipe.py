@@ -3,6 +3,7 @@
 import json
 
 import pytest
+
 from made_up import BODY, DOUBLED, FOOTER, PAGE, Run
 
 
@@ -102,7 +103,15 @@ def test_a_warning_is_said_once_in_a_pipe(articlekit: Run):
     assert json.loads(stripped.stdout)["status"] == "warning"
 
 
-def test_a_page_that_strip_takes_whole_is_warned_about(articlekit: Run):
+def test_a_page_of_nothing_but_boilerplate_comes_back_whole_from_strip_too(articlekit: Run):
     result = articlekit("strip", stdin=FOOTER.encode())
+    assert (result.returncode, result.stdout) == (0, FOOTER.encode())
+    assert b"only 0 of " in result.stderr
+    assert b"explain --min-keep 0" in result.stderr
+
+
+@pytest.mark.parametrize("command", ["strip", "clean"])
+def test_min_keep_of_nothing_leaves_an_empty_page_and_says_so(articlekit: Run, command):
+    result = articlekit(command, "--min-keep", "0", stdin=FOOTER.encode())
     assert (result.returncode, result.stdout) == (0, b"")
-    assert result.stderr == b"articlekit: -: warning: nothing is left of the page; see `articlekit explain`\n"
+    assert result.stderr == b"articlekit: -: warning: nothing is left of the page; leave out --min-keep\n"

@@ -7,6 +7,7 @@ import sys
 import tomllib
 
 import pytest
+
 from made_up import BODY, DOUBLED, PAGE, Run
 
 RED = b"\x1b[31m"

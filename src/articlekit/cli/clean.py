@@ -1,7 +1,6 @@
 """articlekit clean."""
 
 from collections.abc import Callable
-from typing import Any
 
 import click
 
@@ -86,8 +85,7 @@ def cleaner(
     """
     from articlekit.page import clean
 
-    settings: dict[str, Any] = {"rules": rules.load(), "settings": repeats.load()}
-    settings |= {"encoding": encoding, "repair": repair}
-    if min_keep is not None:
-        settings["min_keep"] = min_keep
+    settings = options.given(
+        rules=rules.load(), settings=repeats.load(), encoding=encoding, repair=repair, min_keep=min_keep
+    )
     return lambda page: clean(page, **settings)

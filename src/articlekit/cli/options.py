@@ -96,11 +96,15 @@ class RepeatChoice:
         """
         from articlekit.page.repeats import Repeats
 
-        given: dict[str, Any] = {field.name: getattr(self, field.name) for field in fields(self)}
         try:
-            return Repeats(**{name: value for name, value in given.items() if value is not None})
+            return Repeats(**given(**{field.name: getattr(self, field.name) for field in fields(self)}))
         except ValueError as error:
             raise click.UsageError(str(error), click.get_current_context()) from error
+
+
+def given(**settings: object) -> dict[str, Any]:
+    """Return the settings that were given, so that the library's own defaults stand for the others."""
+    return {name: value for name, value in settings.items() if value is not None}
 
 
 def _gathered(name: str, build: type, *decorators: Decorator) -> Decorator:

@@ -80,13 +80,10 @@ def run(
 def outcome(article: Article, writing: Writing, *, before: Page | Article | None = None) -> Outcome:
     """Return an article as text or JSON; warnings that `before` had already are not said again."""
     known = before.warnings if isinstance(before, Article) else ()
-    warnings = [warning for warning in article.warnings if warning not in known]
-    if article.blocks and not article.kept:
-        warnings.append("nothing is left of the page; see `articlekit explain`")
     return Outcome(
         records.utf8(article.text) if writing.form == "text" else records.dump(article),
         article.status,
-        tuple(warnings),
+        tuple(warning for warning in article.warnings if warning not in known),
         bool(article.removed),
     )
 

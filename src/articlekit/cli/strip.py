@@ -21,9 +21,12 @@ from articlekit.model import Article, Page
 )
 @options.writing
 @options.rules
+@options.min_keep
 @options.encoding
 @options.reading
-def command(reading: Reading, writing: Writing, rules: RuleChoice, encoding: str | None) -> ExitCode:
+def command(
+    reading: Reading, writing: Writing, rules: RuleChoice, min_keep: float | None, encoding: str | None
+) -> ExitCode:
     """Take the boilerplate out of pages: copyright, filing and hotline footers, menus, credits.
 
     INPUT is a page, a directory of pages, lines of JSON from decode or collapse, or - for standard input, which is also
@@ -31,10 +34,10 @@ def command(reading: Reading, writing: Writing, rules: RuleChoice, encoding: str
     """
     from articlekit.page import read, strip
 
-    chosen = rules.load()
+    settings = options.given(rules=rules.load(), min_keep=min_keep)
 
     def made(page: Page | Article) -> Outcome:
         article = page if isinstance(page, Article) else read(page, encoding=encoding)
-        return outcome(strip(article, rules=chosen), writing, before=page)
+        return outcome(strip(article, **settings), writing, before=page)
 
     return run(reading, writing, made)

@@ -78,10 +78,17 @@ def _doubts(article: Article, blocks: tuple[Block, ...]) -> tuple[str, ...]:
     return article.warnings
 
 
-def strip(article: Article, *, rules: Rules | None = None) -> Article:
-    """Mark the boilerplate: footers, menus, credits, lists of links."""
+def strip(article: Article, *, rules: Rules | None = None, min_keep: float = MIN_KEEP) -> Article:
+    """Mark the boilerplate: footers, menus, credits, lists of links.
+
+    Args:
+        article: what read returned, or an earlier stage.
+        rules: the boilerplate rules; by default the built-in ones.
+        min_keep: share of the page that must remain, 0.0 to 1.0; else nothing is marked, and a warning says so.
+    """
     found = lines.read(article.blocks, built_in() if rules is None else rules)
-    return _marked(article, found, boilerplate.mark(found, _marks(article)))
+    marked = _marked(article, found, boilerplate.mark(found, _marks(article)))
+    return _modest(marked, article, found, min_keep)
 
 
 def collapse(article: Article, *, settings: Repeats | None = None) -> Article:
@@ -107,7 +114,8 @@ def clean(  # noqa: PLR0913  (a page and five keywords)
         repair: whether wrongly decoded text is mended (auto), only found (report), or not looked for (off).
         rules: the boilerplate rules; by default the built-in ones.
         settings: what counts as a copy of the body, and which copy stays.
-        min_keep: share of the page, copies aside, that must remain, 0.0 to 1.0; else the page comes back whole.
+        min_keep: share of the page, copies aside, that must remain, 0.0 to 1.0; else the page comes back whole, with a
+            warning.
 
     Raises:
         DecodeError, ReadError: as read does.
@@ -120,7 +128,7 @@ def clean(  # noqa: PLR0913  (a page and five keywords)
         marks = repeats.mark(found, boilerplate.mark(found, marks), settings or Repeats())
         if marks == before:
             break
-    return _modest(_marked(article, found, marks), article, min_keep)
+    return _modest(_marked(article, found, marks), article, found, min_keep)
 
 
 def _marks(article: Article) -> boilerplate.Marks:
@@ -129,19 +137,25 @@ def _marks(article: Article) -> boilerplate.Marks:
 
 def _marked(article: Article, found: Sequence[lines.Line], marks: boilerplate.Marks) -> Article:
     """Return the article with these marks, and what can be read off it now."""
-    blocks = tuple(replace(block, removal=removal) for block, removal in zip(article.blocks, marks, strict=True))
+    blocks = tuple(
+        block if block.removal is removal else block.marked(removal)
+        for block, removal in zip(article.blocks, marks, strict=True)
+    )
     about, sections = metadata.read(found, marks)
     return replace(article, blocks=blocks, metadata=about, sections=sections)
 
 
-def _modest(article: Article, whole: Article, min_keep: float) -> Article:
-    """Return the page whole, with a warning, where too little of it would remain."""
+def _modest(article: Article, whole: Article, found: Sequence[lines.Line], min_keep: float) -> Article:
+    """Return the page as it was, with a warning, where too little of it would remain."""
     copies = sum(len(block.text) for block in article.removed if block.removal and block.removal.stage == "collapse")
     total = sum(len(block.text) for block in article.blocks) - copies
     left = sum(len(block.text) for block in article.kept)
-    if left > 0 and left >= min_keep * total:
-        return article
-    if not article.blocks:
-        return article
-    warning = f"only {left} of {total} characters would remain, so nothing was removed; see `articlekit explain`, or --min-keep"
-    return replace(whole, metadata=article.metadata, warnings=(*whole.warnings, warning))
+    if left < min_keep * total:
+        warning = (
+            f"only {left} of {total} characters would remain, so nothing was removed; "
+            "see what would go with `articlekit explain --min-keep 0`"
+        )
+        return replace(_marked(whole, found, _marks(whole)), warnings=(*whole.warnings, warning))
+    if article.blocks and not left:
+        return replace(article, warnings=(*article.warnings, "nothing is left of the page; leave out --min-keep"))
+    return article

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from articlekit.model import Removal
 from articlekit.page.lines import Line
 from articlekit.page.zones import Zone, opens_article, zones
+from articlekit.rules import Hit
 
 Marks = tuple[Removal | None, ...]
 
@@ -63,35 +64,32 @@ def _by_zones(lines: Sequence[Line], found: Sequence[Zone]) -> list[Removal | No
     marks = _by_evidence(lines, found)
     if not found:
         return marks
+    first = lines[found[0].head].block
+    place = Removal(
+        "strip", "before-article", frozenset({"navigation"}), f"above the article, which begins in line {first.line}"
+    )
     before = 0
-    for number, zone in enumerate(found):
-        for index in range(before, zone.head):
-            marks[index] = marks[index] or _outside(lines, index, found, number)
+    for zone in found:
+        _mark_outside(lines, marks, range(before, zone.head), place)
+        for index in range(zone.head, zone.body):
+            if lines[index].kind == "byline":
+                marks[index] = Removal("strip", "byline", frozenset({"metadata"}), lines[index].block.text)
         before = zone.end
-    for index in range(before, len(lines)):
-        marks[index] = marks[index] or _outside(lines, index, found, len(found))
+        last = lines[before - 1].block
+        place = Removal(
+            "strip", "after-article", frozenset({"related"}), f"below the article, which ends in line {last.line}"
+        )
+    _mark_outside(lines, marks, range(before, len(lines)), place)
     return marks
 
 
-def _outside(lines: Sequence[Line], index: int, found: Sequence[Zone], number: int) -> Removal:
-    """Say why a line goes that only its place speaks against; number counts the articles above it."""
-    hits = lines[index].hits
-    reasons = frozenset(reason for hit in hits for reason in hit.rule.reasons)
-    if number == 0:
-        first = lines[found[0].head].block
-        return Removal(
-            "strip",
-            "before-article",
-            reasons or frozenset({"navigation"}),
-            f"above the article, which begins in line {first.line}",
-        )
-    last = lines[found[number - 1].end - 1].block
-    return Removal(
-        "strip",
-        "after-article",
-        reasons or frozenset({"related"}),
-        f"below the article, which ends in line {last.line}",
-    )
+def _mark_outside(lines: Sequence[Line], marks: list[Removal | None], places: range, place: Removal) -> None:
+    """Mark the lines that their place speaks against, and perhaps their words."""
+    for index in places:
+        if marks[index] is None:
+            hits = lines[index].hits
+            because = f"{_evidence(hits)} ({place.because})"
+            marks[index] = Removal("strip", hits[0].rule.id, _reasons(hits), because) if hits else place
 
 
 def _by_evidence(lines: Sequence[Line], found: Sequence[Zone]) -> list[Removal | None]:
@@ -111,11 +109,20 @@ def _heads_text(lines: Sequence[Line], index: int) -> bool:
 
 
 def _own(line: Line) -> Removal:
-    hit = line.hit("anywhere", "edge")
+    hit = line.hit("anywhere", "edge", "inset")
     if hit is None:
         return Removal("strip", "date-time", frozenset({"metadata"}), line.block.text)
-    reasons = frozenset(reason for hit in line.hits for reason in hit.rule.reasons)
-    return Removal("strip", hit.rule.id, reasons, "; ".join(dict.fromkeys(hit.found for hit in line.hits)))
+    return Removal("strip", hit.rule.id, _reasons(line.hits), _evidence(line.hits))
+
+
+def _reasons(hits: Sequence[Hit]) -> frozenset[str]:
+    return frozenset(reason for hit in hits for reason in hit.rule.reasons)
+
+
+def _evidence(hits: Sequence[Hit]) -> str:
+    """Return what rules found in a line, without what stands inside something else that they found."""
+    found = list(dict.fromkeys(hit.found for hit in hits))
+    return "; ".join(text for text in found if not any(text in other and text != other for other in found))
 
 
 def _heads_article(lines: Sequence[Line], index: int, found: Sequence[Zone]) -> bool:
@@ -131,25 +138,31 @@ def _heads_article(lines: Sequence[Line], index: int, found: Sequence[Zone]) -> 
 def _with_company(lines: Sequence[Line], marks: Sequence[Removal | None]) -> list[Removal | None]:
     """Mark the lines that go only beside a footer line: below one freely, above one if they speak of the site."""
     after = list(marks)
+    footer = [removal is not None and line.kind == "footer" for line, removal in zip(lines, marks, strict=True)]
     for index in range(1, len(lines)):
-        if after[index] is None and _is_footer(lines, after, index - 1) and lines[index].hit("footer", "below-footer"):
-            after[index] = _beside(lines, index, index - 1)
-    for index in range(len(lines) - 2, -1, -1):
+        if footer[index - 1] and lines[index].hit("footer", "below-footer"):
+            after[index], footer[index] = after[index] or _beside(lines, index, index - 1), True
+    # Upwards, an address or a phone goes only where a line that speaks of the site stands above it.
+    anchor, waiting = -1, list[int]()
+    for index in range(len(lines) - 1, -1, -1):
         line = lines[index]
         sentence = line.key.rule.endswith(("。", ";", "!", "?"))
-        if after[index] is None and _is_footer(lines, after, index + 1) and line.hit("footer") and not sentence:
-            after[index] = _beside(lines, index, index + 1)
+        if footer[index]:
+            anchor, waiting = index, []
+        elif after[index] is not None or sentence or anchor - len(waiting) != index + 1:
+            waiting = []
+        elif line.hit("footer"):
+            for place in (*waiting, index):
+                after[place] = _beside(lines, place, anchor)
+            anchor, waiting = index, []
+        elif line.hit("below-footer"):
+            waiting.append(index)
     return after
-
-
-def _is_footer(lines: Sequence[Line], marks: Sequence[Removal | None], index: int) -> bool:
-    removal = marks[index]
-    return removal is not None and (lines[index].kind == "footer" or removal.because.endswith(")"))
 
 
 def _beside(lines: Sequence[Line], index: int, neighbour: int) -> Removal:
     line, other = lines[index], lines[neighbour].block
     hits = [hit for hit in line.hits if hit.rule.where in ("footer", "below-footer")]
-    reasons = frozenset(reason for hit in line.hits for reason in hit.rule.reasons)
-    found = "; ".join(dict.fromkeys(hit.found for hit in hits))
-    return Removal("strip", hits[0].rule.id, reasons, f"{found} (beside the footer in line {other.line})")
+    return Removal(
+        "strip", hits[0].rule.id, _reasons(line.hits), f"{_evidence(hits)} (beside the footer in line {other.line})"
+    )

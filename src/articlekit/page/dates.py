@@ -23,13 +23,17 @@ _NUMBER = {name: number for number, names in _MONTHS.items() for name in names.s
 # NFKC and the locale's accents differ between sources: names are matched as folded lines have them.
 _NAME = "|".join(sorted(_NUMBER, key=len, reverse=True))
 _YEAR = r"(?<!\d)(?P<y{0}>(?:19|20)\d\d)"
-_CLOCK = r"(?:(?P<hour>[01]?\d|2[0-3])(?:[:h]|時|时|시 ?|点)(?P<minute>[0-5]\d)(?::(?P<second>[0-5]\d))?)?"
+_CLOCK = r"(?:(?P<hour>[01]?\d|2[0-3])(?:[:h]|時|时|시 ?|点)(?P<minute>[0-5]\d)(?: ?[分분])?(?::(?P<second>[0-5]\d))?)?"
 # Between a date and its time: white space, a comma, T, the day of the week, "at", "um", "à", "às", the Korean am/pm.
-_BETWEEN = r"(?:[ ,t·(|\-–—)]|(?:星期|周|曜)[一二三四五六日天]?|[月火水木金土日]曜日?|[一二三四五六日](?=\))|at|um|à|às|a las|в|o|(?P<half>오전|오후|上午|下午))*"
+_BETWEEN = (
+    r"(?:[ ,t·(|\-–—]|(?:星期|周|曜)[一二三四五六日天]?|[月火水木金土日]曜日?|[一二三四五六日](?=\))"
+    r"|at|um|à|às|a las|в|o|(?P<half>오전|오후|上午|下午))*"
+)
 _FIND = re.compile(
     "(?:"
     + _YEAR.format(1)
-    + r" ?(?:[-./年]|년) ?(?P<m1>1[0-2]|0?[1-9]) ?(?:[-./月]|월) ?(?P<d1>3[01]|[12]\d|0?[1-9])(?!\d(?!\d?:))(?: ?[日일号.])?"
+    + r" ?(?:[-./年]|년) ?(?P<m1>1[0-2]|0?[1-9]) ?(?:[-./月]|월) ?"
+    + r"(?P<d1>3[01]|[12]\d|0?[1-9])(?!\d(?!\d?:))(?: ?[日일号.])?"
     + r"|(?<!\d)(?P<d2>3[01]|[12]\d|0?[1-9])(?:st|nd|rd|th|er|º|\.)?(?: ?de)?[ /-](?P<m2>"
     + _NAME
     + r")\.?,?(?: ?de)?[ /-]"
@@ -61,8 +65,8 @@ class Dated:
 def find(key: str) -> Iterator[Dated]:
     """Yield the dates in a folded line, first to last; those that are no day of the calendar are passed over.
 
-    Day and month of an all-number date with the year last are read as day first, as everywhere but in the United States,
-    unless that is no date.
+    An all-number date with the year last is read as day first, as everywhere but in the United States, unless that is
+    no date.
     """
     if not _HAS_YEAR.search(key):
         return

@@ -9,33 +9,54 @@ from articlekit.model import Metadata, Section
 from articlekit.page import dates
 from articlekit.page.boilerplate import Marks
 from articlekit.page.lines import Line
-from articlekit.page.zones import Zone, zones
+from articlekit.page.zones import MAX_TITLE_WEIGHT, MIN_TITLE_WEIGHT, TITLE_REACH, Zone, zones
 from articlekit.rules.fold import simplify
 
 HEAD_REACH = 12  # lines above the text in which a page says where it comes from
 TAIL_REACH = 8  # lines below the text in which it says who edited it
 _LABELS = {
-    "publisher": "信息来源|文章来源|本文来源|新闻来源|资料来源|来源于|来源|稿源|来自|出处|出所|发文机关|发布机构|发布单位|source|quelle|fuente|источник|출처",
-    "author": "作者|撰文|撰稿|文/|文字|特约记者|本报记者|记者|通讯员|автор|author|autor|auteur",
+    "publisher": "信息来源|文章来源|本文来源|新闻来源|资料来源|来源于|来源|稿源|来自|出处|出所|发文机关"
+    "|发布机构|发布单位|source|quelle|fuente|источник|출처",
+    "author": "作者|作词|撰文|撰稿|文/|文字|特约记者|本报记者|记者|通讯员|автор|author|autor|auteur",
     "editor": "责任编辑|值班编辑|网络编辑|网编|责编|编辑|редактор|editor",
     "reads": "阅读(?:次数|量|数)?|浏览(?:次数|量|数)?|点击(?:次数|量|率|数)?|访问(?:次数|量)|人气",
-    "other": "发布日期|发布时间|发稿时间|发表时间|更新时间|时间|日期|发布|审核|校对|摄影|字号|字体|评论|原标题|电话|邮箱|终审|初审|监制|主编|発表時間",
+    "other": "发布日期|发布时间|发稿时间|发表时间|更新时间|时间|日期|发布|审核|校对|摄影|字号|字体|评论|原标题|电话"
+    "|邮箱|终审|初审|监制|主编|発表時間",
 }
 _LABEL = re.compile(
     "(?:" + "|".join(f"(?P<{name}>{words})" for name, words in _LABELS.items()) + r") ?[:/丨|] ?", re.IGNORECASE
 )
-_BYLINE = re.compile(r"^(?:by|von|par|por|di) (?P<name>[^|·•,]{3,40}?)(?: ?[|·•,]| and updated|$)", re.IGNORECASE)
+# By, von, par, por: with a name behind it, and perhaps a comma.
+_BYLINE = re.compile(r"^(?:by|von|par|por|di) (?P<name>[^|·•,]{3,40}?)(?: and updated)?$", re.IGNORECASE)
 _BREAK = re.compile(r"\s{2,}|[|;。!]|[\])】](?!\S)|\s[-–—]\s")
+_PIECE = re.compile(r"\s{2,}|[|·•/丨()\[\]【】]|\s[-–—]\s|,(?:\s|$)")
+# What is left of "published on", "um 6.30 Uhr", "입력" when the date is taken out.
+_DATE_WORDS = re.compile(
+    r"^\W*(?:(?:first|last) )?(?:published|posted|updated|modified|veröffentlicht|aktualisiert|erstellt|stand|publié"
+    r"|mis à jour|publicado|actualizado|опубликовано|обновлено|입력|수정|등록|승인|기사입력|公開|更新|掲載|配信"
+    r"|发布于?|发表于?|提交于?|更新于?|刊登|时间|日期|uhr|est|gmt|мск)?\W*(?:on|at|am|um|le|el|à|в)?\W*$",
+    re.IGNORECASE,
+)
 _HAN_NAME = re.compile("^[\u3400-\u9fff·•]{2,12}$")
+_PERSON = re.compile("^[\u3400-\u9fff·•]{2,4}$")
 # (记者 张三 李四) in a dateline or at the end of the last paragraph; 电(张三、李四); a bracket of names alone.
 _CREDIT = re.compile(r"[(](?:[^()]{0,12}?记者|[^()]{0,6}?通讯员|文/) ?[:/]? ?([^()]{2,40})[)]")
 _WIRE = re.compile("[\u3400-\u9fff]电 ?[(]([^()]{2,30})[)]")
 _NAMES = re.compile("[(]((?:[\u3400-\u9fff]{2,4}[、 ]{0,2}){1,4})[)]$")
-_REPORTER = re.compile("(?:^|[^\u3400-\u9fff])(?:[\u3400-\u9fff]{0,6}记者) ((?:[\u3400-\u9fff·]{2,6}(?: |$|、)){1,4})")
+_REPORTER = re.compile(
+    "(?:^|[^\u3400-\u9fff])(?:[\u3400-\u9fff]{0,6}记者)\\s+((?:[\u3400-\u9fff·]{2,6}(?:\\s+|$|、|(?=/))){1,4})"
+    "|^([가-힣]{2,4}) ?(?:기자|특파원)$"
+)
+# The paper of a dateline, 某某报讯, and the site at the root of a breadcrumb.
+_DATELINE = re.compile("^(?:据)?([\u3400-\u9fff]{1,8}(?:报|网|社|台))讯 ?[(【 ]")
+_SITE = re.compile("(?:^|[:\\s>])([\u3400-\u9fff]{2,10}(?:网|报|社|台|在线))\\s*[>›»]")
 _ROLE = re.compile(r"(?:本报|特约|实习|见习|首席|总台|全媒体)*(?:记者|通讯员|摄影|文)[:/ ]*")
 _UNKNOWN = re.compile(r"^(?:未知|佚名|匿名|admin|本站|网络|整理|none|无)$", re.IGNORECASE)
 _NUMBER = re.compile(r"\d[\d,]*")
-_UNLABELLED = re.compile("^[\\W\\d]*([\u3400-\u9fff][\u3400-\u9fffA-Za-z0-9·-]{1,14})(?=$|[\\s\\[(|/])")
+# A name that stands beside the date without a label: letters, a few words, no sentence; not where a report was filed.
+_BARE = re.compile(r"^[^\W\d_][^.!?:;()\[\]<>。]{1,38}$")
+_NO_NAME = re.compile("(?:报道|报导|讯|电|综合|整理|专稿|发表于?|发布于?|提交于?)$")
+MAX_NAME_WORDS = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,14 +72,11 @@ def read(lines: Sequence[Line], marks: Marks) -> tuple[Metadata, tuple[Section, 
     found = zones(lines)
     title = next((zone.title for zone in found if zone.title is not None), None)
     fields: dict[str, str] = {}
-    for zone in found:
-        for line in _around(lines, zone):
-            for name, value in _fields(lines, line):
-                fields.setdefault(name, value)
-    for zone in found:
-        _inline(lines, zone, fields)
+    # A page without prose, a lyric or a table, still says at its top where it comes from.
+    for name, value in _all_fields(lines, found or [Zone(0, min(HEAD_REACH, len(lines)), len(lines))]):
+        fields.setdefault(name, value)
     metadata = Metadata(
-        title=None if title is None else lines[title].block.text,
+        title=lines[title].block.text if title is not None else None if found else _first_line(lines, marks),
         date=_date(lines, found),
         publisher=fields.get("publisher"),
         author=fields.get("author"),
@@ -67,6 +85,24 @@ def read(lines: Sequence[Line], marks: Marks) -> tuple[Metadata, tuple[Section, 
         language=_language(lines, marks),
     )
     return metadata, _sections(lines, marks, found)
+
+
+def _all_fields(lines: Sequence[Line], found: Sequence[Zone]) -> Iterator[tuple[str, str]]:
+    """Yield (field, value), what is surest first: around the texts, then inside them, then the site itself."""
+    for zone in found:
+        for index in _around(lines, zone):
+            yield from _fields(lines, index)
+    for zone in found:
+        yield from _inline(lines, zone)
+    for zone in found:
+        yield from _site(lines, zone)
+
+
+def _first_line(lines: Sequence[Line], marks: Marks) -> str | None:
+    """Return the title of a page without prose, a poem or a table: the first line, where a blank one follows it."""
+    kept = [line for line, removal in zip(lines, marks, strict=True) if removal is None][:2]
+    alone = len(kept) > 1 and kept[1].block.line > kept[0].block.line + 1
+    return kept[0].block.text if alone and kept[0].key.weight <= MAX_TITLE_WEIGHT else None
 
 
 def _around(lines: Sequence[Line], zone: Zone) -> Iterator[int]:
@@ -84,13 +120,17 @@ def _credit_line(line: Line) -> bool:
 
 
 def _text(text: str) -> _Text:
-    plain = unicodedata.normalize("NFKC", text)
+    # A full-width space parts two things; as one narrow space it would part two words.
+    plain = unicodedata.normalize("NFKC", text.replace("\u3000", "  "))
     simple = simplify(plain.encode("utf-8", "replace").decode("utf-8"))
     return _Text(plain, simple if len(simple) == len(plain) else plain)
 
 
 def _fields(lines: Sequence[Line], index: int) -> Iterator[tuple[str, str]]:
-    """Yield (field, value) of the labels in a line; a label at its end has its value on the next line."""
+    """Yield (field, value) of the labels in a line, then of the names in it that have none.
+
+    A label at the end of a line has its value on the next one.
+    """
     line = lines[index]
     if line.kind == "prose" and not _credit_line(line):
         return
@@ -102,8 +142,10 @@ def _fields(lines: Sequence[Line], index: int) -> Iterator[tuple[str, str]]:
         if not value and number + 1 == len(labels) and index + 1 < len(lines):
             value = unicodedata.normalize("NFKC", lines[index + 1].block.text)
         yield from _value(str(label.lastgroup), value)
-    if not labels:
-        yield from _unlabelled(text, line)
+    if reporter := _REPORTER.search(text.simple):
+        yield "author", _reporter(reporter, text.plain)
+    if line.kind == "metadata":
+        yield from _unlabelled(text.plain[: labels[0].start()] if labels else text.plain)
 
 
 def _value(field: str, value: str) -> Iterator[tuple[str, str]]:
@@ -138,31 +180,61 @@ def _names(value: str) -> str:
     return " ".join(parts)
 
 
-def _unlabelled(text: _Text, line: Line) -> Iterator[tuple[str, str]]:
-    """Yield the publisher that stands beside a date without a label, and the author of a byline."""
-    if byline := _BYLINE.match(text.plain):
-        yield "author", byline["name"].strip()
-    if reporter := _REPORTER.search(text.simple):
-        yield "author", _names(text.plain[slice(*reporter.span(1))])
-    elif line.kind == "metadata" and (dated := next(dates.find(text.plain.lower()), None)):
-        rest = text.plain[dated.end :] or text.plain[: dated.start]
-        if name := _UNLABELLED.match(rest):
-            yield "publisher", name[1]
+def _unlabelled(text: str) -> Iterator[tuple[str, str]]:
+    """Yield the names that stand beside a date without a label: a byline, the paper, and then the author."""
+    dated = list(dates.find(text.lower()))
+    for found in reversed(dated):
+        text = f"{text[: found.start]}  {text[found.end :]}"
+    pieces = [piece.strip(" ,、()[]【】_-") for piece in _PIECE.split(text)] if dated else []
+    for piece in pieces:
+        if byline := _BYLINE.match(piece):
+            yield "author", byline["name"].strip()
+        elif reporter := _REPORTER.search(piece):
+            yield "author", _reporter(reporter, piece)
+    names = [piece for piece in pieces if _is_name(piece)]
+    yield from (("publisher", name) for name in names)
+    yield from (("author", name) for name in names[1:] if _PERSON.match(name))
 
 
-def _inline(lines: Sequence[Line], zone: Zone, fields: dict[str, str]) -> None:
-    """Read the credits inside the text: the dateline, and the bracket that ends the last paragraph."""
-    if "author" in fields:
-        return
+def _reporter(found: "re.Match[str]", plain: str) -> str:
+    """Return the names behind or before the word for reporter, as the page writes them."""
+    return _names(plain[slice(*found.span(found.lastindex or 0))].replace("、", " "))
+
+
+def _is_name(piece: str) -> bool:
+    other = (_BYLINE, _DATE_WORDS, _NO_NAME, _REPORTER)
+    few = len(piece.split()) <= MAX_NAME_WORDS
+    return few and _BARE.match(piece) is not None and not any(pattern.search(piece) for pattern in other)
+
+
+def _inline(lines: Sequence[Line], zone: Zone) -> Iterator[tuple[str, str]]:
+    """Yield the credits inside the text: the dateline, and the bracket or signature that ends the last paragraph."""
     first = range(zone.body, min(zone.end, zone.body + 4))
     last = range(max(zone.body, zone.end - 3), zone.end)
     for index in (*first, *reversed(last)):
         text = _text(lines[index].block.text)
+        if index in first and (dateline := _DATELINE.match(text.simple)):
+            yield "publisher", text.plain[slice(*dateline.span(1))]
         patterns = (_CREDIT, _WIRE) if index in first else (_CREDIT,)
         for pattern in (*patterns, *((_NAMES,) if index in last else ())):
             if found := pattern.search(text.simple):
-                fields["author"] = _names(text.plain[slice(*found.span(1))].strip(" 、"))
-                return
+                yield "author", _names(text.plain[slice(*found.span(1))].strip(" 、"))
+        if index in last and zone.title is not None and _opens(lines[zone.title], lines[index]):
+            yield "publisher", text.plain
+        if lines[index].kind != "prose" and (reporter := _REPORTER.search(text.simple)):
+            yield "author", _reporter(reporter, text.plain)
+
+
+def _opens(title: Line, line: Line) -> bool:
+    """Whether a line is the beginning of the title: the office that signs a notice and opens it with its name."""
+    return line.key.weight >= MIN_TITLE_WEIGHT and title.key.repeat.startswith(line.key.repeat) and line != title
+
+
+def _site(lines: Sequence[Line], zone: Zone) -> Iterator[tuple[str, str]]:
+    """Yield the site at the root of a breadcrumb above the text: who says of no source is the source."""
+    for line in lines[max(0, zone.body - TITLE_REACH) : zone.body]:
+        if line.because_of("navigation") and (site := _SITE.search((text := _text(line.block.text)).simple)):
+            yield "publisher", text.plain[slice(*site.span(1))]
 
 
 def _date(lines: Sequence[Line], found: Sequence[Zone]) -> str | None:

@@ -1,7 +1,7 @@
 """Collapse: mark the further copies of a body that a page holds more than once.
 
-Lines are never compared alone: a refrain, a table and a lead beside an editor's note are alike and belong. What goes is a
-run of lines that has its counterpart in an earlier run.
+Lines are never compared alone: a refrain, a table and a lead beside an editor's note are alike and belong. What goes is
+a run of lines that has its counterpart in an earlier run.
 """
 
 import re
@@ -33,10 +33,10 @@ _ENUMERATOR = re.compile(r"^\W*(?:第?[\d一二三四五六七八九十百千]+[
 class Repeats:
     """What counts as a copy of the body, and which copy stays.
 
-    A run of lines is a copy when min_blocks of its paragraphs have counterparts in an earlier run, and they are min_chars
-    characters (CJK; five Latin letters count as two) or min_coverage (0.0 to 1.0) of the page's unique text. Lines are
-    counterparts when they are alike to similarity (0.0 to 1.0). keep: merge keeps the first copy and the lines that only
-    a later one has; first, last and longest keep one copy and nothing of the others.
+    A run of lines is a copy when min_blocks of its paragraphs have counterparts in an earlier run, and they are
+    min_chars characters (CJK; five Latin letters count as two) or min_coverage (0.0 to 1.0) of the page's unique text.
+    Lines are counterparts when they are alike to similarity (0.0 to 1.0). keep: merge keeps the first copy and the
+    lines that only a later one has; first, last and longest keep one copy and nothing of the others.
     """
 
     min_blocks: int = 3
@@ -83,7 +83,7 @@ def _round(lines: Sequence[Line], settings: Repeats) -> dict[int, Removal]:
 
 
 def _counterparts(lines: Sequence[Line], similarity: float) -> list[int | None]:
-    """Return for each line the earlier line that it is a copy of: the same, or covered by its clauses, or nearly the same."""
+    """Return for each line the earlier one it is a copy of: the same, covered by its clauses, or nearly the same."""
     twins: list[int | None] = []
     first: dict[str, int] = {}
     where: dict[str, list[int]] = {}
@@ -153,7 +153,7 @@ def _fill(lines: Sequence[Line], twins: list[int | None], similarity: float) -> 
 
 
 def _runs(lines: Sequence[Line], twins: Sequence[int | None]) -> Iterator[_Run]:
-    """Yield the stretches of matched lines: the best sum of weights, lines without counterpart counting double against it.
+    """Yield the stretches of matched lines: the best sum of weights; lines without counterpart count double against it.
 
     A two-state Viterbi search, so that copies may be reordered, cut and mixed with lines of their own.
     """

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from articlekit.page.lines import Line, unwrapped
+from articlekit.page.lines import Line, in_context
 
 ENTER_COST = 3.0  # 1.5 lost 17 lines on hand-labelled pages, 5 lost whole short bodies
 ENTER_COST_BELOW_META = 1.0
@@ -31,8 +31,8 @@ _LIST_KINDS = frozenset({"middle", "head", "word", "label", "date", "sentence", 
 
 @dataclass(frozen=True, slots=True)
 class Zone:
-    """One article of the page: its first line (the title, or what stands above the text), the first line of its text, and
-    the line after its last; title is None where none was found. All are indices.
+    """One article of the page: its first line (the title, or what stands above the text), the first line of its text,
+    and the line after its last; title is None where none was found. All are indices.
     """
 
     head: int
@@ -43,13 +43,14 @@ class Zone:
 
 def zones(lines: Sequence[Line]) -> list[Zone]:
     """Find the articles of a page, in order; none where the page has no prose."""
-    lines = unwrapped(lines)
+    lines = in_context(lines)
     spans = _accepted(lines, _segments(lines))
+    counts = Counter(line.key.repeat for line in lines)
     found: list[Zone] = []
     for number, (start, end) in enumerate(spans):
         top = found[-1].end if found else 0
         bottom = spans[number + 1][0] if number + 1 < len(spans) else len(lines)
-        title = _title(lines, top, start)
+        title = _title(lines, top, start, counts)
         found.append(Zone(_head(lines, top, start, title), start, _tail(lines, end, bottom), title))
     return found
 
@@ -115,7 +116,7 @@ def _accepted(lines: Sequence[Line], spans: Sequence[tuple[int, int]]) -> list[t
 
 
 def _goes_on(gap: Sequence[Line], span: Sequence[Line]) -> bool:
-    """Whether text below a gap is the same article: nothing closed it, or just a share bar or the like between two paragraphs."""
+    """Whether text below a gap is the same article: nothing closed it, or just a share bar between two paragraphs."""
     ends = {line.kind for line in gap if line.ends}
     if not ends:
         return _headline_run(gap) is None
@@ -151,7 +152,7 @@ def _repeats(lines: Sequence[Line], span: tuple[int, int], seen: set[str]) -> bo
 
 
 def _headline_run(lines: Sequence[Line]) -> int | None:
-    """Return where a list of links begins: lines that look like headlines, one after the other; None if there is none."""
+    """Return where a list of links begins, lines that look like headlines in a row; None if there is none."""
     start = 0
     for index, line in enumerate(lines):
         if line.kind not in _LIST_KINDS or line.key.weight > MAX_HEADLINE_WEIGHT or line.key.rule.endswith("。"):
@@ -164,16 +165,15 @@ def _headline_run(lines: Sequence[Line]) -> int | None:
 
 
 def _tail(lines: Sequence[Line], end: int, bottom: int) -> int:
-    """Return where the article whose text ends here ends: at the first line that closes it, or at a list of headlines."""
+    """Return where the article whose text ends here ends: at the first line that closes it, or a list of headlines."""
     closed = next((index for index in range(end, bottom) if lines[index].ends), bottom)
     run = _headline_run(lines[end:closed])
     return closed if run is None else end + run
 
 
-def _title(lines: Sequence[Line], top: int, body: int) -> int | None:
+def _title(lines: Sequence[Line], top: int, body: int, counts: Counter[str]) -> int | None:
     """Return the index of the title of the article whose text begins at body."""
     first = max(top, body - TITLE_REACH)
-    counts = Counter(line.key.repeat for line in lines)
     best, best_score = None, MIN_TITLE_SCORE
     for index in range(first, body):
         score = _title_score(lines, index, body, counts)
@@ -186,16 +186,16 @@ def _title_score(lines: Sequence[Line], index: int, body: int, counts: Counter[s
     line = lines[index]
     if line.kind not in _TITLE_KINDS or not MIN_TITLE_WEIGHT <= line.key.weight <= MAX_TITLE_WEIGHT:
         return 0.0
-    score = min(line.key.weight, 24) / 8
+    score = min(line.key.weight, 24) / 8 + (2 if line.block.kind == "heading" else 0)
     below = lines[index + 1 : index + 1 + META_REACH]
-    if below and below[0].kind == "metadata":
+    if below and below[0].kind in ("metadata", "byline"):
         score += 4
-    elif any(other.kind in ("metadata", "date") for other in below):
+    elif any(other.kind in ("metadata", "byline", "date") for other in below):
         score += 2.5
     score += next((bonus for reach, bonus in _NEAR if body - index <= reach), 0.0)
     if counts[line.key.repeat] > 1 or (index and lines[0].key.repeat.startswith(line.key.repeat)):
         score += 2
-    if index == 0 or lines[index - 1].kind in ("furniture", "date"):
+    if index == 0 or lines[index - 1].ends or lines[index - 1].kind == "date":
         score += 2
     return score - (2 if line.key.rule.endswith((".", "。")) else 0)
 

@@ -5,7 +5,8 @@ import unicodedata
 from collections.abc import Sequence
 from functools import cache
 
-# Soft hyphen, combining grapheme joiner, zero-width characters, direction marks, word joiners, BOM: seen inside words of scraped pages.
+# Soft hyphen, combining grapheme joiner, zero-width characters, direction marks, word joiners, BOM: all were seen
+# inside words of scraped pages.
 _INVISIBLE = re.compile("[\u00ad\u034f\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]+")
 _NARROW = {
     chr(code): unicodedata.normalize("NFKC", chr(code)) for code in (*range(0xFF01, 0xFF5F), 0x3000, 0xA0, 0x2026)
@@ -43,7 +44,7 @@ def fold(text: str) -> str:
 
 def close(key: str) -> str:
     """Close the spaces between CJK characters of a folded text: footers are often set with spaced letters."""
-    return _INNER_SPACE.sub("", key)
+    return _INNER_SPACE.sub("", key) if " " in key else key
 
 
 def fold_lines(lines: Sequence[str]) -> list[str]:

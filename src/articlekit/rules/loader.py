@@ -15,6 +15,7 @@ from articlekit.rules.rule import REASONS, Rule, Rules, Where
 
 Engine = Literal["re", "re2"]
 _NEEDED = {"id": str, "about": str, "reasons": list, "where": str, "removes": list, "keeps": list}
+_TYPE_NAMES = {str: "string", list: "list of strings"}
 _FIELDS = {**_NEEDED, "words": list, "pattern": str, "tokens": list, "source": str}
 
 
@@ -85,19 +86,23 @@ def _rule(row: Mapping[str, Any], family: str, engine: Engine) -> Rule:
 
 
 def _wrong_fields(row: Mapping[str, Any]) -> Iterator[str]:
-    for field, kind in _NEEDED.items():
-        if field not in row:
-            yield f"{field} is missing"
-        elif not isinstance(row[field], kind):
-            yield f"{field} must be a {kind.__name__}"
-    for field in row:
-        if field not in _FIELDS:
-            yield f"{field} is not a field of a rule"
+    """Check what a rule is made of."""
+    yield from (f"{field} is missing" for field in _NEEDED if field not in row)
+    yield from (f"{field} is not a field of a rule" for field in row if field not in _FIELDS)
+    for field in (field for field in _FIELDS if field in row):
+        if not isinstance(row[field], _FIELDS[field]):
+            yield f"{field} must be a {_TYPE_NAMES[_FIELDS[field]]}"
         elif _FIELDS[field] is list and not all(isinstance(item, str) for item in row[field]):
             yield f"{field} must hold strings"
+    yield from _wrong_values(row)
+
+
+def _wrong_values(row: Mapping[str, Any]) -> Iterator[str]:
+    """Check what a rule says."""
     if row.get("where") not in get_args(Where):
         yield f"where must be one of {', '.join(get_args(Where))}"
-    for reason in row.get("reasons") or [""]:
+    reasons = row.get("reasons")
+    for reason in reasons if isinstance(reasons, list) and reasons else [""]:
         if reason not in REASONS:
             yield f"reason {reason!r} is not one of {', '.join(REASONS)}"
     if not row.get("removes"):
@@ -110,8 +115,9 @@ def _wrong_pattern(row: Mapping[str, Any], engine: Engine) -> Iterator[str]:
     """Check that a pattern can match a folded line, is linear, and that the words open its gate."""
     pattern = row.get("pattern", "")
     for text in (*row.get("words", ()), *row.get("tokens", ())):
-        if close(fold(text)).strip() not in (simplify(text), text):
-            yield f"{text!r} can never match: write it folded, as {close(fold(text))!r}"
+        folded = close(fold(text))
+        if folded.strip() not in (simplify(text).strip(), text.strip()):
+            yield f"{text!r} can never match: write it folded, as {folded!r}"
     # Escapes such as \S and \W are the only capitals that make sense: lines are lower case when rules see them.
     if re.search(r"(?<!\\)[A-Z]", pattern):
         yield "the pattern has capitals, but lines are folded to lower case"

@@ -1,7 +1,7 @@
 """A rule, and a set of rules that tells which of them fit a line."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cache, cached_property
@@ -9,10 +9,14 @@ from typing import Literal
 
 from articlekit.errors import RuleError
 from articlekit.rules.fold import close, fold
+from articlekit.rules.gate import Gate
+from articlekit.rules.tokens import Tokens
 
-Where = Literal["anywhere", "edge", "footer", "below-footer"]
+Where = Literal["anywhere", "edge", "inset", "footer", "below-footer"]
 Search = Callable[[str], "re.Match[str] | None"]
+SHORT = frozenset({"edge", "inset"})
 REASONS = (
+    "advertising",
     "comment",
     "contact",
     "copyright",
@@ -29,20 +33,22 @@ REASONS = (
     "share",
     "transfer",
 )
-# A footer of this many characters has not been seen; longer lines are text, and matching them would cost most of the time.
+# A footer of this many characters has not been seen; longer lines are text.
 MAX_CHARS = 600
-# A line that ends an article is short: a label, a bar, a heading, a credit.
-MAX_EDGE_CHARS = 200
-_TOKEN = re.compile(r"[^\W_]+")
+# A line that ends an article, or stands between its paragraphs, is short: a label, a bar, a heading, a credit.
+MAX_SHORT_CHARS = 200
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
     """One kind of boilerplate line.
 
-    A rule has a pattern, searched in the folded line where one of its words occurs, or tokens: then every word of a line must
-    be a token of some rule. where says what the line needs to go: nothing (anywhere), to stand at an edge of the article, which
-    it ends (edge), a footer line beside it (footer) or above it (below-footer).
+    A rule has a pattern, searched in the folded line where one of its words occurs, or tokens: then a line must be
+    nothing but tokens of some rules and numbers. A token is one word or several.
+
+    where says what the line needs to go, and what it says of the lines around it: nothing (anywhere: it is a footer);
+    to be short (edge: it ends the article; inset: it may stand between paragraphs); a footer line beside it (footer)
+    or above it (below-footer).
     """
 
     id: str
@@ -94,75 +100,46 @@ class Rules:
     rules: tuple[Rule, ...]
 
     @cached_property
-    def _gate(self) -> "re.Pattern[str]":
-        """Any word of any pattern, longest first."""
-        words = sorted(self._triggers, key=lambda word: (-len(word), word))
-        return re.compile("|".join(map(re.escape, words)) or "(?!)")
+    def _gate(self) -> Gate:
+        return Gate({number: rule.words for number, rule in enumerate(self.rules) if rule.pattern})
 
     @cached_property
-    def _triggers(self) -> dict[str, frozenset[int]]:
-        """Word -> the numbers of the rules to try where the gate finds it.
-
-        The gate finds no word that begins inside another, so a word stands for those inside it and those that may begin there.
-        """
-        having: dict[str, set[int]] = {}
-        opening: dict[str, set[int]] = {}
-        for number, rule in enumerate(self.rules):
-            for word in rule.words if rule.pattern else ():
-                having.setdefault(word, set()).add(number)
-                for end in range(1, len(word)):
-                    opening.setdefault(word[:end], set()).add(number)
-        triggers = {}
-        for word in having:
-            tails = (opening.get(word[start:], set()) for start in range(1, len(word)))
-            parts = (
-                having.get(word[start:end], set())
-                for start in range(len(word))
-                for end in range(start + 1, len(word) + 1)
-            )
-            triggers[word] = frozenset[int]().union(*tails, *parts)
-        return triggers
+    def _gate_of_long_lines(self) -> Gate:
+        """The gate without the rules that only short lines fit: paragraphs are most of the text."""
+        patterns = {number: rule for number, rule in enumerate(self.rules) if rule.pattern}
+        return Gate({number: rule.words for number, rule in patterns.items() if rule.where not in SHORT})
 
     @cached_property
-    def _always(self) -> frozenset[int]:
-        """The numbers of the patterns without words, which only users write."""
-        return frozenset(number for number, rule in enumerate(self.rules) if rule.pattern and not rule.words)
-
-    @cached_property
-    def _tokens(self) -> dict[str, tuple[Rule, ...]]:
-        tokens: dict[str, tuple[Rule, ...]] = {}
-        for rule in self.rules:
-            for token in rule.tokens:
-                tokens[token] = (*tokens.get(token, ()), rule)
-        return tokens
+    def _tokens(self) -> Tokens:
+        return Tokens({number: rule.tokens for number, rule in enumerate(self.rules) if rule.tokens})
 
     def match(self, key: str) -> tuple[Hit, ...]:
-        """Return the rules that fit a folded line: tokens first, then patterns, each in the order of the set."""
-        if len(key) > MAX_CHARS:
-            return ()
-        closed = close(key)
-        hits = list(self._token_hits(key)) or (list(self._token_hits(closed)) if closed != key else [])
-        numbers = self._always.union(*map(self._triggers.__getitem__, set(self._gate.findall(closed))))
-        short = len(closed) <= MAX_EDGE_CHARS
-        for number in sorted(numbers):
-            rule = self.rules[number]
-            if (short or rule.where != "edge") and (found := rule.search(closed)) is not None:
-                hits.append(Hit(rule, found))
-        return tuple(hits)
+        """Return the rules that fit a folded line: those with tokens first, each in the set's order."""
+        return self.match_lines([key]).get(0, ())
 
-    def _token_hits(self, key: str) -> Iterator[Hit]:
-        table = self._tokens
-        first: dict[str, str] = {}
-        for match in _TOKEN.finditer(key):  # lazily: the first word of most lines is no token
-            token = match.group()
-            if token in table:
-                for rule in table[token]:
-                    first.setdefault(rule.id, token)
-            elif not token.isdigit():
-                return
-        for rule in self.rules:
-            if rule.id in first:
-                yield Hit(rule, first[rule.id])
+    def match_lines(self, keys: Sequence[str]) -> dict[int, tuple[Hit, ...]]:
+        """Return line index -> the rules that fit that folded line, for all lines of a page at once.
+
+        Lines that no rule fits are not in it.
+        """
+        if not keys:
+            return {}
+        closed = close("\n".join(keys)).split("\n")
+        short = [index for index, key in enumerate(closed) if len(key) <= MAX_SHORT_CHARS]
+        long = [index for index, key in enumerate(closed) if MAX_SHORT_CHARS < len(key) <= MAX_CHARS]
+        found: dict[int, list[Hit]] = {}
+        # A row of Chinese words is a row of tokens as it stands, one word set with spaced letters when it is closed.
+        tokens = self._tokens.find([closed[index] for index in short])
+        tokens |= self._tokens.find([keys[index] for index in short])
+        for place, numbers in tokens.items():
+            found[short[place]] = [Hit(self.rules[number], numbers[number]) for number in sorted(numbers)]
+        for gate, indices in ((self._gate, short), (self._gate_of_long_lines, long)):
+            for place, worth in gate.find([closed[index] for index in indices]).items():
+                index = indices[place]
+                for rule in (self.rules[number] for number in sorted(worth)):
+                    if (text := rule.search(closed[index])) is not None:
+                        found.setdefault(index, []).append(Hit(rule, text))
+        return {index: tuple(hits) for index, hits in found.items()}
 
     def get(self, rule_id: str) -> Rule:
         """Return the rule with an id.
