@@ -5,7 +5,11 @@ from dataclasses import dataclass, field
 from itertools import groupby
 from typing import Any, Literal
 
+# What is done about text that was decoded wrongly: mended, only found, or not looked for.
+Repair = Literal["auto", "report", "off"]
 Kind = Literal["paragraph", "title", "heading", "related"]
+# How a suspicion ends that no repair can follow.
+LOSS = ", with loss"
 SCHEMA = "articlekit.article/1"
 
 
@@ -13,8 +17,8 @@ SCHEMA = "articlekit.article/1"
 class Page:
     """One page as it was scraped.
 
-    source names it in every message and record: a path, "-" for standard input, a URL. charset is what somebody
-    outside the bytes said (an HTTP header, an option).
+    source names it in every message and record: a path, "-" for standard input, a URL. charset is what an HTTP
+    header said: a candidate like what the page itself declares.
     """
 
     source: str
@@ -24,12 +28,23 @@ class Page:
 
 
 @dataclass(frozen=True, slots=True)
+class Foreign:
+    """A block of a page in another encoding than the rest: byte offset and length (a byte order mark not counted)."""
+
+    offset: int
+    length: int
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class Encoding:
     """How bytes became text.
 
     name is the WHATWG label; evidence is one of bom, utf-8, declared, detected, told, fallback; confidence is 0.0 to
-    1.0; declared holds every label found inside or told from outside; replaced counts the broken sequences that became
-    U+FFFD; repairs names what was mended on the way.
+    1.0; declared holds every label found inside or sent along, contradicted those of them that the bytes speak against;
+    replaced counts the broken sequences that became U+FFFD, and first_replaced is the byte offset of the first; nuls
+    counts the NUL characters that were dropped; foreign holds the blocks in another encoding; repairs names what was
+    mended on the way, suspected what was found and left as it is.
     """
 
     name: str
@@ -38,6 +53,49 @@ class Encoding:
     declared: tuple[str, ...] = ()
     replaced: int = 0
     repairs: tuple[str, ...] = ()
+    contradicted: tuple[str, ...] = ()
+    first_replaced: int | None = None
+    nuls: int = 0
+    foreign: tuple[Foreign, ...] = ()
+    suspected: tuple[str, ...] = ()
+
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """What a person should know before trusting the text."""
+        return tuple(
+            f"the text looks like {what}; "
+            + ("fetch the page again" if what.endswith(LOSS) else "--repair auto mends it")
+            for what in self.suspected
+        )
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the encoding as a JSON-ready record (docs/formats.md)."""
+        return {
+            "name": self.name,
+            "evidence": self.evidence,
+            "confidence": round(self.confidence, 3),
+            "declared": list(self.declared),
+            "replaced": self.replaced,
+            "repaired": list(self.repairs),
+            "contradicted": list(self.contradicted),
+            "first_replaced": self.first_replaced,
+            "nuls": self.nuls,
+            "foreign": [{"offset": part.offset, "length": part.length, "name": part.name} for part in self.foreign],
+            "suspected": list(self.suspected),
+        }
+
+    @classmethod
+    def from_dict(cls, record: dict[str, Any]) -> "Encoding":
+        """Rebuild an encoding from its record.
+
+        Raises:
+            KeyError, TypeError: the record is not one that to_dict wrote.
+        """
+        values: dict[str, Any] = dict(record)
+        values["repairs"] = values.pop("repaired")
+        values["foreign"] = [Foreign(**part) for part in values.get("foreign", ())]
+        values |= {name: tuple(value) for name, value in values.items() if isinstance(value, list)}
+        return cls(**values)
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,14 +246,7 @@ class Article:
             "url": self.url,
             "status": self.status,
             "error": None,
-            "encoding": {
-                "name": self.encoding.name,
-                "evidence": self.encoding.evidence,
-                "confidence": round(self.encoding.confidence, 3),
-                "declared": list(self.encoding.declared),
-                "replaced": self.encoding.replaced,
-                "repaired": list(self.encoding.repairs),
-            },
+            "encoding": self.encoding.to_dict(),
             "title": meta.title,
             "date": meta.date,
             "publisher": meta.publisher,
@@ -229,9 +280,6 @@ class Article:
         """
         if record["schema"] != SCHEMA:
             raise ValueError(f"schema {record['schema']!r} is not {SCHEMA!r}")
-        encoding = dict(record["encoding"])
-        encoding["repairs"] = tuple(encoding.pop("repaired"))
-        encoding["declared"] = tuple(encoding["declared"])
         texts = [text for text in record["text"].split("\n") if text]
         blocks = [Block(text, line) for text, line in zip(texts, record["lines"], strict=True)]
         for run in record["removed"]:
@@ -241,7 +289,7 @@ class Article:
         meta = {name: record[name] for name in Metadata.__dataclass_fields__}
         return cls(
             record["source"],
-            Encoding(**encoding),
+            Encoding.from_dict(record["encoding"]),
             tuple(sorted(blocks, key=lambda block: block.line)),
             Metadata(**meta),
             warnings=tuple(record["warnings"]),

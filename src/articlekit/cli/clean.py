@@ -11,7 +11,7 @@ from articlekit.cli.help import Command
 from articlekit.cli.options import Reading, RepeatChoice, RuleChoice, Writing
 from articlekit.cli.run import Outcome, outcome, page_only, run
 from articlekit.io.records import utf8
-from articlekit.model import Article, Page
+from articlekit.model import Article, Page, Repair
 
 
 @click.command(
@@ -32,6 +32,8 @@ from articlekit.model import Article, Page
 @options.repeats
 @options.min_keep
 @options.encoding
+@options.http_charset
+@options.repair
 @options.reading
 def command(
     *,
@@ -41,6 +43,8 @@ def command(
     repeats: RepeatChoice,
     min_keep: float | None,
     encoding: str | None,
+    http_charset: str | None,
+    repair: Repair,
     check: bool,
     diff: bool,
 ) -> ExitCode:
@@ -49,16 +53,16 @@ def command(
     INPUT is a file, a directory (read with all below it), or - for standard input, which is also the default. The text
     of one page goes to standard output; that of many to -d DIR, or as lines of JSON to -o FILE or standard output.
     """
-    cleaned = cleaner(rules, repeats, min_keep, encoding)
+    cleaned = cleaner(rules, repeats, min_keep, encoding, repair=repair)
     if not check and not diff:
-        return run(reading, writing, lambda page: outcome(cleaned(page_only(page)), writing))
+        return run(reading, writing, lambda page: outcome(cleaned(page_only(page, http_charset)), writing))
     if writing != Writing("text"):
         raise click.UsageError(
             "--check and --diff write no pages; leave out -f, -o, -d and --force.", click.get_current_context()
         )
 
     def shown(page: Page | Article) -> Outcome:
-        article = cleaned(page_only(page))
+        article = cleaned(page_only(page, http_charset))
         text = "".join(diff_lines(article)) if diff else f"{article.source}\n" if article.removed else ""
         return Outcome(utf8(text), article.status, article.warnings, bool(article.removed))
 
@@ -66,7 +70,12 @@ def command(
 
 
 def cleaner(
-    rules: RuleChoice, repeats: RepeatChoice, min_keep: float | None, encoding: str | None
+    rules: RuleChoice,
+    repeats: RepeatChoice,
+    min_keep: float | None,
+    encoding: str | None,
+    *,
+    repair: Repair = "auto",
 ) -> Callable[[Page], Article]:
     """Return what cleans a page as the options say.
 
@@ -76,5 +85,7 @@ def cleaner(
     """
     from articlekit.page import clean
 
-    settings = options.given(rules=rules.load(), settings=repeats.load(), encoding=encoding, min_keep=min_keep)
+    settings = options.given(
+        rules=rules.load(), settings=repeats.load(), encoding=encoding, repair=repair, min_keep=min_keep
+    )
     return lambda page: clean(page, **settings)

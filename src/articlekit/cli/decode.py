@@ -1,5 +1,8 @@
 """articlekit decode."""
 
+import io
+from collections.abc import Iterator
+
 import click
 
 from articlekit.cli import options
@@ -8,7 +11,7 @@ from articlekit.cli.help import Command
 from articlekit.cli.options import Reading, Writing
 from articlekit.cli.run import Outcome, outcome, page_only, run
 from articlekit.io.records import utf8
-from articlekit.model import Article, Page
+from articlekit.model import Article, Page, Repair
 
 
 @click.command(
@@ -17,26 +20,87 @@ from articlekit.model import Article, Page
     examples=(
         "articlekit decode page.txt > page.utf8.txt",
         "articlekit decode crawl/ -d decoded/",
+        "articlekit decode --to gb18030 page.txt > page.gb.txt",
         "articlekit decode page.txt | articlekit strip | articlekit collapse",
     ),
 )
 @options.writing
+@click.option("--to", metavar="NAME", help="Write text in this encoding; what it lacks becomes a question mark.")
 @options.encoding
+@options.http_charset
+@options.hint
+@options.repair
 @options.reading
-def command(reading: Reading, writing: Writing, encoding: str | None) -> ExitCode:
+def command(
+    *,
+    reading: Reading,
+    writing: Writing,
+    to: str | None,
+    encoding: str | None,
+    http_charset: str | None,
+    hint: str | None,
+    repair: Repair,
+) -> ExitCode:
     """Turn bytes into text: UTF-8 with LF, nothing taken out.
 
     INPUT is a file, a directory (read with all below it), or - for standard input, which is also the default. As JSON,
-    every page is a record for strip and collapse.
+    every page is a record for strip and collapse. As text, what is larger than --max-bytes is decoded block by block:
+    its encoding is judged by the first two that are not ASCII, and nothing is mended.
     """
     from articlekit.page import read
-    from articlekit.page.decode import decode
+    from articlekit.page.decode import decode, decode_stream
+
+    codec = _codec(to, writing)
 
     def made(page: Page | Article) -> Outcome:
-        page = page_only(page)
+        page = page_only(page, http_charset)
         if writing.form != "text":
-            return outcome(read(page, encoding=encoding), writing)
-        text = decode(page.data, charset=encoding).text.replace("\r\n", "\n").replace("\r", "\n")
-        return Outcome(utf8(text), "ok" if text.strip() else "empty")
+            return outcome(read(page, encoding=encoding, hint=hint, repair=repair), writing)
+        decoded = decode(page.data, charset=encoding, hint=hint, http_charset=http_charset, repair=repair)
+        text = decoded.text.replace("\r\n", "\n").replace("\r", "\n")
+        data, lacking = _encoded(text, codec)
+        return Outcome(data, "ok" if text.strip() else "empty", (*decoded.encoding.warnings, *lacking))
 
-    return run(reading, writing, made, raw=True)
+    def streamed(blocks: Iterator[bytes]) -> Outcome:
+        texts = decode_stream(blocks, charset=encoding, hint=hint, http_charset=http_charset)
+        pieces = _pieces(texts, codec)
+        return Outcome(next(pieces), more=pieces)
+
+    return run(reading, writing, made, raw=True, stream=streamed if writing.form == "text" else None)
+
+
+def _codec(to: str | None, writing: Writing) -> str | None:
+    """Return the codec to write text with, None for UTF-8.
+
+    Raises:
+        click.UsageError: there is no such encoding, or what is written is JSON.
+    """
+    if to is None:
+        return None
+    from articlekit.page.decode.labels import codec_of, name_of
+
+    name = name_of(to)
+    if name is None:
+        raise click.UsageError(f"{to} is no encoding; try gb18030, big5 or windows-1252.", click.get_current_context())
+    if writing.form != "text":
+        raise click.UsageError("--to is for text; JSON is always UTF-8.", click.get_current_context())
+    return None if name == "utf-8" else codec_of(name)
+
+
+def _encoded(text: str, codec: str | None) -> tuple[bytes, tuple[str, ...]]:
+    """Return text in an encoding, and a warning where that lacks some of it."""
+    if codec is None:
+        return utf8(text), ()
+    try:
+        return text.encode(codec), ()
+    except UnicodeEncodeError as error:
+        data = text.encode(codec, "replace")
+        return data, (f"{codec} has no {text[error.start]!r}; it and the like became question marks",)
+
+
+def _pieces(texts: Iterator[str], codec: str | None) -> Iterator[bytes]:
+    """Yield pieces of text as bytes with LF."""
+    newlines = io.IncrementalNewlineDecoder(None, translate=True)
+    for text in texts:
+        yield _encoded(newlines.decode(text), codec)[0]
+    yield _encoded(newlines.decode("", final=True), codec)[0]

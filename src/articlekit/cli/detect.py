@@ -1,5 +1,7 @@
 """articlekit detect."""
 
+from collections.abc import Iterator
+
 import click
 
 from articlekit.cli import options
@@ -24,19 +26,23 @@ from articlekit.model import Article, Encoding, Page
 )
 @options.printing
 @click.option("--all", "everything", is_flag=True, help="Also list the other candidates with their scores.")
-@click.option("--hint", metavar="LANGUAGE", help="Language of the pages, where the bytes leave it open: zh, ja, ko.")
+@options.http_charset
+@options.hint
 @options.reading
-def command(reading: Reading, writing: Writing, everything: bool, hint: str | None) -> ExitCode:
+def command(
+    *, reading: Reading, writing: Writing, everything: bool, http_charset: str | None, hint: str | None
+) -> ExitCode:
     """Tell the encoding of files, and how it is known.
 
     INPUT is a file, a directory (read with all below it), or - for standard input, which is also the default. A line of
-    the table is: encoding, evidence (bom, utf-8, declared, detected, told, fallback), confidence from 0 to 1, file.
+    the table is: encoding, evidence (bom, utf-8, declared, detected, told, fallback), confidence from 0 to 1, file, and
+    in brackets what is wrong with it.
     """
     from articlekit.page.decode import candidates, decode
 
     def made(page: Page | Article) -> Outcome:
         page = page_only(page)
-        encoding = decode(page.data, hint=hint).encoding
+        encoding = decode(page.data, hint=hint, http_charset=http_charset).encoding
         scores = candidates(page.data, hint) if everything else []
         data = utf8(_row(page, encoding, scores)) if writing.form == "text" else _record(page, encoding, scores)
         return Outcome(data, "ok" if page.data else "empty")
@@ -47,9 +53,24 @@ def command(reading: Reading, writing: Writing, everything: bool, hint: str | No
 
 
 def _row(page: Page, encoding: Encoding, scores: list[tuple[str, float]]) -> str:
-    lines = [_columns(encoding.name, encoding.evidence, f"{encoding.confidence:.2f}", printable(page.source))]
+    notes = "; ".join(_notes(encoding))
+    where = printable(page.source) + (f"  ({printable(notes)})" if notes else "")
+    lines = [_columns(encoding.name, encoding.evidence, f"{encoding.confidence:.2f}", where)]
     lines += [_columns(f"  {name}", "candidate", f"{score:.2f}", printable(page.source)) for name, score in scores]
     return "".join(f"{line}\n" for line in lines)
+
+
+def _notes(encoding: Encoding) -> Iterator[str]:
+    """Yield what is wrong with a page's bytes."""
+    if encoding.contradicted:
+        yield f"declares {', '.join(encoding.contradicted)}"
+    if encoding.replaced:
+        yield f"{encoding.replaced} broken, the first at byte {encoding.first_replaced}"
+    for block in encoding.foreign:
+        yield f"{block.length} bytes of {block.name} at byte {block.offset}"
+    if encoding.nuls:
+        yield f"{encoding.nuls} NULs"
+    yield from encoding.repairs + encoding.suspected
 
 
 def _columns(encoding: str, evidence: str, confidence: str, source: str) -> str:

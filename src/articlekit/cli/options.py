@@ -195,6 +195,24 @@ encoding = click.option(
     "--encoding", metavar="NAME", help="The encoding of the pages, where you know it better than the bytes tell."
 )
 
+http_charset = click.option(
+    "--http-charset", metavar="NAME", help="The encoding that the server named: a candidate, as the page's own meta is."
+)
+
+repair = click.option(
+    "--repair",
+    type=click.Choice(["auto", "report", "off"]),
+    default="auto",
+    show_default=True,
+    help="Mend what was decoded wrongly before it was saved, and blocks in another encoding; or only report it.",
+)
+
+hint = click.option(
+    "--hint",
+    metavar="LANGUAGE",
+    help="Language of the pages, where the bytes leave it open: zh, zh-Hans, zh-Hant, ja, ko, ru.",
+)
+
 rules = _gathered(
     "rules",
     RuleChoice,

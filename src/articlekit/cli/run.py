@@ -2,7 +2,7 @@
 
 import sys
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from itertools import islice
@@ -23,16 +23,19 @@ from articlekit.model import Article, Failure, Page
 class Outcome:
     """What a command made of one page: what to print, and what to say about it.
 
-    found is what --check asks for: something would be removed.
+    found is what --check asks for: something would be removed. more is what follows data, made while it is written;
+    an ArticlekitError that comes while it is made ends the page.
     """
 
     data: bytes
     status: str = "ok"
     warnings: tuple[str, ...] = ()
     found: bool = False
+    more: Iterable[bytes] = ()
 
 
 Make = Callable[[Page | Article], Outcome]
+Stream = Callable[[Iterator[bytes]], Outcome]
 Result = tuple[Outcome | Failure, str]
 
 
@@ -45,6 +48,7 @@ def run(
     raw: bool = False,
     check: bool = False,
     last: Callable[[], bytes] | None = None,
+    stream: Stream | None = None,
 ) -> ExitCode:
     """Read every input, print what `make` makes of it, and return the exit code.
 
@@ -56,6 +60,7 @@ def run(
         raw: an input is bytes, even where they are the records of an earlier stage.
         check: a page that something is found in makes the exit code 1.
         last: makes what is printed when every input was read.
+        stream: turns the blocks of an input that is larger than --max-bytes into what to print; None refuses such.
     """
     listing = _list(reading, writing)
     one_each = writing.form == "text" and not view
@@ -67,8 +72,8 @@ def run(
     tally: Counter[str] = Counter()
     with _sink(listing.items, writing) as sink:
         for item in listing.items:
-            results = _results(item, make, max_bytes=reading.max_bytes, raw=raw)
-            if one_each:
+            results = _results(item, make, stream, max_bytes=reading.max_bytes, raw=raw)
+            if one_each and not raw:
                 results = _only(results, item)
             sink.put(item, _reported(results, writing, tally, quiet=reading.quiet))
         if last is not None and listing.items:
@@ -101,15 +106,15 @@ def outcome(article: Article, writing: Writing, *, before: Page | Article | None
     )
 
 
-def page_only(page: Page | Article) -> Page:
-    """Return a page.
+def page_only(page: Page | Article, http_charset: str | None = None) -> Page:
+    """Return a page, with the encoding that a server named for all of them.
 
     Raises:
         ReadError: it is the record of an earlier stage.
     """
     if isinstance(page, Article):
         raise ReadError("already a record of articlekit; give it to strip, collapse or explain")
-    return page
+    return replace(page, charset=http_charset) if http_charset else page
 
 
 def _list(reading: Reading, writing: Writing) -> inputs.Inputs:
@@ -164,18 +169,20 @@ def _sink(items: tuple[Input, ...], writing: Writing) -> writers.Sink:
     return writers.Stream(sys.stdout.buffer, items)
 
 
-def _results(item: Input, make: Make, *, max_bytes: int, raw: bool) -> Iterator[Result]:
+def _results(item: Input, make: Make, stream: Stream | None, *, max_bytes: int, raw: bool) -> Iterator[Result]:
     """Yield what came of an input: one result, or one for each record in it, each with its source."""
     try:
-        for part in readers.read(item, max_bytes=max_bytes, raw=raw):
-            yield _result(item, part, make)
+        for part in readers.read(item, max_bytes=max_bytes, raw=raw, streamed=stream is not None):
+            yield _result(item, part, make, stream)
     except ReadError as error:
         yield Failure(item.name, "read", str(error)), item.name
 
 
-def _result(item: Input, part: readers.Part, make: Make) -> Result:
+def _result(item: Input, part: readers.Part, make: Make, stream: Stream | None) -> Result:
     source, stage = item.name, click.get_current_context().command.name or ""
     try:
+        if stream and part.blocks:
+            return stream(part.blocks), source
         page = records.parse(part.data) if part.line else Page(item.name, part.data)
         if isinstance(page, Failure):
             return page, page.source
@@ -207,6 +214,13 @@ def _reported(results: Iterator[Result], writing: Writing, tally: Counter[str], 
             if writing.form != "text":
                 yield records.dump(result)
             continue
+        try:
+            yield result.data
+            yield from result.more
+        except ArticlekitError as error:
+            tally["failed"] += 1
+            say(f"{source}: {error}")
+            continue
         tally[result.status] += 1
         tally["found"] += result.found
         if not quiet:
@@ -214,7 +228,6 @@ def _reported(results: Iterator[Result], writing: Writing, tally: Counter[str], 
                 say(f"{source}: warning: {warning}")
             if result.status == "empty" and not result.warnings:
                 say(f"{source}: empty; nothing to {verb}")
-        yield result.data
 
 
 def _sum_up(tally: Counter[str], *, several: bool, quiet: bool) -> ExitCode:

@@ -14,23 +14,29 @@ from articlekit.io.inputs import Input
 
 # Paths that the shell opens for a command: /dev/stdin, and /dev/fd/63 for <(...).
 _SHELL_PIPES = ("/dev/stdin", "/dev/fd/", "/proc/self/fd/")
+_BLOCK_BYTES = 1 << 20
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """What was read: a whole page (line is 0), or the record on a line of an input."""
+    """What was read: a whole page (line is 0), or the record on a line of an input.
+
+    blocks is there in place of data for an input that is too large to hold; they are read while they are used.
+    """
 
     data: bytes
     line: int = 0
+    blocks: Iterator[bytes] | None = None
 
 
-def read(item: Input, *, max_bytes: int, raw: bool = False) -> Iterator[Part]:
+def read(item: Input, *, max_bytes: int, raw: bool = False, streamed: bool = False) -> Iterator[Part]:
     """Yield a page whole, or the records of an earlier stage as they come.
 
     Args:
         item: what to read.
         max_bytes: largest page, and largest record, that is read.
         raw: take the input whole even where it holds records.
+        streamed: yield an input that is larger than max_bytes as blocks, instead of refusing it.
 
     Raises:
         ReadError: the input is missing, not readable, not a regular file, or too large.
@@ -41,12 +47,24 @@ def read(item: Input, *, max_bytes: int, raw: bool = False) -> Iterator[Part]:
             yield from _lines(stream, head, max_bytes)
             return
         # A file that is too large is known by its size; a pipe only by reading one byte too many.
-        if _size(stream) > max_bytes:
-            raise _too_large(max_bytes)
-        data = head + stream.read(max(max_bytes + 1 - len(head), 0))
-        if len(data) > max_bytes:
-            raise _too_large(max_bytes)
+        size = _size(stream)
+        data = head if size > max_bytes else head + stream.read(max(max_bytes + 1 - len(head), 0))
+        if max(size, len(data)) > max_bytes:
+            if not streamed:
+                raise _too_large(max_bytes)
+            yield Part(b"", blocks=_blocks(stream, data))
+            return
         yield Part(data)
+
+
+def _blocks(stream: IO[bytes], head: bytes) -> Iterator[bytes]:
+    """Yield what was read of a stream already, and the rest of it, in blocks of a megabyte."""
+    head += stream.read(_BLOCK_BYTES)
+    for start in range(0, len(head), _BLOCK_BYTES):
+        yield head[start : start + _BLOCK_BYTES]
+    del head
+    while block := stream.read(_BLOCK_BYTES):
+        yield block
 
 
 def size_text(count: int) -> str:

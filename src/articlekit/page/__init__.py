@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Union, cast
 
 from articlekit.errors import DecodeError, ReadError
-from articlekit.model import Article, Block, Encoding, Page
+from articlekit.model import Article, Block, Encoding, Page, Repair
 from articlekit.page import boilerplate, html, lines, metadata, repeats, soup, text
 from articlekit.page.repeats import Repeats
 from articlekit.rules import Rules, built_in
@@ -23,12 +23,14 @@ MIN_KEEP = 0.03
 MAX_LINE = 2000  # characters; a page in one line has lost its line breaks
 
 
-def read(page: Input, *, encoding: str | None = None) -> Article:
+def read(page: Input, *, encoding: str | None = None, hint: str | None = None, repair: Repair = "auto") -> Article:
     """Decode a page and part it into blocks; nothing is marked yet.
 
     Args:
         page: bytes, a path to a file, a soup, or text (a str is never a path).
         encoding: the encoding, where it is known better than the bytes tell.
+        hint: the language of the page, where the bytes leave it open: zh, ja, ko …
+        repair: whether wrongly decoded text is mended (auto), only found (report), or not looked for (off).
 
     Raises:
         DecodeError: the bytes are not text.
@@ -42,10 +44,11 @@ def read(page: Input, *, encoding: str | None = None) -> Article:
 
     page = _page(cast("Page | bytes | os.PathLike[str]", page))
     try:
-        decoded = decode(page.data, charset=encoding or page.charset)
+        decoded = decode(page.data, charset=encoding, hint=hint, http_charset=page.charset, repair=repair)
     except DecodeError as error:
         raise DecodeError(f"{page.source}: {error}") from error
-    return _part(Article(page.source, decoded.encoding, url=page.url), decoded.text)
+    found = decoded.encoding
+    return _part(Article(page.source, found, url=page.url, warnings=found.warnings), decoded.text)
 
 
 def _page(page: Page | bytes | os.PathLike[str]) -> Page:
@@ -94,10 +97,11 @@ def collapse(article: Article, *, settings: Repeats | None = None) -> Article:
     return _marked(article, found, repeats.mark(found, _marks(article), settings or Repeats()))
 
 
-def clean(
+def clean(  # noqa: PLR0913  (a page and five keywords)
     page: Input,
     *,
     encoding: str | None = None,
+    repair: Repair = "auto",
     rules: Rules | None = None,
     settings: Repeats | None = None,
     min_keep: float = MIN_KEEP,
@@ -107,6 +111,7 @@ def clean(
     Args:
         page: bytes, a path to a file, a soup, or text (a str is never a path).
         encoding: the encoding, where it is known better than the bytes tell.
+        repair: whether wrongly decoded text is mended (auto), only found (report), or not looked for (off).
         rules: the boilerplate rules; by default the built-in ones.
         settings: what counts as a copy of the body, and which copy stays.
         min_keep: share of the page, copies aside, that must remain, 0.0 to 1.0; else the page comes back whole, with a
@@ -115,7 +120,7 @@ def clean(
     Raises:
         DecodeError, ReadError: as read does.
     """
-    article = read(page, encoding=encoding)
+    article = read(page, encoding=encoding, repair=repair)
     found = lines.read(article.blocks, built_in() if rules is None else rules)
     marks = _marks(article)
     for _ in range(MAX_ROUNDS):

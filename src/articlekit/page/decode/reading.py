@@ -1,0 +1,123 @@
+"""Bytes read in a known encoding: the text, and what of it is broken."""
+
+import codecs
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from articlekit.page.decode.labels import codec_of
+
+BROKEN = "\ufffd"
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """Text; how many broken sequences became U+FFFD in it; the byte offset of the first, None where there is none."""
+
+    text: str
+    replaced: int = 0
+    first: int | None = None
+
+
+def read_as(data: bytes, name: str) -> Reading:
+    """Read bytes in an encoding; what is broken becomes U+FFFD.
+
+    Args:
+        data: the bytes, without a byte order mark.
+        name: the encoding, as labels.name_of gives it.
+    """
+    table = _table(name)
+    if table:
+        text = codecs.charmap_decode(data, "replace", table)[0]
+        replaced = text.count(BROKEN)
+        return Reading(text, replaced, text.index(BROKEN) if replaced else None)
+    codec = codec_of(name)
+    try:
+        return Reading(data.decode(codec, _VENDORS.get(name, "strict")))
+    except UnicodeError:
+        first = _first_broken(data, codec)
+    text = data.decode(codec, "replace")
+    # A page may hold U+FFFD itself. In UTF-8 these can be told from the broken sequences, which never look like it.
+    own = data.count(BROKEN.encode()) if name == "utf-8" else 0
+    replaced = text.count(BROKEN) - own
+    return Reading(text, replaced, first if replaced else None)
+
+
+def _first_broken(data: bytes, codec: str) -> int:
+    try:
+        data.decode(codec)
+    except UnicodeDecodeError as error:
+        return error.start
+    except UnicodeError:
+        # Some codecs do not say where.
+        pass
+    return 0
+
+
+_C1_END = 0xA0
+
+
+def is_single_byte(name: str) -> bool:
+    """Tell whether an encoding is read by a table, each byte by itself."""
+    return _table(name) is not None
+
+
+@cache
+def _table(name: str) -> str | None:
+    """Return the 256 characters of a Windows code page, bytes that it leaves undefined as C1 control characters.
+
+    Source: WHATWG Encoding Standard, section 9, indexes; codecs of Python leave these bytes undefined.
+    """
+    if not name.startswith("windows-"):
+        return None
+    undefined = [byte.decode(codec_of(name), "replace") for byte in (bytes([code]) for code in range(256))]
+    return "".join(
+        chr(code) if character == BROKEN and code < _C1_END else character for code, character in enumerate(undefined)
+    )
+
+
+def encode_1252(text: str) -> bytes:
+    """Return the bytes that were read as windows-1252.
+
+    Raises:
+        UnicodeEncodeError: a character is not of it.
+    """
+    return codecs.charmap_encode(text, "strict", _map_1252())[0]
+
+
+@cache
+def _map_1252() -> Any:  # noqa: ANN401  (typeshed has no name for an encoding map)
+    return codecs.charmap_build(_table("windows-1252") or "")
+
+
+# Two encodings have characters that Python's codec lacks. They are read where a page has no other fault: in a page that
+# is damaged, such bytes are more likely damage too.
+def _gb18030(error: UnicodeError) -> tuple[str, int]:
+    """Read byte 80 as the euro sign, as the standard and Windows do."""
+    if isinstance(error, UnicodeDecodeError) and error.object[error.start] == _EURO:
+        return "€", error.start + 1
+    raise error
+
+
+def _euc_jp(error: UnicodeError) -> tuple[str, int]:
+    """Read the characters that vendors added (①, ㈱, 髙 …), by the same row and cell in Shift_JIS."""
+    if not isinstance(error, UnicodeDecodeError):
+        raise error
+    pair = error.object[error.start : error.start + 2]
+    if len(pair) < 2 or not _EUC_FIRST <= min(pair) <= max(pair) <= _EUC_LAST:  # noqa: PLR2004  (a pair)
+        raise error
+    row, cell = pair[0] - _EUC_FIRST, pair[1] - _EUC_FIRST
+    # Two rows for each lead byte, 81 to 9F and E0 to EF; no trail byte is 7F. Source: JIS X 0208, annex 1.
+    lead = row // 2 + (0x81 if row < 62 else 0xC1)  # noqa: PLR2004
+    trail = cell + 0x9F if row % 2 else cell + 0x40 + (cell >= 63)  # noqa: PLR2004
+    try:
+        return bytes([lead, trail]).decode("cp932"), error.start + 2
+    except UnicodeDecodeError:
+        raise error from None
+
+
+_EURO = 0x80
+_EUC_FIRST, _EUC_LAST = 0xA1, 0xFE
+_VENDORS = {"gb18030": "articlekit.gb18030", "euc-jp": "articlekit.euc-jp"}
+codecs.register_error("articlekit.gb18030", _gb18030)
+codecs.register_error("articlekit.euc-jp", _euc_jp)
