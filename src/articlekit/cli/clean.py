@@ -1,6 +1,7 @@
 """articlekit clean."""
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 import click
 
@@ -9,9 +10,14 @@ from articlekit.cli.diff import diff_lines
 from articlekit.cli.exit_codes import ExitCode
 from articlekit.cli.help import Command
 from articlekit.cli.options import Reading, RepeatChoice, RuleChoice, Writing
-from articlekit.cli.run import Outcome, outcome, page_only, run
+from articlekit.cli.run import Outcome, outcome, page_only, read_all, run
+from articlekit.io import inputs
+from articlekit.io.inputs import site_of
 from articlekit.io.records import utf8
 from articlekit.model import Article, Page, Repair
+
+if TYPE_CHECKING:
+    from articlekit.rules import Rules
 
 
 @click.command(
@@ -22,12 +28,16 @@ from articlekit.model import Article, Page, Repair
         "articlekit clean crawl/ -d clean/",
         "find crawl -name '*.txt' -print0 | articlekit clean --files0-from - -f jsonl -o all.jsonl",
         "curl -s URL | articlekit clean -f json | jq -r .title",
+        "articlekit clean --learn crawl/ -d clean/",
         "articlekit clean --check crawl/",
     ),
 )
 @options.writing
 @click.option("--check", is_flag=True, help="Only print the names of pages that are not clean; exit 1 if any is not.")
 @click.option("--diff", is_flag=True, help="Only print what would go, as a unified diff of page and clean text.")
+@click.option(
+    "--learn", is_flag=True, help="First learn what the sites of the pages print on every page; see articlekit learn."
+)
 @options.rules
 @options.repeats
 @options.min_keep
@@ -47,13 +57,15 @@ def command(
     repair: Repair,
     check: bool,
     diff: bool,
+    learn: bool,
 ) -> ExitCode:
     """Turn pages into clean articles: decode, strip the boilerplate, collapse a doubled body.
 
     INPUT is a file, a directory (read with all below it), or - for standard input, which is also the default. The text
     of one page goes to standard output; that of many to -d DIR, or as lines of JSON to -o FILE or standard output.
     """
-    cleaned = cleaner(rules, repeats, min_keep, encoding, repair=repair)
+    chosen = _with_learned(rules.load(), reading, encoding) if learn else rules.load()
+    cleaned = cleaner(chosen, repeats, min_keep, encoding, repair=repair)
     if not check and not diff:
         return run(reading, writing, lambda page: outcome(cleaned(page_only(page, http_charset)), writing))
     if writing != Writing("text"):
@@ -69,8 +81,26 @@ def command(
     return run(reading, writing, shown, view=True, check=check)
 
 
+def _with_learned(rules: "Rules | None", reading: Reading, encoding: str | None) -> "Rules":
+    """Return the rules, and those that the pages themselves give.
+
+    Raises:
+        click.UsageError: the pages cannot be read twice.
+    """
+    from articlekit.collection.templates import learn
+    from articlekit.rules import Rules, built_in
+
+    if not reading.paths or inputs.STDIN in (*reading.paths, reading.files_from, reading.files0_from):
+        raise click.UsageError(
+            "--learn reads the pages twice, so they cannot come on standard input.", click.get_current_context()
+        )
+    pages = read_all(reading, encoding)
+    found = learn((site_of(page.source, page.url), [block.text for block in page.blocks]) for page in pages)
+    return (rules or built_in()).plus(Rules(found))
+
+
 def cleaner(
-    rules: RuleChoice,
+    rules: "Rules | None",
     repeats: RepeatChoice,
     min_keep: float | None,
     encoding: str | None,
@@ -80,12 +110,9 @@ def cleaner(
     """Return what cleans a page as the options say.
 
     Raises:
-        RuleError: the rules cannot be used.
         click.UsageError: a setting is out of range.
     """
     from articlekit.page import clean
 
-    settings = options.given(
-        rules=rules.load(), settings=repeats.load(), encoding=encoding, repair=repair, min_keep=min_keep
-    )
+    settings = options.given(rules=rules, settings=repeats.load(), encoding=encoding, repair=repair, min_keep=min_keep)
     return lambda page: clean(page, **settings)

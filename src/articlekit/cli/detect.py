@@ -13,6 +13,8 @@ from articlekit.cli.terminal import is_terminal, printable
 from articlekit.io.records import dump_line, utf8
 from articlekit.model import Article, Encoding, Page
 
+MIN_SCORE = 0.005  # what would be shown as 0.00 is no candidate
+
 
 @click.command(
     "detect",
@@ -56,7 +58,8 @@ def _row(page: Page, encoding: Encoding, scores: list[tuple[str, float]]) -> str
     notes = "; ".join(_notes(encoding))
     where = printable(page.source) + (f"  ({printable(notes)})" if notes else "")
     lines = [_columns(encoding.name, encoding.evidence, f"{encoding.confidence:.2f}", where)]
-    lines += [_columns(f"  {name}", "candidate", f"{score:.2f}", printable(page.source)) for name, score in scores]
+    shown = [(name, score) for name, score in scores if score >= MIN_SCORE]
+    lines += [_columns(f"  {name}", "candidate", f"{score:.2f}", printable(page.source)) for name, score in shown]
     return "".join(f"{line}\n" for line in lines)
 
 
@@ -74,7 +77,7 @@ def _notes(encoding: Encoding) -> Iterator[str]:
 
 
 def _columns(encoding: str, evidence: str, confidence: str, source: str) -> str:
-    return f"{encoding:<16}{evidence:<11}{confidence:<12}{source}"
+    return f"{encoding:<18}{evidence:<11}{confidence:<12}{source}"
 
 
 def _record(page: Page, encoding: Encoding, scores: list[tuple[str, float]]) -> bytes:

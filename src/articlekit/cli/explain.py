@@ -50,7 +50,7 @@ def command(
     INPUT is a page, a directory of pages, lines of JSON from clean, strip or collapse, or - for standard input, which
     is also the default. Lines that go are marked with a minus sign.
     """
-    cleaned = cleaner(rules, repeats, min_keep, encoding)
+    cleaned = cleaner(rules.load(), repeats, min_keep, encoding)
     columns, is_first = width(), True
 
     def made(page: Page | Article) -> Outcome:

@@ -17,10 +17,12 @@ MIN_NEIGHBOUR_SHARE = 0.5  # of a line's pages, with the same line above it or t
 MAX_LINES = 1_000_000  # remembered at once; about 300 bytes each
 MAX_CHARS = 300
 EXAMPLES = 3
+VARIANTS = 16  # of a line, by which it is told which of its numbers vary
 TOP, END = 0.3, 0.7  # of a page
 _DIGITS = re.compile(r"\d+")
 # A line of digits and the letters of dates says nothing of a site.
 _LETTER = re.compile(r"[^\W\d_年月日时分秒]")
+_SENTENCE = re.compile(r"[。!?.]$")
 _SPECIAL = re.compile(r"[][(){}.*+?^$|\\]")
 _EDGE = ""  # the neighbour of a page's first and last line
 
@@ -49,7 +51,7 @@ class _Seen:
     above: _Majority = field(default_factory=_Majority)
     below: _Majority = field(default_factory=_Majority)
     examples: list[str] = field(default_factory=list)
-    keys: set[str] = field(default_factory=set)
+    keys: list[str] = field(default_factory=list)
 
 
 class Learner:
@@ -79,9 +81,9 @@ class Learner:
             seen.place += index / len(lines)
             seen.above.add(shapes[index - 1] if index else _EDGE)
             seen.below.add(shapes[index + 1] if index + 1 < len(shapes) else _EDGE)
-            if len(seen.examples) < EXAMPLES and key not in seen.keys:
-                seen.examples.append(lines[index])
-                seen.keys.add(key)
+            if len(seen.keys) < VARIANTS and key not in seen.keys:
+                seen.keys.append(key)
+                seen.examples += [lines[index]] if len(seen.examples) < EXAMPLES else []
         if len(self._lines) > self._max_lines:
             self._lines = {at: seen for at, seen in self._lines.items() if seen.pages > 1}
 
@@ -102,6 +104,9 @@ class Learner:
 
     def _is_shared(self, seen: _Seen, pages: int) -> bool:
         if seen.pages < max(self._min_pages, self._min_share * pages):
+            return False
+        # A sentence whose numbers vary is a weather report, not the site.
+        if len(seen.keys) > 1 and _SENTENCE.search(seen.keys[0]):
             return False
         return max(seen.above.hits, seen.below.hits) >= MIN_NEIGHBOUR_SHARE * seen.pages
 
@@ -142,14 +147,18 @@ def _blocks(shared: dict[str, _Seen]) -> Iterator[list[str]]:
             yield block
 
 
+def _pattern(seen: _Seen) -> str:
+    """Return a pattern for a line; its numbers are wildcards where they vary."""
+    numbers = [set(column) for column in zip(*map(_DIGITS.findall, seen.keys), strict=True)]
+    texts = [_SPECIAL.sub(r"\\\g<0>", text) for text in _DIGITS.split(seen.keys[0])]
+    wild = [next(iter(column)) if len(column) == 1 else r"\d+" for column in numbers]
+    return "".join(text + number for text, number in zip(texts, [*wild, ""], strict=True))
+
+
 def _rule(site: str, number: int, block: Sequence[_Seen], pages: int) -> Rule:
-    """Return the rule of a block; digits are wildcards where they vary."""
-    keys = [min(seen.keys) for seen in block]
-    patterns = [_SPECIAL.sub(r"\\\g<0>", key) for key in keys]
-    patterns = [
-        _DIGITS.sub(r"\\d+", pattern) if len(seen.keys) > 1 else pattern
-        for seen, pattern in zip(block, patterns, strict=True)
-    ]
+    """Return the rule of a block."""
+    keys = [seen.keys[0] for seen in block]
+    patterns = map(_pattern, block)
     place = sum(seen.place / seen.pages for seen in block) / len(block)
     where = "at the top" if place < TOP else "at the end" if place > END else "in the middle"
     name = re.sub(r"[^a-z0-9]+", "-", site.lower()).strip("-") or "site"

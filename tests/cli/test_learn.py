@@ -1,0 +1,64 @@
+"""articlekit learn, and clean --learn."""
+
+import pytest
+
+from made_up import Run
+
+STORY = "第{n}天的雨下到半夜才停，河水涨到了第{n}级台阶，守闸的老人把灯挂在第{n}根柱子上。"
+
+
+@pytest.fixture
+def site(tmp_path):
+    folder = tmp_path / "site"
+    folder.mkdir()
+    for number in range(8):
+        story = [STORY.format(n=number * 5 + part) + "雨" * part for part in range(5)]
+        lines = ["河湾小站之窗", "本站由河湾人自己办", f"第{number}期", *story, "欢迎常来河湾坐坐"]
+        folder.joinpath(f"{number}.txt").write_text("\n\n".join(lines), "utf-8")
+    return folder
+
+
+def test_what_was_learned_is_a_rules_file_that_clean_takes(articlekit: Run, site, tmp_path):
+    assert articlekit("learn", "site", "-o", "site.toml").returncode == 0
+    assert articlekit("rules", "check", "site.toml").returncode == 0
+    text = articlekit("clean", "--rules", "site.toml", "site/3.txt").stdout.decode()
+    assert "第15天" in text
+    assert "坐坐" not in text
+    assert "河湾人" not in text
+
+
+def test_both_at_once_is_the_same_as_one_after_the_other(articlekit: Run, site, tmp_path):
+    articlekit("learn", "site", "-o", "site.toml")
+    articlekit("clean", "--rules", "site.toml", "site", "-d", "one")
+    assert articlekit("clean", "--learn", "site", "-d", "two").returncode == 0
+    one, two = ({path.name: path.read_bytes() for path in (tmp_path / name).iterdir()} for name in ("one", "two"))
+    assert one == two
+
+
+def test_rules_go_to_standard_output_and_the_summary_does_not(articlekit: Run, site):
+    result = articlekit("learn", "site")
+    assert result.stdout.startswith(b"[[rule]]\n")
+    assert b"8 pages: 8 ok" in result.stderr
+
+
+def test_a_bad_page_costs_nothing_but_a_line(articlekit: Run, site):
+    good = articlekit("learn", "site").stdout
+    site.joinpath("9.txt").write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(50))
+    result = articlekit("learn", "site")
+    assert (result.returncode, result.stdout) == (3, good)
+
+
+def test_an_existing_file_is_not_replaced(articlekit: Run, site, tmp_path):
+    tmp_path.joinpath("site.toml").write_text("mine")
+    assert articlekit("learn", "site", "-o", "site.toml").returncode == 2
+    assert tmp_path.joinpath("site.toml").read_text() == "mine"
+
+
+def test_learning_needs_pages_that_can_be_read_twice(articlekit: Run, site):
+    result = articlekit("clean", "--learn", stdin=b"x")
+    assert result.returncode == 2
+    assert b"reads the pages twice" in result.stderr
+
+
+def test_a_share_out_of_range_is_a_usage_error(articlekit: Run, site):
+    assert articlekit("learn", "--min-share", "2", "site").returncode == 2
