@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from articlekit.page import read as read
     from articlekit.page import strip as strip
     from articlekit.page.decode import decode as decode
+    from articlekit.page.mend import mend as mend
 
 __version__ = "0.1.0"
 
@@ -33,6 +34,7 @@ _HOMES = {
     ),
     **dict.fromkeys(("clean", "collapse", "read", "strip"), "articlekit.page"),
     "decode": "articlekit.page.decode",
+    "mend": "articlekit.page.mend",
 }
 __all__ = ["__version__", *_HOMES]  # noqa: PLE0604  (the keys are names)
 

@@ -182,6 +182,7 @@ class Article:
     sections: tuple[Section, ...] = ()
     warnings: tuple[str, ...] = ()
     url: str | None = None
+    mended: tuple[str, ...] = ()
 
     @property
     def kept(self) -> tuple[Block, ...]:
@@ -262,6 +263,7 @@ class Article:
             "blocks_out": len(pieces),
             "chars_in": sum(len(block.text) for block in self.blocks),
             "chars_out": sum(len(self.blocks[index].text) for index, _ in pieces),
+            "mended": list(self.mended),
             "warnings": list(self.warnings),
         }
 
@@ -294,6 +296,7 @@ class Article:
             Metadata(**meta),
             warnings=tuple(record["warnings"]),
             url=record["url"],
+            mended=tuple(record.get("mended", ())),
         )
 
 

@@ -9,7 +9,7 @@ from articlekit.cli import options
 from articlekit.cli.diff import diff_lines
 from articlekit.cli.exit_codes import ExitCode
 from articlekit.cli.help import Command
-from articlekit.cli.options import Reading, RepeatChoice, RuleChoice, Writing
+from articlekit.cli.options import MendChoice, Reading, RepeatChoice, RuleChoice, Writing
 from articlekit.cli.run import Outcome, outcome, page_only, read_all, run
 from articlekit.io import inputs
 from articlekit.io.inputs import site_of
@@ -41,6 +41,7 @@ if TYPE_CHECKING:
 @options.rules
 @options.repeats
 @options.min_keep
+@options.mending
 @options.encoding
 @options.http_charset
 @options.repair
@@ -52,6 +53,7 @@ def command(
     rules: RuleChoice,
     repeats: RepeatChoice,
     min_keep: float | None,
+    mending: MendChoice,
     encoding: str | None,
     http_charset: str | None,
     repair: Repair,
@@ -67,10 +69,13 @@ def command(
     chosen = _with_learned(rules.load(), reading, encoding) if learn else rules.load()
     cleaned = cleaner(chosen, repeats, min_keep, encoding, repair=repair)
     if not check and not diff:
-        return run(reading, writing, lambda page: outcome(cleaned(page_only(page, http_charset)), writing))
-    if writing != Writing("text"):
+        return run(
+            reading, writing, lambda page: outcome(mending.mend(cleaned(page_only(page, http_charset))), writing)
+        )
+    if writing != Writing("text") or mending.is_asked:
         raise click.UsageError(
-            "--check and --diff write no pages; leave out -f, -o, -d and --force.", click.get_current_context()
+            "--check and --diff write no pages; leave out -f, -o, -d, --force, and what changes the text.",
+            click.get_current_context(),
         )
 
     def shown(page: Page | Article) -> Outcome:

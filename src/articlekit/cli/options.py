@@ -10,6 +10,7 @@ import click
 
 if TYPE_CHECKING:
     from articlekit.collection.templates import Learner
+    from articlekit.model import Article
     from articlekit.page.repeats import Repeats
     from articlekit.rules import Rules
 
@@ -101,6 +102,28 @@ class RepeatChoice:
             return Repeats(**given(**{field.name: getattr(self, field.name) for field in fields(self)}))
         except ValueError as error:
             raise click.UsageError(str(error), click.get_current_context()) from error
+
+
+@dataclass(frozen=True, slots=True)
+class MendChoice:
+    """What to change in the text that is kept; nothing by default."""
+
+    join_lines: bool
+    script: Literal["simplified", "traditional"] | None
+    punctuation: bool
+
+    @property
+    def is_asked(self) -> bool:
+        """Whether anything is to be changed."""
+        return self.join_lines or self.script is not None or self.punctuation
+
+    def mend(self, article: "Article") -> "Article":
+        """Change the text as chosen."""
+        if not self.is_asked:
+            return article
+        from articlekit.page.mend import mend
+
+        return mend(article, join_lines=self.join_lines, script=self.script, punctuation=self.punctuation)
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,6 +255,17 @@ repeats = _gathered(
         type=click.Choice(["merge", "first", "last", "longest"]),
         help="Which copy stays; merge is the first and what only others have (merge).",
     ),
+)
+
+mending = _gathered(
+    "mending",
+    MendChoice,
+    click.option("--join-lines", is_flag=True, help="Join the lines of paragraphs that were wrapped at a fixed width."),
+    click.option("--to-simplified", "script", flag_value="simplified", help="Write Chinese in simplified characters."),
+    click.option(
+        "--to-traditional", "script", flag_value="traditional", help="Write Chinese in traditional characters."
+    ),
+    click.option("--normalize-punctuation", "punctuation", is_flag=True, help="Set Chinese punctuation full-width."),
 )
 
 learning = _gathered(
