@@ -46,6 +46,17 @@ def help_of(*names: str) -> None:
     cog.outl(f"\n## {command}\n\n```text\n{run(f'{command} --help').strip()}\n```\n")
 
 
+def commands() -> list[tuple[str, ...]]:
+    """Return the names of every command; a group's own commands follow it."""
+    from articlekit.cli import cli
+
+    found: list[tuple[str, ...]] = []
+    for name in cli.list_commands(None):
+        inner = getattr(cli.get_command(None, name), "commands", {})
+        found += [(name,), *((name, other) for other in inner)]
+    return found
+
+
 def rules_table() -> None:
     """Write a table of the built-in rules, family by family."""
     from articlekit.rules import built_in

@@ -1,0 +1,54 @@
+"""The documents mention what there is, and their links lead somewhere."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from articlekit.cli import cli
+from articlekit.rules import built_in
+
+ROOT = Path(__file__).resolve().parent.parent
+DOCUMENTS = [ROOT / name for name in ("README.md", "CONTRIBUTING.md", "CHANGELOG.md")]
+DOCUMENTS += sorted(path for folder in ("docs", "bench", "samples") for path in (ROOT / folder).glob("*.md"))
+LINK = re.compile(r"\]\((?!https?:)([^)#]+)?(#[^)]+)?\)")
+
+
+def text_of(name: str) -> str:
+    return (ROOT / name).read_text("utf-8")
+
+
+@pytest.mark.parametrize("name", cli.list_commands(None))
+def test_every_command_is_in_the_reference(name):
+    assert f"## articlekit {name}" in text_of("docs/reference.md")
+
+
+def test_every_rule_and_its_family_is_in_the_documents():
+    text = text_of("docs/rules.md")
+    assert [rule.id for rule in built_in().rules if f"| {rule.family}.toml | {rule.id} |" not in text] == []
+
+
+@pytest.mark.parametrize("path", DOCUMENTS, ids=lambda path: path.relative_to(ROOT).as_posix())
+def test_links_lead_to_files(path):
+    missing = [
+        link[1] for link in LINK.finditer(path.read_text("utf-8")) if link[1] and not (path.parent / link[1]).exists()
+    ]
+    assert missing == []
+
+
+def test_every_sample_is_in_the_table_of_samples():
+    table = text_of("samples/README.md")
+    names = [path.name + "/" * path.is_dir() for path in (ROOT / "samples").iterdir() if path.name != "README.md"]
+    assert [name for name in names if f"| {name} |" not in table] == []
+
+
+def test_every_benchmark_is_in_the_table_of_benchmarks():
+    table = text_of("bench/README.md")
+    assert [path.name for path in (ROOT / "bench").glob("*.py") if f"| {path.name} |" not in table] == []
+
+
+def test_every_public_name_is_said_to_be_public_somewhere():
+    import articlekit
+
+    text = "".join(text_of(name) for name in ("README.md", "docs/how-to.md", "docs/library.md"))
+    assert [name for name in articlekit.__all__ if name[0] != "_" and f"{name}" not in text] == []
