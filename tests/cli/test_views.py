@@ -244,3 +244,21 @@ def test_completion_completes_commands_and_options(articlekit: Run):
     ):
         env = {"_ARTICLEKIT_COMPLETE": "bash_complete", "COMP_WORDS": words, "COMP_CWORD": str(index)}
         assert expected in articlekit(env=env).stdout.splitlines()
+
+
+def test_rules_test_shows_what_one_rule_fits_and_passes_over_in_context(articlekit: Run, tmp_path):
+    body = [f"第{number}段写的是河湾的水，办理ICP备案要等二十天，说的人很多，听的人也很多。" for number in (1, 2)]
+    tmp_path.joinpath("page.txt").write_text("\n".join([*body, "鄂ICP备12345678号"]), "utf-8")
+    lines = articlekit("rules", "test", "--rule", "zh-icp-number", "page.txt").stdout.decode().splitlines()
+    heads = [line for line in lines if line.startswith("page.txt:")]
+    assert heads == [
+        "page.txt:1: has 'icp', and is passed over; stays",
+        "page.txt:2: has 'icp', and is passed over; stays",
+        "page.txt:3: fits 'icp备12345678'; goes",
+    ]
+    assert lines[-2:] == [f"      2  {body[1]}", ">     3  鄂ICP备12345678号"]
+    record = json.loads(
+        articlekit("rules", "test", "--rule", "zh-icp-number", "-f", "json", "page.txt").stdout.splitlines()[-1]
+    )
+    assert (record["line"], record["fits"], record["goes"]) == (3, True, True)
+    assert articlekit("rules", "test", "--rule", "zh-icp", "page.txt").returncode == 2

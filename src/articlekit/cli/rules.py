@@ -1,5 +1,6 @@
 """articlekit rules: list, show, test and check the boilerplate rules."""
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,7 +17,7 @@ from articlekit.io.records import dump_line, utf8
 from articlekit.model import Article, Page
 
 if TYPE_CHECKING:
-    from articlekit.rules import Rules
+    from articlekit.rules import Rule, Rules
 
 command = Group(
     "rules",
@@ -80,29 +81,45 @@ def show_rule(writing: Writing, rule_id: str, rules: RuleChoice) -> ExitCode:
     examples=(
         "articlekit rules test page.txt",
         "articlekit rules test --line '京ICP备12345678号'",
+        "articlekit rules test --rule zh-icp-number crawl/",
         "articlekit rules test --rules site.toml crawl/",
     ),
 )
 @options.printing
+@click.option(
+    "--rule", "rule_id", metavar="RULE", help="Only this rule: what it fits, in context, and what it passes over."
+)
 @click.option("--line", "texts", multiple=True, metavar="TEXT", help="A line to test, instead of files; repeatable.")
 @options.rules
 @options.encoding
 @options.reading
 def test_rules(
-    writing: Writing, texts: tuple[str, ...], rules: RuleChoice, encoding: str | None, reading: Reading
+    *,
+    writing: Writing,
+    rule_id: str | None,
+    texts: tuple[str, ...],
+    rules: RuleChoice,
+    encoding: str | None,
+    reading: Reading,
 ) -> ExitCode:
     """Show which rules fit which lines of a page, and what they find in them.
 
     That a rule fits does not mean that the line goes: most rules want it to stand in a footer, too. explain shows what
-    goes. INPUT is a page, a directory, or - for standard input, which is also the default.
+    goes. With --rule, each line that it fits is shown between its neighbours, and whether it goes; so is each line that
+    holds one of the rule's words and is passed over. INPUT is a page, a directory, or - for standard input, which is
+    also the default.
     """
-    from articlekit.page import read
+    from articlekit.page import read, strip
 
     chosen = _chosen(rules)
+    one = chosen.get(rule_id) if rule_id is not None else None
 
     def made(page: Page | Article) -> Outcome:
         article = page if isinstance(page, Article) else read(page, encoding=encoding)
-        hits = [_hits(chosen, article.source, block.line, block.text, writing) for block in article.blocks]
+        if one is not None:
+            hits = [*_in_context(one, strip(article, rules=chosen, min_keep=0.0), writing)]
+        else:
+            hits = [_hits(chosen, article.source, block.line, block.text, writing) for block in article.blocks]
         return Outcome(b"".join(hits), article.status if article.blocks else "empty")
 
     if not texts:
@@ -157,3 +174,24 @@ def _hits(rules: "Rules", source: str, number: int, text: str, writing: Writing)
             record = {"source": source, "line": number, "rule": rule.id, "where": rule.where, "reasons": reasons}
             lines.append(dump_line({**record, "found": hit.found, "text": text}))
     return b"".join(lines)
+
+
+def _in_context(rule: "Rule", article: Article, writing: Writing) -> Iterator[bytes]:
+    """Yield each line that a rule fits, or that holds a word of it, with the lines around it."""
+    from articlekit.rules.fold import close, fold
+
+    for index, block in enumerate(article.blocks):
+        found = rule.matches(block.text)
+        word = next((word for word in rule.words if word in close(fold(block.text))), None)
+        if found is None and word is None:
+            continue
+        fits, goes = found is not None, not block.kept
+        if writing.form != "text":
+            record = {"source": article.source, "line": block.line, "rule": rule.id, "fits": fits, "goes": goes}
+            yield dump_line({**record, "found": found, "word": word, "text": block.text})
+            continue
+        says = f"fits {found!r}" if fits else f"has {word!r}, and is passed over"
+        near = article.blocks[max(0, index - 1) : index + 2]
+        head = f"{article.source}:{block.line}: {says}; {'goes' if goes else 'stays'}"
+        rows = (f"{'>' if other is block else ' '} {other.line:>5}  {other.text}" for other in near)
+        yield utf8("\n".join((head, *rows)) + "\n")
