@@ -269,3 +269,11 @@ def test_settings_that_mean_nothing_are_refused(settings):
 def test_the_settings_reach_clean():
     lines = [*FIRST, *LAST]
     assert [block.text for block in articlekit.clean(page(*lines), settings=Repeats(keep="last")).kept] == LAST
+
+
+def test_collapse_leaves_nothing_that_collapse_would_take():
+    line = "柳岸的磨坊今年重新转了起来，守了它二十年的老人把水闸打开，第一天就磨出了三百斤面粉，分给了来看热闹的人。"
+    other = "渡口的茶摊也在同一天开张，摆摊的姑娘说，她等这一天等了两个冬天，连茶碗都换了三回新的。"
+    article = articlekit.collapse(articlekit.read("\n".join([line] * 4 + [other])))
+    assert articlekit.collapse(article) == article
+    assert article.text == f"{line}\n{other}\n"

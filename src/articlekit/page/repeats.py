@@ -25,6 +25,7 @@ RUN_GAP = 2  # lines of its own that a copy may have between two runs
 LONG_WEIGHT = 40.0  # a line this heavy counts as a paragraph whatever its form
 LIST_LINES = 12  # so many matched lines, however short, are a copied recipe or list, when they are most of the page
 MAX_FUZZY_CHARS = 2000  # longer lines are compared by their clauses only
+MAX_ROUNDS = 8
 LEAD_WEIGHT = 60.0
 LEAD_REACH = 8  # lines below a summary in which its source is looked for
 _ENUMERATOR = re.compile(
@@ -69,13 +70,17 @@ class _Run:
 
 
 def mark(lines: Sequence[Line], marks: Marks, settings: Repeats) -> Marks:
-    """Mark the further copies among the lines that are not marked yet."""
-    kept = [index for index, removal in enumerate(marks) if removal is None]
-    found = _round([lines[index] for index in kept], settings)
-    after = list(marks)
-    for place, removal in found.items():
-        after[kept[place]] = removal
-    return tuple(after)
+    """Mark the further copies among the lines that are not marked yet, until no more are found."""
+    for _ in range(MAX_ROUNDS):
+        kept = [index for index, removal in enumerate(marks) if removal is None]
+        found = _round([lines[index] for index in kept], settings)
+        if not found:
+            break
+        after = list(marks)
+        for place, removal in found.items():
+            after[kept[place]] = removal
+        marks = tuple(after)
+    return marks
 
 
 def _round(lines: Sequence[Line], settings: Repeats) -> dict[int, Removal]:
