@@ -27,8 +27,8 @@ def rule(rule_id, **fields):
 
 @pytest.mark.parametrize("rule", [pytest.param(rule, id=rule.id) for rule in RULES.rules])
 def test_a_rule_fits_what_it_removes_and_nothing_that_it_keeps(rule):
-    assert rule.removes
-    assert rule.keeps
+    assert len(rule.removes) >= 3
+    assert len(rule.keeps) >= 3
     assert [line for line in rule.removes if rule.matches(line) is None] == []
     assert [line for line in rule.keeps if rule.matches(line) is not None] == []
     # The gate of the whole set must let the line through to the rule, too.
