@@ -9,7 +9,7 @@ from articlekit.model import Block
 _LINE_BREAK = re.compile("\r\n|[\n\r\x0b\x0c\x85\u2028\u2029]")
 # Outer white space: what str.strip() takes, and what is as invisible: zero-width space, word joiner, BOM, soft hyphen.
 _ZERO_WIDTH = "\u00ad\u180e\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"
-_OUTER = _ZERO_WIDTH + "".join(chr(code) for code in range(0x3001) if chr(code).isspace())
+OUTER = _ZERO_WIDTH + "".join(chr(code) for code in range(0x3001) if chr(code).isspace())
 
 
 def split(text: str) -> tuple[Block, ...]:
@@ -19,4 +19,4 @@ def split(text: str) -> tuple[Block, ...]:
     of it (U+3000 indents, NBSP, tabs).
     """
     lines = enumerate(_LINE_BREAK.split(text), 1)
-    return tuple(Block(stripped, number) for number, line in lines if (stripped := line.strip(_OUTER)))
+    return tuple(Block(stripped, number) for number, line in lines if (stripped := line.strip(OUTER)))

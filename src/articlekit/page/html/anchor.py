@@ -1,0 +1,56 @@
+"""The block that is the page's title: the one that says what <title> says."""
+
+import re
+
+from articlekit.page.html.scan import Scan
+
+MAX_CHARS = 210  # 70 Chinese characters weigh as much
+MIN_SHARE = 0.7  # of a block's pairs of characters that stand in <title>, too
+HEADING_BONUS = {"h1": 0.3, "h2": 0.1}
+LINK_COST = 0.2
+_NO_WORD = re.compile(r"[\W_]+")
+PROBE = 3  # characters
+
+
+def bare(text: str) -> str:
+    """Return a text's letters and digits in lower case."""
+    return _NO_WORD.sub("", text).lower()
+
+
+def anchor(page: Scan, titles: list[str]) -> int | None:
+    """Return the block that is the title, None where none is like any of the titles that the page declares."""
+    wanted = [title for title in map(bare, titles) if len(title) > 1]
+    if not wanted:
+        return None
+    pairs = [_pairs(title) for title in wanted]
+    best, best_score = None, 0.0
+    for block, text in enumerate(page.text):
+        if len(text) > MAX_CHARS:
+            continue
+        tag = page.tag[page.element[block]]
+        score = _likeness(bare(text), wanted, pairs, is_heading=tag in HEADING_BONUS)
+        if score:
+            score += HEADING_BONUS.get(tag, 0.0) - (LINK_COST if page.linked[block] else 0.0)
+            if score > best_score:
+                best, best_score = block, score
+    return best
+
+
+def _likeness(own: str, wanted: list[str], pairs: list[set[str]], *, is_heading: bool) -> float:
+    """Return 0 for what is no title, else 1 and the share of the title that it covers."""
+    if len(own) < 2:  # noqa: PLR2004
+        return 0.0
+    best = 0.0
+    for title, expected in zip(wanted, pairs, strict=True):
+        if own in title:
+            best = max(best, 1.0 + len(own) / len(title))
+        elif is_heading or own[:PROBE] in title or own[-PROBE:] in title:
+            mine = _pairs(own)
+            hit = len(mine & expected)
+            if hit >= MIN_SHARE * len(mine):
+                best = max(best, hit / len(mine) + hit / len(expected))
+    return best
+
+
+def _pairs(text: str) -> set[str]:
+    return {text[index : index + 2] for index in range(len(text) - 1)}

@@ -1,0 +1,172 @@
+"""HTML -> parallel lists of elements and blocks: one walk over the tree that lexbor builds."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from articlekit.page.html.tags import CELLS, INLINE, UNSEEN
+from articlekit.page.text import OUTER
+
+if TYPE_CHECKING:
+    from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+MAX_CELL = 60  # characters; longer cells are those of a layout, and paragraphs of their own
+MAX_ROW = 400
+_WITHIN = INLINE | UNSEEN | {"a"}
+# Of the content of a node: the element that holds it, and whether it is in a link; None where nothing is seen.
+_Holder = tuple[int, bool] | None
+_ROOT = (-1, False)
+_SPACE = re.compile(r"[ \t\r\n\f]+")
+_BREAKS = re.compile("[\r\x0b\x0c\x85\u2028\u2029]")
+
+
+@dataclass(slots=True)
+class Scan:
+    """A page as parallel lists: one entry per element that is set as a block, and one per line of text in it.
+
+    Elements come in document order, so a subtree is a range of them, and its blocks are a range of blocks: any sum
+    over a subtree is one subtraction of prefix sums. Element 0 is the body.
+
+    tag, parent, names (class and id, lower case), style, node: of each element; parent of the body is -1.
+    first, last: of each element, its blocks as a half-open range.
+    text, element, linked, gap: of each block; linked counts its characters inside links, gap says that a blank line
+    stands above it.
+    images: of each image, the block that follows it, and its node.
+    """
+
+    tag: list[str] = field(default_factory=list)
+    parent: list[int] = field(default_factory=list)
+    names: list[str] = field(default_factory=list)
+    style: list[str] = field(default_factory=list)
+    node: "list[LexborNode]" = field(default_factory=list)
+    first: list[int] = field(default_factory=list)
+    last: list[int] = field(default_factory=list)
+    text: list[str] = field(default_factory=list)
+    element: list[int] = field(default_factory=list)
+    linked: list[int] = field(default_factory=list)
+    gap: list[bool] = field(default_factory=list)
+    images: "list[tuple[int, LexborNode]]" = field(default_factory=list)
+
+    def ancestors(self, element: int) -> Iterator[int]:
+        """Yield the elements around one, nearest first, up to the body."""
+        element = self.parent[element]
+        while element >= 0:
+            yield element
+            element = self.parent[element]
+
+
+def scan(tree: "LexborHTMLParser") -> Scan:
+    """Read a tree into lists; the tree stays as it is."""
+    page = Scan()
+    if tree.body is None:
+        return page
+    _walk(page, tree.body)
+    for element in range(len(page.tag) - 1, 0, -1):
+        parent = page.parent[element]
+        page.last[parent] = max(page.last[parent], page.last[element])
+    return page
+
+
+def _walk(page: Scan, body: "LexborNode") -> None:
+    """Add elements and blocks in document order."""
+    holder: dict[int, _Holder] = {}
+    pieces: list[str] = []
+    linked = [0]
+    owner = 0
+    for node in body.traverse(include_text=True):
+        tag = node.tag or "-"
+        held = holder.get((node.parent or node).mem_id, _ROOT)
+        if tag == "-text":
+            if held is None:
+                continue
+            if held[0] != owner:
+                _flush(page, owner, pieces, linked)
+                owner, pieces, linked = held[0], [], [0]
+            content = node.text_content or ""
+            pieces.append(content)
+            if held[1]:
+                linked[-1] += len(content)
+        elif tag in _WITHIN:
+            holder[node.mem_id] = _within(node, tag, held)
+        elif held is None:
+            holder[node.mem_id] = None
+        elif tag == "br":
+            pieces.append("\0")
+            linked.append(0)
+        elif tag == "img":
+            page.images.append((len(page.text), node))
+        elif tag[0] != "-":
+            _flush(page, owner, pieces, linked)
+            owner, pieces, linked = _open(page, node, held[0]), [], [0]
+            holder[node.mem_id] = (owner, held[1])
+    _flush(page, owner, pieces, linked)
+
+
+def _within(node: "LexborNode", tag: str, held: _Holder) -> _Holder:
+    """Return what holds the content of an element that is no block: what holds it, if anything of it is seen."""
+    if held is None or tag in UNSEEN:
+        return None
+    # <a name> is a place, no link: one that is never closed would make a link of the rest of the page.
+    return (held[0], True) if tag == "a" and node.attributes.get("href") else held
+
+
+def _open(page: Scan, node: "LexborNode", parent: int) -> int:
+    """Add an element; return its index."""
+    attributes = node.attributes
+    page.tag.append(node.tag or "")
+    page.parent.append(parent)
+    page.node.append(node)
+    names = ""
+    style = ""
+    if attributes:
+        names = f"{attributes.get('class') or ''} {attributes.get('id') or ''}".lower()
+        style = attributes.get("style") or ""
+        if "hidden" in attributes:
+            style += ";display:none"
+    page.names.append(names)
+    page.style.append(style)
+    page.first.append(len(page.text))
+    page.last.append(len(page.text))
+    return len(page.tag) - 1
+
+
+def _flush(page: Scan, owner: int, pieces: list[str], linked: list[int]) -> None:
+    """Add the lines of one run of text."""
+    if not pieces:
+        return
+    content = "".join(pieces)
+    if not content or content.isspace():
+        return
+    if page.tag[owner] == "pre":
+        lines = content.replace("\0", "\n").split("\n")
+        linked = [0] * len(lines)
+    else:
+        lines = _SPACE.sub(" ", content).split("\0")
+    if len(lines) == 1 and len(content) <= MAX_CELL and _joins_row(page, owner):
+        _join(page, lines[0].strip(OUTER), linked[0])
+        return
+    blank = True
+    for line, links in zip(lines, linked, strict=True):
+        stripped = _BREAKS.sub(" ", line).strip(OUTER)
+        if stripped:
+            page.text.append(stripped)
+            page.element.append(owner)
+            page.linked.append(min(len(stripped), links))
+            page.gap.append(blank)
+        blank = not stripped
+    page.last[owner] = len(page.text)
+
+
+def _joins_row(page: Scan, owner: int) -> bool:
+    """Whether the last block is a cell of the same row, as short as this one."""
+    if page.tag[owner] not in CELLS or not page.text or len(page.text[-1]) > MAX_ROW:
+        return False
+    before = page.element[-1]
+    return page.tag[before] in CELLS and page.parent[before] == page.parent[owner]
+
+
+def _join(page: Scan, text: str, linked: int) -> None:
+    """Add a cell to the row whose first cell is the last block."""
+    page.text[-1] += "\t" + text
+    page.linked[-1] += min(len(text), linked)

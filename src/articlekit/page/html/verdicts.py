@@ -1,0 +1,67 @@
+"""What an element's name, class, id and style say against it; what is inside it shares its fate."""
+
+import re
+from dataclasses import dataclass
+
+from articlekit.page.html.hints import hint
+from articlekit.page.html.scan import Scan
+from articlekit.page.html.tags import FURNITURE
+
+_HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+_ROOTS = frozenset(("body", "html", "main"))
+# A box with more of the page's sentences is no box: the class of a wrapper, a form around the whole page.
+MAX_SHARE = 0.7
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """Why an element is not part of the article.
+
+    kind is hidden, foreign (other texts: comments, related articles), furniture or caption; because is the element,
+    the class or the id that says so.
+    """
+
+    kind: str
+    because: str
+
+
+def judge(page: Scan, title: int | None) -> list[Verdict | None]:
+    """Return the verdict on each element; one that holds the title, or most of the page's text, is not judged."""
+    ends = _lengths(page)
+    most = MAX_SHARE * ends[-1]
+    verdicts: list[Verdict | None] = []
+    for element, parent in enumerate(page.parent):
+        found = verdicts[parent] if parent >= 0 else None
+        if found is None or found.kind == "caption":
+            found = _own(page, element) or found
+            if found is not None and verdicts and found is not verdicts[parent]:
+                first, last = page.first[element], page.last[element]
+                holds_title = title is not None and first <= title < last
+                if holds_title or ends[last] - ends[first] > most:
+                    found = None
+        verdicts.append(found)
+    return verdicts
+
+
+def _own(page: Scan, element: int) -> Verdict | None:
+    tag, style, names = page.tag[element], page.style[element], page.names[element]
+    if style and _HIDDEN.search(style):
+        return Verdict("hidden", f"<{tag}> is not shown")
+    if tag in FURNITURE:
+        return Verdict("foreign" if tag == "aside" else "furniture", f"<{tag}>")
+    if tag == "figcaption":
+        return Verdict("caption", "<figcaption>")
+    if len(names) > 1 and tag not in _ROOTS:
+        said = hint(names)
+        if said.kind:
+            return Verdict(said.kind, f"<{tag}> of class or id {names.strip()!r}")
+    return None
+
+
+def _lengths(page: Scan) -> list[int]:
+    """Return the prefix sums of the blocks' characters outside links."""
+    sums, total = [0], 0
+    for text, linked in zip(page.text, page.linked, strict=True):
+        total += len(text) - linked
+        sums.append(total)
+    return sums
