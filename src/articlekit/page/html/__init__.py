@@ -17,6 +17,7 @@ from articlekit.page.html.verdicts import Verdict, judge
 __all__ = ["Extract", "Html", "looks_like_html", "read"]
 
 Extract = Literal["auto", "article", "whole"]
+FACTORS = {"foreign": 0.0, "furniture": 0.0, "teaser": 0.25}
 _NO_ARTICLE = "no article was found by the page's structure"
 
 
@@ -65,9 +66,9 @@ def read(text: str, *, extract: Extract = "auto") -> Html:
 
 def _find(page: Scan, verdicts: list[Verdict | None], title: int | None) -> _Found | None:
     """Find the article; None where nothing on the page speaks for being one."""
-    foreign = [verdict is not None and verdict.kind in ("foreign", "furniture") for verdict in verdicts]
+    factors = [FACTORS.get(verdict.kind, 1.0) if verdict is not None else 1.0 for verdict in verdicts]
     hidden = [verdict is not None and verdict.kind == "hidden" for verdict in verdicts]
-    mass = weigh(page, [foreign[element] for element in page.element])
+    mass = weigh(page, [factors[element] for element in page.element])
     element = choose(page, mass, hidden, title)
     if element is None:
         return None

@@ -30,14 +30,14 @@ class Mass:
     sum_mass: list[float]
 
 
-def weigh(page: Scan, foreign: list[bool]) -> Mass:
+def weigh(page: Scan, factors: list[float]) -> Mass:
     """Weigh the blocks of a page; those that are foreign are weighed as nothing."""
     units: list[float] = []
     links: list[float] = []
     mass: list[float] = []
-    for text, linked, is_foreign in zip(page.text, page.linked, foreign, strict=True):
+    for text, linked, factor in zip(page.text, page.linked, factors, strict=True):
         size = len(text.encode("utf-8", "replace")) / 3
-        if is_foreign:
+        if not factor:
             units.append(0.0)
             links.append(0.0)
             mass.append(0.0)
@@ -45,7 +45,7 @@ def weigh(page: Scan, foreign: list[bool]) -> Mass:
         in_links = size * linked / len(text)
         units.append(size)
         links.append(in_links)
-        mass.append(_sentences(text, size - in_links) if size > MIN_UNITS else 0.0)
+        mass.append(factor * _sentences(text, size - in_links) if size > MIN_UNITS else 0.0)
     sums = (list(accumulate(column, initial=0.0)) for column in (units, links, mass))
     return Mass(units, mass, *sums)
 

@@ -50,7 +50,7 @@ def trim(
 def _inside(page: Scan, block: int, verdicts: list[Verdict | None], lists: list[bool], article: int) -> Removal | None:
     element = page.element[block]
     verdict = verdicts[element]
-    if verdict is not None and verdict.kind != "caption" and verdict is not verdicts[article]:
+    if verdict is not None and verdict.kind not in ("caption", "teaser") and verdict is not verdicts[article]:
         return Removal("extract", f"{verdict.kind}-element", _REASONS[verdict.kind], verdict.because)
     if lists[element]:
         return Removal("extract", "link-list", frozenset({"navigation"}), f"a list of links, {_name(page, element)}")

@@ -3,11 +3,15 @@
 import re
 from dataclasses import dataclass
 
+from articlekit.page.html.groups import groups
 from articlekit.page.html.hints import hint
 from articlekit.page.html.scan import Scan
 from articlekit.page.html.tags import FURNITURE
 
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+_PAUSE = re.compile("[，。；！？]|[,.;!?] ")
+MIN_PROSE = 20
+MIN_OUTSIDE = 60
 _ROOTS = frozenset(("body", "html", "main"))
 # A box with more of the page's sentences is no box: the class of a wrapper, a form around the whole page.
 MAX_SHARE = 0.7
@@ -28,12 +32,13 @@ class Verdict:
 def judge(page: Scan, title: int | None) -> list[Verdict | None]:
     """Return the verdict on each element; one that holds the title, or most of the page's text, is not judged."""
     ends = _lengths(page)
+    alike = _alike(page, title, ends)
     most = MAX_SHARE * ends[-1]
     verdicts: list[Verdict | None] = []
     for element, parent in enumerate(page.parent):
         found = verdicts[parent] if parent >= 0 else None
         if found is None or found.kind == "caption":
-            found = _own(page, element) or found
+            found = alike.get(element) or _own(page, element) or found
             if found is not None and verdicts and found is not verdicts[parent]:
                 first, last = page.first[element], page.last[element]
                 holds_title = title is not None and first <= title < last
@@ -41,6 +46,23 @@ def judge(page: Scan, title: int | None) -> list[Verdict | None]:
                     found = None
         verdicts.append(found)
     return verdicts
+
+
+def _alike(page: Scan, title: int | None, ends: list[int]) -> dict[int, Verdict]:
+    """Return verdicts on posts below the first, and on teasers: of posts that are the page the first is the article."""
+    found: dict[int, Verdict] = {}
+    for group in groups(page):
+        sizes = [ends[page.last[member]] - ends[page.first[member]] for member in group.members]
+        holder = [title is not None and page.first[member] <= title < page.last[member] for member in group.members]
+        if group.kind == "teasers" and (any(holder) or max(sizes) > 0.5 * sum(sizes) or sum(sizes) > 200 * len(sizes)):
+            continue
+        outside = ends[-1] - sum(sizes)
+        because = f"one of {len(sizes)} alike, each with a {'date' if group.kind == 'posts' else 'link'}"
+        for number, member in enumerate(group.members):
+            if group.kind == "posts" and (holder[number] or (not any(holder) and number == 0 and outside < MIN_OUTSIDE)):
+                continue
+            found[member] = Verdict("foreign" if group.kind == "posts" else "teaser", because)
+    return found
 
 
 def _own(page: Scan, element: int) -> Verdict | None:
@@ -59,9 +81,10 @@ def _own(page: Scan, element: int) -> Verdict | None:
 
 
 def _lengths(page: Scan) -> list[int]:
-    """Return the prefix sums of the blocks' characters outside links."""
+    """Return the prefix sums of the characters of prose: longer lines outside links that have a comma or a stop."""
     sums, total = [0], 0
     for text, linked in zip(page.text, page.linked, strict=True):
-        total += len(text) - linked
+        if len(text) >= MIN_PROSE and linked < 0.5 * len(text) and _PAUSE.search(text):
+            total += len(text) - linked
         sums.append(total)
     return sums
