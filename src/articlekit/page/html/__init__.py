@@ -11,7 +11,7 @@ from articlekit.page.html.depth import shallow
 from articlekit.page.html.mass import weigh
 from articlekit.page.html.opening import looks_like_html
 from articlekit.page.html.scan import Scan, scan
-from articlekit.page.html.trim import trim
+from articlekit.page.html.trim import Place, trim
 from articlekit.page.html.verdicts import Verdict, judge
 
 __all__ = ["Extract", "Html", "looks_like_html", "read"]
@@ -72,5 +72,5 @@ def _find(page: Scan, verdicts: list[Verdict | None], title: int | None) -> _Fou
     element = choose(page, mass, hidden, title)
     if element is None:
         return None
-    marks = trim(page, mass, verdicts, element, title)
+    marks = trim(page, mass, verdicts, Place(element, title))
     return _Found(element, marks) if None in marks else None

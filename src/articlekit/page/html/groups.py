@@ -12,7 +12,12 @@ MIN_SHARE = 0.8  # of the siblings that have a link, or a date
 # Their class says what they are; without one only what is made to be repeated.
 _REPEATED = frozenset(("li", "article", "table", "dl", "tr"))
 _NO_DIGITS = str.maketrans("", "", "0123456789")
-_DATE = re.compile(r"(?<!\d)(?:19|20)?\d\d[-/.年]\d{1,2}[-/.月]\d{1,2}|\d{1,2}[-/]\d{1,2}\s+\d{1,2}:\d\d|\d+ ?(?:分钟|小时|天|分鐘|小時|hours?|days?|months?|years?|minutes?) ?(?:前|ago)")
+_DATE = re.compile(
+    r"(?<!\d)(?:19|20)?\d\d[-/.年]\d{1,2}[-/.月]\d{1,2}|\d{1,2}[-/]\d{1,2}\s+\d{1,2}:\d\d"
+    r"|(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.? \d{1,2}(?!\d)"
+    r"|\d+ ?(?:分钟|小时|天|分鐘|小時|hours?|days?|months?|years?|minutes?) ?(?:前|ago)",
+    re.IGNORECASE,
+)
 MAX_DATE_CHARS = 80
 
 
@@ -29,7 +34,8 @@ def groups(page: Scan) -> list[Group]:
     alike: dict[tuple[int, str, str], list[int]] = defaultdict(list)
     for element in range(1, len(page.tag)):
         tag, names = page.tag[element], page.names[element].strip()
-        if page.last[element] - page.first[element] > 1 and (names or tag in _REPEATED):
+        # A quotation is a part of the text, even one from a network, with its link and its date.
+        if tag != "blockquote" and page.last[element] - page.first[element] > 1 and (names or tag in _REPEATED):
             alike[page.parent[element], tag, names.translate(_NO_DIGITS)].append(element)
     found = []
     for members in alike.values():

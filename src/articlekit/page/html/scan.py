@@ -13,10 +13,12 @@ if TYPE_CHECKING:
 
 MAX_CELL = 60  # characters; longer cells are those of a layout, and paragraphs of their own
 MAX_ROW = 400
+MIN_WRAPPED = 2  # blocks that a link around an article goes on after its first
+MIN_WRAPPED_UNITS = 30  # Chinese characters, or three letters each, that they have on average
 _WITHIN = INLINE | UNSEEN | {"a"}
-# Of the content of a node: the element that holds it, and whether it is in a link; None where nothing is seen.
-_Holder = tuple[int, bool] | None
-_ROOT = (-1, False)
+# Of the content of a node: the element that holds it, and the link that it is in; None where nothing is seen.
+_Holder = tuple[int, int] | None
+_ROOT = (-1, 0)
 _SPACE = re.compile(r"[ \t\r\n\f]+")
 _BREAKS = re.compile("[\r\x0b\x0c\x85\u2028\u2029]")
 
@@ -32,6 +34,7 @@ class Scan:
     first, last: of each element, its blocks as a half-open range.
     text, element, linked, gap: of each block; linked counts its characters inside links, gap says that a blank line
     stands above it.
+    links: of each link, its first block and its last; link 0 stands for none.
     images: of each image, the block that follows it, and its node.
     """
 
@@ -46,6 +49,7 @@ class Scan:
     element: list[int] = field(default_factory=list)
     linked: list[int] = field(default_factory=list)
     gap: list[bool] = field(default_factory=list)
+    links: list[list[int]] = field(default_factory=lambda: [[0, 0]])
     images: "list[tuple[int, LexborNode]]" = field(default_factory=list)
 
     def ancestors(self, element: int) -> Iterator[int]:
@@ -65,7 +69,18 @@ def scan(tree: "LexborHTMLParser") -> Scan:
     for element in range(len(page.tag) - 1, 0, -1):
         parent = page.parent[element]
         page.last[parent] = max(page.last[parent], page.last[element])
+    _unlink(page)
     return page
+
+
+def _unlink(page: Scan) -> None:
+    """Call text what it is that is wholly inside one link: three paragraphs and more are no teaser."""
+    for first, last in page.links:
+        if last - first < MIN_WRAPPED:
+            continue
+        lines = page.text[first : last + 1]
+        if sum(len(line.encode("utf-8", "replace")) for line in lines) >= 3 * MIN_WRAPPED_UNITS * len(lines):
+            page.linked[first : last + 1] = [0] * len(lines)
 
 
 def _walk(page: Scan, body: "LexborNode") -> None:
@@ -77,9 +92,7 @@ def _walk(page: Scan, body: "LexborNode") -> None:
     for node in body.traverse(include_text=True):
         tag = node.tag or "-"
         held = holder.get((node.parent or node).mem_id, _ROOT)
-        if tag == "-text":
-            if held is None:
-                continue
+        if tag == "-text" and held is not None:
             if held[0] != owner:
                 _flush(page, owner, pieces, linked)
                 owner, pieces, linked = held[0], [], [0]
@@ -87,10 +100,11 @@ def _walk(page: Scan, body: "LexborNode") -> None:
             pieces.append(content)
             if held[1]:
                 linked[-1] += len(content)
+                page.links[held[1]][1] = len(page.text)
         elif tag in _WITHIN:
-            holder[node.mem_id] = _within(node, tag, held)
+            holder[node.mem_id] = _within(page, node, tag, held)
         elif held is None:
-            holder[node.mem_id] = None
+            holder[node.mem_id] = held
         elif tag == "br":
             pieces.append("\0")
             linked.append(0)
@@ -103,12 +117,15 @@ def _walk(page: Scan, body: "LexborNode") -> None:
     _flush(page, owner, pieces, linked)
 
 
-def _within(node: "LexborNode", tag: str, held: _Holder) -> _Holder:
+def _within(page: Scan, node: "LexborNode", tag: str, held: _Holder) -> _Holder:
     """Return what holds the content of an element that is no block: what holds it, if anything of it is seen."""
     if held is None or tag in UNSEEN:
         return None
     # <a name> is a place, no link: one that is never closed would make a link of the rest of the page.
-    return (held[0], True) if tag == "a" and node.attributes.get("href") else held
+    if tag != "a" or not node.attributes.get("href"):
+        return held
+    page.links.append([len(page.text), -1])
+    return held[0], len(page.links) - 1
 
 
 def _open(page: Scan, node: "LexborNode", parent: int) -> int:

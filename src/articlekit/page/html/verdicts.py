@@ -10,8 +10,9 @@ from articlekit.page.html.tags import FURNITURE
 
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _PAUSE = re.compile("[，。；！？]|[,.;!?] ")
-MIN_PROSE = 20
-MIN_OUTSIDE = 60
+MIN_PROSE = 20  # characters of a line
+MIN_OUTSIDE = 60  # characters of prose: where less stands outside of the posts, the first of them is the article
+MAX_TEASER = 200  # characters of prose that teasers have on average
 _ROOTS = frozenset(("body", "html", "main"))
 # A box with more of the page's sentences is no box: the class of a wrapper, a form around the whole page.
 MAX_SHARE = 0.7
@@ -49,19 +50,18 @@ def judge(page: Scan, title: int | None) -> list[Verdict | None]:
 
 
 def _alike(page: Scan, title: int | None, ends: list[int]) -> dict[int, Verdict]:
-    """Return verdicts on posts below the first, and on teasers: of posts that are the page the first is the article."""
+    """Return verdicts on teasers, and on posts below the first: of posts that are all of the page it is the article."""
     found: dict[int, Verdict] = {}
     for group in groups(page):
         sizes = [ends[page.last[member]] - ends[page.first[member]] for member in group.members]
-        holder = [title is not None and page.first[member] <= title < page.last[member] for member in group.members]
-        if group.kind == "teasers" and (any(holder) or max(sizes) > 0.5 * sum(sizes) or sum(sizes) > 200 * len(sizes)):
-            continue
-        outside = ends[-1] - sum(sizes)
-        because = f"one of {len(sizes)} alike, each with a {'date' if group.kind == 'posts' else 'link'}"
-        for number, member in enumerate(group.members):
-            if group.kind == "posts" and (holder[number] or (not any(holder) and number == 0 and outside < MIN_OUTSIDE)):
-                continue
-            found[member] = Verdict("foreign" if group.kind == "posts" else "teaser", because)
+        titled = [title is not None and page.first[member] <= title < page.last[member] for member in group.members]
+        if group.kind == "posts":
+            spared = titled if any(titled) else [ends[-1] - sum(sizes) < MIN_OUTSIDE] + [False] * (len(sizes) - 1)
+            verdict = Verdict("foreign", f"one of {len(sizes)} alike, each with a date")
+            found.update({member: verdict for member, spare in zip(group.members, spared, strict=True) if not spare})
+        elif not any(titled) and max(sizes) <= sum(sizes) / 2 and sum(sizes) <= MAX_TEASER * len(sizes):
+            verdict = Verdict("teaser", f"one of {len(sizes)} alike, each with a link")
+            found.update(dict.fromkeys(group.members, verdict))
     return found
 
 
