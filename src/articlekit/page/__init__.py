@@ -66,8 +66,14 @@ def _part(article: Article, content: str, extract: html.Extract) -> Article:
     if not html.looks_like_html(content):
         blocks = text.split(content)
         return replace(article, blocks=blocks, warnings=_doubts(article, blocks))
-    page = html.read(content, extract=extract)
-    return replace(article, blocks=page.blocks, warnings=(*article.warnings, *page.warnings))
+    page = html.read(content, extract=extract, url=article.url)
+    return replace(
+        article,
+        blocks=page.blocks,
+        metadata=page.metadata,
+        url=article.url or page.url,
+        warnings=(*article.warnings, *page.warnings),
+    )
 
 
 def _doubts(article: Article, blocks: tuple[Block, ...]) -> tuple[str, ...]:
@@ -173,7 +179,8 @@ def _marked(article: Article, view: _View, marks: boilerplate.Marks) -> Article:
     for index, removal in enumerate(marks, view.start):
         if blocks[index].removal is not removal:
             blocks[index] = replace(blocks[index], removal=removal)
-    about, sections = metadata.read(view.lines, marks)
+    lined, sections = metadata.read(view.lines, marks)
+    about = metadata.merged(article.metadata, lined)
     sections = tuple(
         replace(section, start=section.start + view.start, end=section.end + view.start) for section in sections
     )

@@ -5,11 +5,13 @@ import re
 from articlekit.page.html.scan import Scan
 
 MAX_CHARS = 210  # 70 Chinese characters weigh as much
+MIN_COVERAGE = 0.4  # of a declared title without the site's name: less is the name of a section
 MIN_SHARE = 0.7  # of a block's pairs of characters that stand in <title>, too
 HEADING_BONUS = {"h1": 0.3, "h2": 0.1}
 LINK_COST = 0.2
 _NO_WORD = re.compile(r"[\W_]+")
 PROBE = 3  # characters
+MIN_HEADING = 6  # characters of a heading that is like no declared title
 
 
 def bare(text: str) -> str:
@@ -20,8 +22,6 @@ def bare(text: str) -> str:
 def anchor(page: Scan, titles: list[str]) -> int | None:
     """Return the block that is the title, None where none is like any of the titles that the page declares."""
     wanted = [title for title in map(bare, titles) if len(title) > 1]
-    if not wanted:
-        return None
     pairs = [_pairs(title) for title in wanted]
     best, best_score = None, 0.0
     for block, text in enumerate(page.text):
@@ -33,7 +33,13 @@ def anchor(page: Scan, titles: list[str]) -> int | None:
             score += HEADING_BONUS.get(tag, 0.0) - (LINK_COST if page.linked[block] else 0.0)
             if score > best_score:
                 best, best_score = block, score
-    return best
+    return best if best is not None else _only_heading(page)
+
+
+def _only_heading(page: Scan) -> int | None:
+    """Return the block of the page's only first-order heading."""
+    headings = [block for block, element in enumerate(page.element) if page.tag[element] == "h1"]
+    return headings[0] if len(headings) == 1 and len(page.text[headings[0]]) >= MIN_HEADING else None
 
 
 def _likeness(own: str, wanted: list[str], pairs: list[set[str]], *, is_heading: bool) -> float:
@@ -43,11 +49,12 @@ def _likeness(own: str, wanted: list[str], pairs: list[set[str]], *, is_heading:
     best = 0.0
     for title, expected in zip(wanted, pairs, strict=True):
         if own in title:
-            best = max(best, 1.0 + len(own) / len(title))
+            covered = len(own) / len(title)
+            best = max(best, 1.0 + covered if covered >= MIN_COVERAGE else 0.0)
         elif is_heading or own[:PROBE] in title or own[-PROBE:] in title:
             mine = _pairs(own)
             hit = len(mine & expected)
-            if hit >= MIN_SHARE * len(mine):
+            if hit >= MIN_SHARE * len(mine) and hit >= MIN_COVERAGE * len(expected):
                 best = max(best, hit / len(mine) + hit / len(expected))
     return best
 
