@@ -22,6 +22,7 @@ from articlekit.model import Article, Page
         "articlekit clean crawl/ -d clean/",
         "find crawl -name '*.txt' -print0 | articlekit clean --files0-from - -f jsonl -o all.jsonl",
         "curl -s URL | articlekit clean -f json | jq -r .title",
+        "articlekit clean -f markdown --links page.html",
         "articlekit clean --check crawl/",
     ),
 )
@@ -31,6 +32,8 @@ from articlekit.model import Article, Page
 @options.rules
 @options.repeats
 @options.min_keep
+@options.extract
+@options.links
 @options.encoding
 @options.reading
 def command(
@@ -40,6 +43,7 @@ def command(
     rules: RuleChoice,
     repeats: RepeatChoice,
     min_keep: float | None,
+    extract: str | None,
     encoding: str | None,
     check: bool,
     diff: bool,
@@ -49,12 +53,12 @@ def command(
     INPUT is a file, a directory (read with all below it), or - for standard input, which is also the default. The text
     of one page goes to standard output; that of many to -d DIR, or as lines of JSON to -o FILE or standard output.
     """
-    cleaned = cleaner(rules, repeats, min_keep, encoding)
+    cleaned = cleaner(rules, repeats, min_keep, encoding, extract)
     if not check and not diff:
         return run(reading, writing, lambda page: outcome(cleaned(page_only(page)), writing))
     if writing != Writing("text"):
         raise click.UsageError(
-            "--check and --diff write no pages; leave out -f, -o, -d and --force.", click.get_current_context()
+            "--check and --diff write no pages; leave out -f, -o, -d, --force and --links.", click.get_current_context()
         )
 
     def shown(page: Page | Article) -> Outcome:
@@ -66,7 +70,7 @@ def command(
 
 
 def cleaner(
-    rules: RuleChoice, repeats: RepeatChoice, min_keep: float | None, encoding: str | None
+    rules: RuleChoice, repeats: RepeatChoice, min_keep: float | None, encoding: str | None, extract: str | None
 ) -> Callable[[Page], Article]:
     """Return what cleans a page as the options say.
 
@@ -76,5 +80,7 @@ def cleaner(
     """
     from articlekit.page import clean
 
-    settings = options.given(rules=rules.load(), settings=repeats.load(), encoding=encoding, min_keep=min_keep)
+    settings = options.given(
+        rules=rules.load(), settings=repeats.load(), encoding=encoding, min_keep=min_keep, extract=extract
+    )
     return lambda page: clean(page, **settings)

@@ -65,13 +65,14 @@ def _page(page: Page | bytes | os.PathLike[str]) -> Page:
 def _part(article: Article, content: str, extract: html.Extract) -> Article:
     if not html.looks_like_html(content):
         blocks = text.split(content)
-        return replace(article, blocks=blocks, warnings=_doubts(article, blocks))
+        return replace(article, blocks=blocks, warnings=_doubts(article, blocks), markup=soup.Subtree())
     page = html.read(content, extract=extract, url=article.url)
     return replace(
         article,
         blocks=page.blocks,
         metadata=page.metadata,
         url=article.url or page.url,
+        markup=soup.Subtree(page.markup, page.first, article.url or page.url),
         warnings=(*article.warnings, *page.warnings),
     )
 
@@ -137,6 +138,19 @@ def clean(  # noqa: PLR0913  (options of one call, all by name)
         if marks == before:
             break
     return _modest(_marked(article, view, marks), article, view, min_keep)
+
+
+def strip_soup(
+    tree: "BeautifulSoup", *, rules: Rules | None = None, extract: html.Extract = "auto"
+) -> tuple[Block, ...]:
+    """Take the boilerplate out of a BeautifulSoup tree, in place; return the blocks that went, each with its removal.
+
+    Args:
+        tree: the soup of a whole page, by any of BeautifulSoup's parsers.
+        rules: the boilerplate rules; by default the built-in ones.
+        extract: article and auto take what is outside the article, too; whole leaves that to the rules for lines.
+    """
+    return soup.remove(tree, clean(tree, rules=rules, extract=extract))
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,13 +31,15 @@ _NO_ARTICLE = "no article was found by the page's structure"
 class Html:
     """A page of HTML as it was read: every block, those outside the article marked, and what its markup tells.
 
-    url is the page's own, canonical address; markup is the element that was chosen, as HTML.
+    url is the page's own, canonical address; markup is the element that was chosen, as HTML, and first
+    the number of its first block.
     """
 
     blocks: tuple[Block, ...] = ()
     metadata: Metadata = field(default_factory=Metadata)
     url: str | None = None
     markup: str = ""
+    first: int = 0
     warnings: tuple[str, ...] = ()
 
 
@@ -71,7 +73,7 @@ def read(text: str, *, extract: Extract = "auto", url: str | None = None) -> Htm
     if images := pictures(page, captions, (page.first[place.element], page.last[place.element]), url or address):
         metadata = replace(metadata, images=images)
     blocks = build(page, marks, place.title, captions)
-    return Html(blocks, metadata, address, page.node[place.element].html or "", warnings)
+    return Html(blocks, metadata, address, page.node[place.element].html or "", page.first[place.element], warnings)
 
 
 def _no_text(tree: "LexborHTMLParser") -> str:

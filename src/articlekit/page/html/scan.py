@@ -155,24 +155,27 @@ def _flush(page: Scan, owner: int, pieces: list[str], linked: list[int]) -> None
     content = "".join(pieces)
     if not content or content.isspace():
         return
-    if page.tag[owner] == "pre":
-        lines = content.replace("\0", "\n").split("\n")
+    lines = lines_of_run(content, is_pre=page.tag[owner] == "pre")
+    if len(lines) != len(linked):
         linked = [0] * len(lines)
-    else:
-        lines = _SPACE.sub(" ", content).split("\0")
     if len(lines) == 1 and len(content) <= MAX_CELL and _joins_row(page, owner):
-        _join(page, lines[0].strip(OUTER), linked[0])
+        _join(page, lines[0], linked[0])
         return
     blank = True
     for line, links in zip(lines, linked, strict=True):
-        stripped = _BREAKS.sub(" ", line).strip(OUTER)
-        if stripped:
-            page.text.append(stripped)
+        if line:
+            page.text.append(line)
             page.element.append(owner)
-            page.linked.append(min(len(stripped), links))
+            page.linked.append(min(len(line), links))
             page.gap.append(blank)
-        blank = not stripped
+        blank = not line
     page.last[owner] = len(page.text)
+
+
+def lines_of_run(content: str, *, is_pre: bool) -> list[str]:
+    """Part a run of text at its line breaks (NUL, and where it is preformatted LF), without outer white space."""
+    lines = content.replace("\0", "\n").split("\n") if is_pre else _SPACE.sub(" ", content).split("\0")
+    return [_BREAKS.sub(" ", line).strip(OUTER) for line in lines]
 
 
 def _joins_row(page: Scan, owner: int) -> bool:
