@@ -23,11 +23,18 @@ def anchor(page: Scan, titles: list[str]) -> int | None:
     """Return the block that is the title, None where none is like any of the titles that the page declares."""
     wanted = [title for title in map(bare, titles) if len(title) > 1]
     pairs = [_pairs(title) for title in wanted]
+    written = "\n".join(titles).lower()
     best, best_score = None, 0.0
     for block, text in enumerate(page.text):
         if len(text) > MAX_CHARS:
             continue
         tag = page.tag[page.element[block]]
+        # Most lines share nothing with the title: neither their first two characters, nor the last, nor the middle.
+        own, half = text.lower(), len(text) // 2
+        if tag not in HEADING_BONUS and not (
+            own[:2] in written or own[-2:] in written or own[half : half + 2] in written
+        ):
+            continue
         score = _likeness(bare(text), wanted, pairs, is_heading=tag in HEADING_BONUS)
         if score:
             score += HEADING_BONUS.get(tag, 0.0) - (LINK_COST if page.linked[block] else 0.0)

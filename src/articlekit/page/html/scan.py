@@ -19,6 +19,7 @@ _WITHIN = INLINE | UNSEEN | {"a"}
 # Of the content of a node: the element that holds it, and the link that it is in; None where nothing is seen.
 _Holder = tuple[int, int] | None
 _ROOT = (-1, 0)
+_WIDE_SPACE = re.compile(r"[\t\r\n\f]|  ")
 _SPACE = re.compile(r"[ \t\r\n\f]+")
 _BREAKS = re.compile("[\r\x0b\x0c\x85\u2028\u2029]")
 
@@ -83,7 +84,7 @@ def _unlink(page: Scan) -> None:
             page.linked[first : last + 1] = [0] * len(lines)
 
 
-def _walk(page: Scan, body: "LexborNode") -> None:
+def _walk(page: Scan, body: "LexborNode") -> None:  # noqa: C901  (a call per node would be half of the time)
     """Add elements and blocks in document order."""
     holder: dict[int, _Holder] = {}
     pieces: list[str] = []
@@ -93,10 +94,15 @@ def _walk(page: Scan, body: "LexborNode") -> None:
         tag = node.tag or "-"
         held = holder.get((node.parent or node).mem_id, _ROOT)
         if tag == "-text" and held is not None:
-            if held[0] != owner:
-                _flush(page, owner, pieces, linked)
-                owner, pieces, linked = held[0], [], [0]
             content = node.text_content or ""
+            if held[0] != owner or not pieces:
+                # White space at the edge of a run is not shown, and it is half of all texts.
+                if content.isspace():
+                    continue
+                if pieces:
+                    _flush(page, owner, pieces, linked)
+                    pieces, linked = [], [0]
+                owner = held[0]
             pieces.append(content)
             if held[1]:
                 linked[-1] += len(content)
@@ -111,8 +117,10 @@ def _walk(page: Scan, body: "LexborNode") -> None:
         elif tag == "img":
             page.images.append((len(page.text), node))
         elif tag[0] != "-":
-            _flush(page, owner, pieces, linked)
-            owner, pieces, linked = _open(page, node, held[0]), [], [0]
+            if pieces:
+                _flush(page, owner, pieces, linked)
+                pieces, linked = [], [0]
+            owner = _open(page, node, tag, held[0])
             holder[node.mem_id] = (owner, held[1])
     _flush(page, owner, pieces, linked)
 
@@ -128,10 +136,10 @@ def _within(page: Scan, node: "LexborNode", tag: str, held: _Holder) -> _Holder:
     return held[0], len(page.links) - 1
 
 
-def _open(page: Scan, node: "LexborNode", parent: int) -> int:
+def _open(page: Scan, node: "LexborNode", tag: str, parent: int) -> int:
     """Add an element; return its index."""
     attributes = node.attributes
-    page.tag.append(node.tag or "")
+    page.tag.append(tag)
     page.parent.append(parent)
     page.node.append(node)
     names = ""
@@ -150,15 +158,10 @@ def _open(page: Scan, node: "LexborNode", parent: int) -> int:
 
 def _flush(page: Scan, owner: int, pieces: list[str], linked: list[int]) -> None:
     """Add the lines of one run of text."""
-    if not pieces:
-        return
-    content = "".join(pieces)
-    if not content or content.isspace():
-        return
-    lines = lines_of_run(content, is_pre=page.tag[owner] == "pre")
+    lines = lines_of_run("".join(pieces), is_pre=page.tag[owner] == "pre")
     if len(lines) != len(linked):
         linked = [0] * len(lines)
-    if len(lines) == 1 and len(content) <= MAX_CELL and _joins_row(page, owner):
+    if len(lines) == 1 and 0 < len(lines[0]) <= MAX_CELL and _joins_row(page, owner):
         _join(page, lines[0], linked[0])
         return
     blank = True
@@ -174,8 +177,13 @@ def _flush(page: Scan, owner: int, pieces: list[str], linked: list[int]) -> None
 
 def lines_of_run(content: str, *, is_pre: bool) -> list[str]:
     """Part a run of text at its line breaks (NUL, and where it is preformatted LF), without outer white space."""
-    lines = content.replace("\0", "\n").split("\n") if is_pre else _SPACE.sub(" ", content).split("\0")
-    return [_BREAKS.sub(" ", line).strip(OUTER) for line in lines]
+    if is_pre:
+        content = content.replace("\0", "\n")
+    elif _WIDE_SPACE.search(content):
+        content = _SPACE.sub(" ", content)
+    lines = content.split("\n" if is_pre else "\0")
+    # Most lines are printable as they are: nothing in them breaks a line, and their outer white space is spaces.
+    return [line.strip(" ") if line.isprintable() else _BREAKS.sub(" ", line).strip(OUTER) for line in lines]
 
 
 def _joins_row(page: Scan, owner: int) -> bool:

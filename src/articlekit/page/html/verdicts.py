@@ -12,6 +12,7 @@ _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECAS
 _PAUSE = re.compile("[，。；！？]|[,.;!?] ")
 MIN_PROSE = 20  # characters of a line
 MIN_OUTSIDE = 60  # characters of prose: where less stands outside of the posts, the first of them is the article
+MAX_BETWEEN = 0.2  # of their prose: with more between them they are quotations in a text
 MAX_TEASER = 200  # characters of prose that teasers have on average
 _ROOTS = frozenset(("body", "html", "main"))
 # A box with more of the page's sentences is no box: the class of a wrapper, a form around the whole page.
@@ -54,9 +55,13 @@ def _alike(page: Scan, title: int | None, ends: list[int]) -> dict[int, Verdict]
     found: dict[int, Verdict] = {}
     for group in groups(page):
         sizes = [ends[page.last[member]] - ends[page.first[member]] for member in group.members]
+        span = ends[page.last[group.members[-1]]] - ends[page.first[group.members[0]]]
+        if span - sum(sizes) > MAX_BETWEEN * sum(sizes):
+            continue
         titled = [title is not None and page.first[member] <= title < page.last[member] for member in group.members]
         if group.kind == "posts":
-            spared = titled if any(titled) else [ends[-1] - sum(sizes) < MIN_OUTSIDE] + [False] * (len(sizes) - 1)
+            is_page = title is None or ends[-1] - sum(sizes) < MIN_OUTSIDE
+            spared = titled if any(titled) else [is_page] + [False] * (len(sizes) - 1)
             verdict = Verdict("foreign", f"one of {len(sizes)} alike, each with a date")
             found.update({member: verdict for member, spare in zip(group.members, spared, strict=True) if not spare})
         elif not any(titled) and max(sizes) <= sum(sizes) / 2 and sum(sizes) <= MAX_TEASER * len(sizes):
