@@ -176,8 +176,9 @@ def _extract(string: "NavigableString") -> None:
     node = string.parent
     string.extract()
     while node is not None and node.parent is not None and node.name not in _CONTENT and not _has_content(node):
+        around = node.parent
         node.extract()
-        node = None if node.parent is None else node.parent
+        node = around
 
 
 def _has_content(tag: "Tag") -> bool:

@@ -26,7 +26,5 @@ LEAVES = HEADINGS | frozenset(
     ("p", "li", "dd", "dt", "pre", "blockquote", "figcaption", "caption", "summary", "center")
 )
 CELLS = frozenset(("td", "th"))
-# Set below each other without a gap: a list, a table, not paragraphs.
-CLOSE = CELLS | frozenset(("dd", "dt", "li", "tr"))
 # Never part of an article's text. Source: section 4.3 (sections) for nav, aside and footer.
 FURNITURE = frozenset(("nav", "aside", "footer", "form", "menu", "fieldset"))

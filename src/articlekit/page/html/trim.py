@@ -99,8 +99,8 @@ def _mark_inside(
         verdict = verdicts[element]
         if verdict is not None and verdict.kind in _REASONS and verdict is not verdicts[article]:
             marks[block] = Removal("extract", f"{verdict.kind}-element", _REASONS[verdict.kind], verdict.because)
-        elif lists[element]:
-            because = f"a list of links, {_name(page, element)}"
+        elif (links := lists[element]) is not None:
+            because = f"a list of links, {_name(page, links)}"
             marks[block] = Removal("extract", "link-list", frozenset({"navigation"}), because)
         elif _is_link_line(page, block):
             marks[block] = Removal("extract", "link-line", frozenset({"navigation"}), "a link that is no sentence")
@@ -113,13 +113,14 @@ def _is_link_line(page: Scan, block: int) -> bool:
     return not _END.search(text)
 
 
-def _link_lists(page: Scan, mass: Mass, article: int) -> list[bool]:
-    """Say of each element whether it, or one around it inside the article, is a list of links."""
-    found = [False] * len(page.tag)
+def _link_lists(page: Scan, mass: Mass, article: int) -> list[int | None]:
+    """Return for each element the list of links that it is in, the outermost inside the article, or None."""
+    found: list[int | None] = [None] * len(page.tag)
     for element in range(article + 1, len(page.tag)):
         if page.parent[element] < article:
             break
-        found[element] = found[page.parent[element]] or _is_link_list(page, mass, element)
+        around = found[page.parent[element]]
+        found[element] = element if around is None and _is_link_list(page, mass, element) else around
     return found
 
 
