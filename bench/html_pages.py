@@ -1,8 +1,8 @@
 """Compare what extractors find in pages of HTML: the project's samples, or a folder of your own pages with gold text.
 
-    python bench/html.py                                  # the samples, against what tests/golden says
-    python bench/html.py --pages DIR                      # DIR/<name>.html with the gold text in DIR/<name>.txt
-    python bench/html.py --with trafilatura,readability,resiliparse,turbohtml
+    python bench/html_pages.py                                  # the samples, against what tests/golden says
+    python bench/html_pages.py --pages DIR                      # DIR/<name>.html with the gold text in DIR/<name>.txt
+    python bench/html_pages.py --with trafilatura,readability,resiliparse,turbohtml
 
 Peers that are not installed are left out. Scores are mean F1, precision and recall over the pages, of shingles of four
 words, each Chinese character or kana being a word, as https://github.com/scrapinghub/article-extraction-benchmark has
