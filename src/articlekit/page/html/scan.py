@@ -11,6 +11,11 @@ from articlekit.page.text import OUTER
 if TYPE_CHECKING:
     from selectolax.lexbor import LexborHTMLParser, LexborNode
 
+_LINE = INLINE | {"a"}
+MAX_CELL = 60  # characters; longer cells are those of a layout, and paragraphs of their own
+MAX_ROW = 400
+MIN_WRAPPED = 2  # blocks that a link around an article goes on after its first
+MIN_WRAPPED_UNITS = 30  # Chinese characters, or three letters each, that they have on average
 MAX_CELL = 60  # characters; longer cells are those of a layout, and paragraphs of their own
 MAX_ROW = 400
 MIN_WRAPPED = 2  # blocks that a link around an article goes on after its first
@@ -84,56 +89,63 @@ def _unlink(page: Scan) -> None:
             page.linked[first : last + 1] = [0] * len(lines)
 
 
-def _walk(page: Scan, body: "LexborNode") -> None:  # noqa: C901  (a call per node would be half of the time)
+def _walk(page: Scan, body: "LexborNode") -> None:  # noqa: C901, PLR0912  (a call per node would be half of the time)
     """Add elements and blocks in document order."""
-    holder: dict[int, _Holder] = {}
     pieces: list[str] = []
     linked = [0]
-    owner = 0
-    for node in body.traverse(include_text=True):
+    owner = element = _open(page, body, "body", -1)
+    link = 0
+    # What follows a node that is being read, and the element and the link that it is in.
+    above: list[tuple[LexborNode | None, int, int]] = []
+    node = body.first_child
+    while node is not None or above:
+        if node is None:
+            node, element, link = above.pop()
+            continue
         tag = node.tag or "-"
-        held = holder.get((node.parent or node).mem_id, _ROOT)
-        if tag == "-text" and held is not None:
+        if tag == "-text":
             content = node.text_content or ""
-            if held[0] != owner or not pieces:
-                # White space at the edge of a run is not shown, and it is half of all texts.
-                if content.isspace():
-                    continue
-                if pieces:
+            # White space at the edge of a run is not shown, and it is half of all texts.
+            if (element == owner and pieces) or not content.isspace():
+                if element != owner and pieces:
                     _flush(page, owner, pieces, linked)
                     pieces, linked = [], [0]
-                owner = held[0]
-            pieces.append(content)
-            if held[1]:
-                linked[-1] += len(content)
-                page.links[held[1]][1] = len(page.text)
-        elif tag in _WITHIN:
-            holder[node.mem_id] = _within(page, node, tag, held)
-        elif held is None:
-            holder[node.mem_id] = held
+                owner = element
+                pieces.append(content)
+                if link:
+                    linked[-1] += len(content)
+                    page.links[link][1] = len(page.text)
         elif tag == "br":
             pieces.append("\0")
             linked.append(0)
         elif tag == "img":
             page.images.append((len(page.text), node))
-        elif tag[0] != "-":
-            if pieces:
-                _flush(page, owner, pieces, linked)
-                pieces, linked = [], [0]
-            owner = _open(page, node, tag, held[0])
-            holder[node.mem_id] = (owner, held[1])
-    _flush(page, owner, pieces, linked)
+        elif tag not in UNSEEN and tag[0] != "-":
+            child = node.first_child
+            if child is not None:
+                above.append((node.next, element, link))
+            if tag not in _LINE:
+                if pieces:
+                    _flush(page, owner, pieces, linked)
+                    pieces, linked = [], [0]
+                owner = _open(page, node, tag, element)
+            if child is not None:
+                element = element if tag in _LINE else owner
+                link = _link(page, node, link) if tag == "a" else link
+                node = child
+                continue
+        node = node.next
+    if pieces:
+        _flush(page, owner, pieces, linked)
 
 
-def _within(page: Scan, node: "LexborNode", tag: str, held: _Holder) -> _Holder:
-    """Return what holds the content of an element that is no block: what holds it, if anything of it is seen."""
-    if held is None or tag in UNSEEN:
-        return None
+def _link(page: Scan, node: "LexborNode", link: int) -> int:
+    """Add a link that leads somewhere; return its number, or that of the link around it."""
     # <a name> is a place, no link: one that is never closed would make a link of the rest of the page.
-    if tag != "a" or not node.attributes.get("href"):
-        return held
+    if not node.attributes.get("href"):
+        return link
     page.links.append([len(page.text), -1])
-    return held[0], len(page.links) - 1
+    return len(page.links) - 1
 
 
 def _open(page: Scan, node: "LexborNode", tag: str, parent: int) -> int:
