@@ -11,6 +11,7 @@ HEADING_BONUS = {"h1": 0.3, "h2": 0.1}
 LINK_COST = 0.2
 _NO_WORD = re.compile(r"[\W_]+")
 PROBE = 3  # characters
+LATIN_PROBE, CJK_PROBE = 5, 2
 MIN_HEADING = 6  # characters of a heading that is like no declared title
 
 
@@ -29,11 +30,7 @@ def anchor(page: Scan, titles: list[str]) -> int | None:
         if len(text) > MAX_CHARS:
             continue
         tag = page.tag[page.element[block]]
-        # Most lines share nothing with the title: neither their first two characters, nor the last, nor the middle.
-        own, half = text.lower(), len(text) // 2
-        if tag not in HEADING_BONUS and not (
-            own[:2] in written or own[-2:] in written or own[half : half + 2] in written
-        ):
+        if tag not in HEADING_BONUS and not _may_be(text.lower(), written):
             continue
         score = _likeness(bare(text), wanted, pairs, is_heading=tag in HEADING_BONUS)
         if score:
@@ -41,6 +38,12 @@ def anchor(page: Scan, titles: list[str]) -> int | None:
             if score > best_score:
                 best, best_score = block, score
     return best if best is not None else _only_heading(page)
+
+
+def _may_be(own: str, written: str) -> bool:
+    """Whether a line's beginning, middle or end stands in a title; most lines of a page share nothing with it."""
+    size, half = (LATIN_PROBE if own.isascii() else CJK_PROBE), len(own) // 2
+    return own[:size] in written or own[-size:] in written or own[half : half + size] in written
 
 
 def _only_heading(page: Scan) -> int | None:

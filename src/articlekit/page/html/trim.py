@@ -17,7 +17,7 @@ MIN_LEAD = 20  # units of sentences: so much between the title and the article's
 MAX_ASIDE = 25  # units of a line between title and text that is no sentence: a byline, a date, the size of the type
 MAX_ASIDES = 6
 SUBTITLES = frozenset(("h1", "h2", "h3"))
-_END = re.compile(r"[。！？!?…]|\.(?:[\s\"'”’]|$)")
+_END = re.compile(r"[。！？!?…]|[：:]$|\.(?:[\s\"'”’]|$)")
 _REASONS = {
     "hidden": frozenset({"hidden"}),
     "foreign": frozenset({"related"}),
