@@ -20,7 +20,7 @@ DOORS = {
     "bs4": ("page/soup.py", "page/decode"),
     "rapidfuzz": ("page/repeats.py", "collection/"),
     "re2": ("rules/",),
-    "opencc": ("rules/",),
+    "opencc": ("rules/", "page/mend.py"),
     "selectolax": ("page/",),
 }
 # Part -> the parts of ours that it may import; "" is the package itself, for its version. What is not named here may

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from articlekit.model import Decoded as Decoded
     from articlekit.model import Encoding as Encoding
     from articlekit.model import Failure as Failure
+    from articlekit.model import Image as Image
     from articlekit.model import Metadata as Metadata
     from articlekit.model import Page as Page
     from articlekit.model import Removal as Removal
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from articlekit.page import collapse as collapse
     from articlekit.page import read as read
     from articlekit.page import strip as strip
+    from articlekit.page import strip_soup as strip_soup
     from articlekit.page.decode import decode as decode
     from articlekit.page.mend import mend as mend
 
@@ -30,9 +32,10 @@ __version__ = "0.1.0"
 _HOMES = {
     **dict.fromkeys(("ArticlekitError", "DecodeError", "ReadError", "RuleError", "WriteError"), "articlekit.errors"),
     **dict.fromkeys(
-        ("Article", "Block", "Decoded", "Encoding", "Failure", "Metadata", "Page", "Removal"), "articlekit.model"
+        ("Article", "Block", "Decoded", "Encoding", "Failure", "Image", "Metadata", "Page", "Removal"),
+        "articlekit.model",
     ),
-    **dict.fromkeys(("clean", "collapse", "read", "strip"), "articlekit.page"),
+    **dict.fromkeys(("clean", "collapse", "read", "strip", "strip_soup"), "articlekit.page"),
     "decode": "articlekit.page.decode",
     "mend": "articlekit.page.mend",
 }

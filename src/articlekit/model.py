@@ -3,11 +3,11 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
-from typing import Any, Literal
+from typing import Any, Literal, Protocol
 
+Kind = Literal["paragraph", "title", "heading", "related", "item", "quote", "caption", "row", "code"]
 # What is done about text that was decoded wrongly: mended, only found, or not looked for.
 Repair = Literal["auto", "report", "off"]
-Kind = Literal["paragraph", "title", "heading", "related"]
 # How a suspicion ends that no repair can follow.
 LOSS = ", with loss"
 SCHEMA = "articlekit.article/1"
@@ -110,8 +110,8 @@ class Decoded:
 class Removal:
     """Why a block is not in the output.
 
-    stage is strip or collapse; rule is a rule's id or the name of the structural step; reasons is a set, because one
-    line can be copyright and hotline at once; because is the evidence, for a person to read.
+    stage is extract, strip or collapse; rule is a rule's id or the name of the structural step; reasons is a set,
+    because one line can be copyright and hotline at once; because is the evidence, for a person to read.
     """
 
     stage: str
@@ -122,7 +122,10 @@ class Removal:
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """One line of the page that is not blank: text without outer white space, and its line number, counted from 1."""
+    """One line of the page that is not blank: text without outer white space, and its line number, counted from 1.
+
+    kind is what HTML says it is; a line of plain text is a paragraph.
+    """
 
     text: str
     line: int
@@ -140,8 +143,21 @@ class Block:
 
 
 @dataclass(frozen=True, slots=True)
+class Image:
+    """An image of the article: its address, absolute where the page's own is known, and what stands below it."""
+
+    url: str
+    caption: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Metadata:
-    """What a page says about its article. date is ISO 8601, as precise as the page was; reads is a count."""
+    """What a page says about its article.
+
+    date is ISO 8601, as precise as the page was; reads is a count. images are those of the article, in order. evidence
+    holds (field, what told it), as "json-ld" or "og:title", for what the page's markup told; what is not named there
+    was read off its lines.
+    """
 
     title: str | None = None
     date: str | None = None
@@ -150,6 +166,15 @@ class Metadata:
     editor: str | None = None
     reads: int | None = None
     language: str | None = None
+    images: tuple[Image, ...] = ()
+    evidence: tuple[tuple[str, str], ...] = ()
+
+
+class Markup(Protocol):
+    """The chosen part of a page of HTML, from which a soup can be made."""
+
+    def soup(self, article: "Article") -> Any:  # noqa: ANN401  (a BeautifulSoup, which this module does not import)
+        """Return the article as a soup, without what was removed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,6 +208,7 @@ class Article:
     warnings: tuple[str, ...] = ()
     url: str | None = None
     mended: tuple[str, ...] = ()
+    markup: Markup | None = field(default=None, repr=False)
 
     @property
     def kept(self) -> tuple[Block, ...]:
@@ -198,6 +224,23 @@ class Article:
     def text(self) -> str:
         """The clean text. Lines that a blank line parted in the page are parted by one blank line."""
         return "".join(text for _, text in _pieces(self.blocks))
+
+    @property
+    def body(self) -> str:
+        """The running text: without the title and the captions of images."""
+        return "".join(
+            text for index, text in _pieces(self.blocks) if self.blocks[index].kind not in ("title", "caption")
+        ).lstrip("\n")
+
+    def soup(self) -> Any:  # noqa: ANN401  (a BeautifulSoup)
+        """Return the article as a BeautifulSoup tree, without what was removed.
+
+        Raises:
+            ValueError: the article was rebuilt from a record, which holds no markup.
+        """
+        if self.markup is None:
+            raise ValueError(f"{self.source}: a record holds no markup; clean the page itself")
+        return self.markup.soup(self)
 
     @property
     def title(self) -> str | None:
@@ -255,8 +298,11 @@ class Article:
             "editor": meta.editor,
             "reads": meta.reads,
             "language": meta.language,
+            "images": [{"url": image.url, "caption": image.caption} for image in meta.images],
+            "evidence": dict(meta.evidence),
             "text": "".join(text for _, text in pieces),
             "lines": [self.blocks[index].line for index, _ in pieces],
+            "kinds": [self.blocks[index].kind for index, _ in pieces],
             "sections": [_span(section, starts, ends) for section in self.sections],
             "removed": [_run(blocks) for blocks in self._runs()],
             "blocks_in": len(self.blocks),
@@ -283,12 +329,16 @@ class Article:
         if record["schema"] != SCHEMA:
             raise ValueError(f"schema {record['schema']!r} is not {SCHEMA!r}")
         texts = [text for text in record["text"].split("\n") if text]
-        blocks = [Block(text, line) for text, line in zip(texts, record["lines"], strict=True)]
+        kinds = record.get("kinds") or ["paragraph"] * len(texts)
+        blocks = [Block(*parts) for parts in zip(texts, record["lines"], kinds, strict=True)]
         for run in record["removed"]:
             removal = Removal(run["stage"], run["rule"], frozenset(run["reasons"]), run["because"])
             lines = enumerate(run["text"].split("\n"), run["line"])
-            blocks += [Block(text, line, removal=removal) for line, text in lines if text]
-        meta = {name: record[name] for name in Metadata.__dataclass_fields__}
+            kinds = iter(run.get("kinds", ()))
+            blocks += [Block(text, line, next(kinds, "paragraph"), removal) for line, text in lines if text]
+        meta = {name: record[name] for name in Metadata.__dataclass_fields__ if name not in ("images", "evidence")}
+        meta["images"] = tuple(Image(**image) for image in record.get("images", ()))
+        meta["evidence"] = tuple(record.get("evidence", {}).items())
         return cls(
             record["source"],
             Encoding.from_dict(record["encoding"]),
@@ -334,5 +384,6 @@ def _run(blocks: Sequence[Block]) -> dict[str, Any]:
         "rule": removal.rule,
         "reasons": sorted(removal.reasons),
         "because": removal.because,
+        "kinds": [block.kind for block in blocks],
         "text": text,
     }

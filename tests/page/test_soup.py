@@ -1,10 +1,163 @@
-"""BeautifulSoup as input."""
+"""Soups out, in, and cleaned in place; Markdown and sanitised HTML."""
+
+from pathlib import Path
 
 import pytest
 from bs4 import BeautifulSoup
+from hypothesis import given
+from hypothesis import strategies as st
+from selectolax.lexbor import LexborHTMLParser
 
 import articlekit
-from articlekit.page import soup
+from articlekit.page import markdown, soup
+from articlekit.page.html.scan import scan
+
+SAMPLES = Path(__file__).resolve().parents[2] / "samples"
+PAGES = sorted(path.name for path in SAMPLES.glob("*.html"))
+TEXT = "柳溪镇的老磨坊停了九年，今年春天，康师傅用两个月把它修好了。"
+
+
+def html_of(*, body, head=""):
+    return f"<html><head>{head}</head><body><div id=text><h1>磨坊又转了</h1>{body}</div></body></html>"
+
+
+def squeezed(text):
+    return "".join(text.split())
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_scan_and_soup_see_the_same_lines(name):
+    page = (SAMPLES / name).read_text("utf-8")
+    cells = [cell for text in scan(LexborHTMLParser(page)).text for cell in text.split("\t")]
+    body = BeautifulSoup(LexborHTMLParser(page).body.html, "html.parser")
+    assert [text for text, _ in soup.lines(body)] == cells
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_the_soup_of_an_article_holds_what_is_kept_and_nothing_else(name):
+    article = articlekit.clean(SAMPLES / name)
+    assert squeezed(article.soup().get_text()) == squeezed(article.text)
+
+
+TAGS = [
+    "div",
+    "p",
+    "span",
+    "b",
+    "a",
+    "li",
+    "ul",
+    "table",
+    "tr",
+    "td",
+    "blockquote",
+    "h2",
+    "pre",
+    "br",
+    "section",
+    "x-y",
+]
+PIECES = st.one_of(
+    st.sampled_from([f"<{tag}>" for tag in TAGS] + [f"</{tag}>" for tag in TAGS]),
+    st.sampled_from(["<script>a < b</script>", "<!-- x -->", "<style>b{}</style>", "&nbsp;", "&lt;p&gt;", "&#x4e2d;"]),
+    st.sampled_from(["<div", '<a href="', "<img src=x>", "<div class='share'>", '<p style="display:none">', "\n", " "]),
+    st.text("好的，。ab. \u3000\u200b\x0b\u2028&;<>", max_size=12),
+)
+
+
+@given(st.lists(PIECES, max_size=40).map("".join))
+def test_any_html_is_cleaned_written_and_seen_alike(markup):
+    page = f"<html><body>{markup}"
+    tree = LexborHTMLParser(page)
+    cells = [cell for text in scan(tree).text for cell in text.split("\t")]
+    seen = [text for text, _ in soup.lines(BeautifulSoup(tree.body.html if tree.body else "", "html.parser"))]
+    assert [cell.strip() for cell in cells if cell.strip()] == [
+        cell.strip() for line in seen for cell in line.split("\t")
+    ]
+    article = articlekit.clean(page)
+    assert len(article.kept) + len(article.removed) == len(article.blocks)
+    assert article.kept or article.warnings or not article.blocks
+    assert bool(markdown.write(soup.tree(article)).strip()) >= bool(article.text.strip())
+    assert "<script" not in soup.sanitised(article)
+
+
+def test_a_soup_loses_its_boilerplate_in_place_and_tells_what_went():
+    page = BeautifulSoup((SAMPLES / "plain.html").read_text("utf-8"), "html.parser")
+    gone = articlekit.strip_soup(page)
+    assert {"Home", "News"} <= {block.text for block in gone}
+    assert all(block.removal for block in gone)
+    assert page.nav is None
+    assert page.find("footer") is None
+    assert squeezed(page.article.get_text()) == squeezed(articlekit.clean(SAMPLES / "plain.html").text)
+    assert page.style is not None  # only text is boilerplate
+
+
+def test_sanitised_html_holds_nothing_that_runs_loads_or_tracks():
+    body = (
+        f"<p onclick=x() style='color:red' class=a>{TEXT}</p><p>{TEXT}<a href='javascript:x()'>一</a>"
+        f"<a href='/b' target=_blank>二</a><img src='data:x' onerror=x()><iframe src=x></iframe>"
+        "<font color=red>三</font></p>"
+        "<!-- 注 -->"
+    )
+    written = soup.sanitised(articlekit.clean(html_of(body=body)))
+    assert TEXT in written
+    for word in ("onclick", "style", "class", "javascript", "target", "data:", "onerror", "iframe", "font", "注"):
+        assert word not in written
+    assert '<a href="/b">二</a>' in written
+    assert "三" in written
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        ("<h2>小标题在这</h2>", "## 小标题在这"),
+        ("<ul><li>一，</li><li>二<ul><li>内，</li></ul></li></ul>", "- 一，\n- 二\n    - 内，"),
+        ("<ol><li>一，</li><li>二，</li></ol>", "1. 一，\n2. 二，"),
+        ("<blockquote><p>甲，</p><p>乙，</p></blockquote>", "> 甲，\n\n> 乙，"),
+        (
+            "<table><tr><th>日</th><th>斤</th></tr><tr><td>一</td><td>3|4</td></tr></table>",
+            "| 日 | 斤 |\n| --- | --- |\n| 一 | 3\\|4 |",
+        ),
+        ("<pre>a\n  b</pre>", "```\na\n  b\n```"),
+        ("<p>用<code>x</code>。</p>", "用`x`。"),
+        ("<p>见<a href=/x>这里</a>。</p>", "见[这里](/x)。"),
+        ("<p><img src=/a.jpg alt=图>看图，</p>", "![图](/a.jpg)看图，"),
+        ("<p>一*二*_三_[四]</p>", "一\\*二\\*\\_三\\_\\[四\\]"),
+        ("<p># 不是标题</p>", "\\# 不是标题"),
+        ("<p>1. 不是列表</p>", "1\\. 不是列表"),
+        ("<p>上，<br>下，</p>", "上，  \n下，"),
+        ("<figure><figcaption>图说</figcaption></figure>", "*图说*"),
+    ],
+)
+def test_markdown_keeps_structure(body, expected):
+    assert markdown.write(BeautifulSoup(body, "html.parser"), links=True) == expected + "\n"
+
+
+def test_markdown_without_links_keeps_their_text():
+    assert markdown.write(BeautifulSoup("<p>见<a href=/x>这里</a>。</p>", "html.parser")) == "见这里。\n"
+
+
+def test_markdown_nested_without_end_is_no_recursion():
+    deep = BeautifulSoup("", "html.parser")
+    inner = deep
+    for _ in range(3000):
+        inner.append(child := deep.new_tag("div"))
+        inner = child
+    inner.append("底")
+    assert markdown.write(deep) == "底\n"
+
+
+def test_a_page_of_text_has_a_soup_of_paragraphs():
+    article = articlekit.clean("磨坊又转了\n\n" + TEXT + "\n\n" + TEXT + "二")
+    assert [tag.name for tag in article.soup().find_all(True)] == ["p", "p", "p"]
+
+
+def test_a_record_has_no_soup_and_says_so():
+    article = articlekit.clean(SAMPLES / "plain.html")
+    again = articlekit.Article.from_dict(article.to_dict())
+    with pytest.raises(ValueError, match="no markup"):
+        again.soup()
+
 
 PAGE = "<html><body><h1>竹排</h1><p>竹排上坐着&nbsp;三个人。</p><p>A&amp;B &lt;b&gt;</p></body></html>"
 

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
         "find crawl -name '*.txt' -print0 | articlekit clean --files0-from - -f jsonl -o all.jsonl",
         "curl -s URL | articlekit clean -f json | jq -r .title",
         "articlekit clean --learn crawl/ -d clean/",
+        "articlekit clean -f markdown --links page.html",
         "articlekit clean --check crawl/",
     ),
 )
@@ -42,6 +43,8 @@ if TYPE_CHECKING:
 @options.repeats
 @options.min_keep
 @options.mending
+@options.extract
+@options.links
 @options.encoding
 @options.http_charset
 @options.repair
@@ -54,6 +57,7 @@ def command(
     repeats: RepeatChoice,
     min_keep: float | None,
     mending: MendChoice,
+    extract: str | None,
     encoding: str | None,
     http_charset: str | None,
     repair: Repair,
@@ -66,15 +70,19 @@ def command(
     INPUT is a file, a directory (read with all below it), or - for standard input, which is also the default. The text
     of one page goes to standard output; that of many to -d DIR, or as lines of JSON to -o FILE or standard output.
     """
+    if mending.is_asked and writing.form in ("markdown", "html"):
+        raise click.UsageError(
+            "What changes the text does so in text and JSON; leave out -f.", click.get_current_context()
+        )
     chosen = _with_learned(rules.load(), reading, encoding) if learn else rules.load()
-    cleaned = cleaner(chosen, repeats, min_keep, encoding, repair=repair)
+    cleaned = cleaner(chosen, repeats, min_keep, encoding, extract, repair=repair)
     if not check and not diff:
         return run(
             reading, writing, lambda page: outcome(mending.mend(cleaned(page_only(page, http_charset))), writing)
         )
     if writing != Writing("text") or mending.is_asked:
         raise click.UsageError(
-            "--check and --diff write no pages; leave out -f, -o, -d, --force, and what changes the text.",
+            "--check and --diff write no pages; leave out -f, -o, -d, --force, --links, and what changes the text.",
             click.get_current_context(),
         )
 
@@ -109,6 +117,7 @@ def cleaner(
     repeats: RepeatChoice,
     min_keep: float | None,
     encoding: str | None,
+    extract: str | None,
     *,
     repair: Repair = "auto",
 ) -> Callable[[Page], Article]:
@@ -119,5 +128,12 @@ def cleaner(
     """
     from articlekit.page import clean
 
-    settings = options.given(rules=rules, settings=repeats.load(), encoding=encoding, repair=repair, min_keep=min_keep)
+    settings = options.given(
+        rules=rules,
+        settings=repeats.load(),
+        encoding=encoding,
+        repair=repair,
+        min_keep=min_keep,
+        extract=extract,
+    )
     return lambda page: clean(page, **settings)

@@ -33,6 +33,7 @@ RUN_LINES = 5
 @options.rules
 @options.repeats
 @options.min_keep
+@options.extract
 @options.encoding
 @options.reading
 def command(
@@ -42,6 +43,7 @@ def command(
     rules: RuleChoice,
     repeats: RepeatChoice,
     min_keep: float | None,
+    extract: str | None,
     encoding: str | None,
     everything: bool,
 ) -> ExitCode:
@@ -50,7 +52,7 @@ def command(
     INPUT is a page, a directory of pages, lines of JSON from clean, strip or collapse, or - for standard input, which
     is also the default. Lines that go are marked with a minus sign.
     """
-    cleaned = cleaner(rules.load(), repeats, min_keep, encoding)
+    cleaned = cleaner(rules.load(), repeats, min_keep, encoding, extract)
     columns, is_first = width(), True
 
     def made(page: Page | Article) -> Outcome:
@@ -86,6 +88,7 @@ def _header(article: Article, columns: int | None) -> Iterator[str]:
     chars_out = sum(len(block.text) for block in article.kept)
     known = f"{encoding.name} ({encoding.evidence}, {encoding.confidence:.2f})"
     broken = f", {encoding.replaced} broken sequences replaced" if encoding.replaced else ""
+    evidence = dict(meta.evidence)
     facts = {
         "encoding": known + broken,
         "title": meta.title,
@@ -95,13 +98,16 @@ def _header(article: Article, columns: int | None) -> Iterator[str]:
         "editor": meta.editor,
         "reads": meta.reads,
         "language": meta.language,
+        "images": len(meta.images) or None,
+        "url": article.url,
         "blocks": f"{len(article.blocks)} read, {len(article.kept)} kept, {len(article.removed)} removed",
         "characters": f"{chars_in} read, {chars_out} kept",
     }
     yield _styled(_line(article.source, columns), bold=True)
     for name, fact in facts.items():
         if fact is not None:
-            yield _line(f"{name:<11} {fact}", columns)
+            told = f" ({evidence[name]})" if name in evidence else ""
+            yield _line(f"{name:<11} {fact}{told}", columns)
 
 
 def _why(removal: Removal, blocks: list[Block], columns: int | None) -> Iterator[str]:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from articlekit.page.repeats import Repeats
     from articlekit.rules import Rules
 
-Format = Literal["text", "json", "jsonl"]
+Format = Literal["text", "json", "jsonl", "markdown", "html"]
 Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
 _SIZE = re.compile(r"(\d+)\s*([kmg]?)(i?b)?", re.IGNORECASE)
 
@@ -53,6 +53,12 @@ class Writing:
     output: str | None = None
     directory: str | None = None
     force: bool = False
+    links: bool = False
+
+    @property
+    def is_record(self) -> bool:
+        """Whether the output is lines of JSON, which may follow each other."""
+        return self.form in ("json", "jsonl")
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,6 +186,17 @@ _form = click.option(
     help="text, or one line of JSON per page (docs/formats.md); jsonl is another name for json.",
 )
 
+_page_form = click.option(
+    "-f",
+    "--format",
+    "form",
+    type=click.Choice(["text", "json", "jsonl", "markdown", "html"]),
+    default="text",
+    show_default=True,
+    help="text; markdown, or sanitised html; or one line of JSON per page (docs/formats.md); jsonl is another name for"
+    " json.",
+)
+
 reading = _gathered(
     "reading",
     Reading,
@@ -201,7 +218,7 @@ reading = _gathered(
 writing = _gathered(
     "writing",
     Writing,
-    _form,
+    _page_form,
     click.option("-o", "--output", metavar="FILE", help="Write to FILE; with several inputs only as JSON."),
     click.option(
         "-d",
@@ -235,6 +252,13 @@ hint = click.option(
     metavar="LANGUAGE",
     help="Language of the pages, where the bytes leave it open: zh, zh-Hans, zh-Hant, ja, ko, ru.",
 )
+extract = click.option(
+    "--extract",
+    type=click.Choice(["auto", "article", "whole"]),
+    help="What to take from HTML: the article, the whole page, or the article where one is found (auto).",
+)
+
+links = click.option("--links", is_flag=True, help="Keep the addresses of links, in Markdown.")
 
 rules = _gathered(
     "rules",

@@ -34,6 +34,7 @@ class Outcome:
     more: Iterable[bytes] = ()
 
 
+_SUFFIXES = {"text": ".txt", "markdown": ".md", "html": ".html"}
 Make = Callable[[Page | Article], Outcome]
 Stream = Callable[[Iterator[bytes]], Outcome]
 Result = tuple[Outcome | Failure, str]
@@ -63,10 +64,10 @@ def run(
         stream: turns the blocks of an input that is larger than --max-bytes into what to print; None refuses such.
     """
     listing = _list(reading, writing)
-    one_each = writing.form == "text" and not view
+    one_each = not writing.is_record and not view
     if one_each and len(listing.items) > 1 and writing.directory is None:
         raise click.UsageError(
-            f"{len(listing.items)} inputs as one text would run together; use -d DIR or -f jsonl.",
+            f"{len(listing.items)} inputs as one {writing.form} would run together; use -d DIR or -f jsonl.",
             click.get_current_context(),
         )
     tally: Counter[str] = Counter()
@@ -96,14 +97,24 @@ def read_all(reading: Reading, encoding: str | None) -> Iterator[Article]:
 
 
 def outcome(article: Article, writing: Writing, *, before: Page | Article | None = None) -> Outcome:
-    """Return an article as text or JSON; warnings that `before` had already are not said again."""
+    """Return an article in the form that was asked for; warnings that `before` had already are not said again."""
     known = before.warnings if isinstance(before, Article) else ()
     return Outcome(
-        records.utf8(article.text) if writing.form == "text" else records.dump(article),
+        records.dump(article) if writing.is_record else records.utf8(_text(article, writing)),
         article.status,
         tuple(warning for warning in article.warnings if warning not in known),
         bool(article.removed),
     )
+
+
+def _text(article: Article, writing: Writing) -> str:
+    if writing.form == "text":
+        return article.text
+    from articlekit.page import markdown, soup
+
+    if writing.form == "html":
+        return soup.sanitised(article)
+    return markdown.write(soup.tree(article), links=writing.links)
 
 
 def page_only(page: Page | Article, http_charset: str | None = None) -> Page:
@@ -160,7 +171,7 @@ def _sink(items: tuple[Input, ...], writing: Writing) -> writers.Sink:
     if writing.directory is not None and writing.output is not None:
         raise click.UsageError("-o and -d exclude each other.", click.get_current_context())
     if writing.directory is not None:
-        suffix = ".txt" if writing.form == "text" else ".json"
+        suffix = _SUFFIXES.get(writing.form, ".json")
         return writers.Tree(writing.directory, items, suffix=suffix, force=writing.force)
     if writing.output is not None and writing.output != inputs.STDIN:
         return writers.File(writing.output, items, force=writing.force)
@@ -211,7 +222,7 @@ def _reported(results: Iterator[Result], writing: Writing, tally: Counter[str], 
         if isinstance(result, Failure):
             tally["failed"] += 1
             say(f"{source}: {result.reason}")
-            if writing.form != "text":
+            if writing.is_record:
                 yield records.dump(result)
             continue
         try:

@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Union, cast
 
@@ -20,17 +20,27 @@ Input = Union[Page, bytes, str, os.PathLike[str], "BeautifulSoup"]
 # Each round marks a block or is the last. Real pages need two, pages composed at random up to four.
 MAX_ROUNDS = 8
 MIN_KEEP = 0.03
+# Lines around an article that extraction found, in which a page says where it comes from.
+REACH_ABOVE, REACH_BELOW = 12, 8
 MAX_LINE = 2000  # characters; a page in one line has lost its line breaks
 
 
-def read(page: Input, *, encoding: str | None = None, hint: str | None = None, repair: Repair = "auto") -> Article:
-    """Decode a page and part it into blocks; nothing is marked yet.
+def read(
+    page: Input,
+    *,
+    encoding: str | None = None,
+    hint: str | None = None,
+    repair: Repair = "auto",
+    extract: html.Extract = "auto",
+) -> Article:
+    """Decode a page and part it into blocks; of text nothing is marked yet, of HTML what is outside its article.
 
     Args:
         page: bytes, a path to a file, a soup, or text (a str is never a path).
         encoding: the encoding, where it is known better than the bytes tell.
         hint: the language of the page, where the bytes leave it open: zh, ja, ko …
         repair: whether wrongly decoded text is mended (auto), only found (report), or not looked for (off).
+        extract: what to take from HTML: the article, the whole page, or, with auto, the article where one is found.
 
     Raises:
         DecodeError: the bytes are not text.
@@ -39,7 +49,7 @@ def read(page: Input, *, encoding: str | None = None, hint: str | None = None, r
     if soup.is_soup(page):
         page = soup.markup(page)
     if isinstance(page, str):
-        return _part(Article("-", Encoding("utf-8", "told")), page)
+        return _part(Article("-", Encoding("utf-8", "told")), page, extract)
     from articlekit.page.decode import decode
 
     page = _page(cast("Page | bytes | os.PathLike[str]", page))
@@ -48,7 +58,7 @@ def read(page: Input, *, encoding: str | None = None, hint: str | None = None, r
     except DecodeError as error:
         raise DecodeError(f"{page.source}: {error}") from error
     found = decoded.encoding
-    return _part(Article(page.source, found, url=page.url, warnings=found.warnings), decoded.text)
+    return _part(Article(page.source, found, url=page.url, warnings=found.warnings), decoded.text, extract)
 
 
 def _page(page: Page | bytes | os.PathLike[str]) -> Page:
@@ -62,9 +72,19 @@ def _page(page: Page | bytes | os.PathLike[str]) -> Page:
         raise ReadError(f"{os.fspath(page)}: {error.strerror}") from error
 
 
-def _part(article: Article, content: str) -> Article:
-    blocks = html.split(content) if html.looks_like_html(content) else text.split(content)
-    return replace(article, blocks=blocks, warnings=_doubts(article, blocks))
+def _part(article: Article, content: str, extract: html.Extract) -> Article:
+    if not html.looks_like_html(content):
+        blocks = text.split(content)
+        return replace(article, blocks=blocks, warnings=_doubts(article, blocks), markup=soup.Subtree())
+    page = html.read(content, extract=extract, url=article.url)
+    return replace(
+        article,
+        blocks=page.blocks,
+        metadata=page.metadata,
+        url=article.url or page.url,
+        markup=soup.Subtree(page.markup, page.first, article.url or page.url),
+        warnings=(*article.warnings, *page.warnings),
+    )
 
 
 def _doubts(article: Article, blocks: tuple[Block, ...]) -> tuple[str, ...]:
@@ -86,18 +106,17 @@ def strip(article: Article, *, rules: Rules | None = None, min_keep: float = MIN
         rules: the boilerplate rules; by default the built-in ones.
         min_keep: share of the page that must remain, 0.0 to 1.0; else nothing is marked, and a warning says so.
     """
-    found = lines.read(article.blocks, built_in() if rules is None else rules)
-    marked = _marked(article, found, boilerplate.mark(found, _marks(article)))
-    return _modest(marked, article, found, min_keep)
+    view = _view(article, rules)
+    return _modest(_marked(article, view, view.strip(view.marks)), article, view, min_keep)
 
 
 def collapse(article: Article, *, settings: Repeats | None = None) -> Article:
     """Mark the further copies of a body that the page holds more than once."""
-    found = lines.read(article.blocks, built_in())
-    return _marked(article, found, repeats.mark(found, _marks(article), settings or Repeats()))
+    view = _view(article)
+    return _marked(article, view, repeats.mark(view.lines, view.marks, settings or Repeats()))
 
 
-def clean(  # noqa: PLR0913  (a page and five keywords)
+def clean(  # noqa: PLR0913  (options of one call, all by name)
     page: Input,
     *,
     encoding: str | None = None,
@@ -105,6 +124,7 @@ def clean(  # noqa: PLR0913  (a page and five keywords)
     rules: Rules | None = None,
     settings: Repeats | None = None,
     min_keep: float = MIN_KEEP,
+    extract: html.Extract = "auto",
 ) -> Article:
     """Read a page, strip it and collapse it until neither marks anything.
 
@@ -115,47 +135,95 @@ def clean(  # noqa: PLR0913  (a page and five keywords)
         rules: the boilerplate rules; by default the built-in ones.
         settings: what counts as a copy of the body, and which copy stays.
         min_keep: share of the page, copies aside, that must remain, 0.0 to 1.0; else the page comes back whole, with a
-            warning.
+            warning. Of HTML it is a share of the article that was found.
+        extract: what to take from HTML: the article, the whole page, or, with auto, the article where one is found.
 
     Raises:
         DecodeError, ReadError: as read does.
     """
-    article = read(page, encoding=encoding, repair=repair)
-    found = lines.read(article.blocks, built_in() if rules is None else rules)
-    marks = _marks(article)
+    article = read(page, encoding=encoding, repair=repair, extract=extract)
+    view = _view(article, rules)
+    marks = view.marks
     for _ in range(MAX_ROUNDS):
         before = marks
-        marks = repeats.mark(found, boilerplate.mark(found, marks), settings or Repeats())
+        marks = repeats.mark(view.lines, view.strip(marks), settings or Repeats())
         if marks == before:
             break
-    return _modest(_marked(article, found, marks), article, found, min_keep)
+    return _modest(_marked(article, view, marks), article, view, min_keep)
 
 
-def _marks(article: Article) -> boilerplate.Marks:
-    return tuple(block.removal for block in article.blocks)
+def strip_soup(
+    tree: "BeautifulSoup", *, rules: Rules | None = None, extract: html.Extract = "auto"
+) -> tuple[Block, ...]:
+    """Take the boilerplate out of a BeautifulSoup tree, in place; return the blocks that went, each with its removal.
+
+    Args:
+        tree: the soup of a whole page, by any of BeautifulSoup's parsers.
+        rules: the boilerplate rules; by default the built-in ones.
+        extract: article and auto take what is outside the article, too; whole leaves that to the rules for lines.
+    """
+    return soup.remove(tree, clean(tree, rules=rules, extract=extract))
 
 
-def _marked(article: Article, found: Sequence[lines.Line], marks: boilerplate.Marks) -> Article:
+@dataclass(frozen=True, slots=True)
+class _View:
+    """What the stages see of an article: all of its lines, or those around what extraction left.
+
+    start is the number of the first block that is seen; structured says that extraction found the article.
+    """
+
+    start: int
+    lines: Sequence[lines.Line]
+    marks: boilerplate.Marks
+    structured: bool
+
+    def strip(self, marks: boilerplate.Marks) -> boilerplate.Marks:
+        return boilerplate.mark(self.lines, marks, structured=self.structured)
+
+
+def _view(article: Article, rules: Rules | None = None) -> _View:
+    """Look at an article: reading lines is most of the work, so those far from it are left out."""
+    blocks = article.blocks
+    inside = [index for index, block in enumerate(blocks) if not _is_extracted(block)]
+    structured = len(inside) < len(blocks)
+    start, stop = 0, len(blocks)
+    if structured:
+        start = max(0, inside[0] - REACH_ABOVE) if inside else 0
+        stop = inside[-1] + 1 + REACH_BELOW if inside else 0
+    seen = blocks[start:stop]
+    read_lines = lines.read(seen, built_in() if rules is None else rules)
+    return _View(start, read_lines, tuple(block.removal for block in seen), structured)
+
+
+def _is_extracted(block: Block) -> bool:
+    return block.removal is not None and block.removal.stage == "extract"
+
+
+def _marked(article: Article, view: _View, marks: boilerplate.Marks) -> Article:
     """Return the article with these marks, and what can be read off it now."""
-    blocks = tuple(
-        block if block.removal is removal else block.marked(removal)
-        for block, removal in zip(article.blocks, marks, strict=True)
+    blocks = list(article.blocks)
+    for index, removal in enumerate(marks, view.start):
+        if blocks[index].removal is not removal:
+            blocks[index] = blocks[index].marked(removal)
+    lined, sections = metadata.read(view.lines, marks)
+    about = metadata.merged(article.metadata, lined)
+    sections = tuple(
+        replace(section, start=section.start + view.start, end=section.end + view.start) for section in sections
     )
-    about, sections = metadata.read(found, marks)
-    return replace(article, blocks=blocks, metadata=about, sections=sections)
+    return replace(article, blocks=tuple(blocks), metadata=about, sections=sections)
 
 
-def _modest(article: Article, whole: Article, found: Sequence[lines.Line], min_keep: float) -> Article:
+def _modest(article: Article, whole: Article, view: _View, min_keep: float) -> Article:
     """Return the page as it was, with a warning, where too little of it would remain."""
     copies = sum(len(block.text) for block in article.removed if block.removal and block.removal.stage == "collapse")
-    total = sum(len(block.text) for block in article.blocks) - copies
+    total = sum(len(block.text) for block in article.blocks if not _is_extracted(block)) - copies
     left = sum(len(block.text) for block in article.kept)
     if left < min_keep * total:
         warning = (
             f"only {left} of {total} characters would remain, so nothing was removed; "
             "see what would go with `articlekit explain --min-keep 0`"
         )
-        return replace(_marked(whole, found, _marks(whole)), warnings=(*whole.warnings, warning))
-    if article.blocks and not left:
+        return replace(_marked(whole, view, view.marks), warnings=(*whole.warnings, warning))
+    if total and not left:
         return replace(article, warnings=(*article.warnings, "nothing is left of the page; leave out --min-keep"))
     return article

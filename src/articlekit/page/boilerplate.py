@@ -14,14 +14,19 @@ Marks = tuple[Removal | None, ...]
 MIN_SHARE_TRUSTED = 0.04
 MIN_SHARE = 0.25
 MIN_PROSE_SHARE = 0.6
+# Where the page's structure told the article, zones may still cut its edges, but no more than the rest of this.
+MIN_SHARE_OF_MARKUP = 0.8
 MAX_ROUNDS = 8
 
 
-def mark(lines: Sequence[Line], marks: Marks) -> Marks:
-    """Mark the boilerplate among the lines that are not marked yet, until no more is found."""
+def mark(lines: Sequence[Line], marks: Marks, *, structured: bool = False) -> Marks:
+    """Mark the boilerplate among the lines that are not marked yet, until no more is found.
+
+    structured: the lines are an article that the structure of its page told.
+    """
     for _ in range(MAX_ROUNDS):
         kept = [index for index, removal in enumerate(marks) if removal is None]
-        found = _round([lines[index] for index in kept])
+        found = _round([lines[index] for index in kept], structured=structured)
         if not any(found):
             break
         after = list(marks)
@@ -31,19 +36,21 @@ def mark(lines: Sequence[Line], marks: Marks) -> Marks:
     return marks
 
 
-def _round(lines: Sequence[Line]) -> list[Removal | None]:
+def _round(lines: Sequence[Line], *, structured: bool) -> list[Removal | None]:
     """Mark the boilerplate of a page as it stands."""
     found = zones(lines)
     marks = _by_zones(lines, found)
-    if not _modest(lines, marks, found):
+    if not _modest(lines, marks, found, structured=structured):
         marks = _by_evidence(lines, [])
     return _with_company(lines, marks)
 
 
-def _modest(lines: Sequence[Line], marks: Sequence[Removal | None], found: Sequence[Zone]) -> bool:
+def _modest(lines: Sequence[Line], marks: Sequence[Removal | None], found: Sequence[Zone], *, structured: bool) -> bool:
     """Whether enough of the page remains to believe that its article was found."""
     total = sum(line.key.weight for line in lines if not line.evidence)
     left = [line for line, removal in zip(lines, marks, strict=True) if removal is None]
+    if structured:
+        return sum(line.key.weight for line in left) >= total * MIN_SHARE_OF_MARKUP
     share = MIN_SHARE_TRUSTED if _trusted(lines, left, found) else MIN_SHARE
     return sum(line.key.weight for line in left) >= total * share
 

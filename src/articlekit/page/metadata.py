@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from articlekit.model import Metadata, Section
 from articlekit.page import dates
@@ -96,6 +96,20 @@ def read(lines: Sequence[Line], marks: Marks) -> tuple[Metadata, tuple[Section, 
         language=_language(lines, marks),
     )
     return metadata, _sections(lines, marks, found)
+
+
+def merged(told: Metadata, lined: Metadata) -> Metadata:
+    """Return what a page's markup told, and of what it did not tell, what its lines say.
+
+    The visible line is better than what a page declares of publisher and author: that is often the site, or a login.
+    """
+    evidence = {name: by for name, by in told.evidence if getattr(lined, name) is None or not _is_weak(name, by)}
+    values = {name: getattr(told, name) for name in evidence}
+    return replace(lined, **values, images=told.images, evidence=tuple(evidence.items()))
+
+
+def _is_weak(name: str, by: str) -> bool:
+    return name == "publisher" or (name == "author" and by != "json-ld")
 
 
 def _all_fields(lines: Sequence[Line], found: Sequence[Zone]) -> Iterator[tuple[str, str]]:

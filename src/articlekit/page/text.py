@@ -9,7 +9,7 @@ from articlekit.rules.fold import INVISIBLE
 # Source: Unicode Standard Annex 14, classes BK, CR, LF, NL.
 _LINE_BREAK = re.compile("\r\n|[\n\r\x0b\x0c\x85\u2028\u2029]")
 # Outer white space: what str.strip() takes, and what folds to nothing.
-_OUTER = INVISIBLE + "".join(chr(code) for code in range(0x3001) if chr(code).isspace())
+OUTER = INVISIBLE + "".join(chr(code) for code in range(0x3001) if chr(code).isspace())
 
 
 def split(text: str) -> tuple[Block, ...]:
@@ -19,4 +19,4 @@ def split(text: str) -> tuple[Block, ...]:
     of it (U+3000 indents, NBSP, tabs).
     """
     lines = enumerate(_LINE_BREAK.split(text), 1)
-    return tuple(Block(stripped, number) for number, line in lines if (stripped := line.strip(_OUTER)))
+    return tuple(Block(stripped, number) for number, line in lines if (stripped := line.strip(OUTER)))

@@ -1,0 +1,101 @@
+"""HTML -> blocks: one lexbor scan, the article's element by its sentences, and why every other block goes."""
+
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Literal
+
+from articlekit.model import Block, Metadata, Removal
+from articlekit.page.html.about import about, pictures
+from articlekit.page.html.anchor import anchor
+from articlekit.page.html.blocks import build
+from articlekit.page.html.choose import choose
+from articlekit.page.html.declared import declared, without_site
+from articlekit.page.html.depth import shallow
+from articlekit.page.html.mass import weigh
+from articlekit.page.html.opening import looks_like_html
+from articlekit.page.html.scan import Scan, scan
+from articlekit.page.html.trim import Place, trim
+from articlekit.page.html.verdicts import Verdict, judge
+
+if TYPE_CHECKING:
+    from selectolax.lexbor import LexborHTMLParser
+
+__all__ = ["Extract", "Html", "looks_like_html", "read"]
+
+Marks = list[Removal | None]
+Extract = Literal["auto", "article", "whole"]
+FACTORS = {"foreign": 0.0, "furniture": 0.0, "teaser": 0.25}
+_NO_ARTICLE = "no article was found by the page's structure"
+
+
+@dataclass(frozen=True, slots=True)
+class Html:
+    """A page of HTML as it was read: every block, those outside the article marked, and what its markup tells.
+
+    url is the page's own, canonical address; markup is the element that was chosen, as HTML, and first
+    the number of its first block.
+    """
+
+    blocks: tuple[Block, ...] = ()
+    metadata: Metadata = field(default_factory=Metadata)
+    url: str | None = None
+    markup: str = ""
+    first: int = 0
+    warnings: tuple[str, ...] = ()
+
+
+def read(text: str, *, extract: Extract = "auto", url: str | None = None) -> Html:
+    """Part a page of HTML into blocks, and mark what its structure says is not the article.
+
+    Args:
+        text: the page, decoded.
+        extract: article marks all but the article; whole marks nothing; auto marks nothing where no article is found,
+            and says so.
+        url: the address that the page was fetched from.
+    """
+    from selectolax.lexbor import LexborHTMLParser
+
+    tree = LexborHTMLParser(shallow(text))
+    page = scan(tree)
+    if not page.text:
+        return Html(warnings=(_no_text(tree),) if text.strip() else ())
+    told = declared(tree)
+    site = next((value for value, _ in told["publisher"]), None)
+    title = anchor(page, [without_site(value, site) for value, _ in told["title"]])
+    verdicts = judge(page, title)
+    captions = [verdict is not None and verdict.kind == "caption" for verdict in verdicts]
+    found = None if extract == "whole" else _find(page, verdicts, title)
+    place, marks = found or (Place(0, None), _unmarked(page, extract))
+    warnings: tuple[str, ...] = ()
+    if found is None and extract != "whole":
+        so = "try --extract whole" if extract == "article" else "so the whole page was read"
+        warnings = (f"{_NO_ARTICLE}, {so}",)
+    metadata, address = about(told, page, place.title)
+    if images := pictures(page, captions, (page.first[place.element], page.last[place.element]), url or address):
+        metadata = replace(metadata, images=images)
+    blocks = build(page, marks, place.title, captions)
+    return Html(blocks, metadata, address, page.node[place.element].html or "", page.first[place.element], warnings)
+
+
+def _no_text(tree: "LexborHTMLParser") -> str:
+    if tree.css_first("frameset") is not None:
+        return "a page of frames, whose text is in other pages"
+    return "no text in the page, perhaps because a script writes it"
+
+
+def _find(page: Scan, verdicts: list[Verdict | None], title: int | None) -> tuple[Place, Marks] | None:
+    """Find the article; None where nothing on the page speaks for being one."""
+    factors = [FACTORS.get(verdict.kind, 1.0) if verdict is not None else 1.0 for verdict in verdicts]
+    hidden = [verdict is not None and verdict.kind == "hidden" for verdict in verdicts]
+    mass = weigh(page, [factors[element] for element in page.element])
+    element = choose(page, mass, hidden, title)
+    if element is None:
+        return None
+    place = Place(element, title if title is None or title < page.last[element] else None)
+    marks = trim(page, mass, verdicts, place)
+    return (place, marks) if None in marks else None
+
+
+def _unmarked(page: Scan, extract: Extract) -> Marks:
+    """Return the marks of a page without an article."""
+    gone = Removal("extract", "no-article", frozenset({"outside"}), _NO_ARTICLE) if extract == "article" else None
+    return [gone] * len(page.text)

@@ -1,0 +1,64 @@
+"""The metadata of a page of HTML: what its markup declares, where that is surer than its lines."""
+
+from typing import TYPE_CHECKING
+
+from articlekit.model import Image, Metadata
+from articlekit.page.html.addresses import absolute
+from articlekit.page.html.declared import Told, iso, name, without_site
+from articlekit.page.html.scan import Scan
+
+if TYPE_CHECKING:
+    from selectolax.lexbor import LexborNode
+
+_SOURCES = ("src", "data-src", "data-original", "data-lazy-src", "data-url")
+MAX_IMAGES = 200
+MIN_SIDE = 50  # pixels; what is smaller is an icon or a counter
+_ICON = ("data:", "about:", "javascript:")
+
+
+def about(told: dict[str, list[Told]], page: Scan, title: int | None) -> tuple[Metadata, str | None]:
+    """Return what the markup tells of the article, and the page's canonical address.
+
+    title is the visible title's block: a page's own line is better than what it declares.
+    """
+    site = next((value for value, _ in told["publisher"]), None)
+    best: dict[str, Told] = {}
+    if title is not None:
+        best["title"] = (page.text[title], f"<{page.tag[page.element[title]]}>")
+    elif heading := next(((without_site(value, site), by) for value, by in told["title"]), None):
+        best["title"] = heading
+    if date := next(((day, by) for value, by in told["date"] if (day := iso(value))), None):
+        best["date"] = date
+    for field in ("author", "publisher"):
+        if found := name(told[field]):
+            best[field] = found
+    if told["language"]:
+        best["language"] = (told["language"][0][0].replace("_", "-").strip(), told["language"][0][1])
+    address = next((value for value, _ in told["url"] if value.startswith("http")), None)
+    values = {field: value for field, (value, _) in best.items()}
+    evidence = tuple((field, by) for field, (_, by) in best.items())
+    images = tuple(Image(value) for value, _ in told["image"][:1] if value.startswith("http"))
+    return Metadata(**values, images=images, evidence=evidence), address  # type: ignore[arg-type]  # texts only
+
+
+def pictures(page: Scan, captions: list[bool], span: tuple[int, int], base: str | None) -> tuple[Image, ...]:
+    """Return the images inside the article, each with the caption below it."""
+    first, last = span
+    found: dict[str, Image] = {}
+    for block, node in page.images:
+        if first <= block <= last and len(found) < MAX_IMAGES and (address := _address(node, base)):
+            captioned = block < last and captions[page.element[block]]
+            found.setdefault(address, Image(address, page.text[block] if captioned else None))
+    return tuple(found.values())
+
+
+def _address(node: "LexborNode", base: str | None) -> str | None:
+    attributes = node.attributes
+    for side in ("width", "height"):
+        size = (attributes.get(side) or "").removesuffix("px")
+        if size.isdecimal() and int(size[:6]) < MIN_SIDE:
+            return None
+    address = next((value.strip() for key in _SOURCES if (value := attributes.get(key)) and value.strip()), "")
+    if not address or address.lower().startswith(_ICON):
+        return None
+    return absolute(address, base)

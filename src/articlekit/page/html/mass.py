@@ -1,0 +1,55 @@
+"""How much each block and each element speaks for being the article: sentences, as prefix sums."""
+
+import re
+from dataclasses import dataclass
+from itertools import accumulate
+
+from articlekit.page.html.scan import Scan
+
+# Marks that sentences have, whatever the script. Outside CJK only before a space, a quotation mark or the end: 3.5 and
+# example.com are no sentences.
+_MARK = re.compile(r"[，。！？；、：]|[,.;:!?](?=[\s\"'”’»)]|$)")
+MIN_UNITS = 4  # a shorter block says nothing
+# Blocks with so many marks count in full, others in proportion; unpunctuated text without links, tables and poems, a
+# little: .0 lost a whole page of each hundred.
+FULL_MARKS = 3
+PLAIN_SHARE = 0.15
+
+
+@dataclass(frozen=True, slots=True)
+class Mass:
+    """units: of each block, its length in Chinese characters (UTF-8 bytes / 3: a Latin letter counts a third, so that
+    one threshold serves all scripts). mass: of each block, the units of its sentences. The sums are prefix sums, one
+    longer than there are blocks: units, units in links, mass.
+    """
+
+    units: list[float]
+    mass: list[float]
+    sum_units: list[float]
+    sum_linked: list[float]
+    sum_mass: list[float]
+
+
+def weigh(page: Scan, factors: list[float]) -> Mass:
+    """Weigh the blocks of a page; those that are foreign are weighed as nothing."""
+    units: list[float] = []
+    links: list[float] = []
+    mass: list[float] = []
+    for text, linked, factor in zip(page.text, page.linked, factors, strict=True):
+        size = len(text.encode("utf-8", "replace")) / 3
+        if not factor:
+            units.append(0.0)
+            links.append(0.0)
+            mass.append(0.0)
+            continue
+        in_links = size * linked / len(text)
+        units.append(size)
+        links.append(in_links)
+        mass.append(factor * _sentences(text, size - in_links) if size > MIN_UNITS else 0.0)
+    sums = (list(accumulate(column, initial=0.0)) for column in (units, links, mass))
+    return Mass(units, mass, *sums)
+
+
+def _sentences(text: str, free: float) -> float:
+    marks = len(_MARK.findall(text))
+    return free * max(min(1.0, marks / FULL_MARKS), PLAIN_SHARE)

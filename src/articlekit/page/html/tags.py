@@ -1,0 +1,45 @@
+"""The elements of HTML by how a browser sets them, as data."""
+
+# What is never text of the page. Source: HTML Living Standard, section 15.3.1 (hidden elements), and the controls and
+# embedded content of sections 4.8 and 4.10, whose text is an alternative or a choice.
+UNSEEN = frozenset(
+    [
+        *("script", "style", "noscript", "template", "svg", "math", "iframe", "object", "embed", "applet"),
+        *("canvas", "audio", "video", "map", "head", "title", "meta", "link", "base", "select", "option"),
+        *("optgroup", "datalist", "textarea", "button", "input", "noframes", "noembed", "dialog"),
+    ]
+)
+# What runs inside a line. Source: section 4.5 (text-level semantics) and the old font elements. Every element that is
+# named nowhere here, custom ones included, is set as a block of its own.
+INLINE = frozenset(
+    [
+        *("span", "b", "i", "em", "strong", "font", "u", "s", "small", "big", "sub", "sup", "code", "kbd"),
+        *("samp", "var", "tt", "mark", "q", "cite", "abbr", "acronym", "dfn", "time", "label", "ins", "del"),
+        *(
+            "strike",
+            "ruby",
+            "rb",
+            "rt",
+            "rtc",
+            "rp",
+            "bdi",
+            "bdo",
+            "data",
+            "nobr",
+            "wbr",
+            "output",
+            "meter",
+            "progress",
+        ),
+        *("blink", "basefont", "area", "param", "source", "track", "o:p", "st1:chsdate", "st1:personname"),
+        *("fb:like", "g:plusone", "picture"),
+    ]
+)
+HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
+# What holds one paragraph: the container of its text is the element around it.
+LEAVES = HEADINGS | frozenset(
+    ("p", "li", "dd", "dt", "pre", "blockquote", "figcaption", "caption", "summary", "center")
+)
+CELLS = frozenset(("td", "th"))
+# Never part of an article's text. Source: section 4.3 (sections) for nav, aside and footer.
+FURNITURE = frozenset(("nav", "aside", "footer", "form", "menu", "fieldset"))

@@ -1,0 +1,138 @@
+"""What stays of a page's blocks once its article is found, and why the others go."""
+
+import re
+from dataclasses import dataclass
+
+from articlekit.model import Removal
+from articlekit.page.html.mass import Mass
+from articlekit.page.html.scan import Scan
+from articlekit.page.html.tags import HEADINGS
+from articlekit.page.html.verdicts import Verdict
+
+MIN_LINKED = 0.6  # share of a list's units in links
+MIN_LIST_BLOCKS = 3
+MIN_LINE_LINKED = 0.8
+MAX_ABOVE_TITLE = 0.3  # share of the article's mass: what holds more is no introduction to its title
+MIN_LEAD = 20  # units of sentences: so much between the title and the article's element is its first paragraph
+MAX_ASIDE = 25  # units of a line between title and text that is no sentence: a byline, a date, the size of the type
+MAX_ASIDES = 6
+SUBTITLES = frozenset(("h1", "h2", "h3"))
+_END = re.compile(r"[。！？!?…]|[：:]$|\.(?:[\s\"'”’]|$)")
+_REASONS = {
+    "hidden": frozenset({"hidden"}),
+    "foreign": frozenset({"related"}),
+    "furniture": frozenset({"navigation"}),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where the article is: its element, and the block of its title, inside or above it, None where none is known."""
+
+    element: int
+    title: int | None
+
+
+def trim(page: Scan, mass: Mass, verdicts: list[Verdict | None], place: Place) -> list[Removal | None]:
+    """Return the mark of each block: outside the article, above its title, or spoken against inside it."""
+    first, last = page.first[place.element], page.last[place.element]
+    title = place.title if place.title is not None and place.title < last else None
+    start = first
+    if title is not None and first <= title:
+        above = mass.sum_mass[title] - mass.sum_mass[first]
+        if above <= MAX_ABOVE_TITLE * (mass.sum_mass[last] - mass.sum_mass[first]):
+            start = title
+    outside = _outside(page, place.element)
+    marks: list[Removal | None] = [outside["above"]] * start + [None] * (last - start)
+    marks += [outside["below"]] * (len(page.text) - last)
+    _mark_inside(page, mass, verdicts, place, marks)
+    if title is not None:
+        marks[title] = None
+        for block in range(title + 1, first):
+            if mass.mass[block] >= MIN_LEAD and _is_lead(page, verdicts, page.element[block], place.element):
+                marks[block] = None
+        _mark_below_title(page, mass, title, last, marks)
+    return marks
+
+
+def _is_lead(page: Scan, verdicts: list[Verdict | None], element: int, article: int) -> bool:
+    """Whether an element above the article stands beside it, or right inside one that does."""
+    around = page.parent[article]
+    near = (element, page.parent[element], page.parent[page.parent[element]])
+    return around in near and verdicts[element] is None
+
+
+def _mark_below_title(page: Scan, mass: Mass, title: int, last: int, marks: list[Removal | None]) -> None:
+    """Mark the short lines between the title and the text; so many that they are a table are the text."""
+    asides: list[int] = []
+    for block in range(title + 1, last):
+        if marks[block] is not None:
+            continue
+        if mass.units[block] > MAX_ASIDE or _END.search(page.text[block]):
+            break
+        if page.tag[page.element[block]] not in SUBTITLES:
+            asides.append(block)
+    if len(asides) <= MAX_ASIDES:
+        gone = Removal("extract", "below-title", frozenset({"metadata"}), "between title and text, and no sentence")
+        for block in asides:
+            marks[block] = gone
+
+
+def _outside(page: Scan, element: int) -> dict[str, Removal]:
+    name = _name(page, element)
+    return {
+        where: Removal("extract", "outside-article", frozenset({"outside"}), f"{where} the article, {name}")
+        for where in ("above", "below")
+    }
+
+
+def _mark_inside(
+    page: Scan, mass: Mass, verdicts: list[Verdict | None], place: Place, marks: list[Removal | None]
+) -> None:
+    """Mark what an element's verdict, or its links, speak against."""
+    article = place.element
+    lists = _link_lists(page, mass, article)
+    for block in range(page.first[article], page.last[article]):
+        if marks[block] is not None:
+            continue
+        element = page.element[block]
+        verdict = verdicts[element]
+        if verdict is not None and verdict.kind in _REASONS and verdict is not verdicts[article]:
+            marks[block] = Removal("extract", f"{verdict.kind}-element", _REASONS[verdict.kind], verdict.because)
+        elif (links := lists[element]) is not None:
+            because = f"a list of links, {_name(page, links)}"
+            marks[block] = Removal("extract", "link-list", frozenset({"navigation"}), because)
+        elif _is_link_line(page, block):
+            marks[block] = Removal("extract", "link-line", frozenset({"navigation"}), "a link that is no sentence")
+
+
+def _is_link_line(page: Scan, block: int) -> bool:
+    text = page.text[block]
+    if page.linked[block] <= MIN_LINE_LINKED * len(text) or page.tag[page.element[block]] in HEADINGS:
+        return False
+    return not _END.search(text)
+
+
+def _link_lists(page: Scan, mass: Mass, article: int) -> list[int | None]:
+    """Return for each element the list of links that it is in, the outermost inside the article, or None."""
+    found: list[int | None] = [None] * len(page.tag)
+    for element in range(article + 1, len(page.tag)):
+        if page.parent[element] < article:
+            break
+        around = found[page.parent[element]]
+        found[element] = element if around is None and _is_link_list(page, mass, element) else around
+    return found
+
+
+def _is_link_list(page: Scan, mass: Mass, element: int) -> bool:
+    first, last = page.first[element], page.last[element]
+    if last - first < MIN_LIST_BLOCKS:
+        return False
+    links = mass.sum_linked[last] - mass.sum_linked[first]
+    return links > MIN_LINKED * (mass.sum_units[last] - mass.sum_units[first])
+
+
+def _name(page: Scan, element: int) -> str:
+    """Return an element as its opening tag: <div class id>."""
+    names = page.names[element].strip()
+    return f"<{page.tag[element]} {names}>" if names else f"<{page.tag[element]}>"

@@ -1,0 +1,111 @@
+"""What the markup of a page tells of its article, and what is surer than what."""
+
+import pytest
+
+import articlekit
+from articlekit import Image
+from articlekit.page.html.addresses import absolute, is_safe
+from articlekit.page.html.declared import iso, without_site
+
+TEXT = "柳溪镇的老磨坊停了九年，今年春天，康师傅用两个月把它修好了。" * 3
+LD = (
+    '<script type="application/ld+json">{"@graph": [{"@type": "WebSite", "name": "柳溪在线"}, {"@type": "NewsArticle",'
+    ' "headline": "老磨坊", "datePublished": "2021-05-06T09:30:00Z", "author": [{"name": "骆冰"}, {"name": "符青"}],'
+    ' "publisher": {"name": "柳溪在线"}}]}</script>'
+)
+
+
+def clean(head="", body="", url=None):
+    page = f"<html lang=zh><head>{head}</head><body><div>{body}<p>{TEXT}</p><p>{TEXT}</p></div></body></html>"
+    return articlekit.clean(articlekit.Page("-", page.encode(), charset="utf-8", url=url))
+
+
+def test_json_ld_tells_title_date_authors_and_publisher():
+    article = clean(LD)
+    assert (article.title, article.date, article.author) == ("老磨坊", "2021-05-06T09:30:00+00:00", "骆冰, 符青")
+    assert article.publisher == "柳溪在线"
+    assert dict(article.metadata.evidence)["date"] == "json-ld"
+
+
+@pytest.mark.parametrize("broken", ["{", "[" * 5000, '{"@type": 5}', '{"@type": ["Article", null], "headline": 5}', ""])
+def test_json_ld_that_is_none_is_passed_over(broken):
+    article = clean(f'<script type="application/ld+json">{broken}</script><meta name=author content=符青>')
+    assert article.author == "符青"
+
+
+def test_a_visible_title_is_better_than_a_declared_one():
+    article = clean("<title>老磨坊又转起来了_柳溪在线</title>", "<h1>老磨坊又转起来了</h1>")
+    assert (article.title, dict(article.metadata.evidence)["title"]) == ("老磨坊又转起来了", "<h1>")
+
+
+def test_a_visible_source_is_better_than_the_name_of_the_site():
+    article = clean('<meta property="og:site_name" content="柳溪在线">', "<p>2021-05-06 09:30 来源：柳溪晚报</p>")
+    assert article.publisher == "柳溪晚报"
+    assert "publisher" not in dict(article.metadata.evidence)
+
+
+def test_the_address_is_the_canonical_one_unless_it_was_told():
+    head = '<link rel="canonical" href="https://example.com/a"><meta property="og:url" content="https://example.com/b">'
+    assert clean(head).url == "https://example.com/a"
+    assert clean(head, url="https://example.com/c").url == "https://example.com/c"
+
+
+def test_images_are_those_of_the_article_with_their_captions():
+    figure = "<figure><img src='../img/a.jpg'><figcaption>水轮全景</figcaption></figure><img src=/dot.gif width=1>"
+    article = clean("", figure, url="https://example.com/news/2021/page.html")
+    assert article.metadata.images == (Image("https://example.com/news/img/a.jpg", "水轮全景"),)
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        ("2021-05-06", "2021-05-06"),
+        ("2021-05-06T09:30", "2021-05-06T09:30"),
+        ("2021-05-06T09:30:00.123Z", "2021-05-06T09:30:00+00:00"),
+        ("2021-05-06 09:30:00 +0800", "2021-05-06T09:30:00+08:00"),
+        ("20210506", "2021-05-06"),
+        ("2021年5月6日 09:30", "2021-05-06T09:30"),
+        ("May 6, 2021", "2021-05-06"),
+        ("yesterday", None),
+        ("", None),
+    ],
+)
+def test_a_declared_date_becomes_iso_8601(value, expected):
+    assert iso(value) == expected
+
+
+@pytest.mark.parametrize(
+    ("title", "site", "expected"),
+    [
+        ("老磨坊又转起来了_新闻_柳溪在线", None, "老磨坊又转起来了"),
+        ("Mill turns again | Hadder Gazette", None, "Mill turns again"),
+        ("Mill | The Long Name of a Gazette", "The Long Name of a Gazette", "Mill"),
+        ("A well-known mill", None, "A well-known mill"),
+        ("", None, ""),
+    ],
+)
+def test_a_title_loses_the_name_of_its_site(title, site, expected):
+    assert without_site(title, site) == expected
+
+
+@pytest.mark.parametrize(
+    ("address", "expected"),
+    [
+        ("a.html", "https://example.com/x/a.html"),
+        ("./a.html", "https://example.com/x/a.html"),
+        ("../a.html", "https://example.com/a.html"),
+        ("/a.html", "https://example.com/a.html"),
+        ("//cdn.example.com/a", "https://cdn.example.com/a"),
+        ("?p=2", "https://example.com/x/y?p=2"),
+        ("#top", "#top"),
+        ("mailto:a@example.com", "mailto:a@example.com"),
+    ],
+)
+def test_an_address_is_made_absolute(address, expected):
+    assert absolute(address, "https://example.com/x/y?q=1#z") == expected
+    assert absolute(address, None) == address
+
+
+@pytest.mark.parametrize("address", ["javascript:alert(1)", "JAVA\nSCRIPT:x", " data:text/html,x", "vbscript:x"])
+def test_an_address_that_runs_something_is_not_safe(address):
+    assert not is_safe(address)

@@ -1,0 +1,193 @@
+"""Of each kind of page that extraction fails on, one that was made up: the article is found, and why the rest goes."""
+
+import pytest
+
+import articlekit
+from articlekit.page.html import looks_like_html
+
+TITLE = "磨坊的水轮又转了起来"
+PARAGRAPHS = [
+    "柳溪镇的老磨坊停了九年，水轮上长满青苔，今年春天，六十二岁的康师傅用两个月把它修好了。",
+    "第一天开磨，镇上来了一百多人，有人带着麦子，有人只带着凳子，坐在桥头听水轮的声音。",
+    "康师傅说，磨一斤麦子收五毛钱，收来的钱都用来买油，轮轴要常常上油，才不会叫唤。",
+]
+MENU = "".join(f'<li><a href="/{word}">{word}</a></li>' for word in ("首页", "新闻", "体育", "图片", "视频"))
+RANKING = "".join(f'<li><a href="/{n}">第{n}名：山里的信号塔终于亮了，孩子们不用再爬树</a></li>' for n in range(40))
+
+
+def page(body: str, title: str = TITLE) -> str:
+    return (
+        f"<!DOCTYPE html><html><head><meta charset=utf-8><title>{title}_柳溪在线</title></head><body>"
+        f"<ul class=top>{MENU}</ul>{body}<ul>{RANKING}</ul><div>Copyright 2020 © 柳溪在线 版权所有</div></body></html>"
+    )
+
+
+def paragraphs(texts=PARAGRAPHS, tag="p"):
+    return "".join(f"<{tag}>{text}</{tag}>" for text in texts)
+
+
+OTHER = "另一篇文章说，桥也修好了，大家可以走桥了。"
+H1 = f"<h1>{TITLE}</h1>"
+SHAPES = {
+    "paragraphs": f"<div>{H1}<div>{paragraphs()}</div></div>",
+    "one br between lines": f"<div>{H1}<div>{'<br>'.join(PARAGRAPHS)}</div></div>",
+    "two br between paragraphs": f"<div>{H1}<div>{'<br><br>'.join(PARAGRAPHS)}</div></div>",
+    "one span per paragraph": f"<div>{H1}<div>{'<br>'.join(f'<span>{text}</span>' for text in PARAGRAPHS)}</div></div>",
+    "one div per paragraph": f"<div>{H1}<div>{paragraphs(tag='div')}</div></div>",
+    "split over sibling divs": f"<div>{H1}"
+    + "".join(f"<div class=part{n}><p>{text}</p></div>" for n, text in enumerate(PARAGRAPHS))
+    + "</div>",
+    "a lead above the text": f"<div>{H1}<p>{PARAGRAPHS[0]}</p><div>{paragraphs(PARAGRAPHS[1:])}</div></div>",
+    "wholly inside a link": f"<div>{H1}<a href='/full'><div>{paragraphs()}</div></a></div>",
+    "an open a that is no link": f"<a name=top><div>{H1}<div>{paragraphs()}</div></div>",
+    "a form around the page": f"<form id=all><div>{H1}<div>{paragraphs()}</div></div></form>",
+    "a class that says comment around the page": f"<div class=has-comments>{H1}<div>{paragraphs()}</div></div>",
+    "custom elements": f"<my-story>{H1}<my-text>{paragraphs()}</my-text></my-story>",
+    "an amp page": f"<amp-layout>{H1}<amp-body>{paragraphs()}<amp-ad>广告</amp-ad></amp-body></amp-layout>",
+    "an open style": f"<div>{H1}<div>{paragraphs()}</div></div><style>.a{{color:red}}</style>",
+    "noscript": f"<div>{H1}<div><noscript><p>请打开脚本，否则看不到图片。</p></noscript>{paragraphs()}</div></div>",
+    "a script in the text": f"<div>{H1}<div>{paragraphs()}<script>var a = '这不是正文。';</script></div></div>",
+    "a share bar in the text": f"<div>{H1}<div>{paragraphs()}<div class=share>分享到微信。</div></div></div>",
+    "related articles in the text": f"<div>{H1}<div>{paragraphs()}"
+    f"<div class=related>{paragraphs([OTHER] * 9)}</div></div></div>",
+    "a list of links in the text": f"<div>{H1}<div>{paragraphs()}<ul>{MENU}</ul></div></div>",
+    "a copy that is not shown": f"<div>{H1}<div>{paragraphs()}</div><div hidden>{paragraphs()}</div></div>",
+}
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+def test_the_article_is_the_title_and_the_paragraphs(shape):
+    article = articlekit.clean(page(SHAPES[shape]))
+    assert [block.text for block in article.kept] == [TITLE, *PARAGRAPHS]
+    assert (article.title, article.status) == (TITLE, "ok")
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+def test_nothing_vanishes_every_line_that_goes_says_why(shape):
+    article = articlekit.clean(page(SHAPES[shape]))
+    assert len(article.kept) + len(article.removed) == len(article.blocks)
+    lines = [block.line for block in article.blocks]
+    assert lines == sorted(set(lines))
+    assert all(block.removal.reasons and block.removal.because for block in article.removed)
+
+
+@pytest.mark.parametrize(
+    ("body", "rule", "because"),
+    [
+        (f"<div>{H1}<div>{paragraphs()}<div class=share>分享到</div></div></div>", "furniture-element", "'share'"),
+        (f"<div>{H1}<div>{paragraphs()}<aside>旁边的话</aside></div></div>", "foreign-element", "<aside>"),
+        (f"<div>{H1}<div>{paragraphs()}<p style='display: none'>看不见</p></div></div>", "hidden-element", "not shown"),
+        (f"<div>{H1}<div>{paragraphs()}<ul>{MENU}</ul></div></div>", "link-list", "<ul>"),
+        (f"<div>{H1}<div>{paragraphs()}<p><a href=/b>桥修好了</a></p></div></div>", "link-line", "link"),
+        (f"<div>{H1}<div><p>点击放大字号</p>{paragraphs()}</div></div>", "below-title", "title"),
+        (f"<div>{H1}<div>{paragraphs()}</div></div><p>页脚", "outside-article", "below"),
+    ],
+)
+def test_a_line_goes_by_this_rule_and_says_so(body, rule, because):
+    marks = [block.removal for block in articlekit.clean(page(body)).removed]
+    assert any(mark.stage == "extract" and mark.rule == rule and because in mark.because for mark in marks)
+
+
+def test_quotations_with_link_and_date_stay_in_the_text_that_is_between_them():
+    quote = '<blockquote><p>水轮的声音真好听，我录下来了。</p><a href="/p">小满</a> 2020-05-01 10:10</blockquote>'
+    text = "".join(f"<p>{text}</p>{quote}" for text in PARAGRAPHS)
+    article = articlekit.clean(page(f"<div>{H1}<div>{text}</div></div>"))
+    assert article.text.count("水轮的声音真好听") == 3
+
+
+def test_a_table_of_data_stays_row_by_row():
+    rows = "".join(
+        f"<tr><td>{day}</td><td>{weight}</td></tr>" for day, weight in (("星期一", "30斤"), ("星期二", "42斤"))
+    )
+    article = articlekit.clean(page(f"<div>{H1}<div>{paragraphs()}<table>{rows}</table></div></div>"))
+    assert [block.text for block in article.kept if block.kind == "row"] == ["星期一\t30斤", "星期二\t42斤"]
+
+
+def test_kinds_are_those_of_the_elements():
+    body = (
+        f"<h2>小标题就在这里</h2>{paragraphs()}<ul><li>第一，先看水，再看轮。</li></ul><blockquote>老话说，水到渠成。</blockquote>"
+        "<figure><img src=/a.jpg><figcaption>水轮全景</figcaption></figure><pre>a\n b</pre>"
+    )
+    kinds = {block.text: block.kind for block in articlekit.clean(page(f"<div>{H1}<div>{body}</div></div>")).kept}
+    assert kinds[TITLE] == "title"
+    assert kinds["小标题就在这里"] == "heading"
+    assert kinds["第一，先看水，再看轮。"] == "item"
+    assert kinds["老话说，水到渠成。"] == "quote"
+    assert kinds["水轮全景"] == "caption"
+    assert kinds["a"] == "code"
+
+
+def test_the_body_is_the_text_without_title_and_captions():
+    figure = "<figure><img src=/a.jpg><figcaption>水轮全景，摄于春天。</figcaption></figure>"
+    article = articlekit.clean(page(f"<div>{H1}<div>{figure}{paragraphs()}</div></div>"))
+    assert "水轮全景" in article.text
+    assert article.body.split() == PARAGRAPHS
+
+
+def test_whole_keeps_what_stands_outside_and_leaves_it_to_the_rules_for_lines():
+    article = articlekit.read(page(SHAPES["paragraphs"]), extract="whole")
+    assert not article.removed
+    assert "首页" in article.text
+
+
+def test_auto_falls_back_to_the_whole_page_with_a_warning_and_article_keeps_nothing():
+    menu = f"<html><body><ul>{MENU}</ul></body></html>"
+    assert articlekit.clean(menu).status == "warning"
+    assert "首页" in articlekit.read(menu).text
+    assert "no article" in articlekit.clean(menu).warnings[0]
+    assert articlekit.clean(menu, extract="article").status == "empty"
+    assert "whole" in articlekit.clean(menu, extract="article").warnings[0]
+
+
+BAD = {
+    "cut off in a tag": page(SHAPES["paragraphs"])[:900] + "<div cla",
+    "only a script": "<html><body><script>document.write('hello')</script></body></html>",
+    "an empty body": "<html><head><title>x</title></head><body></body></html>",
+    "frames": "<html><frameset cols='20%,80%'><frame src=a.html><frame src=b.html></frameset></html>",
+    "an open comment": "<html><body><p>一句话。<!-- 没有结束",
+    "an open script": "<html><body><p>一句话，在脚本前面。</p><script>var a = 1;",
+    "XML": "<?xml version='1.0'?><rss><channel><title>频道</title><item><title>一条</title></item></channel></rss>",
+    "nothing but a doctype": "<!DOCTYPE html>",
+}
+
+
+@pytest.mark.parametrize("name", BAD)
+def test_a_bad_page_is_never_empty_without_a_word(name):
+    article = articlekit.clean(BAD[name])
+    assert article.kept or article.warnings
+
+
+def test_frames_and_scripts_are_named():
+    assert "frames" in articlekit.clean(BAD["frames"]).warnings[0]
+    assert "script" in articlekit.clean(BAD["only a script"]).warnings[0]
+
+
+@pytest.mark.parametrize(
+    ("text", "is_html"),
+    [
+        ("<html>", True),
+        ("\ufeff<!-- a --><!DOCTYPE html>", True),
+        ('<text id="1">\n\n<html><head><title>x</title></head>', True),
+        ("<link rel=stylesheet href=a.css>", True),
+        ("一行字。<p>不是网页", False),
+        ("<3 你好", False),
+        ("<张三> 你好", False),
+        ("", False),
+    ],
+)
+def test_html_is_told_by_how_a_page_begins(text, is_html):
+    assert looks_like_html(text) is is_html
+
+
+def test_the_stages_in_a_row_give_what_clean_gives_on_html():
+    for shape in SHAPES.values():
+        staged = articlekit.collapse(articlekit.strip(articlekit.read(page(shape))))
+        assert staged.text == articlekit.clean(page(shape)).text
+        assert staged.metadata == articlekit.clean(page(shape)).metadata
+
+
+def test_an_article_of_html_comes_back_from_its_record():
+    for shape in SHAPES.values():
+        article = articlekit.clean(page(shape))
+        again = articlekit.Article.from_dict(article.to_dict())
+        assert (again.blocks, again.metadata, again.url) == (article.blocks, article.metadata, article.url)
