@@ -15,7 +15,22 @@ INLINE = frozenset(
     [
         *("span", "b", "i", "em", "strong", "font", "u", "s", "small", "big", "sub", "sup", "code", "kbd"),
         *("samp", "var", "tt", "mark", "q", "cite", "abbr", "acronym", "dfn", "time", "label", "ins", "del"),
-        *("strike", "ruby", "rb", "rt", "rtc", "rp", "bdi", "bdo", "data", "nobr", "wbr", "output", "meter", "progress"),
+        *(
+            "strike",
+            "ruby",
+            "rb",
+            "rt",
+            "rtc",
+            "rp",
+            "bdi",
+            "bdo",
+            "data",
+            "nobr",
+            "wbr",
+            "output",
+            "meter",
+            "progress",
+        ),
         *("blink", "basefont", "area", "param", "source", "track", "o:p", "st1:chsdate", "st1:personname"),
         *("fb:like", "g:plusone", "picture"),
     ]
