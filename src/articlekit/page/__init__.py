@@ -21,7 +21,7 @@ Input = Union[Page, bytes, str, os.PathLike[str], "BeautifulSoup"]
 MAX_ROUNDS = 8
 MIN_KEEP = 0.03
 # Lines around an article that extraction found, in which a page says where it comes from.
-REACH_ABOVE, REACH_BELOW = 12, 8
+REACH_ABOVE, REACH_ABOVE_TITLE, REACH_BELOW = 12, 3, 8
 MAX_LINE = 2000  # characters; a page in one line has lost its line breaks
 
 
@@ -188,7 +188,8 @@ def _view(article: Article, rules: Rules | None = None) -> _View:
     structured = len(inside) < len(blocks)
     start, stop = 0, len(blocks)
     if structured:
-        start = max(0, inside[0] - REACH_ABOVE) if inside else 0
+        titled = bool(inside) and blocks[inside[0]].kind == "title"
+        start = max(0, inside[0] - (REACH_ABOVE_TITLE if titled else REACH_ABOVE)) if inside else 0
         stop = inside[-1] + 1 + REACH_BELOW if inside else 0
     seen = blocks[start:stop]
     read_lines = lines.read(seen, built_in() if rules is None else rules)

@@ -79,9 +79,9 @@ def _own(page: Scan, element: int) -> Verdict | None:
     if tag == "figcaption":
         return Verdict("caption", "<figcaption>")
     if len(names) > 1 and tag not in _ROOTS:
-        said = hint(names)
-        if said.kind:
-            return Verdict(said.kind, f"<{tag}> of class or id {names.strip()!r}")
+        kind = hint(names)
+        if kind is not None:
+            return Verdict(kind, f"<{tag}> of class or id {names.strip()!r}")
     return None
 
 
