@@ -145,9 +145,11 @@ def clean(  # noqa: PLR0913  (options of one call, all by name)
     view = _view(article, rules)
     marks = view.marks
     for _ in range(MAX_ROUNDS):
-        before = marks
-        marks = repeats.mark(view.lines, view.strip(marks), settings or Repeats())
-        if marks == before:
+        # Either stage goes on until it finds nothing; the page is done when one has nothing to add to the other.
+        stripped = view.strip(marks)
+        collapsed = repeats.mark(view.lines, stripped, settings or Repeats())
+        marks = collapsed
+        if collapsed == stripped or view.strip(collapsed) == collapsed:
             break
     return _modest(_marked(article, view, marks), article, view, min_keep)
 
