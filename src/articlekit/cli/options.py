@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, fields
 from functools import wraps
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 import click
 
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 Format = Literal["text", "json", "jsonl", "markdown", "html"]
 Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
+T = TypeVar("T")
 _SIZE = re.compile(r"(\d+)\s*([kmg]?)(i?b)?", re.IGNORECASE)
 
 
@@ -104,10 +105,7 @@ class RepeatChoice:
         """
         from articlekit.page.repeats import Repeats
 
-        try:
-            return Repeats(**given(**{field.name: getattr(self, field.name) for field in fields(self)}))
-        except ValueError as error:
-            raise click.UsageError(str(error), click.get_current_context()) from error
+        return _built(Repeats, self)
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,10 +145,19 @@ class LearnChoice:
         """
         from articlekit.collection.templates import Learner
 
-        try:
-            return Learner(**given(min_pages=self.min_pages, min_share=self.min_share))
-        except ValueError as error:
-            raise click.UsageError(str(error), click.get_current_context()) from error
+        return _built(Learner, self)
+
+
+def _built(build: Callable[..., T], choice: "RepeatChoice | LearnChoice") -> T:
+    """Build what a choice is for, from the options that were given.
+
+    Raises:
+        click.UsageError: a value is out of range.
+    """
+    try:
+        return build(**given(**{field.name: getattr(choice, field.name) for field in fields(choice)}))
+    except ValueError as error:
+        raise click.UsageError(str(error), click.get_current_context()) from error
 
 
 def given(**settings: object) -> dict[str, Any]:
@@ -210,7 +217,7 @@ reading = _gathered(
         type=Size(),
         default="64M",
         show_default=True,
-        help="Refuse larger pages.",
+        help="Refuse larger pages; decode as text takes them block by block.",
     ),
     click.option("-q", "--quiet", is_flag=True, help="No warnings, notes and summary; failures are always reported."),
 )
