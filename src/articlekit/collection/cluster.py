@@ -1,0 +1,174 @@
+"""Put related documents together: each is like the centre of its cluster, and not only like a stranger's stranger.
+
+Near duplicates are connected, then every member is compared with the centre, and those unlike it are connected anew
+without it. A contained text belongs to one container; a text with two parts that have nothing in common (a page of two
+articles) takes the larger, and bridges nothing.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from articlekit.collection.features import measure
+from articlekit.collection.postings import Pairs, packed, unpacked
+from articlekit.collection.ragged import distinct, heads
+from articlekit.collection.relation import DEFAULT, Relation, Thresholds, confirmed
+from articlekit.collection.sketch import Sketches
+
+ROUNDS = 8  # of connecting what was unlike its centre; a drift of versions that is longer falls into single documents
+
+
+@dataclass(frozen=True, slots=True)
+class Grouping:
+    """Which documents belong together, of n.
+
+    Attributes:
+        labels: for each document the number of its cluster's centre.
+        composites: whether a document holds two that have nothing in common; of such, only the copies are like it.
+    """
+
+    labels: NDArray[np.int64]
+    composites: NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What decides between documents, whatever the order in which they came: length, then the digest of the text.
+
+    Attributes:
+        lengths: folded characters, int64.
+        digests: a number for each that follows from its text, uint64.
+    """
+
+    lengths: NDArray[np.int64]
+    digests: NDArray[np.uint64]
+
+    def first(self, groups: NDArray[np.int64], *keys: NDArray[np.float64]) -> NDArray[np.int64]:
+        """Return the place of the first of each group: with the highest keys, the longest, the smallest digest."""
+        order = np.lexsort((self.digests, -self.lengths, *(-key for key in reversed(keys)), groups))
+        return order[heads(groups[order])]
+
+    def before(self, a: NDArray[np.int64], b: NDArray[np.int64]) -> NDArray[np.bool_]:
+        """Tell whether the first of two is longer, or has the smaller digest where both are of one length."""
+        longer, same = self.lengths[a] > self.lengths[b], self.lengths[a] == self.lengths[b]
+        first: NDArray[np.bool_] = longer | (same & (self.digests[a] < self.digests[b]))
+        return first
+
+    def take(self, documents: NDArray[np.int64]) -> "Order":
+        """Return the same of some documents."""
+        return Order(self.lengths[documents], self.digests[documents])
+
+
+def components(count: int, a: NDArray[np.int64], b: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Return for each of so many documents the smallest number of those connected to it.
+
+    Source: Shiloach and Vishkin 1982 (hooking and pointer jumping); a logarithmic number of rounds.
+    """
+    labels = np.arange(count)
+    while True:
+        one, other = labels[a], labels[b]
+        apart = one != other
+        if not apart.any():
+            return labels
+        a, b = a[apart], b[apart]
+        low, high = np.minimum(one, other)[apart], np.maximum(one, other)[apart]
+        np.minimum.at(labels, high, low)
+        while (labels[labels] != labels).any():
+            labels = labels[labels]
+
+
+@dataclass(frozen=True, slots=True)
+class Related:
+    """Pairs that were told apart by what they are to each other: `relations` holds a Relation for each, int8."""
+
+    pairs: Pairs
+    relations: NDArray[np.int8]
+
+    def only(self, relation: Relation) -> Pairs:
+        """Return the pairs of one relation."""
+        return self.pairs.take(self.relations == relation)
+
+
+def cluster(sketches: Sketches, related: Related, order: Order, thresholds: Thresholds = DEFAULT) -> Grouping:
+    """Group documents by the relations of their pairs; the sketches are marked."""
+    labels = near(sketches, related.only(Relation.NEAR), order, thresholds)
+    return _contained(sketches, related.only(Relation.CONTAINED), labels, order, thresholds)
+
+
+def near(sketches: Sketches, pairs: Pairs, order: Order, thresholds: Thresholds) -> NDArray[np.int64]:
+    """Label every document with the centre of its cluster of near duplicates."""
+    count = len(sketches)
+    final = np.arange(count)
+    for _ in range(ROUNDS):
+        if not len(pairs):
+            break
+        members = np.unique(np.concatenate((pairs.a, pairs.b)))
+        degree = np.bincount(np.concatenate((pairs.a, pairs.b)), minlength=count)
+        labels = components(count, pairs.a, pairs.b)
+        centres = members[order.take(members).first(labels[members], degree[members].astype(np.float64))]
+        centre = np.zeros(count, np.int64)
+        centre[labels[centres]] = centres
+        mine = centre[labels[members]]
+        linked = np.isin(packed(members, mine), packed(pairs.a, pairs.b)) | (members == mine)
+        asked = np.flatnonzero(~linked)
+        linked[asked] = confirmed(measure(sketches, Pairs(members[asked], mine[asked])), thresholds)
+        final[members[linked]] = mine[linked]
+        left = np.zeros(count, np.bool_)
+        left[members[~linked]] = True
+        pairs = pairs.take(left[pairs.a] & left[pairs.b])
+    return final
+
+
+def _contained(
+    sketches: Sketches, pairs: Pairs, labels: NDArray[np.int64], order: Order, thresholds: Thresholds
+) -> Grouping:
+    """Join each cluster that is contained in others to the one it is most like."""
+    count = len(sketches)
+    edges = unpacked(distinct(packed(labels[pairs.a], labels[pairs.b])))
+    edges = edges.take(edges.a != edges.b)
+    longer = order.before(edges.a, edges.b)
+    edges = Pairs(np.where(longer, edges.b, edges.a), np.where(longer, edges.a, edges.b))
+    features = measure(sketches, edges)
+    good = confirmed(features, thresholds)
+    edges, likeness = edges.take(good), features.full_jaccard[good].astype(np.float64)
+    # What a centre is known to hold: the longest of its near duplicates that stands in it, later its largest part.
+    container, part = np.arange(count), np.full(count, -1)
+    others = np.flatnonzero(labels != container)
+    inside = measure(sketches, Pairs(others, labels[others])).full_containment >= thresholds.part
+    others = others[inside & order.before(labels[others], others)]
+    longest = others[order.take(others).first(labels[others])]
+    part[labels[longest]] = longest
+    composites = np.zeros(count, np.bool_)
+    for _ in range(ROUNDS):
+        if not len(edges):
+            break
+        # Each text asks the container that it is most like; that one takes its largest part and what is like it.
+        asking = edges.take(order.take(edges.b).first(edges.a, likeness))
+        largest = asking.take(order.take(asking.a).first(asking.b))
+        new = part[largest.b] < 0
+        part[largest.b[new]] = largest.a[new]
+        rivals = Pairs(asking.a, part[asking.b])
+        alike = measure(sketches, rivals).full_containment >= thresholds.apart
+        container[asking.a[alike]] = asking.b[alike]
+        composites[asking.b[~alike]] = True
+        asked = np.isin(packed(edges.a, edges.b), packed(asking.a, asking.b))
+        left = ~asked & (container[edges.a] == edges.a)
+        edges, likeness = edges.take(left), likeness[left]
+    return Grouping(_rooted(sketches, container, thresholds)[labels], composites)
+
+
+def _rooted(sketches: Sketches, container: NDArray[np.int64], thresholds: Thresholds) -> NDArray[np.int64]:
+    """Return for each centre the outermost container, if it is contained in that one as well."""
+    root = _outermost(container)
+    far = np.flatnonzero(container[container] != container)
+    lost = far[~confirmed(measure(sketches, Pairs(far, root[far])), thresholds)]
+    container = container.copy()
+    container[lost] = lost
+    return _outermost(container)
+
+
+def _outermost(container: NDArray[np.int64]) -> NDArray[np.int64]:
+    while (container[container] != container).any():
+        container = container[container]
+    return container

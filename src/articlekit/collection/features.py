@@ -1,0 +1,147 @@
+"""Measure pairs of documents, all at once: what they share of shingles, of article-specific ones, and of numbers."""
+
+from dataclasses import dataclass, fields, replace
+from typing import Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from articlekit.collection.postings import Pairs
+from articlekit.collection.ragged import Ragged, distinct, heads
+from articlekit.collection.sketch import U32, U64, Sketches
+
+# Containment between which the short shingles decide; outside it they are not looked at.
+DOUBTFUL = (0.2, 0.7)
+BATCH = 1 << 11  # pairs; their hashes, some 5 MB, stay in the cache
+
+
+@dataclass(frozen=True, slots=True)
+class Features:
+    """What n pairs share; every field is an array of n. The shorter of two is the one with fewer folded characters.
+
+    Attributes:
+        jaccard, containment: of the article-specific shingles; of the shorter text in the longer one.
+        full_jaccard, full_containment: of all shingles.
+        gram_containment: of the short shingles, in doubtful pairs; elsewhere 0.
+        own: share of the shorter text's shingles that are article-specific.
+        specific: how many of the shorter text's sampled shingles are article-specific.
+        numbers: how many numbers the text has that has fewer.
+        number_jaccard, number_containment: of the numbers, each as often as it stands there.
+        length: folded characters of the shorter text.
+        ratio: of the lengths, the shorter to the longer.
+    """
+
+    jaccard: NDArray[np.float32]
+    containment: NDArray[np.float32]
+    full_jaccard: NDArray[np.float32]
+    full_containment: NDArray[np.float32]
+    gram_containment: NDArray[np.float32]
+    own: NDArray[np.float32]
+    specific: NDArray[np.int64]
+    numbers: NDArray[np.int64]
+    number_jaccard: NDArray[np.float32]
+    number_containment: NDArray[np.float32]
+    length: NDArray[np.int64]
+    ratio: NDArray[np.float32]
+
+    @classmethod
+    def join(cls, parts: list["Features"]) -> Self:
+        """Put the pairs of several below each other."""
+        return cls(*(np.concatenate([getattr(part, field.name) for part in parts]) for field in fields(cls)))
+
+
+def frequent(sketches: Sketches, labels: NDArray[np.int64], limit: int) -> NDArray[np.uint32]:
+    """Return the hashes that stand in more than so many sketches, ascending: shingles of templates and phrases.
+
+    Args:
+        sketches: of all documents.
+        labels: for each document its family, of which only one counts.
+        limit: documents.
+    """
+    values = sketches.hashes.values
+    hot = np.bincount(values >> U32(8), minlength=1 << 24) > limit
+    places = np.flatnonzero(hot[values >> U32(8)])
+    rows = np.searchsorted(sketches.hashes.starts, places, side="right") - 1
+    pairs = distinct(values[places].astype(U64) << U64(32) | labels[rows].astype(U64))
+    values = (pairs >> U64(32)).astype(U32)
+    first = np.flatnonzero(heads(values))
+    return values[first[np.diff(np.append(first, len(values))) > limit]]
+
+
+def mark(sketches: Sketches, common: NDArray[np.uint32]) -> Sketches:
+    """Say in the last bit of each hash whether it is frequent (1): one comparison of two sketches then counts both."""
+    values = sketches.hashes.values
+    near = np.zeros(1 << 20, np.bool_)
+    near[common >> U32(12)] = True
+    places = np.flatnonzero(near[values >> U32(12)])
+    if len(common):
+        found = np.searchsorted(common, values[places]).clip(max=len(common) - 1)
+        places = places[common[found] == values[places]]
+    marked = values & ~U32(1)
+    marked[places] |= U32(1)
+    return replace(sketches, hashes=Ragged(marked, sketches.hashes.starts))
+
+
+def measure(sketches: Sketches, pairs: Pairs) -> Features:
+    """Measure pairs of documents whose sketches are marked."""
+    parts = [
+        _measure(sketches, pairs.a[start : start + BATCH], pairs.b[start : start + BATCH])
+        for start in range(0, max(len(pairs), 1), BATCH)
+    ]
+    return Features.join(parts)
+
+
+def _measure(sketches: Sketches, a: NDArray[np.int64], b: NDArray[np.int64]) -> Features:
+    swap = sketches.lengths[a] > sketches.lengths[b]
+    short, long = np.where(swap, b, a), np.where(swap, a, b)
+    level = np.maximum(sketches.levels[a], sketches.levels[b])
+    one, other = (sketches.hashes.take(side, sketches.prefixes[side, level]) for side in (short, long))
+    both, both_own = _shared(one, other)
+    own, other_own = _own(one), _own(other)
+    few, many = (sketches.numbers.take(side) for side in (short, long))
+    numbers, _ = _shared(few, many)
+    containment = _share(both_own, own)
+    doubtful = np.flatnonzero((containment >= DOUBTFUL[0]) & (containment < DOUBTFUL[1]))
+    grams = np.zeros(len(a), np.float32)
+    grams[doubtful] = _gram_containment(sketches, short[doubtful], long[doubtful])
+    return Features(
+        jaccard=_share(both_own, own + other_own - both_own),
+        containment=containment,
+        full_jaccard=_share(both, one.lengths + other.lengths - both),
+        full_containment=_share(both, one.lengths),
+        gram_containment=grams,
+        own=_share(own, one.lengths),
+        specific=own,
+        numbers=np.minimum(few.lengths, many.lengths),
+        number_jaccard=_share(numbers, few.lengths + many.lengths - numbers),
+        number_containment=_share(numbers, few.lengths),
+        length=sketches.lengths[short],
+        ratio=_share(sketches.lengths[short], sketches.lengths[long]),
+    )
+
+
+def _gram_containment(sketches: Sketches, short: NDArray[np.int64], long: NDArray[np.int64]) -> NDArray[np.float32]:
+    level = np.maximum(sketches.gram_levels[short], sketches.gram_levels[long]).astype(np.int64)
+    one, other = (sketches.grams.take(side).below((1 << 32) >> level) for side in (short, long))
+    both, _ = _shared(one, other)
+    return _share(both, one.lengths)
+
+
+def _share(part: NDArray[np.int64], whole: NDArray[np.int64]) -> NDArray[np.float32]:
+    return (part / np.maximum(whole, 1)).astype(np.float32)
+
+
+def _own(marked: Ragged) -> NDArray[np.int64]:
+    """Count the article-specific hashes of each row."""
+    return marked.count((marked.values & U32(1)) == 0)
+
+
+def _shared(one: Ragged, other: Ragged) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Count the values that two rows share, and of these the ones that are even."""
+    count = len(one.starts) - 1
+    keys = np.concatenate([side.rows.astype(U64) << U64(32) | side.values for side in (one, other)])
+    # Both halves are in order but for the last bit, which a stable sort (a merge) takes ten times less time to finish.
+    keys = np.sort(keys, kind="stable")
+    same = keys[1:][keys[1:] == keys[:-1]]
+    rows = (same >> U64(32)).astype(np.int64)
+    return np.bincount(rows, minlength=count), np.bincount(rows[same & U64(1) == 0], minlength=count)

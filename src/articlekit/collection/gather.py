@@ -1,0 +1,67 @@
+"""Take the documents of a collection one by one, and keep of each what comparing it takes: some 1.2 KB, and no text."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from articlekit.collection.fold import digest, fold
+from articlekit.collection.sketch import Sketches, sketch
+
+BATCH = 96  # documents; their shingles stay in the cache of a processor
+BATCH_CHARS = 1 << 18
+
+
+@dataclass(frozen=True, slots=True)
+class Gathered:
+    """The distinct texts of a collection.
+
+    Attributes:
+        sketches: of the m distinct texts, in the order of their first documents.
+        digests: of each, as m rows of two numbers, uint64; equal for exact duplicates, and for nothing else.
+        texts: for each document the number of its text, int64.
+    """
+
+    sketches: Sketches
+    digests: NDArray[np.uint64]
+    texts: NDArray[np.int64]
+
+
+class Gatherer:
+    """Collects documents; those whose texts differ in nothing but what folding takes away share one."""
+
+    def __init__(self) -> None:
+        self._numbers: dict[bytes, int] = {}
+        self._texts: list[int] = []
+        self._parts: list[Sketches] = []
+        self._pending: list[str] = []
+        self._chars = 0
+
+    def add(self, text: str) -> None:
+        """Add a document."""
+        self._pending.append(text)
+        self._chars += len(text)
+        if len(self._pending) >= BATCH or self._chars >= BATCH_CHARS:
+            self._flush()
+
+    def gathered(self) -> Gathered:
+        """Return what was collected; nothing can be added after that."""
+        self._flush()
+        digests = np.frombuffer(b"".join(self._numbers), np.uint64).reshape(-1, 2)
+        self._numbers.clear()
+        return Gathered(Sketches.join(self._parts), digests, np.array(self._texts, np.int64))
+
+    def _flush(self) -> None:
+        folded, fresh = fold(self._pending), list[int]()
+        data, ends = folded.units.tobytes(), (2 * folded.starts).tolist()
+        for row, text in enumerate(self._pending):
+            key = digest(data[ends[row] : ends[row + 1]], text)
+            number = self._numbers.get(key)
+            if number is None:
+                number = self._numbers[key] = len(self._numbers)
+                fresh.append(row)
+            self._texts.append(number)
+        # The first part may be empty: there is always one, so that no documents are a collection, too.
+        if fresh or not self._parts:
+            self._parts.append(sketch(folded.take(fresh)))
+        self._pending, self._chars = [], 0

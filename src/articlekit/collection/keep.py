@@ -1,0 +1,107 @@
+"""Choose which copy of an article is kept."""
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from fnmatch import fnmatchcase
+from urllib.parse import urlsplit
+
+from articlekit.errors import ArticlekitError
+from articlekit.model import Article
+
+_DATE = re.compile(r"\d{4}-\d\d(-\d\d)?")
+UNDATED = float("inf")
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """What is compared with others, and what the choice between copies looks at.
+
+    Attributes:
+        id: names it in results; need not be unique.
+        text: clean text.
+        source: path or name of where it was read.
+        url: its address, if known.
+        date: ISO 8601, or empty.
+        reference: it is kept whatever it is a copy of, and rather than any copy that is no reference.
+    """
+
+    id: str
+    text: str
+    source: str = ""
+    url: str | None = None
+    date: str = ""
+    reference: bool = False
+
+    @classmethod
+    def of(cls, value: "str | Article | Document", number: int) -> "Document":
+        """Make a document of a text, or of an article."""
+        if isinstance(value, Document):
+            return value
+        if isinstance(value, Article):
+            return cls(value.source or str(number), value.text, value.source, value.url, value.metadata.date or "")
+        return cls(str(number), value)
+
+
+@dataclass(frozen=True, slots=True)
+class Criterion:
+    """A way to tell which of two copies is better: the one with the smaller rank.
+
+    Attributes:
+        name: as --keep writes it.
+        rank: of a document.
+    """
+
+    name: str
+    rank: Callable[[Document], float]
+
+
+def _length(document: Document) -> float:
+    return -len(document.text)
+
+
+def _moment(document: Document) -> float:
+    """Return the time of publication in seconds since 1970; a time without a zone is taken as UTC."""
+    try:
+        moment = datetime.fromisoformat(document.date)
+    except ValueError:
+        return UNDATED
+    return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp()
+
+
+def _latest(document: Document) -> float:
+    moment = _moment(document)
+    return UNDATED if moment == UNDATED else -moment
+
+
+_PLAIN = {"longest": _length, "earliest": _moment, "latest": _latest, "first": lambda _: 0.0}
+_NAMES = "longest, earliest, latest, first, prefer-host:HOST, prefer-path:GLOB"
+
+
+def criteria(chain: Sequence[str]) -> tuple[Criterion, ...]:
+    """Return the criteria of a chain, of which each decides where those before it see no difference.
+
+    Args:
+        chain: of longest, earliest, latest, first, prefer-host:HOST (and its subdomains), prefer-path:GLOB.
+
+    Raises:
+        ArticlekitError: there is no such criterion.
+    """
+    return tuple(_criterion(name) for name in chain)
+
+
+def _criterion(name: str) -> Criterion:
+    if name in _PLAIN:
+        return Criterion(name, _PLAIN[name])
+    kind, _, value = name.partition(":")
+    if kind == "prefer-host" and value:
+        return Criterion(name, lambda document: not _on_host(document, value.lower()))
+    if kind == "prefer-path" and value:
+        return Criterion(name, lambda document: not fnmatchcase(document.source, value))
+    raise ArticlekitError(f"--keep: no criterion {name!r}; write {_NAMES}")
+
+
+def _on_host(document: Document, host: str) -> bool:
+    found = (urlsplit(document.url).hostname or "") if document.url else ""
+    return found == host or found.endswith("." + host)

@@ -1,0 +1,110 @@
+"""Tell what a pair of documents is from what the two share: near duplicates, one contained in the other, or neither."""
+
+from dataclasses import dataclass
+from enum import IntEnum
+
+import numpy as np
+from numpy.typing import NDArray
+
+from articlekit.collection.features import Features
+
+
+class Relation(IntEnum):
+    """What a document is to another one."""
+
+    NONE = 0
+    CONTAINED = 1  # the shorter text stands in the longer one: a truncated reprint, a part
+    NEAR = 2
+    EXACT = 3  # the same text after folding
+
+
+@dataclass(frozen=True, slots=True)
+class Thresholds:
+    """Where two documents begin to be duplicates; shares are 0.0 to 1.0.
+
+    Attributes:
+        near: containment of article-specific shingles, for texts of like length.
+        long, short_near: folded characters below which a text is short, and what it needs instead: half of a short
+            report may be what all reports of the event say.
+        edited, grams: the same, if so many of the short shingles are shared: of 5-character shingles a third is left
+            when a fifth of the characters was edited, and so is when another story shares a paragraph; of pairs of
+            characters .6 to .8 are left, of the other story at most .55.
+        contained: the same, for a text that is clearly shorter. Quotations and shared paragraphs stay below .6.
+        like: a shorter text is of like length from this ratio on.
+        agreement: of the numbers. Weather, stocks, lottery results and police bulletins share nearly all words, and
+            differ in their facts; edited copies share their facts.
+        many, many_agreement: the same, in texts of many numbers: price lists of two days share half of theirs.
+        certain, few, found: containment from which fewer numbers than a few need not agree, nor more of them if so many
+            of the shorter text's stand in the longer one; from halfway to 1 on, none need.
+        dense, story: numbers for each character, below which those of a text of so many characters are not its facts.
+        specific: share of a text's shingles that must be article-specific for them to decide; at least so many.
+        template: full Jaccard for texts without enough of their own: copies in a large family, bulletins.
+        template_agreement, slots: of the numbers of these, which they must have; and how much of their own they may
+            have without sharing it.
+        confirm: containment in the centre of its cluster that every member must have.
+        part, apart: containment in a page from which a text is a part of it; containment of two parts in each other
+            below which they are two articles.
+    """
+
+    long: int = 200
+    near: float = 0.6
+    short_near: float = 0.75
+    edited: float = 0.3
+    grams: float = 0.6
+    contained: float = 0.7
+    like: float = 0.7
+    agreement: float = 0.4
+    many: int = 8
+    many_agreement: float = 0.5
+    certain: float = 0.85
+    few: int = 3
+    found: float = 0.75
+    dense: float = 0.008
+    story: int = 400
+    specific: float = 0.3
+    min_specific: int = 12
+    template: float = 0.6
+    template_agreement: float = 0.9
+    slots: float = 0.06
+    confirm: float = 0.3
+    part: float = 0.85
+    apart: float = 0.2
+
+
+DEFAULT = Thresholds()
+
+
+def relate(features: Features, thresholds: Thresholds = DEFAULT) -> NDArray[np.int8]:
+    """Return the Relation of each pair."""
+    like = features.ratio >= thresholds.like
+    agreement = np.where(like, features.number_jaccard, features.number_containment)
+    specific = _specific(features, thresholds)
+    long = features.length >= thresholds.long
+    edited = long & (features.containment >= thresholds.edited) & (features.gram_containment >= thresholds.grams)
+    near = np.where(long, thresholds.near, thresholds.short_near)
+    near = specific & like & (edited | (features.containment >= near))
+    contained = specific & ~like & (features.containment >= thresholds.contained)
+    needed = np.where(features.numbers < thresholds.many, thresholds.agreement, thresholds.many_agreement)
+    certain = features.containment >= thresholds.certain
+    few = (features.numbers < thresholds.few) | (features.number_containment >= thresholds.found)
+    facts = (agreement >= needed) | (features.numbers == 0) | (certain & few)
+    facts |= features.containment >= (1 + thresholds.certain) / 2
+    facts |= (features.numbers < thresholds.dense * features.length) & (features.length >= thresholds.story)
+    alike = np.where(like, features.full_jaccard, features.full_containment) >= thresholds.template
+    same = (features.own <= thresholds.slots) | (features.containment >= thresholds.agreement)
+    template = ~specific & alike & same & (features.numbers > 0) & (agreement >= thresholds.template_agreement)
+    near, contained = (near & facts) | (template & like), (contained & facts) | (template & ~like)
+    return np.where(near, Relation.NEAR, np.where(contained, Relation.CONTAINED, Relation.NONE)).astype(np.int8)
+
+
+def confirmed(features: Features, thresholds: Thresholds = DEFAULT) -> NDArray[np.bool_]:
+    """Tell of pairs that others have brought together whether they may stay so: less than a relation must show."""
+    share = np.where(_specific(features, thresholds), features.containment, features.full_containment)
+    facts = (features.number_containment >= thresholds.confirm) | (features.numbers == 0)
+    kept: NDArray[np.bool_] = (share >= thresholds.confirm) & (facts | (share >= thresholds.certain))
+    return kept
+
+
+def _specific(features: Features, thresholds: Thresholds) -> NDArray[np.bool_]:
+    """Tell whether there is enough in the shorter text that is of this article alone."""
+    return (features.specific >= thresholds.min_specific) & (features.own >= thresholds.specific)
