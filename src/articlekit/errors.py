@@ -19,3 +19,7 @@ class RuleError(ArticlekitError):
 
 class WriteError(ArticlekitError):
     """An output cannot be written, or would overwrite something."""
+
+
+class EngineError(ArticlekitError):
+    """The workers of a run do not start."""

@@ -1,70 +1,381 @@
-"""Reading inputs."""
+"""Reading inputs: what is in them, whatever it is packed in."""
+
+import bz2
+import gzip
+import io
+import lzma
+import tarfile
+import zipfile
 
 import pytest
 
-from articlekit.errors import ReadError
+from articlekit.io.documents import Broken, Document, Limits, Settings, Skipped
 from articlekit.io.inputs import Input, find
 from articlekit.io.readers import read
 from articlekit.io.records import dump
 from articlekit.model import Article, Block, Encoding
 
 RECORD = dump(Article("page.txt", Encoding("utf-8", "utf-8"), (Block("One line.", 1),)))
+HTML = b"<html><title>A page</title><p>Some words on a page.</p></html>"
 
 
-def parts(path, data, **more):
+def found(path, data, settings=None, **limits):
     path.write_bytes(data)
-    (item,) = find([str(path)]).items
-    return [(part.line, part.data) for part in read(item, **{"max_bytes": 10_000, **more})]
+    return list(read(find([str(path)]).items, settings or Settings(Limits(**limits))))
+
+
+def documents(path, data, **limits):
+    """Return (where, data) of the documents, where nothing is broken."""
+    every = found(path, data, **limits)
+    assert {type(each) for each in every} <= {Document}
+    return [(each.source.removeprefix(str(path)), each.data) for each in every]
+
+
+def reasons(path, data, settings=None, **limits):
+    """Return (where, reason) of what is broken."""
+    every = found(path, data, settings, **limits)
+    return [(each.source.removeprefix(str(path)), each.reason) for each in every if isinstance(each, Broken)]
+
+
+def zipped(*members, **more):
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, data in members:
+            archive.writestr(name, data, **more)
+    return stream.getvalue()
+
+
+def tarred(*members):
+    stream = io.BytesIO()
+    with tarfile.open(fileobj=stream, mode="w") as archive:
+        for name, data in members:
+            info = tarfile.TarInfo(name)
+            info.size = len(data)
+            archive.addfile(info, io.BytesIO(data))
+    return stream.getvalue()
+
+
+def zstd(data):
+    return pytest.importorskip("backports.zstd").compress(data)
+
+
+PACKERS = {"gz": gzip.compress, "bz2": bz2.compress, "xz": lzma.compress, "zst": zstd}
 
 
 @pytest.mark.parametrize(
-    "data", [b"", b"x", b"one\ntwo\n", b'{"schema":"another/1"}\n{}\n', b"\xff" * 9999, b"y" * 10_000]
+    "data",
+    [b"", b"x", b"one\ntwo\n", b'{"schema":"another/1"}\n{}\n', b"\xff" * 9999, b"y" * 10_000, b'{"a": 1}', b'{ "']
+    + [b'{"a"' + b" " * 5000 + b"\n"],
 )
 def test_a_page_is_read_whole(tmp_path, data):
-    assert parts(tmp_path / "x", data) == [(0, data)]
+    assert documents(tmp_path / "x", data) == [("", data)]
 
 
 @pytest.mark.parametrize("end", [b"\n", b"\r\n", b"\n\n \n"])
 def test_records_are_read_line_by_line_and_blank_lines_are_none(tmp_path, end):
-    lines = [line for line, _ in parts(tmp_path / "x", (RECORD.rstrip() + end) * 3)]
     step = end.count(b"\n")
-    assert lines == [1, 1 + step, 1 + 2 * step]
+    places = [place for place, _ in documents(tmp_path / "x", (RECORD.rstrip() + end) * 3)]
+    assert places == [":1", f":{1 + step}", f":{1 + 2 * step}"]
 
 
 def test_the_last_record_needs_no_line_break(tmp_path):
-    data = RECORD + RECORD.rstrip()
-    assert parts(tmp_path / "x", data) == [(1, RECORD.rstrip()), (2, RECORD.rstrip())]
+    lines = documents(tmp_path / "x", RECORD + RECORD.rstrip())
+    assert [data.rstrip() for _, data in lines] == [RECORD.rstrip()] * 2
 
 
 def test_many_records_may_be_larger_than_one_may_be(tmp_path):
-    assert len(parts(tmp_path / "x", RECORD * 100, max_bytes=len(RECORD))) == 100
+    assert len(documents(tmp_path / "x", RECORD * 100, max_bytes=len(RECORD))) == 100
 
 
-def test_a_record_that_is_too_large_is_named_by_its_line(tmp_path):
+def test_a_line_that_is_too_long_costs_itself_only(tmp_path):
     large = RECORD.replace(b"One line.", b"One line." * 100)
-    with pytest.raises(ReadError, match=r"line 2: larger than 1K; raise --max-bytes"):
-        parts(tmp_path / "x", RECORD + large, max_bytes=1024)
-    with pytest.raises(ReadError, match=r"line 1: larger than 1K"):
-        parts(tmp_path / "x", large + RECORD, max_bytes=1024)
+    every = found(tmp_path / "x", large + RECORD + large + RECORD, max_bytes=1000)
+    assert [type(each) for each in every] == [Broken, Document, Broken, Document]
+    assert every[2].source.endswith(":3")
+    assert every[2].reason == "larger than 1000; raise --max-bytes to read it"
 
 
 def test_raw_reads_records_as_bytes(tmp_path):
-    assert parts(tmp_path / "x", RECORD * 2, raw=True) == [(0, RECORD * 2)]
+    (page,) = found(tmp_path / "x", RECORD * 2, Settings(raw=True))
+    assert (page.kind, page.data) == ("page", RECORD * 2)
 
 
-@pytest.mark.parametrize("limit", [1, 10, 63, 64, 65, 1000])
+@pytest.mark.parametrize("limit", [1, 10, 511, 512, 513, 4000])
 def test_the_limit_is_exact(tmp_path, limit):
-    assert parts(tmp_path / "x", b"x" * limit, max_bytes=limit)
-    with pytest.raises(ReadError, match="raise --max-bytes"):
-        parts(tmp_path / "x", b"x" * (limit + 1), max_bytes=limit)
+    assert documents(tmp_path / "x", b"x" * limit, max_bytes=limit)
+    assert "raise --max-bytes" in reasons(tmp_path / "x", b"x" * (limit + 1), max_bytes=limit)[0][1]
+    packed = gzip.compress(b"x" * (limit + 1))
+    assert "raise --max-bytes" in reasons(tmp_path / "x", packed, max_bytes=limit)[0][1]
 
 
 def test_a_name_with_a_nul_is_one_line():
-    (item,) = find(["a\0b"]).items
-    with pytest.raises(ReadError, match="cannot be read"):
-        list(read(item, max_bytes=10))
+    (broken,) = read(find(["a\0b"]).items, Settings())
+    assert broken.reason.startswith("cannot be read")
 
 
 def test_a_directory_that_could_not_be_listed_says_so():
-    with pytest.raises(ReadError, match="cannot be listed: Permission denied"):
-        list(read(Input("d", "d", problem="cannot be listed: Permission denied"), max_bytes=10))
+    (broken,) = read([Input("d", "d", problem="cannot be listed: Permission denied")], Settings())
+    assert broken.reason == "cannot be listed: Permission denied"
+
+
+@pytest.mark.parametrize("packer", PACKERS)
+@pytest.mark.parametrize("data", [b"", b"one\ntwo\n", HTML, b"z" * 9000], ids=["empty", "text", "html", "long"])
+def test_a_packed_page_is_unpacked_whatever_its_name(tmp_path, packer, data):
+    assert documents(tmp_path / "page.html", PACKERS[packer](data)) == [("", data)]
+
+
+@pytest.mark.parametrize("packer", PACKERS)
+def test_layers_are_opened_one_by_one(tmp_path, packer):
+    inner = zipped(("deep/b.html", HTML), ("c.jsonl", b'{"text": "one"}\n{"text": "two"}\n'))
+    archive = tarred(("a.txt", b"first"), ("pages.zip", inner), ("d.gz", gzip.compress(b"last")))
+    data = PACKERS[packer](archive)
+    assert [place for place, _ in documents(tmp_path / "x.tar.any", data)] == [
+        "/a.txt",
+        "/pages.zip/deep/b.html",
+        "/pages.zip/c.jsonl:1",
+        "/pages.zip/c.jsonl:2",
+        "/d.gz",
+    ]
+
+
+def test_too_many_layers_cost_what_is_inside_them(tmp_path):
+    data = b"page"
+    for _ in range(4):
+        data = gzip.compress(data)
+    assert reasons(tmp_path / "x", data) == [("", "more than 3 layers of packing; raise --max-nesting to read it")]
+    assert documents(tmp_path / "x", data, max_nesting=4) == [("", b"page")]
+    inner = zipped(("a.txt", b"a"))
+    every = found(tmp_path / "x", zipped(("b.zip", inner), ("c.txt", b"c")), max_nesting=1)
+    assert [type(each) for each in every] == [Broken, Document]
+
+
+@pytest.mark.parametrize("packer", PACKERS)
+def test_packed_data_that_ends_early_is_not_taken_as_complete(tmp_path, packer):
+    lines = b"".join(b'{"text": "line %d"}\n' % number for number in range(50_000))
+    packed = PACKERS[packer](lines)
+    every = found(tmp_path / "x.jsonl", packed[: len(packed) // 2])
+    assert isinstance(every[-1], Broken)
+    assert "ends early" in every[-1].reason
+    page = found(tmp_path / "page", PACKERS[packer](HTML * 100)[:-9])
+    assert [type(each) for each in page] == [Broken]
+
+
+@pytest.mark.parametrize("packer", PACKERS)
+def test_damaged_packed_data_is_one_failure(tmp_path, packer):
+    packed = bytearray(PACKERS[packer](bytes(range(256)) * 100))
+    packed[len(packed) // 2] ^= 0xFF
+    packed[-6] ^= 0xFF
+    (reason,) = [reason for _, reason in reasons(tmp_path / "x", bytes(packed))]
+    assert "fetch it again" in reason
+
+
+@pytest.mark.parametrize("packer", PACKERS)
+def test_a_bomb_is_not_unpacked(tmp_path, packer):
+    bomb = PACKERS[packer](b"\0" * (100 << 20))
+    assert "larger than" in reasons(tmp_path / "x", bomb)[0][1] or "200 times" in reasons(tmp_path / "x", bomb)[0][1]
+    line = PACKERS[packer](b'{"text": "' + b" " * (100 << 20))
+    assert "200 times" in reasons(tmp_path / "x.jsonl", line, max_bytes=1 << 30)[-1][1]
+
+
+def test_a_zip_bomb_is_not_unpacked(tmp_path):
+    bomb = zipped(*((f"{number}.txt", b"\0" * (20 << 20)) for number in range(5)))
+    assert "200 times" in reasons(tmp_path / "x.zip", bomb)[-1][1]
+
+
+def test_members_are_counted(tmp_path):
+    many = [(f"{number}.txt", b"x") for number in range(9)]
+    for data in (zipped(*many), tarred(*many)):
+        every = found(tmp_path / "x", data, max_members=5)
+        assert [type(each) for each in every] == [Document] * 5 + [Broken]
+        assert every[-1].reason == "more than 5 members; raise --max-members to read them"
+
+
+def test_what_is_in_an_archive_and_no_page_is_passed_over(tmp_path):
+    stream = io.BytesIO()
+    with tarfile.open(fileobj=stream, mode="w:gz") as archive:
+        for name, kind in (("dir", tarfile.DIRTYPE), ("link", tarfile.SYMTYPE), ("fifo", tarfile.FIFOTYPE)):
+            info = tarfile.TarInfo(name)
+            info.type, info.linkname = kind, "/etc/passwd"
+            archive.addfile(info)
+    every = found(tmp_path / "x.tgz", stream.getvalue())
+    assert [(type(each), each.reason) for each in every] == [(Skipped, "a link"), (Skipped, "not a regular file")]
+
+
+def test_a_name_of_a_zip_member_without_the_flag_may_be_gbk(tmp_path):
+    data = zipped(("AAAA.txt", b"x")).replace(b"AAAA", "湖水".encode("gbk"))
+    assert documents(tmp_path / "x", data) == [("/湖水.txt", b"x")]
+
+
+def test_an_encrypted_member_is_one_failure(tmp_path):
+    data = bytearray(zipped(("a.txt", b"x"), ("b.txt", b"y")))
+    data[6] |= 1
+    data[data.index(b"PK\x01\x02") + 8] |= 1
+    every = found(tmp_path / "x", bytes(data))
+    assert [type(each) for each in every] == [Broken, Document]
+    assert every[0].reason == "encrypted; unpack it first"
+
+
+def test_an_office_document_is_no_archive_of_pages(tmp_path):
+    data = zipped(("[Content_Types].xml", b"<x/>"), ("word/document.xml", b"<x/>"))
+    assert documents(tmp_path / "x.docx", data) == [("", data)]
+
+
+@pytest.mark.parametrize("cut", [10, 200, -30])
+@pytest.mark.parametrize("pack", [zipped, tarred])
+def test_a_damaged_archive_is_a_failure_and_no_traceback(tmp_path, pack, cut):
+    data = pack(*((f"{number}.txt", b"some words" * 50) for number in range(3)))
+    every = found(tmp_path / "x.tar", data[:cut])
+    assert isinstance(every[-1], Broken) or (cut < 0 and pack is tarred)  # the end of a tar is padding
+
+
+def test_lines_of_json_are_known_by_their_fields_or_their_name(tmp_path):
+    line = b'{"id": 7, "html": "<p>x"}'
+    assert [each.kind for each in found(tmp_path / "x", line + b"\n")] == ["json"]
+    assert [each.kind for each in found(tmp_path / "x", b'{"x": "' + b"y" * 2000 + b'", "text": "z"}\n')] == ["json"]
+    assert [each.kind for each in found(tmp_path / "x", b'{"other": 1}\n')] == ["page"]
+    assert [each.kind for each in found(tmp_path / "x.jsonl", b'{"other": 1}\n')] == ["json"]
+    assert [each.kind for each in found(tmp_path / "y", line, Settings(form="page"))] == ["page"]
+
+
+def test_a_line_separator_inside_a_string_parts_no_record(tmp_path):
+    line = '{"text": "one\u2028two\u0085three"}\n'.encode()
+    assert documents(tmp_path / "x.jsonl", line) == [(":1", line)]
+
+
+def test_a_byte_order_mark_before_lines_of_json_is_dropped(tmp_path):
+    assert documents(tmp_path / "x.jsonl", b'\xef\xbb\xbf{"text": "one"}\n')[0][1] == b'{"text": "one"}\n'
+
+
+def test_mhtml_gives_its_page_with_address_and_charset(tmp_path):
+    message = (
+        b"From: <Saved>\r\nSnapshot-Content-Location: https://a.example/1\r\nSubject: A\r\n page\r\n"
+        b"MIME-Version: 1.0\r\nContent-Type: multipart/related; boundary=XX\r\n\r\n"
+        b"--XX\r\nContent-Type: text/html; charset=gbk\r\nContent-Transfer-Encoding: quoted-printable\r\n"
+        b"Content-Location: https://a.example/2\r\n\r\n<p>=BA=FE</p>\r\n--XX\r\n"
+        b"Content-Type: image/png\r\nContent-Transfer-Encoding: base64\r\n\r\niVBORw0KGgo=\r\n--XX--\r\n"
+    )
+    (page,) = found(tmp_path / "page", message)
+    assert (page.data.strip(), page.url, page.charset) == ("<p>湖</p>".encode("gbk"), "https://a.example/2", "gbk")
+    assert "MHTML without a page" in reasons(tmp_path / "x.mht", b"MIME-Version: 1.0\r\n\r\ntext")[0][1]
+
+
+def warc_record(kind, payload, number=1, content_type="application/http; msgtype=response"):
+    head = (
+        f"WARC/1.0\r\nWARC-Type: {kind}\r\nWARC-Target-URI: https://a.example/{number}\r\nContent-Type: {content_type}"
+        f"\r\nWARC-Record-ID: <urn:uuid:{number:032}>\r\nWARC-Date: 2021-04-16T00:00:00Z\r\n"
+        f"Content-Length: {len(payload)}\r\n\r\n"
+    )
+    return head.encode() + payload + b"\r\n\r\n"
+
+
+def http(body, kind="text/html; charset=GBK", status="200 OK", extra=""):
+    return f"HTTP/1.1 {status}\r\nContent-Type: {kind}\r\n{extra}\r\n".encode() + body
+
+
+CHUNKED = gzip.compress(HTML)
+WARC = (
+    warc_record("warcinfo", b"software: none\r\n", 1, "application/warc-fields")
+    + warc_record("request", b"GET /2 HTTP/1.1\r\n\r\n", 2)
+    + warc_record(
+        "response",
+        http(
+            b"%x\r\n" % len(CHUNKED) + CHUNKED + b"\r\n0\r\n\r\n",
+            extra="Content-Encoding: gzip\r\nTransfer-Encoding: chunked\r\n",
+        ),
+        3,
+    )
+    + warc_record("response", http(b"\x89PNG", "image/png"), 4)
+    + warc_record("response", http(b"gone", status="404 Not Found"), 5)
+    + warc_record("conversion", b"text of a page", 6, "text/plain")
+)
+
+
+@pytest.mark.parametrize("packed", [False, True])
+def test_pages_of_a_warc_have_address_charset_and_id(tmp_path, packed):
+    pytest.importorskip("warcio")
+    every = found(tmp_path / "x.warc.gz", gzip.compress(WARC) if packed else WARC)
+    assert [(type(each), each.source.rpartition(":")[2]) for each in every] == [
+        (Document, "3"),
+        (Skipped, "4"),
+        (Skipped, "5"),
+        (Document, "6"),
+    ]
+    page, image, gone, text = every
+    assert (page.data, page.charset, page.url) == (HTML, "GBK", "https://a.example/3")
+    assert page.id == f"urn:uuid:{3:032}"
+    assert (image.reason, gone.reason) == ("image/png", "status 404")
+    assert (text.data, text.charset) == (b"text of a page", None)
+
+
+def test_an_arc_is_read_too(tmp_path):
+    pytest.importorskip("warcio")
+    head = b"1 0 InternetArchive\nURL IP-address Archive-date Content-type Archive-length\n"
+    body = http(HTML, "text/html; charset=big5")
+    data = b"filedesc://x.arc 0.0.0.0 20050101000000 text/plain %d\n%b\n" % (len(head), head)
+    data += b"http://b.example/ 192.0.2.1 20050101000000 text/html %d\n%b\n" % (len(body), body)
+    (page,) = found(tmp_path / "x", data)
+    assert (page.data, page.url, page.charset) == (HTML, "http://b.example/", "big5")
+
+
+@pytest.mark.parametrize("cut", [100, 500, 900, len(WARC) - 30])
+def test_a_warc_that_ends_early_is_not_taken_as_complete(tmp_path, cut):
+    pytest.importorskip("warcio")
+    assert isinstance(found(tmp_path / "x", WARC[:cut])[-1], Broken)
+    packed = gzip.compress(WARC)
+    assert isinstance(found(tmp_path / "x", packed[: len(packed) * 2 // 3])[-1], Broken)
+
+
+def test_rows_of_tables_are_documents(tmp_path):
+    pa = pytest.importorskip("pyarrow")
+    from pyarrow import feather, ipc, parquet
+
+    table = pa.table({"id": ["a", "b"], "html": [HTML, None], "text": [None, "words"], "n": [1, 2]})
+    parquet.write_table(table, tmp_path / "t.parquet")
+    feather.write_feather(table, str(tmp_path / "t.feather"))
+    with ipc.new_stream(str(tmp_path / "t.arrows"), table.schema) as writer:
+        writer.write_table(table)
+    for name in ("t.parquet", "t.feather", "t.arrows"):
+        rows = found(tmp_path / name, (tmp_path / name).read_bytes())
+        assert [row.row for row in rows] == [
+            {"id": "a", "html": HTML, "text": None, "n": 1},
+            {"id": "b", "html": None, "text": "words", "n": 2},
+        ]
+    data = (tmp_path / "t.parquet").read_bytes()
+    assert "damaged table" in reasons(tmp_path / "x", data[:-10])[0][1]
+    packed = documents(tmp_path / "x", zipped(("inner.parquet", data)))
+    assert [place for place, _ in packed] == ["/inner.parquet:1", "/inner.parquet:2"]
+
+
+def test_an_extra_that_is_missing_is_named_with_the_command(tmp_path, monkeypatch):
+    import sys
+
+    for name in ("warcio", "warcio.archiveiterator", "pyarrow.parquet", "backports.zstd", "fsspec"):
+        monkeypatch.setitem(sys.modules, name, None)
+    for name, data, extra in (
+        ("x", WARC, "warc"),
+        ("x", b"PAR1....PAR1", "parquet"),
+        ("x", b"\x28\xb5\x2f\xfd....", "zstd"),
+    ):
+        ((_, reason),) = reasons(tmp_path / name, data)
+        assert reason.endswith(f"pip install 'articlekit[{extra}]'")
+    (broken,) = read(find(["s3://crawl/a.html"]).items, Settings())
+    assert broken.reason == "needs fsspec: pip install 'articlekit[remote]'"
+
+
+def test_remote_files_are_listed_and_read(tmp_path):
+    pytest.importorskip("fsspec")
+    (tmp_path / "d" / "e").mkdir(parents=True)
+    for name in ("d/b.html", "d/a.html", "d/e/c.html"):
+        tmp_path.joinpath(name).write_bytes(HTML + name.encode())
+    root = f"file://{tmp_path}"
+    listed = find([f"{root}/d", f"{root}/d/*.html", f"{root}/gone.html"])
+    assert [item.name.removeprefix(root) for item in listed.items] == [
+        "/d/a.html",
+        "/d/b.html",
+        "/d/e/c.html",
+        "/gone.html",
+    ]
+    every = list(read(listed.items, Settings()))
+    assert [type(each) for each in every] == [Document] * 3 + [Broken]
+    assert every[2].data == HTML + b"d/e/c.html"
+    assert every[3].reason == "no such file; check the address"

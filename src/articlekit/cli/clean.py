@@ -1,7 +1,7 @@
 """articlekit clean."""
 
-from collections.abc import Callable
-from typing import TYPE_CHECKING
+from functools import partial
+from typing import TYPE_CHECKING, Any, Literal
 
 import click
 
@@ -9,8 +9,9 @@ from articlekit.cli import options
 from articlekit.cli.diff import diff_lines
 from articlekit.cli.exit_codes import ExitCode
 from articlekit.cli.help import Command
-from articlekit.cli.options import MendChoice, Reading, RepeatChoice, RuleChoice, Writing
-from articlekit.cli.run import Outcome, outcome, page_only, read_all, run
+from articlekit.cli.options import MendChoice, Reading, RepeatChoice, RuleChoice, Working, Writing
+from articlekit.cli.outcome import Make, Outcome, outcome, page_only
+from articlekit.cli.run import read_all, run
 from articlekit.io import inputs
 from articlekit.io.inputs import site_of
 from articlekit.io.records import utf8
@@ -18,6 +19,8 @@ from articlekit.model import Article, Page, Repair
 
 if TYPE_CHECKING:
     from articlekit.rules import Rules
+
+View = Literal["diff", "check"]
 
 
 @click.command(
@@ -48,11 +51,13 @@ if TYPE_CHECKING:
 @options.encoding
 @options.http_charset
 @options.repair
+@options.working
 @options.reading
 def command(
     *,
     reading: Reading,
     writing: Writing,
+    working: Working,
     rules: RuleChoice,
     repeats: RepeatChoice,
     min_keep: float | None,
@@ -74,24 +79,34 @@ def command(
         raise click.UsageError(
             "What changes the text does so in text and JSON; leave out -f.", click.get_current_context()
         )
-    chosen = _with_learned(rules.load(), reading, encoding) if learn else rules.load()
-    cleaned = cleaner(chosen, repeats, min_keep, encoding, extract, repair=repair)
-    if not check and not diff:
-        return run(
-            reading, writing, lambda page: outcome(mending.mend(cleaned(page_only(page, http_charset))), writing)
-        )
-    if writing != Writing("text") or mending.is_asked:
+    is_view = check or diff
+    if is_view and (writing != Writing("text") or mending.is_asked):
         raise click.UsageError(
             "--check and --diff write no pages; leave out -f, -o, -d, --force, --links, and what changes the text.",
             click.get_current_context(),
         )
+    chosen = _with_learned(rules.load(), reading, encoding) if learn else rules.load()
+    settings = settings_of(chosen, repeats, min_keep, encoding, extract, repair=repair)
+    view: View | None = "diff" if diff else "check" if check else None
+    start = partial(_start, writing, mending, http_charset, settings, view)
+    return run(reading, writing, start, working=working, view=is_view, check=check)
+
+
+def _start(
+    writing: Writing, mending: MendChoice, http_charset: str | None, settings: dict[str, Any], view: View | None
+) -> Make:
+    """Return what cleans a page, or shows what would go."""
+    from articlekit.page import clean
+
+    def made(page: Page | Article) -> Outcome:
+        return outcome(mending.mend(clean(page_only(page, http_charset), **settings)), writing)
 
     def shown(page: Page | Article) -> Outcome:
-        article = cleaned(page_only(page, http_charset))
-        text = "".join(diff_lines(article)) if diff else f"{article.source}\n" if article.removed else ""
+        article = clean(page_only(page, http_charset), **settings)
+        text = "".join(diff_lines(article)) if view == "diff" else f"{article.source}\n" if article.removed else ""
         return Outcome(utf8(text), article.status, article.warnings, bool(article.removed))
 
-    return run(reading, writing, shown, view=True, check=check)
+    return shown if view else made
 
 
 def _with_learned(rules: "Rules | None", reading: Reading, encoding: str | None) -> "Rules":
@@ -112,7 +127,7 @@ def _with_learned(rules: "Rules | None", reading: Reading, encoding: str | None)
     return (rules or built_in()).plus(Rules(found))
 
 
-def cleaner(
+def settings_of(
     rules: "Rules | None",
     repeats: RepeatChoice,
     min_keep: float | None,
@@ -120,15 +135,13 @@ def cleaner(
     extract: str | None,
     *,
     repair: Repair = "auto",
-) -> Callable[[Page], Article]:
-    """Return what cleans a page as the options say.
+) -> dict[str, Any]:
+    """Return the settings of `articlekit.clean`, as the options say.
 
     Raises:
         click.UsageError: a setting is out of range.
     """
-    from articlekit.page import clean
-
-    settings = options.given(
+    return options.given(
         rules=rules,
         settings=repeats.load(),
         encoding=encoding,
@@ -136,4 +149,3 @@ def cleaner(
         min_keep=min_keep,
         extract=extract,
     )
-    return lambda page: clean(page, **settings)

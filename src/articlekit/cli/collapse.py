@@ -1,13 +1,20 @@
 """articlekit collapse."""
 
+from functools import partial
+from typing import TYPE_CHECKING
+
 import click
 
 from articlekit.cli import options
 from articlekit.cli.exit_codes import ExitCode
 from articlekit.cli.help import Command
-from articlekit.cli.options import Reading, RepeatChoice, Writing
-from articlekit.cli.run import Outcome, outcome, run
+from articlekit.cli.options import Reading, RepeatChoice, Working, Writing
+from articlekit.cli.outcome import Make, Outcome, outcome
+from articlekit.cli.run import run
 from articlekit.model import Article, Page
+
+if TYPE_CHECKING:
+    from articlekit.page.repeats import Repeats
 
 
 @click.command(
@@ -22,19 +29,25 @@ from articlekit.model import Article, Page
 @options.writing
 @options.repeats
 @options.encoding
+@options.working
 @options.reading
-def command(reading: Reading, writing: Writing, repeats: RepeatChoice, encoding: str | None) -> ExitCode:
+def command(
+    *, reading: Reading, writing: Writing, working: Working, repeats: RepeatChoice, encoding: str | None
+) -> ExitCode:
     """Take the further copies of a body out of a page that holds it more than once.
 
     INPUT is a page, a directory of pages, lines of JSON from decode or strip, or - for standard input, which is also
     the default. Give it what strip left: a footer between two copies hides that the second is one.
     """
-    from articlekit.page import collapse, read
+    return run(reading, writing, partial(_start, writing, encoding, repeats.load()), working=working)
 
-    settings = repeats.load()
+
+def _start(writing: Writing, encoding: str | None, settings: "Repeats") -> Make:
+    """Return what collapses a page."""
+    from articlekit.page import collapse, read
 
     def made(page: Page | Article) -> Outcome:
         article = page if isinstance(page, Article) else read(page, encoding=encoding)
         return outcome(collapse(article, settings=settings), writing, before=page)
 
-    return run(reading, writing, made)
+    return made

@@ -9,7 +9,8 @@ from articlekit.cli import options
 from articlekit.cli.exit_codes import ExitCode
 from articlekit.cli.help import Command
 from articlekit.cli.options import Reading, Writing
-from articlekit.cli.run import Outcome, outcome, page_only, run
+from articlekit.cli.outcome import Outcome, outcome, page_only
+from articlekit.cli.run import run
 from articlekit.io.records import utf8
 from articlekit.model import Article, Page, Repair
 
@@ -66,7 +67,7 @@ def command(
         pieces = _pieces(texts, codec)
         return Outcome(next(pieces), more=pieces)
 
-    return run(reading, writing, made, raw=True, stream=streamed if writing.form == "text" else None)
+    return run(reading, writing, lambda: made, raw=True, stream=streamed if writing.form == "text" else None)
 
 
 def _codec(to: str | None, writing: Writing) -> str | None:

@@ -1,14 +1,16 @@
 """articlekit detect."""
 
 from collections.abc import Iterator
+from functools import partial
 
 import click
 
 from articlekit.cli import options
 from articlekit.cli.exit_codes import ExitCode
 from articlekit.cli.help import Command
-from articlekit.cli.options import Reading, Writing
-from articlekit.cli.run import Outcome, page_only, run
+from articlekit.cli.options import Reading, Working, Writing
+from articlekit.cli.outcome import Make, Outcome, page_only
+from articlekit.cli.run import run
 from articlekit.cli.terminal import is_terminal, printable
 from articlekit.io.records import dump_line, utf8
 from articlekit.model import Article, Encoding, Page
@@ -30,9 +32,16 @@ MIN_SCORE = 0.005  # what would be shown as 0.00 is no candidate
 @click.option("--all", "everything", is_flag=True, help="Also list the other candidates with their scores.")
 @options.http_charset
 @options.hint
+@options.working
 @options.reading
 def command(
-    *, reading: Reading, writing: Writing, everything: bool, http_charset: str | None, hint: str | None
+    *,
+    reading: Reading,
+    writing: Writing,
+    working: Working,
+    everything: bool,
+    http_charset: str | None,
+    hint: str | None,
 ) -> ExitCode:
     """Tell the encoding of files, and how it is known.
 
@@ -40,18 +49,24 @@ def command(
     the table is: encoding, evidence (bom, utf-8, declared, detected, told, fallback), confidence from 0 to 1, file, and
     in brackets what is wrong with it.
     """
+    if writing.form == "text" and is_terminal() and reading.paths:
+        click.echo(_columns("encoding", "evidence", "confidence", "file"))
+    start = partial(_start, http_charset, hint, everything=everything, is_text=writing.form == "text")
+    return run(reading, writing, start, working=working, view=True, raw=True)
+
+
+def _start(http_charset: str | None, hint: str | None, *, everything: bool, is_text: bool) -> Make:
+    """Return what tells the encoding of a page."""
     from articlekit.page.decode import candidates, decode
 
     def made(page: Page | Article) -> Outcome:
-        page = page_only(page)
-        encoding = decode(page.data, hint=hint, http_charset=http_charset).encoding
+        page = page_only(page, http_charset)
+        encoding = decode(page.data, hint=hint, http_charset=page.charset).encoding
         scores = candidates(page.data, hint) if everything else []
-        data = utf8(_row(page, encoding, scores)) if writing.form == "text" else _record(page, encoding, scores)
+        data = utf8(_row(page, encoding, scores)) if is_text else _record(page, encoding, scores)
         return Outcome(data, "ok" if page.data else "empty")
 
-    if writing.form == "text" and is_terminal() and reading.paths:
-        click.echo(_columns("encoding", "evidence", "confidence", "file"))
-    return run(reading, writing, made, view=True, raw=True)
+    return made
 
 
 def _row(page: Page, encoding: Encoding, scores: list[tuple[str, float]]) -> str:

@@ -6,11 +6,12 @@ from itertools import groupby
 import click
 
 from articlekit.cli import options
-from articlekit.cli.clean import cleaner
+from articlekit.cli.clean import settings_of
 from articlekit.cli.exit_codes import ExitCode
 from articlekit.cli.help import Command
 from articlekit.cli.options import Reading, RepeatChoice, RuleChoice, Writing
-from articlekit.cli.run import Outcome, outcome, run
+from articlekit.cli.outcome import Outcome, outcome
+from articlekit.cli.run import run
 from articlekit.cli.terminal import has_colour, is_terminal, printable, shorten, width
 from articlekit.io.records import utf8
 from articlekit.model import Article, Block, Page, Removal
@@ -52,19 +53,21 @@ def command(
     INPUT is a page, a directory of pages, lines of JSON from clean, strip or collapse, or - for standard input, which
     is also the default. Lines that go are marked with a minus sign.
     """
-    cleaned = cleaner(rules.load(), repeats, min_keep, encoding, extract)
+    from articlekit.page import clean
+
+    settings = settings_of(rules.load(), repeats, min_keep, encoding, extract)
     columns, is_first = width(), True
 
     def made(page: Page | Article) -> Outcome:
         nonlocal is_first
-        article = page if isinstance(page, Article) else cleaned(page)
+        article = page if isinstance(page, Article) else clean(page, **settings)
         if writing.form != "text":
             return outcome(article, writing, before=page)
         lines = "".join(f"{line}\n" for line in _view(article, columns, everything=everything))
         gap, is_first = "" if is_first else "\n", False
         return Outcome(utf8(gap + lines), article.status, article.warnings, bool(article.removed))
 
-    return run(reading, writing, made, view=True)
+    return run(reading, writing, lambda: made, view=True)
 
 
 def _view(article: Article, columns: int | None, *, everything: bool) -> Iterator[str]:

@@ -6,7 +6,8 @@ from articlekit.cli import options
 from articlekit.cli.exit_codes import ExitCode
 from articlekit.cli.help import Command
 from articlekit.cli.options import LearnChoice, Reading, Writing
-from articlekit.cli.run import Outcome, run
+from articlekit.cli.outcome import Outcome
+from articlekit.cli.run import run
 from articlekit.io.inputs import site_of
 from articlekit.io.records import utf8
 from articlekit.model import Article, Page
@@ -48,4 +49,4 @@ def command(
     def rules() -> bytes:
         return utf8("\n".join(to_toml(rule) for rule in learner.rules()))
 
-    return run(reading, Writing("text", output, None, force), made, view=True, last=rules)
+    return run(reading, Writing("text", output, None, force), lambda: made, view=True, last=rules)

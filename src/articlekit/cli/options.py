@@ -10,6 +10,8 @@ import click
 
 if TYPE_CHECKING:
     from articlekit.collection.templates import Learner
+    from articlekit.engine import Pace
+    from articlekit.io.documents import InputFormat, Settings
     from articlekit.model import Article
     from articlekit.page.repeats import Repeats
     from articlekit.rules import Rules
@@ -37,13 +39,50 @@ class Size(click.ParamType):  # type: ignore[type-arg]  # generic from click 8.5
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What to read."""
+    """What to read, what it is, and how much of it."""
 
     paths: tuple[str, ...]
     files_from: str | None
     files0_from: str | None
+    input_format: "InputFormat"
+    html_field: str
+    text_field: str
+    id_field: str
+    url_field: str
     max_bytes: int
+    max_members: int
+    max_ratio: int
+    max_nesting: int
     quiet: bool
+
+    def settings(self, *, raw: bool = False, streamed: bool = False) -> "Settings":
+        """Return what readers need to know."""
+        from articlekit.io.documents import Fields, Limits, Settings
+
+        return Settings(
+            Limits(self.max_bytes, self.max_members, self.max_ratio, self.max_nesting),
+            Fields(self.html_field, self.text_field, self.id_field, self.url_field),
+            self.input_format,
+            raw,
+            streamed,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Working:
+    """By how many workers, and for how long at most."""
+
+    jobs: int | None = 1
+    timeout: float | None = None
+
+    def pace(self) -> "Pace":
+        """Return what the engine needs to know."""
+        from articlekit.engine import Pace
+
+        return Pace(self.jobs, self.timeout or None)
+
+
+SERIAL = Working()
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,13 +252,53 @@ reading = _gathered(
     click.option("--files-from", metavar="FILE", help="Also read the files listed in FILE, one per line; - is stdin."),
     click.option("--files0-from", metavar="FILE", help="The same with NUL between names, as from find -print0."),
     click.option(
+        "--input-format",
+        type=click.Choice(["auto", "page", "mhtml", "jsonl", "parquet", "arrow", "warc", "zip", "tar"]),
+        default="auto",
+        help="What the inputs are, where their first bytes and names do not tell.",
+    ),
+    click.option("--html-field", metavar="NAME", default="html", help="Field of JSON, or column, with HTML (html)."),
+    click.option("--text-field", metavar="NAME", default="text", help="The same with text (text)."),
+    click.option("--id-field", metavar="NAME", default="id", help="The same with the id (id)."),
+    click.option("--url-field", metavar="NAME", default="url", help="The same with the address (url)."),
+    click.option(
         "--max-bytes",
         type=Size(),
         default="64M",
         show_default=True,
-        help="Refuse larger pages; decode as text takes them block by block.",
+        help="Refuse larger pages and lines; decode as text takes them block by block.",
     ),
+    click.option(
+        "--max-members", type=click.IntRange(1), default=1_000_000, help="Members of an archive at most (1000000)."
+    ),
+    click.option(
+        "--max-ratio",
+        type=click.IntRange(1),
+        default=200,
+        help="Bytes that one packed byte may unpack to, over a whole input (200).",
+    ),
+    click.option("--max-nesting", type=click.IntRange(0), default=3, help="Layers of packing; a .tar.gz has two (3)."),
     click.option("-q", "--quiet", is_flag=True, help="No warnings, notes and summary; failures are always reported."),
+)
+
+working = _gathered(
+    "working",
+    Working,
+    click.option(
+        "-j",
+        "--jobs",
+        type=click.IntRange(1),
+        metavar="N",
+        help="Processes that work at once (as many as cores; one where there is little to do).",
+    ),
+    click.option(
+        "--timeout",
+        type=click.FloatRange(0),
+        metavar="SECONDS",
+        default=60,
+        show_default=True,
+        help="Give up on a page after so long; 0 never does.",
+    ),
 )
 
 writing = _gathered(

@@ -11,7 +11,8 @@ from articlekit.cli.exit_codes import ExitCode
 from articlekit.cli.help import Command, Group
 from articlekit.cli.messages import say
 from articlekit.cli.options import Reading, RuleChoice, Writing
-from articlekit.cli.run import Outcome, run
+from articlekit.cli.outcome import Outcome
+from articlekit.cli.run import run
 from articlekit.io.inputs import shown
 from articlekit.io.records import dump_line, utf8
 from articlekit.model import Article, Page
@@ -123,7 +124,7 @@ def test_rules(
         return Outcome(b"".join(hits), article.status if article.blocks else "empty")
 
     if not texts:
-        return run(reading, writing, made, view=True)
+        return run(reading, writing, lambda: made, view=True)
     if reading.paths or reading.files_from or reading.files0_from:
         raise click.UsageError("--line and files exclude each other.", click.get_current_context())
     found = [_hits(chosen, "--line", number, text, writing) for number, text in enumerate(texts, 1)]

@@ -4,81 +4,69 @@ import sys
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass, replace
-from itertools import islice
+from dataclasses import replace
 
 import click
 
+from articlekit import engine
 from articlekit.cli.exit_codes import ExitCode
 from articlekit.cli.help import Command
 from articlekit.cli.messages import say
-from articlekit.cli.options import Reading, Writing
-from articlekit.errors import ArticlekitError, DecodeError, ReadError
+from articlekit.cli.options import SERIAL, Reading, Working, Writing
+from articlekit.cli.outcome import Outcome, Start, Stream, Worker, weigh
+from articlekit.errors import ArticlekitError, WriteError
 from articlekit.io import inputs, readers, records, writers
+from articlekit.io.documents import Document, Found, Settings
 from articlekit.io.inputs import Input
-from articlekit.model import Article, Failure, Page
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What a command made of one page: what to print, and what to say about it.
-
-    found is what --check asks for: something would be removed. more is what follows data, made while it is written;
-    an ArticlekitError that comes while it is made ends the page.
-    """
-
-    data: bytes
-    status: str = "ok"
-    warnings: tuple[str, ...] = ()
-    found: bool = False
-    more: Iterable[bytes] = ()
-
+from articlekit.model import Article, Page
 
 _SUFFIXES = {"text": ".txt", "markdown": ".md", "html": ".html"}
-Make = Callable[[Page | Article], Outcome]
-Stream = Callable[[Iterator[bytes]], Outcome]
-Result = tuple[Outcome | Failure, str]
+# Imported once, before workers are forked.
+_PRELOAD = ("articlekit.cli.outcome", "articlekit.page", "articlekit.page.decode", "articlekit.rules")
 
 
 def run(
     reading: Reading,
     writing: Writing,
-    make: Make,
+    start: Start,
     *,
+    working: Working = SERIAL,
     view: bool = False,
     raw: bool = False,
     check: bool = False,
     last: Callable[[], bytes] | None = None,
     stream: Stream | None = None,
 ) -> ExitCode:
-    """Read every input, print what `make` makes of it, and return the exit code.
+    """Read every input, print what the function that `start` makes does of it, and return the exit code.
 
     Args:
         reading: what to read.
         writing: how to write, and where.
-        make: turns a page, or the record of an earlier stage, into what to print.
+        start: makes what turns a page, or the record of an earlier stage, into what to print; once per process.
+        working: how many processes; where it is more than this one, `start` can be pickled.
         view: the output is for reading, so that text of several pages may follow each other.
-        raw: an input is bytes, even where they are the records of an earlier stage.
+        raw: an input is bytes, even where it is the records of an earlier stage.
         check: a page that something is found in makes the exit code 1.
         last: makes what is printed when every input was read.
         stream: turns the blocks of an input that is larger than --max-bytes into what to print; None refuses such.
     """
     listing = _list(reading, writing)
-    one_each = not writing.is_record and not view
-    if one_each and len(listing.items) > 1 and writing.directory is None:
+    one_each = not writing.is_record and not view and writing.directory is None
+    if one_each and len(listing.items) > 1:
         raise click.UsageError(
             f"{len(listing.items)} inputs as one {writing.form} would run together; use -d DIR or -f jsonl.",
             click.get_current_context(),
         )
+    settings = reading.settings(raw=raw, streamed=stream is not None)
+    worker = Worker(start, settings.fields, click.get_current_context().command.name or "", writing.is_record, stream)
+    work = engine.Work(worker, worker.failed, weigh, _PRELOAD)
     tally: Counter[str] = Counter()
     with _sink(listing.items, writing) as sink:
-        for item in listing.items:
-            results = _results(item, make, stream, max_bytes=reading.max_bytes, raw=raw)
-            if one_each and not raw:
-                results = _only(results, item)
-            sink.put(item, _reported(results, writing, tally, quiet=reading.quiet))
+        tasks = _tasks(listing.items, settings, one_each=one_each)
+        for found, made in engine.run(work, tasks, working.pace()):
+            _put(sink, found, made, tally, quiet=reading.quiet)
         if last is not None and listing.items:
-            sink.put(listing.items[-1], [last()])
+            sink.put(listing.items[-1], "", [last()])
     code = _sum_up(tally, several=len(listing.items) > 1, quiet=reading.quiet)
     return ExitCode.FOUND if check and tally["found"] and code == ExitCode.DONE else code
 
@@ -88,44 +76,15 @@ def read_all(reading: Reading, encoding: str | None) -> Iterator[Article]:
     from articlekit.page import read
 
     listing = _list(replace(reading, quiet=True), Writing("text"))
-    for item in listing.items:
-        with suppress(ArticlekitError):
-            for part in readers.read(item, max_bytes=reading.max_bytes):
-                page = records.parse(part.data) if part.line else read(Page(item.name, part.data), encoding=encoding)
+    settings = reading.settings()
+    for found in readers.read(listing.items, settings):
+        if isinstance(found, Document):
+            with suppress(ArticlekitError):
+                page, _ = records.open_document(found, settings.fields)
+                if isinstance(page, Page):
+                    page = read(page, encoding=encoding)
                 if isinstance(page, Article):
                     yield page
-
-
-def outcome(article: Article, writing: Writing, *, before: Page | Article | None = None) -> Outcome:
-    """Return an article in the form that was asked for; warnings that `before` had already are not said again."""
-    known = before.warnings if isinstance(before, Article) else ()
-    return Outcome(
-        records.dump(article) if writing.is_record else records.utf8(_text(article, writing)),
-        article.status,
-        tuple(warning for warning in article.warnings if warning not in known),
-        bool(article.removed),
-    )
-
-
-def _text(article: Article, writing: Writing) -> str:
-    if writing.form == "text":
-        return article.text
-    from articlekit.page import markdown, soup
-
-    if writing.form == "html":
-        return soup.sanitised(article)
-    return markdown.write(soup.tree(article), links=writing.links)
-
-
-def page_only(page: Page | Article, http_charset: str | None = None) -> Page:
-    """Return a page, with the encoding that a server named for all of them.
-
-    Raises:
-        ReadError: it is the record of an earlier stage.
-    """
-    if isinstance(page, Article):
-        raise ReadError("already a record of articlekit; give it to strip, collapse or explain")
-    return replace(page, charset=http_charset) if http_charset else page
 
 
 def _list(reading: Reading, writing: Writing) -> inputs.Inputs:
@@ -172,7 +131,9 @@ def _sink(items: tuple[Input, ...], writing: Writing) -> writers.Sink:
         raise click.UsageError("-o and -d exclude each other.", click.get_current_context())
     if writing.directory is not None:
         suffix = _SUFFIXES.get(writing.form, ".json")
-        return writers.Tree(writing.directory, items, suffix=suffix, force=writing.force)
+        return writers.Tree(
+            writing.directory, items, suffix=suffix, force=writing.force, per_document=not writing.is_record
+        )
     if writing.output is not None and writing.output != inputs.STDIN:
         return writers.File(writing.output, items, force=writing.force)
     if sys.stdout is None:
@@ -180,74 +141,81 @@ def _sink(items: tuple[Input, ...], writing: Writing) -> writers.Sink:
     return writers.Stream(sys.stdout.buffer, items)
 
 
-def _results(item: Input, make: Make, stream: Stream | None, *, max_bytes: int, raw: bool) -> Iterator[Result]:
-    """Yield what came of an input: one result, or one for each record in it, each with its source."""
-    try:
-        for part in readers.read(item, max_bytes=max_bytes, raw=raw, streamed=stream is not None):
-            yield _result(item, part, make, stream)
-    except ReadError as error:
-        yield Failure(item.name, "read", str(error)), item.name
+def _tasks(items: Iterable[Input], settings: Settings, *, one_each: bool) -> Iterator[Found | engine.Flush]:
+    """Yield the documents of the inputs; before standard input, a word that it may be long in coming."""
+    for item in items:
+        if item.path is None:
+            yield engine.FLUSH
+        found = readers.read([item], settings)
+        yield from _only(found, item) if one_each else found
 
 
-def _result(item: Input, part: readers.Part, make: Make, stream: Stream | None) -> Result:
-    source, stage = item.name, click.get_current_context().command.name or ""
+def _only(found: Iterator[Found], item: Input) -> Iterator[Found]:
+    """Refuse an input that holds several documents, before the first is printed."""
+    first: list[Found] = []
+    for each in found:
+        if isinstance(each, Document) and each.blocks is not None:
+            # Blocks are read while the input is open.
+            yield each
+            continue
+        first.append(each)
+        if sum(isinstance(other, Document) for other in first) > 1:
+            raise click.UsageError(
+                f"{item.name}: several records as one text would run together; use -d DIR or -f jsonl.",
+                click.get_current_context(),
+            )
+    yield from first
+
+
+def _put(sink: writers.Sink, found: Found, made: Outcome, tally: Counter[str], *, quiet: bool) -> None:
+    """Write what came of a document; count it, and say what there is to say about it."""
+    status, reason, source = made.status, made.reason, made.source or found.source
+
+    def chunks() -> Iterator[bytes]:
+        if made.data or status not in ("failed", "skipped"):
+            yield made.data
+        yield from made.more
+
     try:
-        if stream and part.blocks:
-            return stream(part.blocks), source
-        page = records.parse(part.data) if part.line else Page(item.name, part.data)
-        if isinstance(page, Failure):
-            return page, page.source
-        source = page.source
-        return make(page), source
+        sink.put(found.item, found.member, chunks())
+    except writers.RefusedError as error:
+        if not found.member:
+            raise
+        status, reason = "failed", str(error)
+    except WriteError:
+        raise
     except ArticlekitError as error:
-        reason = str(error).removeprefix(f"{source}: ")
-        stage = {DecodeError: "decode", ReadError: "read"}.get(type(error), stage)
-        return Failure(source, stage, f"line {part.line}: {reason}" if part.line else reason), source
+        status, reason = "failed", str(error)
+    tally[status] += 1
+    tally["found"] += made.found
+    _tell(made, status, f"{source}: {reason}", source, quiet=quiet)
 
 
-def _only(results: Iterator[Result], item: Input) -> Iterator[Result]:
-    """Refuse an input that holds several records, before the first is printed."""
-    first = list(islice(results, 2))
-    if len(first) > 1:
-        raise click.UsageError(
-            f"{item.name}: several records as one text would run together; use -f jsonl.", click.get_current_context()
-        )
-    return iter(first)
-
-
-def _reported(results: Iterator[Result], writing: Writing, tally: Counter[str], *, quiet: bool) -> Iterator[bytes]:
-    """Yield what to print of each result; count it, and say what there is to say about it."""
-    verb = click.get_current_context().command.name
-    for result, source in results:
-        if isinstance(result, Failure):
-            tally["failed"] += 1
-            say(f"{source}: {result.reason}")
-            if writing.is_record:
-                yield records.dump(result)
-            continue
-        try:
-            yield result.data
-            yield from result.more
-        except ArticlekitError as error:
-            tally["failed"] += 1
-            say(f"{source}: {error}")
-            continue
-        tally[result.status] += 1
-        tally["found"] += result.found
-        if not quiet:
-            for warning in result.warnings:
-                say(f"{source}: warning: {warning}")
-            if result.status == "empty" and not result.warnings:
-                say(f"{source}: empty; nothing to {verb}")
+def _tell(made: Outcome, status: str, failure: str, source: str, *, quiet: bool) -> None:
+    """Say what there is to say about a document."""
+    if status == "failed":
+        say(failure)
+    elif not quiet:
+        for warning in made.warnings:
+            say(f"{source}: warning: {warning}")
+        if status == "empty" and not made.warnings:
+            say(f"{source}: empty; nothing to {click.get_current_context().command.name}")
 
 
 def _sum_up(tally: Counter[str], *, several: bool, quiet: bool) -> ExitCode:
     """Print the summary; return the exit code that the counts stand for."""
     good = tally["ok"] + tally["warning"] + tally["empty"]
-    if (several or good + tally["failed"] > 1) and not quiet:
-        counts = [("ok", "ok"), ("warning", "with warnings"), ("empty", "empty"), ("failed", "failed")]
+    total = good + tally["failed"] + tally["skipped"]
+    if (several or total > 1) and not quiet:
+        counts = [
+            ("ok", "ok"),
+            ("warning", "with warnings"),
+            ("empty", "empty"),
+            ("failed", "failed"),
+            ("skipped", "skipped"),
+        ]
         parts = [f"{tally[key]} {word}" for key, word in counts if tally[key] or key == "ok"]
-        say(f"{good + tally['failed']} pages: {', '.join(parts)}")
-    if tally["failed"] or not good:
+        say(f"{total} pages: {', '.join(parts)}")
+    if tally["failed"] or not total:
         return ExitCode.SOME_FAILED if good else ExitCode.ALL_FAILED
     return ExitCode.DONE

@@ -1,12 +1,16 @@
 """articlekit strip."""
 
+from functools import partial
+from typing import Any
+
 import click
 
 from articlekit.cli import options
 from articlekit.cli.exit_codes import ExitCode
 from articlekit.cli.help import Command
-from articlekit.cli.options import Reading, RuleChoice, Writing
-from articlekit.cli.run import Outcome, outcome, run
+from articlekit.cli.options import Reading, RuleChoice, Working, Writing
+from articlekit.cli.outcome import Make, Outcome, outcome
+from articlekit.cli.run import run
 from articlekit.model import Article, Page
 
 
@@ -23,21 +27,32 @@ from articlekit.model import Article, Page
 @options.rules
 @options.min_keep
 @options.encoding
+@options.working
 @options.reading
 def command(
-    reading: Reading, writing: Writing, rules: RuleChoice, min_keep: float | None, encoding: str | None
+    *,
+    reading: Reading,
+    writing: Writing,
+    working: Working,
+    rules: RuleChoice,
+    min_keep: float | None,
+    encoding: str | None,
 ) -> ExitCode:
     """Take the boilerplate out of pages: copyright, filing and hotline footers, menus, credits.
 
     INPUT is a page, a directory of pages, lines of JSON from decode or collapse, or - for standard input, which is also
     the default. As JSON, what was removed stays in the record, with rule and reasons.
     """
-    from articlekit.page import read, strip
-
     settings = options.given(rules=rules.load(), min_keep=min_keep)
+    return run(reading, writing, partial(_start, writing, encoding, settings), working=working)
+
+
+def _start(writing: Writing, encoding: str | None, settings: dict[str, Any]) -> Make:
+    """Return what strips a page."""
+    from articlekit.page import read, strip
 
     def made(page: Page | Article) -> Outcome:
         article = page if isinstance(page, Article) else read(page, encoding=encoding)
         return outcome(strip(article, **settings), writing, before=page)
 
-    return run(reading, writing, made)
+    return made

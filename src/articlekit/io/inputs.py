@@ -4,6 +4,7 @@ Paths are strings, as the user wrote them: "./a" stays "./a", and there may be a
 """
 
 import os
+import posixpath
 import stat
 import sys
 from collections.abc import Iterable, Iterator
@@ -11,6 +12,7 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from articlekit.errors import ReadError
+from articlekit.io.remote import expand, is_remote
 
 STDIN = "-"
 Identity = tuple[int, int]
@@ -20,8 +22,9 @@ Identity = tuple[int, int]
 class Input:
     """One thing to read.
 
-    path is None for standard input; name is the path as messages and records show it; base is the directory that
-    outputs mirror the tree below; identity is device and inode; problem says why a directory could not be listed.
+    path is None for standard input, or has a scheme and is read through fsspec; name is the path as messages and
+    records show it; base is the directory that outputs mirror the tree below; identity is device and inode; problem
+    says why a directory could not be listed.
     """
 
     path: str | None
@@ -121,6 +124,8 @@ def _key(item: Input) -> object:
     """Return what two inputs share when they are the same file."""
     if item.path is None:
         return item.identity or STDIN
+    if is_remote(item.path):
+        return item.path
     try:
         # Two names of one inode are two pages to whoever linked them; the same name twice is one.
         return os.path.realpath(item.path) if os.stat(item.path).st_nlink > 1 else item.identity
@@ -132,11 +137,28 @@ def _expand(path: str, skip: frozenset[Identity]) -> Iterator[Input | tuple[str,
     """Yield the inputs that one argument stands for, and notes."""
     if path == STDIN:
         yield Input(None, STDIN, os.getcwd(), identity_of(0))
+    elif is_remote(path):
+        yield from _remote(path)
     elif os.path.isdir(path):
         yield from _walk(path, skip)
     else:
         base = os.path.dirname(os.path.abspath(path))
         yield Input(path, shown(path), base, identity_of(path))
+
+
+def _remote(path: str) -> Iterator[Input | tuple[str, str]]:
+    """Yield the files that a remote path stands for; outputs mirror what they have below their common part."""
+    try:
+        names = expand(path)
+    except ReadError as error:
+        yield Input(path, shown(path), problem=str(error))
+        return
+    if not names:
+        yield shown(path), "no files in it"
+    # A pattern or a directory: what it has in common with the files it stands for.
+    base = posixpath.dirname(names[0] if len(names) == 1 else posixpath.commonprefix([path, *names]))
+    for name in names:
+        yield Input(name, shown(name), base)
 
 
 def _walk(root: str, skip: frozenset[Identity]) -> Iterator[Input | tuple[str, str]]:

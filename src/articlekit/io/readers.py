@@ -1,107 +1,221 @@
-"""Read inputs: a page whole, the records of an earlier stage one by one."""
+"""Read inputs: what they are, and the documents in them, one after the other, in their order."""
 
+import io
 import os
 import stat
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import IO
 
 from articlekit.errors import ReadError
-from articlekit.io import records
-from articlekit.io.inputs import Input
+from articlekit.io import archives, columns, compressed, lines, mhtml, remote, warc
+from articlekit.io.documents import Broken, Document, Found, Limits, Settings, Skipped
+from articlekit.io.extras import MissingExtraError
+from articlekit.io.inputs import Input, shown
+from articlekit.io.recognise import HEAD_BYTES, is_json_page, may_be_json, recognise
+from articlekit.io.streams import Unpacked, blocks, read_whole, rejoined, too_large
 
 # Paths that the shell opens for a command: /dev/stdin, and /dev/fd/63 for <(...).
 _SHELL_PIPES = ("/dev/stdin", "/dev/fd/", "/proc/self/fd/")
-_BLOCK_BYTES = 1 << 20
+# Formats whose directory or footer is at their end.
+_NEED_TO_SEEK = ("zip", "parquet", "arrow")
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
-    """What was read: a whole page (line is 0), or the record on a line of an input.
+class _Place:
+    """Where in an input a stream lies: its source and member, the name that says what it is, layers passed so far."""
 
-    blocks is there in place of data for an input that is too large to hold; they are read while they are used.
-    """
+    item: Input
+    source: str
+    name: str
+    member: str = ""
+    layers: int = 0
 
-    data: bytes
-    line: int = 0
-    blocks: Iterator[bytes] | None = None
+    def inside(self, path: str) -> "_Place":
+        """Return the place of a member of this archive."""
+        path = shown(path)
+        member = f"{self.member}/{path}" if self.member else path
+        return _Place(self.item, f"{self.source}/{path}", path, member, self.layers + 1)
+
+    def numbered(self, number: int) -> "_Place":
+        """Return the place of a line, row or record."""
+        member = f"{self.member}/{number:06}" if self.member else f"{number:06}"
+        return replace(self, source=f"{self.source}:{number}", member=member)
+
+    def document(self, data: bytes, **more: object) -> Document:
+        return Document(self.item, self.source, data, member=self.member, **more)  # type: ignore[arg-type]
+
+    def broken(self, reason: str, data: bytes = b"") -> Broken:
+        return Broken(self.item, self.source, reason, self.member, data)
+
+    def skipped(self, reason: str) -> Skipped:
+        return Skipped(self.item, self.source, reason, self.member)
 
 
-def read(item: Input, *, max_bytes: int, raw: bool = False, streamed: bool = False) -> Iterator[Part]:
-    """Yield a page whole, or the records of an earlier stage as they come.
+def read(items: Iterable[Input], settings: Settings) -> Iterator[Found]:
+    """Yield the documents of inputs in their order; what cannot be read is a value among them."""
+    for item in items:
+        place = _Place(item, item.name, item.name)
+        try:
+            with _opened(item) as stream:
+                yield from _documents(stream, place, settings)
+        except ReadError as error:
+            yield place.broken(str(error))
 
-    Args:
-        item: what to read.
-        max_bytes: largest page, and largest record, that is read.
-        raw: take the input whole even where it holds records.
-        streamed: yield an input that is larger than max_bytes as blocks, instead of refusing it.
+
+def _documents(stream: IO[bytes], place: _Place, settings: Settings) -> Iterator[Found]:
+    """Yield the documents of a stream, whatever is packed in whatever.
 
     Raises:
-        ReadError: the input is missing, not readable, not a regular file, or too large.
+        ReadError: the rest of the stream cannot be read.
     """
-    with _opened(item) as stream:
-        head = stream.read(records.HEAD_BYTES)
-        if not raw and records.is_record(head):
-            yield from _lines(stream, head, max_bytes)
-            return
-        # A file that is too large is known by its size; a pipe only by reading one byte too many.
-        size = _size(stream)
-        data = head if size > max_bytes else head + stream.read(max(max_bytes + 1 - len(head), 0))
-        if max(size, len(data)) > max_bytes:
-            if not streamed:
-                raise _too_large(max_bytes)
-            yield Part(b"", blocks=_blocks(stream, data))
-            return
-        yield Part(data)
+    head = stream.read(HEAD_BYTES)
+    form = recognise(head, place.name, settings)
+    if form in ("gz", "bz2", "xz", "zst"):
+        _check_layers(place, settings.limits)
+        inner = compressed.unpacked(form, rejoined(head, stream), settings.limits)
+        yield from _documents(
+            inner,
+            replace(place, name=compressed.inner_name(form, place.name), layers=place.layers + 1),
+            settings,
+        )
+    elif form in _NEED_TO_SEEK:
+        yield from _READERS[form](_seekable(head, stream, settings.limits), place, settings)
+    elif form == "page" and not settings.raw and settings.form == "auto" and may_be_json(head):
+        first = head if b"\n" in head else head + stream.readline(settings.limits.max_bytes)
+        form = "json" if is_json_page(first.split(b"\n", 1)[0], settings) else "page"
+        yield from _READERS[form](_again(first, stream), place, settings)
+    else:
+        yield from _READERS[form](_again(head, stream), place, settings)
 
 
-def _blocks(stream: IO[bytes], head: bytes) -> Iterator[bytes]:
-    """Yield what was read of a stream already, and the rest of it, in blocks of a megabyte."""
-    head += stream.read(_BLOCK_BYTES)
-    for start in range(0, len(head), _BLOCK_BYTES):
-        yield head[start : start + _BLOCK_BYTES]
-    del head
-    while block := stream.read(_BLOCK_BYTES):
-        yield block
+def _again(head: bytes, stream: IO[bytes]) -> IO[bytes]:
+    """Return the stream from its beginning."""
+    if _is_file(stream):
+        # Back by what was read: standard input may have been read by somebody else before.
+        stream.seek(-len(head), os.SEEK_CUR)
+        return stream
+    return rejoined(head, stream)
 
 
-def size_text(count: int) -> str:
-    """Write a size as --max-bytes takes it.
-
-    >>> size_text(64 << 20), size_text(1 << 30), size_text(1500)
-    ('64M', '1G', '1500')
-    """
-    for shift, unit in ((30, "G"), (20, "M"), (10, "K")):
-        if count and count % (1 << shift) == 0:
-            return f"{count >> shift}{unit}"
-    return str(count)
+def _seekable(head: bytes, stream: IO[bytes], limits: Limits) -> IO[bytes]:
+    """Return a stream that can seek; of a pipe, or of a member of an archive, it is held in memory."""
+    return _again(head, stream) if _is_file(stream) else io.BytesIO(read_whole(rejoined(head, stream), limits))
 
 
-def _lines(stream: IO[bytes], head: bytes, max_bytes: int) -> Iterator[Part]:
-    """Yield the lines of a stream of records that are not blank; `head` was read from it already."""
-    number = 0
-    # JSON text has no line break but LF: U+2028 and NEL inside a string are part of it.
-    for line in (head + stream.readline(max_bytes)).split(b"\n"):
-        number += 1
-        if line.strip():
-            yield _record(line, number, max_bytes)
-    number -= 1  # the piece after the last line break is the next line
-    while line := stream.readline(max_bytes + 2):
-        number += 1
-        if line.strip():
-            yield _record(line, number, max_bytes)
+def _is_file(stream: IO[bytes]) -> bool:
+    """Tell whether a stream is a file, which has a size and can be read again; unpacked streams can, but at a price."""
+    return isinstance(stream, io.BufferedReader) and _size(stream) is not None
 
 
-def _record(line: bytes, number: int, max_bytes: int) -> Part:
-    if len(line.rstrip(b"\r\n")) > max_bytes:
-        raise _too_large(max_bytes, f"line {number}: ")
-    return Part(line, number)
+def _size(stream: IO[bytes]) -> int | None:
+    try:
+        status = os.fstat(stream.fileno())
+    except OSError:
+        return None
+    return status.st_size if stat.S_ISREG(status.st_mode) else None
 
 
-def _too_large(max_bytes: int, where: str = "") -> ReadError:
-    return ReadError(f"{where}larger than {size_text(max_bytes)}; raise --max-bytes to read it")
+def _check_layers(place: _Place, limits: Limits) -> None:
+    if place.layers >= limits.max_nesting:
+        raise ReadError(f"more than {limits.max_nesting} layers of packing; raise --max-nesting to read it")
+
+
+def _page(stream: IO[bytes], place: _Place, settings: Settings) -> Iterator[Found]:
+    """Yield a page whole; a file that is too large is known by its size, a pipe by reading one byte too many."""
+    limit = settings.limits.max_bytes
+    size = _size(stream) or 0
+    data = b"" if size > limit else stream.read(limit + 1)
+    if max(size, len(data)) <= limit:
+        yield place.document(data)
+    elif settings.streamed:
+        yield place.document(b"", blocks=blocks(rejoined(data, stream)))
+    else:
+        raise ReadError(too_large(settings.limits))
+
+
+def _mhtml(stream: IO[bytes], place: _Place, settings: Settings) -> Iterator[Found]:
+    saved = mhtml.page_of(read_whole(stream, settings.limits))
+    yield place.document(saved.data, url=saved.url, charset=saved.charset)
+
+
+def _records(stream: IO[bytes], place: _Place, settings: Settings) -> Iterator[Found]:
+    yield from _lines(stream, place, settings, "record")
+
+
+def _json(stream: IO[bytes], place: _Place, settings: Settings) -> Iterator[Found]:
+    yield from _lines(stream, place, settings, "json")
+
+
+def _lines(stream: IO[bytes], place: _Place, settings: Settings, kind: str) -> Iterator[Found]:
+    for number, line in lines.lines(stream, settings.limits.max_bytes):
+        here = place.numbered(number)
+        yield here.broken(too_large(settings.limits)) if line is None else here.document(line, kind=kind)
+
+
+def _parquet(stream: IO[bytes], place: _Place, settings: Settings) -> Iterator[Found]:
+    del settings
+    for number, row in enumerate(columns.rows_of_parquet(stream), 1):
+        yield place.numbered(number).document(b"", kind="row", row=row)
+
+
+def _arrow(stream: IO[bytes], place: _Place, settings: Settings) -> Iterator[Found]:
+    del settings
+    head = stream.read(HEAD_BYTES)
+    stream.seek(0)
+    for number, row in enumerate(columns.rows_of_arrow(stream, head), 1):
+        yield place.numbered(number).document(b"", kind="row", row=row)
+
+
+def _warc(stream: IO[bytes], place: _Place, settings: Settings) -> Iterator[Found]:
+    for record in warc.records_of(stream, settings.limits):
+        here = place.numbered(record.number)
+        if record.skipped:
+            yield here.skipped(record.skipped)
+        elif record.broken:
+            yield here.broken(record.broken, record.data)
+        else:
+            yield here.document(record.data, id=record.id, url=record.url, charset=record.charset)
+
+
+def _zip(stream: IO[bytes], place: _Place, settings: Settings) -> Iterator[Found]:
+    yield from _members(archives.members_of_zip(stream, settings.limits), place, settings)
+
+
+def _tar(stream: IO[bytes], place: _Place, settings: Settings) -> Iterator[Found]:
+    yield from _members(archives.members_of_tar(stream, settings.limits), place, settings)
+
+
+def _members(members: Iterator[archives.Member], place: _Place, settings: Settings) -> Iterator[Found]:
+    """Yield the documents of an archive's members, which may be archives; a broken one costs itself only."""
+    _check_layers(place, settings.limits)
+    for member in members:
+        here = place.inside(member.path)
+        if member.stream is None:
+            yield here.broken(member.broken) if member.broken else here.skipped(member.skipped)
+            continue
+        unpacked = io.BufferedReader(Unpacked(member.stream, member.packed, settings.limits))
+        try:
+            yield from _documents(unpacked, here, settings)
+        except MissingExtraError:
+            raise
+        except ReadError as error:
+            yield here.broken(str(error))
+
+
+_READERS: dict[str, Callable[[IO[bytes], _Place, Settings], Iterator[Found]]] = {
+    "page": _page,
+    "mhtml": _mhtml,
+    "record": _records,
+    "json": _json,
+    "parquet": _parquet,
+    "arrow": _arrow,
+    "warc": _warc,
+    "zip": _zip,
+    "tar": _tar,
+}
 
 
 @contextmanager
@@ -114,6 +228,10 @@ def _opened(item: Input) -> Iterator[IO[bytes]]:
             if sys.stdin is None:
                 raise ReadError("standard input is closed; name a file")
             yield sys.stdin.buffer
+            return
+        if remote.is_remote(item.path):
+            with remote.opened(item.path) as stream:
+                yield stream
             return
         _refuse_special(item.path)
         with open(item.path, "rb") as stream:
@@ -132,8 +250,3 @@ def _refuse_special(path: str) -> None:
     mode = os.stat(path).st_mode
     if not stat.S_ISREG(mode) and not (stat.S_ISFIFO(mode) and path.startswith(_SHELL_PIPES)):
         raise ReadError("not a regular file; pipe it in: articlekit ... < FILE")
-
-
-def _size(stream: IO[bytes]) -> int:
-    status = os.fstat(stream.fileno())
-    return status.st_size if stat.S_ISREG(status.st_mode) else 0

@@ -1,18 +1,38 @@
 """Articles as lines of JSON, out and in again."""
 
 import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
 import orjson
 
 from articlekit import __version__
 from articlekit.errors import ReadError
-from articlekit.model import SCHEMA, Article, Encoding, Failure
+from articlekit.io.documents import Document, Fields
+from articlekit.model import SCHEMA, Article, Encoding, Failure, Page
 
 # How every record begins that `dump` wrote. Readers look at this many bytes.
 HEAD_BYTES = 64
 _HEAD = re.compile(rb'\s*\{\s*"schema"\s*:\s*"' + re.escape(SCHEMA.encode()) + rb'"')
 _LONE_SURROGATE = re.compile("[\ud800-\udfff]")
+# The integers that JSON writers and readers agree on are signed.
+_INTEGER_BITS = 63
+# The key of a record that holds the fields of its input that have the names of its own.
+CLASHING = "input"
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """What the container of a page says of it: id, address, and fields that pass through to the output."""
+
+    id: str | None = None
+    url: str | None = None
+    fields: Mapping[str, Any] = field(default_factory=dict)
+
+
+NOTHING = About()
 
 
 def is_record(head: bytes) -> bool:
@@ -31,19 +51,97 @@ def utf8(text: str) -> bytes:
 def dump_line(record: dict[str, Any]) -> bytes:
     """Write any record as one line of JSON."""
     try:
-        return orjson.dumps(record, option=orjson.OPT_APPEND_NEWLINE)
+        return orjson.dumps(record, default=_plain, option=orjson.OPT_APPEND_NEWLINE)
     except orjson.JSONEncodeError:
-        # The only strings that orjson refuses are those with lone surrogates.
-        return orjson.dumps(_without_surrogates(record), option=orjson.OPT_APPEND_NEWLINE)
+        pass
+    try:
+        # The only strings that orjson refuses are those with lone surrogates; numbers have 64 bits.
+        return orjson.dumps(_without_surrogates(record), default=_plain, option=orjson.OPT_APPEND_NEWLINE)
+    except (orjson.JSONEncodeError, RecursionError) as error:
+        raise ReadError(f"a field cannot be written as JSON ({error}); leave it out") from error
 
 
-def dump(result: Article | Failure) -> bytes:
-    """Write an article, or the page that failed in its place, as one line of JSON. Both have the same keys."""
+def _plain(value: object) -> str:
+    """Write what tables hold and JSON lacks: bytes, decimals, durations."""
+    return value.decode("utf-8", "backslashreplace") if isinstance(value, bytes) else str(value)
+
+
+def dump(result: Article | Failure, about: About = NOTHING) -> bytes:
+    """Write an article, or the page that failed in its place, as one line of JSON. Both have the same keys.
+
+    What its container said of a page stands behind the keys of the record; a field that has the name of one of those
+    is in `input`.
+    """
     if isinstance(result, Article):
-        return dump_line({**result.to_dict(), "version": __version__})
-    record = Article(result.source, Encoding("", "")).to_dict()
-    error = {"stage": result.stage, "message": result.reason}
-    return dump_line({**record, "status": "error", "error": error, "encoding": None, "version": __version__})
+        record = {**result.to_dict(), "version": __version__}
+    else:
+        error = {"stage": result.stage, "message": result.reason}
+        record = Article(result.source, Encoding("", ""), url=about.url).to_dict()
+        record |= {"status": "error", "error": error, "encoding": None, "version": __version__}
+    if about.id is not None:
+        record["id"] = about.id
+    if about.fields:
+        clashing = {name: value for name, value in about.fields.items() if name in record or name == CLASHING}
+        record |= {name: value for name, value in about.fields.items() if name not in clashing}
+        if clashing:
+            record[CLASHING] = clashing
+    return dump_line(record)
+
+
+def open_document(document: Document, fields: Fields) -> tuple[Page | Article | Failure, About]:
+    """Return the page, or the result of an earlier stage, that a document holds, and what else is said of it.
+
+    Raises:
+        ReadError: it is a record that is not whole, or has no field for a page.
+    """
+    if document.kind == "page":
+        page = Page(document.source, document.data, document.charset, document.url)
+        return page, About(document.id, document.url) if document.id or document.url else NOTHING
+    row = document.row if document.kind == "row" else _object(document.data)
+    if row is None:
+        raise ReadError("not one JSON object per line; try `jq -c`")
+    if document.kind == "record" or row.get("schema") == SCHEMA:
+        result = _parsed(row)
+        kept = {name: value for name, value in row.items() if name not in _known()}
+        kept |= kept.pop(CLASHING, None) or {}
+        return result, About(_text(row.get("id")), _text(row.get("url")), kept)
+    return _page(document, row, fields)
+
+
+def _page(document: Document, row: dict[str, Any], fields: Fields) -> tuple[Page, About]:
+    """Return the page that a row of anybody's holds; the fields that do not go into it pass through."""
+    name = fields.html if row.get(fields.html) is not None else fields.text
+    content = row.get(name)
+    if isinstance(content, str):
+        content = utf8(content)
+    if not isinstance(content, bytes):
+        raise ReadError(
+            f"no text in the field {fields.html} or {fields.text}; name another with --html-field or --text-field"
+        )
+    about = About(
+        _text(row.get(fields.id)),
+        _text(row.get(fields.url)),
+        {key: value for key, value in row.items() if key not in (name, fields.id, fields.url)},
+    )
+    return Page(document.source, content, url=about.url), about
+
+
+def _text(value: object) -> str | None:
+    return None if value is None else value if isinstance(value, str) else str(value)
+
+
+def _object(line: bytes) -> dict[str, Any] | None:
+    try:
+        found = orjson.loads(line)
+    except orjson.JSONDecodeError as error:
+        raise ReadError(f"not one JSON record per line ({error}); try `jq -c`") from error
+    return found if isinstance(found, dict) else None
+
+
+@cache
+def _known() -> frozenset[str]:
+    """Return the keys of every record."""
+    return frozenset({*Article("", Encoding("", "")).to_dict(), "version"})
 
 
 def parse(line: bytes) -> Article | Failure:
@@ -52,13 +150,14 @@ def parse(line: bytes) -> Article | Failure:
     Raises:
         ReadError: the line is not a whole record.
     """
+    return _parsed(_object(line))
+
+
+def _parsed(record: Any) -> Article | Failure:  # noqa: ANN401  (any JSON value)
     try:
-        record = orjson.loads(line)
         if record["schema"] == SCHEMA and record["status"] == "error":
             return Failure(str(record["source"]), str(record["error"]["stage"]), str(record["error"]["message"]))
         return Article.from_dict(record)
-    except orjson.JSONDecodeError as error:
-        raise ReadError(f"not one JSON record per line ({error}); try `jq -c`") from error
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise ReadError(f"not a whole {SCHEMA} record ({error!r}); see docs/formats.md") from error
 
@@ -66,6 +165,8 @@ def parse(line: bytes) -> Article | Failure:
 def _without_surrogates(value: Any) -> Any:  # noqa: ANN401  (any JSON value)
     if isinstance(value, str):
         return _LONE_SURROGATE.sub("\ufffd", value)
+    if isinstance(value, int) and value.bit_length() > _INTEGER_BITS:
+        return str(value)
     if isinstance(value, dict):
         return {_without_surrogates(key): _without_surrogates(item) for key, item in value.items()}
     if isinstance(value, list):

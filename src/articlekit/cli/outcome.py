@@ -1,0 +1,130 @@
+"""What a command makes of one document, in whichever process it runs."""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
+
+from articlekit.cli.options import Writing
+from articlekit.errors import ArticlekitError, DecodeError, ReadError
+from articlekit.io import records
+from articlekit.io.documents import Broken, Document, Fields, Found, Skipped
+from articlekit.model import Article, Failure, Page
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a command made of one page: what to print, and what to say about it.
+
+    status is ok, warning, empty, failed or skipped. found is what --check asks for: something would be removed. more is
+    what follows data, made while it is written; an ArticlekitError that comes while it is made ends the page. article
+    is there in place of data where the record of the page is to be written. source names the page in messages; stage
+    and reason are those of a failure, or the reason for passing over.
+    """
+
+    data: bytes
+    status: str = "ok"
+    warnings: tuple[str, ...] = ()
+    found: bool = False
+    more: Iterable[bytes] = ()
+    article: Article | None = None
+    source: str = ""
+    stage: str = ""
+    reason: str = ""
+
+
+Make = Callable[[Page | Article], Outcome]
+# Makes the function in the process that calls it; a functools.partial of a function at the top of a module travels.
+Start = Callable[[], Make]
+Stream = Callable[[Iterator[bytes]], Outcome]
+
+
+def outcome(article: Article, writing: Writing, *, before: Page | Article | None = None) -> Outcome:
+    """Return an article in the form that was asked for; warnings that `before` had already are not said again."""
+    known = before.warnings if isinstance(before, Article) else ()
+    return Outcome(
+        b"" if writing.is_record else records.utf8(_text(article, writing)),
+        article.status,
+        tuple(warning for warning in article.warnings if warning not in known),
+        bool(article.removed),
+        article=article if writing.is_record else None,
+    )
+
+
+def _text(article: Article, writing: Writing) -> str:
+    if writing.form == "text":
+        return article.text
+    from articlekit.page import markdown, soup
+
+    if writing.form == "html":
+        return soup.sanitised(article)
+    return markdown.write(soup.tree(article), links=writing.links)
+
+
+def page_only(page: Page | Article, http_charset: str | None = None) -> Page:
+    """Return a page, with the encoding that a server named for all of them, where its own container names none.
+
+    Raises:
+        ReadError: it is the record of an earlier stage.
+    """
+    if isinstance(page, Article):
+        raise ReadError("already a record of articlekit; give it to strip, collapse or explain")
+    return replace(page, charset=page.charset or http_charset) if http_charset else page
+
+
+@dataclass(frozen=True)
+class Worker:
+    """Makes outcomes of documents; it can be pickled where `start` can."""
+
+    start: Start
+    fields: Fields
+    stage: str
+    is_record: bool
+    stream: Stream | None = None
+
+    def __call__(self) -> Callable[[Found], Outcome]:
+        """Return the function, once per process."""
+        make = self.start()
+        return lambda found: self._outcome(found, make)
+
+    def _outcome(self, found: Found, make: Make) -> Outcome:
+        if isinstance(found, Skipped):
+            return Outcome(b"", "skipped", source=found.source, reason=found.reason)
+        if isinstance(found, Broken):
+            return self.failed(found, found.reason, "read")
+        about, source = records.NOTHING, found.source
+        try:
+            if self.stream and found.blocks:
+                return replace(self.stream(found.blocks), source=source)
+            page, about = records.open_document(found, self.fields)
+            source = page.source
+            if isinstance(page, Failure):
+                return self.failed(found, page.reason, page.stage, source, about)
+            made = make(page)
+            if made.article is not None:
+                made = replace(made, data=records.dump(made.article, about), article=None)
+            return replace(made, source=source)
+        except ArticlekitError as error:
+            reason = str(error).removeprefix(f"{source}: ")
+            stage = {DecodeError: "decode", ReadError: "read"}.get(type(error), self.stage)
+            return self.failed(found, reason, stage, source, about)
+
+    def failed(
+        self,
+        found: Found,
+        reason: str,
+        stage: str | None = None,
+        source: str | None = None,
+        about: records.About = records.NOTHING,
+    ) -> Outcome:
+        """Return the outcome of a document that cannot be read or cleaned."""
+        failure = Failure(source or found.source, stage or self.stage, reason)
+        if about is records.NOTHING and isinstance(found, Document) and (found.id or found.url):
+            about = records.About(found.id, found.url)
+        data = records.dump(failure, about) if self.is_record else b""
+        return Outcome(data, "failed", source=failure.source, stage=failure.stage, reason=reason)
+
+
+def weigh(found: Found) -> int:
+    """Return about how many bytes a document has."""
+    if isinstance(found, Document) and found.row is not None:
+        return sum(len(value) for value in found.row.values() if isinstance(value, str | bytes))
+    return len(found.data) if isinstance(found, Document) else 0

@@ -1,0 +1,183 @@
+"""Batches of tasks over processes that can be killed, by pebble; results in the order of the tasks."""
+
+import multiprocessing
+import time
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future
+from concurrent.futures import TimeoutError as FutureTimeoutError
+from concurrent.futures.process import BrokenProcessPool
+from multiprocessing.context import BaseContext
+from typing import Any, Generic, TypeVar
+
+from pebble import ProcessExpired, ProcessPool
+
+from articlekit.engine import Flush, Pace, Work
+from articlekit.engine.serial import attempt
+from articlekit.errors import EngineError
+
+T = TypeVar("T")
+R = TypeVar("R")
+Batch = list[T]
+# Batches that wait or run, for each worker: one runs, one waits, one is being written down.
+_AHEAD = 3
+_MAX_BYTES_AHEAD = 256 << 20
+# A worker stops after the task in which its time is up, so that a batch takes at most twice the limit. Who is still
+# busy then is deaf, and killed.
+_GRACE_SECONDS = 5.0
+_MAX_RESTARTS = 3
+
+# What a worker was started for.
+_function: Callable[[Any], Any]
+_work: Work[Any, Any]
+
+
+def run(work: Work[T, R], tasks: Iterable[T | Flush], pace: Pace, workers: int) -> Iterator[tuple[T, R]]:
+    """Yield every task with its result.
+
+    Raises:
+        EngineError: the workers do not start.
+    """
+    pool = _Pool(work, pace, workers)
+    try:
+        batch: Batch[T] = []
+        weight = 0
+        for task in tasks:
+            if isinstance(task, Flush):
+                pool.submit(batch, weight)
+                batch, weight = [], 0
+                yield from pool.results(0)
+                continue
+            batch.append(task)
+            weight += work.weigh(task)
+            if len(batch) >= pace.batch_tasks or weight >= pace.batch_bytes:
+                pool.submit(batch, weight)
+                batch, weight = [], 0
+                yield from pool.results(workers * _AHEAD)
+        pool.submit(batch, weight)
+        yield from pool.results(0)
+    except BaseException:
+        pool.stop()
+        raise
+    pool.close()
+
+
+class _Pool(Generic[T, R]):
+    """A pool, and the batches that were given to it, in their order."""
+
+    def __init__(self, work: Work[T, R], pace: Pace, workers: int) -> None:
+        self._work, self._pace, self._workers = work, pace, workers
+        self._waiting: deque[tuple[Batch[T], int, Future[list[R]]]] = deque()
+        self._bytes, self._restarts = 0, 0
+        self._pool = self._started()
+
+    def _started(self) -> ProcessPool:
+        return ProcessPool(
+            max_workers=self._workers,
+            max_tasks=self._pace.recycle_batches,
+            initializer=_start,
+            initargs=(self._work,),
+            context=_context(self._work.preload),
+        )
+
+    def submit(self, batch: Batch[T], weight: int) -> None:
+        """Hand a batch over."""
+        if batch:
+            self._bytes += weight
+            self._waiting.append((batch, weight, self._scheduled(batch)))
+
+    def _scheduled(self, batch: Batch[T]) -> Future[list[R]]:
+        limit = self._pace.timeout_seconds
+        hard = None if limit is None else 2 * limit + _GRACE_SECONDS
+        try:
+            future: Future[list[R]] = self._pool.schedule(_do, args=(batch, limit), timeout=hard)
+        except RuntimeError as error:
+            # The pool broke since; whoever waits for the batch starts it again.
+            future = Future()
+            future.set_exception(BrokenProcessPool(str(error)))
+        return future
+
+    def results(self, ahead: int) -> Iterator[tuple[T, R]]:
+        """Yield the results that are due, until so many batches are left, and all that are there already."""
+        while self._waiting and (
+            len(self._waiting) > ahead or self._bytes > _MAX_BYTES_AHEAD or self._waiting[0][2].done()
+        ):
+            batch, weight, future = self._waiting[0]
+            results = self._result(batch, future)
+            if results is None:
+                continue
+            self._waiting.popleft()
+            self._bytes -= weight
+            yield from zip(batch, results, strict=True)
+
+    def _result(self, batch: Batch[T], future: Future[list[R]]) -> list[R] | None:
+        """Return the results of a batch; None where the pool broke and its batches were started again."""
+        try:
+            results = future.result()
+        except BrokenProcessPool as error:
+            self._restart(error)
+            return None
+        except (ProcessExpired, FutureTimeoutError) as error:
+            if len(batch) == 1:
+                return [self._work.failed(batch[0], _reason(error, self._pace.timeout_seconds))]
+            # One of them is to blame; alone, each costs only itself.
+            return [result for task in batch for result in self._again([task])]
+        self._restarts = 0
+        return results if len(results) == len(batch) else [*results, *self._again(batch[len(results) :])]
+
+    def _again(self, batch: Batch[T]) -> list[R]:
+        while (results := self._result(batch, self._scheduled(batch))) is None:
+            pass
+        return results
+
+    def _restart(self, error: BrokenProcessPool) -> None:
+        self._restarts += 1
+        if self._restarts > _MAX_RESTARTS:
+            raise EngineError(
+                'the workers do not start; in a script, call articlekit below `if __name__ == "__main__":`, or use one'
+                " worker"
+            ) from error
+        self.stop()
+        self._pool = self._started()
+        self._waiting = deque((batch, weight, self._scheduled(batch)) for batch, weight, _ in self._waiting)
+
+    def stop(self) -> None:
+        """Kill the workers."""
+        self._pool.stop()  # type: ignore[no-untyped-call]
+        self._pool.join()
+
+    def close(self) -> None:
+        """Let the workers go."""
+        self._pool.close()  # type: ignore[no-untyped-call]
+        self._pool.join()
+
+
+def _reason(error: Exception, timeout_seconds: float | None) -> str:
+    if isinstance(error, ProcessExpired):
+        return f"the process that worked on it died (exit code {error.exitcode}); the others go on"
+    return f"took longer than {timeout_seconds:g} s; raise --timeout to wait for it"
+
+
+def _context(preload: tuple[str, ...]) -> BaseContext:
+    """Return how processes are started: forked from a server that has read the modules, and has no threads."""
+    if "forkserver" not in multiprocessing.get_all_start_methods():
+        return multiprocessing.get_context("spawn")
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(list(preload))
+    return context
+
+
+def _start(work: Work[Any, Any]) -> None:
+    global _function, _work
+    _work, _function = work, work.start()
+
+
+def _do(batch: list[Any], timeout_seconds: float | None) -> list[Any]:
+    """Return the results of a batch, or of its first part where the time was up."""
+    begun = time.monotonic()
+    results: list[Any] = []
+    for task in batch:
+        results.append(attempt(_function, task, _work, timeout_seconds))
+        if timeout_seconds is not None and time.monotonic() - begun > timeout_seconds:
+            break
+    return results

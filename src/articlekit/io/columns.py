@@ -1,0 +1,51 @@
+"""Parquet and Arrow: tables whose columns hold pages, row by row."""
+
+from collections.abc import Iterator
+from typing import IO, Any
+
+from articlekit.errors import ReadError
+from articlekit.io.extras import need
+
+# Rows that are held at once: a page is some 100 KB.
+_ROWS = 64
+_FILE_MAGIC = b"ARROW1"
+
+
+def rows_of_parquet(stream: IO[bytes]) -> Iterator[dict[str, Any]]:
+    """Yield the rows of a Parquet file.
+
+    Raises:
+        ReadError: it is damaged.
+    """
+    parquet = need("parquet")
+    yield from _rows(lambda: parquet.ParquetFile(stream).iter_batches(batch_size=_ROWS))
+
+
+def rows_of_arrow(stream: IO[bytes], head: bytes) -> Iterator[dict[str, Any]]:
+    """Yield the rows of an Arrow file (Feather), or of a stream of batches.
+
+    Raises:
+        ReadError: it is damaged.
+    """
+    ipc = need("arrow")
+
+    def batches() -> Iterator[Any]:
+        if head.startswith(_FILE_MAGIC):
+            reader = ipc.open_file(stream)
+            yield from (reader.get_batch(number) for number in range(reader.num_record_batches))
+        else:
+            yield from ipc.open_stream(stream)
+
+    yield from _rows(batches)
+
+
+def _rows(batches: Any) -> Iterator[dict[str, Any]]:  # noqa: ANN401  (pyarrow has no types)
+    import pyarrow as pa
+
+    try:
+        for batch in batches():
+            for start in range(0, batch.num_rows, _ROWS):
+                yield from batch.slice(start, _ROWS).to_pylist()
+    except (pa.ArrowException, OSError, ValueError, KeyError, TypeError, EOFError) as error:
+        reason = " ".join(str(error).split())[:200]
+        raise ReadError(f"damaged table ({reason}); write it again") from error

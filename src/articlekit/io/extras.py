@@ -1,0 +1,37 @@
+"""Libraries that come with an extra; an error names the command that installs it."""
+
+import sys
+from importlib import import_module
+from typing import Any
+
+from articlekit.errors import ReadError
+
+# What it is for -> (modules, the first that is there is taken; extra).
+_EXTRAS = {
+    "parquet": (("pyarrow.parquet",), "parquet"),
+    "arrow": (("pyarrow.ipc",), "parquet"),
+    "warc": (("warcio.archiveiterator",), "warc"),
+    # Part of Python from 3.14 on.
+    "zstd": (("compression.zstd", "backports.zstd") if sys.version_info >= (3, 14) else ("backports.zstd",), "zstd"),
+    "remote": (("fsspec",), "remote"),
+}
+
+
+class MissingExtraError(ReadError):
+    """A library that is not installed is needed."""
+
+
+def need(what: str) -> Any:  # noqa: ANN401  (a module)
+    """Import what an extra brings.
+
+    Raises:
+        MissingExtraError: it is not installed; the message has the command that installs it.
+    """
+    names, extra = _EXTRAS[what]
+    for name in names:
+        try:
+            return import_module(name)
+        except ImportError:
+            continue
+    library = names[-1] if extra == "zstd" else names[-1].split(".")[0]
+    raise MissingExtraError(f"needs {library}: pip install 'articlekit[{extra}]'")

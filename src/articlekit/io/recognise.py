@@ -1,0 +1,85 @@
+"""What an input is: by its first bytes, then by its name."""
+
+import os
+import re
+
+import orjson
+
+from articlekit.io.documents import Settings
+from articlekit.io.records import is_record
+
+# Of a tar archive the mark stands at byte 257; everything else is known by less.
+HEAD_BYTES = 512
+# First bytes -> format. Source: RFC 1952; bzip2 and xz file formats; RFC 8878; Parquet and Arrow file formats;
+# ISO 28500 for WARC, and the Internet Archive's ARC file format.
+_MAGIC: tuple[tuple[bytes, str], ...] = (
+    (b"\x1f\x8b\x08", "gz"),
+    (b"BZh", "bz2"),
+    (b"\xfd7zXZ\0", "xz"),
+    (b"\x28\xb5\x2f\xfd", "zst"),
+    (b"PAR1", "parquet"),
+    (b"ARROW1", "arrow"),
+    (b"WARC/", "warc"),
+    (b"filedesc://", "warc"),
+)
+_ZIP = (b"PK\x03\x04", b"PK\x05\x06")
+# What office and Java programs pack in zip begins with one of these members.
+_PACKED = (b"[Content_Types].xml", b"mimetype", b"META-INF/", b"_rels/")
+_FIRST_NAME = slice(30, 60)
+_TAR_MARK = slice(257, 262)
+_SUFFIXES = {
+    ".jsonl": "json",
+    ".ndjson": "json",
+    ".mht": "mhtml",
+    ".mhtml": "mhtml",
+    ".tar": "tar",
+    ".arrows": "arrow",
+}
+_MHTML = re.compile(rb"(?:[!-9;-~]+:.*\r?\n(?:[ \t].*\r?\n)*)*?MIME-Version:", re.IGNORECASE)
+_OBJECT = re.compile(rb"(?:\xef\xbb\xbf)?\s*\{\s*\"")
+
+
+def recognise(head: bytes, name: str, settings: Settings) -> str:
+    """Return gz, bz2, xz, zst, zip, tar, parquet, arrow, warc, mhtml, record, json or page.
+
+    Args:
+        head: the first HEAD_BYTES of an input, or all of a shorter one.
+        name: its name, without the suffixes of what it was unpacked from.
+        settings: raw, and what the user says it is.
+    """
+    packed = next((form for magic, form in _MAGIC[:4] if head.startswith(magic)), None)
+    if packed:
+        return packed
+    if settings.form != "auto":
+        return {"jsonl": "json"}.get(settings.form, settings.form)
+    form = _by_content(head) or _SUFFIXES.get(os.path.splitext(name)[1].lower(), "page")
+    return "page" if settings.raw and form in ("record", "json") else form
+
+
+def _by_content(head: bytes) -> str | None:
+    for magic, form in _MAGIC[4:]:
+        if head.startswith(magic):
+            return form
+    if head.startswith(_ZIP):
+        return None if head[_FIRST_NAME].startswith(_PACKED) else "zip"
+    if head[_TAR_MARK] == b"ustar":
+        return "tar"
+    if is_record(head):
+        return "record"
+    if _MHTML.match(head) and b"multipart/related" in head.lower():
+        return "mhtml"
+    return None
+
+
+def may_be_json(head: bytes) -> bool:
+    """Tell whether an input begins as an object of JSON does; its first line tells the rest."""
+    return _OBJECT.match(head) is not None
+
+
+def is_json_page(line: bytes, settings: Settings) -> bool:
+    """Tell whether a line is an object that holds a page: without a name that says so, JSON is text like any other."""
+    try:
+        found = orjson.loads(line.removeprefix(b"\xef\xbb\xbf"))
+    except orjson.JSONDecodeError:
+        return False
+    return isinstance(found, dict) and (settings.fields.html in found or settings.fields.text in found)

@@ -1,0 +1,148 @@
+"""Streams that are read in order: put together again after a look at their beginning, counted, and limited."""
+
+import io
+import lzma
+import tarfile
+import zipfile
+import zlib
+from collections.abc import Iterator
+from typing import IO
+
+from articlekit.errors import ReadError
+from articlekit.io.documents import MIB, Limits
+
+_BUFFER = 1 << 16
+# A ratio is believed once so much was unpacked: a page of blanks is no bomb.
+_MIN_UNPACKED = MIB
+# What the libraries raise for bytes that are damaged or end early; the error of zstd is known by its name only.
+_DAMAGE = (zlib.error, lzma.LZMAError, zipfile.BadZipFile, tarfile.TarError)
+_NAMES_OF_DAMAGE = ("ZstdError",)
+
+
+class Rejoined(io.RawIOBase):
+    """A stream, after what was read from it already."""
+
+    def __init__(self, head: bytes, rest: IO[bytes]) -> None:
+        super().__init__()
+        self._head = memoryview(head)
+        self._rest = rest
+        self._read = getattr(rest, "read1", rest.read)
+
+    def readable(self) -> bool:
+        """It is for reading."""
+        return True
+
+    def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]
+        """Read what there is, at most as much as the buffer holds."""
+        chunk: bytes | memoryview
+        if self._head:
+            chunk, self._head = self._head[: len(buffer)], self._head[len(buffer) :]
+        else:
+            chunk = self._read(len(buffer))
+        buffer[: len(chunk)] = chunk
+        return len(chunk)
+
+
+def rejoined(head: bytes, rest: IO[bytes]) -> IO[bytes]:
+    """Return a stream as if nothing had been read from it."""
+    return io.BufferedReader(Rejoined(head, rest), _BUFFER)
+
+
+class Counted(io.RawIOBase):
+    """A stream of packed bytes that knows how many were read."""
+
+    def __init__(self, stream: IO[bytes]) -> None:
+        super().__init__()
+        self._stream, self.count = stream, 0
+        self._read = getattr(stream, "read1", stream.read)
+
+    def readable(self) -> bool:
+        """It is for reading."""
+        return True
+
+    def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]
+        """Read what there is."""
+        chunk = self._read(len(buffer))
+        buffer[: len(chunk)] = chunk
+        self.count += len(chunk)
+        return len(chunk)
+
+
+class Unpacked(io.RawIOBase):
+    """What comes of unpacking, until it is more than the packed bytes can honestly hold."""
+
+    def __init__(self, stream: IO[bytes], packed: "Counted | int", limits: Limits) -> None:
+        super().__init__()
+        self._stream, self._packed, self._limits = stream, packed, limits
+        self.count = 0
+        self._read = getattr(stream, "read1", stream.read)
+
+    def readable(self) -> bool:
+        """It is for reading."""
+        return True
+
+    def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]
+        """Unpack a little more.
+
+        Raises:
+            ReadError: it is a bomb, damaged, or ends early.
+        """
+        try:
+            chunk = self._read(len(buffer))
+        except EOFError as error:
+            raise ReadError("ends early; fetch it again") from error
+        except Exception as error:
+            # What the system says has a number; what bz2 says of bytes that it does not know has none.
+            numberless = isinstance(error, OSError) and error.errno is None
+            if isinstance(error, _DAMAGE) or type(error).__name__ in _NAMES_OF_DAMAGE or numberless:
+                raise ReadError(f"damaged ({error}); fetch it again") from error
+            raise
+        buffer[: len(chunk)] = chunk
+        self.count += len(chunk)
+        check_ratio(self.count, self._packed if isinstance(self._packed, int) else self._packed.count, self._limits)
+        return len(chunk)
+
+
+def check_ratio(unpacked: int, packed: int, limits: Limits) -> None:
+    """Refuse to go on unpacking a bomb.
+
+    Raises:
+        ReadError: more was unpacked than --max-ratio times the packed bytes.
+    """
+    if unpacked > _MIN_UNPACKED and unpacked > limits.max_ratio * max(packed, 1):
+        raise ReadError(f"unpacks to more than {limits.max_ratio} times its size; raise --max-ratio to read it")
+
+
+def size_text(count: int) -> str:
+    """Write a size as --max-bytes takes it.
+
+    >>> size_text(64 << 20), size_text(1 << 30), size_text(1500)
+    ('64M', '1G', '1500')
+    """
+    for shift, unit in ((30, "G"), (20, "M"), (10, "K")):
+        if count and count % (1 << shift) == 0:
+            return f"{count >> shift}{unit}"
+    return str(count)
+
+
+def too_large(limits: Limits) -> str:
+    """Say that a document is larger than the limit."""
+    return f"larger than {size_text(limits.max_bytes)}; raise --max-bytes to read it"
+
+
+def read_whole(stream: IO[bytes], limits: Limits) -> bytes:
+    """Read a document to its end.
+
+    Raises:
+        ReadError: it is too large.
+    """
+    data = stream.read(limits.max_bytes + 1)
+    if len(data) > limits.max_bytes:
+        raise ReadError(too_large(limits))
+    return data
+
+
+def blocks(stream: IO[bytes]) -> Iterator[bytes]:
+    """Yield a stream in blocks of a megabyte."""
+    while block := stream.read(MIB):
+        yield block
