@@ -22,6 +22,10 @@ DOORS = {
     "re2": ("rules/",),
     "opencc": ("rules/", "page/mend.py"),
     "selectolax": ("page/",),
+    "pebble": ("engine/",),
+    "warcio": ("io/",),
+    "pyarrow": ("io/",),
+    "fsspec": ("io/",),
 }
 # Part -> the parts of ours that it may import; "" is the package itself, for its version. What is not named here may
 # import everything but cli.

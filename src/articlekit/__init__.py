@@ -6,9 +6,11 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from articlekit.errors import ArticlekitError as ArticlekitError
     from articlekit.errors import DecodeError as DecodeError
+    from articlekit.errors import EngineError as EngineError
     from articlekit.errors import ReadError as ReadError
     from articlekit.errors import RuleError as RuleError
     from articlekit.errors import WriteError as WriteError
+    from articlekit.many import clean_many as clean_many
     from articlekit.model import Article as Article
     from articlekit.model import Block as Block
     from articlekit.model import Decoded as Decoded
@@ -30,12 +32,15 @@ __version__ = "0.1.0"
 
 # Name -> the module that holds it. Imported on first use: `articlekit --version` must cost what click costs.
 _HOMES = {
-    **dict.fromkeys(("ArticlekitError", "DecodeError", "ReadError", "RuleError", "WriteError"), "articlekit.errors"),
+    **dict.fromkeys(
+        ("ArticlekitError", "DecodeError", "EngineError", "ReadError", "RuleError", "WriteError"), "articlekit.errors"
+    ),
     **dict.fromkeys(
         ("Article", "Block", "Decoded", "Encoding", "Failure", "Image", "Metadata", "Page", "Removal"),
         "articlekit.model",
     ),
     **dict.fromkeys(("clean", "collapse", "read", "strip", "strip_soup"), "articlekit.page"),
+    "clean_many": "articlekit.many",
     "decode": "articlekit.page.decode",
     "mend": "articlekit.page.mend",
 }

@@ -59,7 +59,7 @@ def test_several_records_do_not_run_together_as_text(articlekit: Run, pages):
     decoded = articlekit("decode", "-f", "jsonl", "crawl").stdout
     result = articlekit("strip", stdin=decoded)
     assert (result.returncode, result.stdout) == (2, b"")
-    assert b"use -f jsonl" in result.stderr
+    assert b"-f jsonl" in result.stderr
 
 
 def test_a_page_that_failed_stays_failed(articlekit: Run, pages):
@@ -80,8 +80,8 @@ def test_a_broken_record_is_named_with_its_line_and_the_others_pass(articlekit: 
     status = [json.loads(line)["status"] for line in result.stdout.splitlines()]
     assert status == ["ok", "error", "error", "ok"]
     messages = result.stderr.decode().splitlines()
-    assert messages[0].startswith("articlekit: -: line 2: not one JSON record per line")
-    assert messages[1].startswith("articlekit: -: line 3: not a whole articlekit.article/1 record")
+    assert messages[0].startswith("articlekit: -:2: not one JSON record per line")
+    assert messages[1].startswith("articlekit: -:3: not a whole articlekit.article/1 record")
 
 
 def test_line_separators_inside_a_string_do_not_end_a_record(articlekit: Run):

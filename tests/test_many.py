@@ -1,0 +1,38 @@
+"""Many pages at once, from the library."""
+
+from pathlib import Path
+
+import pytest
+
+import articlekit
+from articlekit.rules import built_in
+from made_up import BODY, DOUBLED, PAGE
+
+SAMPLES = Path(__file__).resolve().parents[1] / "samples"
+
+
+def test_results_do_not_depend_on_the_number_of_workers():
+    pages = [PAGE, DOUBLED.encode(), SAMPLES / "forum.html", articlekit.Page("x", b"\0" * 100), Path("gone")] * 8
+    one = list(articlekit.clean_many(pages, workers=1))
+    assert one == list(articlekit.clean_many(iter(pages), workers=2))
+    assert [result.text for result in one[:2]] == [BODY, BODY]
+    assert one[2] == articlekit.clean(SAMPLES / "forum.html")
+    assert isinstance(one[3], articlekit.Failure)
+    assert (one[3].source, one[3].stage) == ("x", "decode")
+    assert one[4] == articlekit.Failure("gone", "read", "No such file or directory")
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+def test_settings_and_rules_travel(workers):
+    rules = built_in().without(["zh-icp-number"])
+    rules.match("京icp备00000000号")  # makes the tables that do not travel
+    (article,) = articlekit.clean_many([PAGE], workers=workers, rules=rules, min_keep=0.5)
+    assert article == articlekit.clean(PAGE, rules=rules, min_keep=0.5)
+
+
+def test_pages_may_be_soups():
+    from bs4 import BeautifulSoup
+
+    soup = BeautifulSoup((SAMPLES / "plain.html").read_bytes(), "html.parser")
+    (article,) = articlekit.clean_many([soup], workers=2)
+    assert article == articlekit.clean(soup)
