@@ -22,6 +22,7 @@ _COMMANDS = {
     "strip": "Take out boilerplate: footers, menus, credits.",
     "collapse": "Take out the further copies of a body that a page holds twice.",
     "explain": "Show what goes from a page, and why.",
+    "dedupe": "Find duplicates in a pile of articles, and say which copy to keep.",
     "learn": "Learn what sites print on every page, as rules.",
     "rules": "List, show, test and check the boilerplate rules.",
     "completion": "Print the completion script of a shell.",

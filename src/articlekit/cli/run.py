@@ -50,7 +50,7 @@ def run(
         last: makes what is printed when every input was read.
         stream: turns the blocks of an input that is larger than --max-bytes into what to print; None refuses such.
     """
-    listing = _list(reading, writing)
+    listing = list_inputs(reading, writing)
     one_each = not writing.is_record and not view and writing.directory is None
     if one_each and len(listing.items) > 1:
         raise click.UsageError(
@@ -61,7 +61,7 @@ def run(
     worker = Worker(start, settings.fields, click.get_current_context().command.name or "", writing.is_record, stream)
     work = engine.Work(worker, worker.failed, weigh, _PRELOAD)
     tally: Counter[str] = Counter()
-    with _sink(listing.items, writing) as sink:
+    with open_output(listing.items, writing) as sink:
         tasks = _tasks(listing.items, settings, one_each=one_each)
         for found, made in engine.run(work, tasks, working.pace()):
             _put(sink, found, made, tally, quiet=reading.quiet)
@@ -75,7 +75,7 @@ def read_all(reading: Reading, encoding: str | None) -> Iterator[Article]:
     """Yield the pages that can be read, for a first look; what cannot be read is told when it is cleaned."""
     from articlekit.page import read
 
-    listing = _list(replace(reading, quiet=True), Writing("text"))
+    listing = list_inputs(replace(reading, quiet=True), Writing("text"))
     settings = reading.settings()
     for found in readers.read(listing.items, settings):
         if isinstance(found, Document):
@@ -87,7 +87,7 @@ def read_all(reading: Reading, encoding: str | None) -> Iterator[Article]:
                     yield page
 
 
-def _list(reading: Reading, writing: Writing) -> inputs.Inputs:
+def list_inputs(reading: Reading, writing: Writing) -> inputs.Inputs:
     """List the inputs, and say what was passed over."""
     paths = list(reading.paths)
     lists = [(reading.files_from, b"\n"), (reading.files0_from, b"\0")]
@@ -96,7 +96,7 @@ def _list(reading: Reading, writing: Writing) -> inputs.Inputs:
         raise click.UsageError("Standard input cannot be a list and a page at once.", click.get_current_context())
     for path, separator in lists:
         if path is not None:
-            paths += inputs.read_list(path, separator=separator)
+            paths += inputs.readlist_inputs(path, separator=separator)
     if not paths and not named:
         _refuse_terminal()
         paths = [inputs.STDIN]
@@ -125,7 +125,7 @@ def _destinations(writing: Writing) -> frozenset[inputs.Identity]:
     return frozenset(identity for identity in found if identity)
 
 
-def _sink(items: tuple[Input, ...], writing: Writing) -> writers.Sink:
+def open_output(items: tuple[Input, ...], writing: Writing) -> writers.Sink:
     """Open the output, which refuses to replace an input."""
     if writing.directory is not None and writing.output is not None:
         raise click.UsageError("-o and -d exclude each other.", click.get_current_context())

@@ -97,9 +97,7 @@ def open_document(document: Document, fields: Fields) -> tuple[Page | Article | 
     if document.kind == "page":
         page = Page(document.source, document.data, document.charset, document.url)
         return page, About(document.id, document.url) if document.id or document.url else NOTHING
-    row = document.row if document.kind == "row" else _object(document.data)
-    if row is None:
-        raise ReadError("not one JSON object per line; try `jq -c`")
+    row = document.row if document.row is not None else parse_object(document.data)
     if document.kind == "record" or row.get("schema") == SCHEMA:
         result = _parsed(row)
         kept = {name: value for name, value in row.items() if name not in _known()}
@@ -130,12 +128,19 @@ def _text(value: object) -> str | None:
     return None if value is None else value if isinstance(value, str) else str(value)
 
 
-def _object(line: bytes) -> dict[str, Any] | None:
+def parse_object(line: bytes) -> dict[str, Any]:
+    """Read a line of JSON.
+
+    Raises:
+        ReadError: it is no object.
+    """
     try:
         found = orjson.loads(line)
     except orjson.JSONDecodeError as error:
         raise ReadError(f"not one JSON record per line ({error}); try `jq -c`") from error
-    return found if isinstance(found, dict) else None
+    if not isinstance(found, dict):
+        raise ReadError("not one JSON object per line; try `jq -c`")
+    return found
 
 
 @cache
@@ -150,7 +155,7 @@ def parse(line: bytes) -> Article | Failure:
     Raises:
         ReadError: the line is not a whole record.
     """
-    return _parsed(_object(line))
+    return _parsed(parse_object(line))
 
 
 def _parsed(record: Any) -> Article | Failure:  # noqa: ANN401  (any JSON value)

@@ -1,0 +1,181 @@
+"""articlekit dedupe."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING, Literal
+
+import click
+
+from articlekit.cli import options
+from articlekit.cli.exit_codes import ExitCode
+from articlekit.cli.help import Command
+from articlekit.cli.messages import say
+from articlekit.cli.options import Reading, Working, Writing
+from articlekit.cli.run import list_inputs, open_output
+from articlekit.cli.terminal import printable
+
+if TYPE_CHECKING:
+    from articlekit.io.clusters import Found
+    from articlekit.io.corpus import Corpus
+
+Emit = Literal["clusters", "pairs", "map", "docs"]
+# Documents of a cluster from which on it is worth a look: a wire story has some dozens of copies.
+UNUSUAL = 1000
+# What is written at once: a million small lines are not a million calls.
+_CHUNK = 1 << 16
+
+
+@click.command(
+    "dedupe",
+    cls=Command,
+    examples=(
+        "articlekit dedupe crawl/",
+        "articlekit clean -f jsonl crawl/ | articlekit dedupe --emit docs > unique.jsonl",
+        "articlekit dedupe --keep prefer-host:news.example,earliest articles.jsonl -f json",
+        "articlekit dedupe --reference published/ --action move:doubles/ --dry-run crawl/",
+    ),
+)
+@click.option(
+    "--emit",
+    type=click.Choice(["clusters", "pairs", "map", "docs"]),
+    default="clusters",
+    show_default=True,
+    help="Clusters of two and more; a line for each document that goes (pairs) or for each there is (map); or the"
+    " documents that stay, as JSON lines (docs).",
+)
+@click.option(
+    "-f",
+    "--format",
+    "form",
+    type=click.Choice(["text", "json", "jsonl"]),
+    default="text",
+    show_default=True,
+    help="Clusters as text, or as lines of JSON (docs/formats.md); the others are always JSON.",
+)
+@click.option("-o", "--output", metavar="FILE", help="Write to FILE.")
+@click.option("--force", is_flag=True, help="Replace FILE where it exists; never an input.")
+@click.option(
+    "--keep",
+    metavar="CHAIN",
+    default="longest",
+    show_default=True,
+    help="Which copy is kept: longest, earliest, latest, first, prefer-host:HOST, prefer-path:GLOB; several with"
+    " commas, of which each decides what those before it leave open.",
+)
+@click.option(
+    "--reference",
+    "references",
+    multiple=True,
+    metavar="PATH",
+    help="Also compare with what is at PATH, which is always kept and never written; repeatable.",
+)
+@click.option("--no-clean", is_flag=True, help="Compare pages as they are, footers and all.")
+@options.encoding
+@options.working
+@options.reading
+def command(  # noqa: PLR0913
+    *,
+    reading: Reading,
+    working: Working,
+    emit: Emit,
+    form: str,
+    output: str | None,
+    force: bool,
+    keep: str,
+    references: tuple[str, ...],
+    no_clean: bool,
+    encoding: str | None,
+) -> ExitCode:
+    """Find duplicates: the same text, nearly the same, or a part of another.
+
+    INPUT is pages, which are cleaned first, directories of them, JSON lines of clean or anybody's (--text-field,
+    --id-field), or - for standard input, which is also the default. Nothing is changed: what would stay and what
+    would go is reported, and why.
+    """
+    from articlekit.collection.dedupe import dedupe
+    from articlekit.collection.keep import criteria
+    from articlekit.io.clusters import Found
+    from articlekit.io.corpus import Choice, Corpus
+    from articlekit.io.inputs import find
+
+    chain = tuple(name.strip() for name in keep.split(","))
+    criteria(chain)  # an error in it is told before an hour of reading
+    settings = reading.settings()
+    writing = Writing("text" if form == "text" and emit == "clusters" else "json", output, None, force)
+    listing = list_inputs(reading, writing)
+    corpus = Corpus(
+        settings,
+        Choice(settings.fields, not no_clean, encoding, emit == "docs"),
+        working.pace(),
+        lambda source, reason: say(f"{source}: {reason}"),
+    )
+    with open_output(listing.items, writing) as sink:
+        clusters = dedupe(corpus.documents(find(references).items, listing.items), keep=chain)
+        found = Found(clusters, corpus.ids, corpus.sources, corpus.references)
+        if listing.items:
+            sink.put(listing.items[-1], "", _joined(_lines(found, corpus, emit, writing)))
+    return _sum_up(found, corpus.tally, quiet=reading.quiet)
+
+
+def _lines(found: "Found", corpus: "Corpus", emit: Emit, writing: Writing) -> Iterator[bytes]:
+    """Yield what to write."""
+    from articlekit.io import clusters
+    from articlekit.io.records import dump_line, utf8
+
+    if emit == "docs":
+        kept = found.clusters.kept
+        yield from corpus.lines(kept[kept >= found.references].tolist())
+    elif emit == "map":
+        yield from map(dump_line, clusters.map_records(found))
+    elif emit == "pairs":
+        yield from map(dump_line, clusters.pair_records(found))
+    elif writing.is_record:
+        yield from map(dump_line, clusters.cluster_records(found, {}))
+    else:
+        yield from map(utf8, _report(found))
+
+
+def _report(found: "Found") -> Iterator[str]:
+    """Yield clusters as they are shown to people: the copy that stays, and what the others are to it."""
+    for keeper, *others in found.clusters.groups():
+        yield f"{printable(found.ids[keeper])}  kept of {len(others) + 1}: {found.why(keeper)}\n"
+        for other in others:
+            like = found.likeness(other)
+            share = like["containment"] if like["relation"] == "contained" else like["similarity"]
+            yield f"  {like['relation']:9}  {share:4.2f}  {printable(found.ids[other])}\n"
+
+
+def _joined(lines: Iterable[bytes]) -> Iterator[bytes]:
+    """Yield lines in pieces that are worth a call."""
+    piece = bytearray()
+    for line in lines:
+        piece += line
+        if len(piece) >= _CHUNK:
+            yield bytes(piece)
+            piece.clear()
+    if piece:
+        yield bytes(piece)
+
+
+def _sum_up(found: "Found", tally: Counter[str], *, quiet: bool) -> ExitCode:
+    """Say how many stay and how many go; return the exit code that the counts stand for."""
+    from articlekit.collection.relation import Relation
+
+    relations = found.clusters.relations[found.references :]
+    total, good = tally.total(), tally["ok"] + tally["empty"]
+    if not quiet:
+        kinds = [(kind.name.lower(), int((relations == kind).sum())) for kind in reversed(Relation) if kind]
+        gone = ", ".join(f"{count} {name}" for name, count in kinds if count) or "no duplicates"
+        rest = "".join(f", {tally[key]} {key}" for key in ("failed", "skipped", "empty") if tally[key])
+        say(f"{total} documents: {int((relations == Relation.NONE).sum())} kept, {gone}{rest}")
+        _warn_of_large(found)
+    if tally["failed"] or not total:
+        return ExitCode.SOME_FAILED if good else ExitCode.ALL_FAILED
+    return ExitCode.DONE
+
+
+def _warn_of_large(found: "Found") -> None:
+    """Name clusters that are larger than copies of one article usually are."""
+    for keeper, *others in found.clusters.groups():
+        if len(others) + 1 >= UNUSUAL:
+            say(f"{found.ids[keeper]}: warning: {len(others)} documents go for this one; look at a few with compare")

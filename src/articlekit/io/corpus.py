@@ -1,0 +1,222 @@
+"""The documents of a collection out of whatever inputs hold: text as it is, and pages cleaned first."""
+
+import tempfile
+from array import array
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
+from itertools import groupby
+from typing import Any
+
+from articlekit import engine
+from articlekit.collection.keep import Document
+from articlekit.errors import ArticlekitError, DecodeError, ReadError
+from articlekit.io import readers, records
+from articlekit.io.documents import Broken, Fields, Found, Settings, Skipped
+from articlekit.io.inputs import Input
+from articlekit.model import SCHEMA, Failure, Page
+
+_PRELOAD = ("articlekit.io.corpus", "articlekit.page", "articlekit.page.decode")
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One document of a collection.
+
+    path is of the file that it is the whole of, None for a part of one; line is its record, if that was asked for.
+    """
+
+    document: Document
+    path: str | None
+    line: bytes = b""
+
+
+Read = Entry | Failure | Skipped
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """How documents are made: whether pages are cleaned, in which encoding they are, and whether records are kept."""
+
+    fields: Fields
+    clean: bool = True
+    encoding: str | None = None
+    lines: bool = False
+    reference: bool = False
+
+
+class Corpus:
+    """Hands on the documents of inputs one by one, and remembers how they are called.
+
+    Attributes:
+        ids, sources: of each document.
+        paths: of each, the file that it is the whole of.
+        references: how many of them came from references; they come first.
+        tally: how many documents are ok, empty, failed and skipped, references left out.
+    """
+
+    def __init__(
+        self, settings: Settings, choice: Choice, pace: engine.Pace, report: Callable[[str, str], None]
+    ) -> None:
+        self._settings, self._choice, self._pace, self._report = settings, choice, pace, report
+        self.ids: list[str] = []
+        self.sources: list[str] = []
+        self.paths: list[str | None] = []
+        self.references = 0
+        self.tally: Counter[str] = Counter()
+        # Lines wait on disk until it is known which of them stay; standard input cannot be read twice.
+        self._lines = tempfile.TemporaryFile() if choice.lines else None  # noqa: SIM115  (closed with this)
+        self._ends = array("q", [0])
+
+    def documents(self, references: Iterable[Input], items: Iterable[Input]) -> Iterator[Document]:
+        """Yield the documents of references and of inputs; what cannot be read is reported, and left out."""
+        yield from self._documents(references, replace(self._choice, lines=False, reference=True))
+        self.references = len(self.ids)
+        self.tally.clear()
+        yield from self._documents(items, self._choice)
+
+    def _documents(self, items: Iterable[Input], choice: Choice) -> Iterator[Document]:
+        for read in entries(readers.read(items, self._settings), choice, self._pace):
+            if isinstance(read, Failure | Skipped):
+                self.tally["failed" if isinstance(read, Failure) else "skipped"] += 1
+                if isinstance(read, Failure):
+                    self._report(read.source, read.reason)
+                continue
+            document = read.document
+            self.tally["ok" if document.text else "empty"] += 1
+            self.ids.append(document.id)
+            # One string where the two are the same, which saves 100 MB in a million.
+            self.sources.append(document.id if document.source == document.id else document.source)
+            self.paths.append(read.path)
+            if self._lines is not None:
+                self._lines.write(read.line)
+                self._ends.append(self._ends[-1] + len(read.line))
+            yield document
+
+    def lines(self, numbers: Iterable[int]) -> Iterator[bytes]:
+        """Yield the records of some documents, in ascending order."""
+        if self._lines is None:
+            return
+        for number in numbers:
+            place = number - self.references
+            self._lines.seek(self._ends[place])
+            yield self._lines.read(self._ends[place + 1] - self._ends[place])
+
+
+@dataclass(frozen=True, slots=True)
+class _Opened:
+    """What an input holds, and the fields of it where it is a row of some sort."""
+
+    found: Found
+    row: dict[str, Any] | None
+    is_page: bool
+
+
+def entries(found: Iterable[Found], choice: Choice, pace: engine.Pace) -> Iterator[Read]:
+    """Yield the documents of what readers found, in their order; pages are cleaned by as many workers as asked for.
+
+    Raises:
+        EngineError: the workers do not start.
+    """
+    work = engine.Work(_Maker(choice), _failed, _weigh, _PRELOAD)
+    make = _Maker(choice)()
+    for is_page, group in groupby(_opened(found, choice.fields), key=lambda opened: opened.is_page):
+        if is_page:
+            yield from (made for _, made in engine.run(work, group, pace))
+        else:
+            yield from map(make, group)
+
+
+def _opened(found: Iterable[Found], fields: Fields) -> Iterator[_Opened]:
+    for each in found:
+        if isinstance(each, Broken | Skipped):
+            yield _Opened(each, None, is_page=False)
+        elif each.kind == "page":
+            yield _Opened(each, None, is_page=True)
+        else:
+            try:
+                row = each.row if each.kind == "row" else records.parse_object(each.data)
+            except ReadError as error:
+                yield _Opened(Broken(each.item, each.source, str(error), each.member), None, is_page=False)
+                continue
+            is_text = row.get("schema") == SCHEMA or isinstance(row.get(fields.text), str)
+            yield _Opened(each, row, is_page=not is_text)
+
+
+def _weigh(opened: _Opened) -> int:
+    return len(getattr(opened.found, "data", b""))
+
+
+def _failed(opened: _Opened, reason: str) -> Failure:
+    return Failure(opened.found.source, "clean", reason)
+
+
+@dataclass(frozen=True, slots=True)
+class _Maker:
+    """Makes entries; it can be pickled."""
+
+    choice: Choice
+
+    def __call__(self) -> Callable[[_Opened], Read]:
+        """Return the function, once per process."""
+        return self._made
+
+    def _made(self, opened: _Opened) -> Read:
+        found = opened.found
+        if isinstance(found, Skipped):
+            return found
+        if isinstance(found, Broken):
+            return Failure(found.source, "read", found.reason)
+        try:
+            return self._of_page(opened) if opened.is_page else self._of_row(opened)
+        except ArticlekitError as error:
+            stage = {DecodeError: "decode", ReadError: "read"}.get(type(error), "clean")
+            return Failure(found.source, stage, str(error).removeprefix(f"{found.source}: "))
+
+    def _of_row(self, opened: _Opened) -> Read:
+        """Return what a record of an earlier stage, or a row with text, holds."""
+        row, fields = opened.row or {}, self.choice.fields
+        source = str(row.get("source") or opened.found.source)
+        if row.get("schema") == SCHEMA and row.get("status") == "error":
+            error = row.get("error") or {}
+            return Failure(source, str(error.get("stage")), str(error.get("message")))
+        text = row.get("text" if row.get("schema") == SCHEMA else fields.text)
+        if not isinstance(text, str):
+            raise ReadError("a record without text; see docs/formats.md")
+        name, url = row.get(fields.id), row.get(fields.url)
+        document = Document(
+            source if name is None else str(name),
+            text,
+            source,
+            url if isinstance(url, str) else None,
+            str(row.get("date") or ""),
+            self.choice.reference,
+        )
+        return Entry(document, None, self._line(opened) if self.choice.lines else b"")
+
+    @staticmethod
+    def _line(opened: _Opened) -> bytes:
+        """Return the row as it was read, as a line."""
+        line: bytes = getattr(opened.found, "data", b"") or records.dump_line(opened.row or {})
+        return line if line.endswith(b"\n") else line + b"\n"
+
+    def _of_page(self, opened: _Opened) -> Read:
+        """Return the text of a page, cleaned unless it was asked not to."""
+        from articlekit.page import clean, read
+
+        assert not isinstance(opened.found, Broken | Skipped)  # noqa: S101  (those never come here)
+        page, about = records.open_document(opened.found, self.choice.fields)
+        if not isinstance(page, Page):
+            raise ReadError("a record where a page was expected; see docs/formats.md")
+        article = (clean if self.choice.clean else read)(page, encoding=self.choice.encoding)
+        document = Document(
+            about.id or article.source,
+            article.text,
+            article.source,
+            about.url or article.url,
+            article.metadata.date or "",
+            self.choice.reference,
+        )
+        line = records.dump(article, about) if self.choice.lines else b""
+        whole = opened.found.kind == "page" and not opened.found.member
+        return Entry(document, opened.found.item.path if whole else None, line)
