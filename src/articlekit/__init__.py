@@ -4,6 +4,11 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from articlekit.collection.dedupe import Clusters as Clusters
+    from articlekit.collection.dedupe import dedupe as dedupe
+    from articlekit.collection.keep import Document as Document
+    from articlekit.collection.relation import Relation as Relation
+    from articlekit.collection.relation import Thresholds as Thresholds
     from articlekit.errors import ArticlekitError as ArticlekitError
     from articlekit.errors import DecodeError as DecodeError
     from articlekit.errors import EngineError as EngineError
@@ -41,6 +46,9 @@ _HOMES = {
     ),
     **dict.fromkeys(("clean", "collapse", "read", "strip", "strip_soup"), "articlekit.page"),
     "clean_many": "articlekit.many",
+    **dict.fromkeys(("Clusters", "dedupe"), "articlekit.collection.dedupe"),
+    "Document": "articlekit.collection.keep",
+    **dict.fromkeys(("Relation", "Thresholds"), "articlekit.collection.relation"),
     "decode": "articlekit.page.decode",
     "mend": "articlekit.page.mend",
 }

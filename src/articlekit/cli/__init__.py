@@ -23,6 +23,8 @@ _COMMANDS = {
     "collapse": "Take out the further copies of a body that a page holds twice.",
     "explain": "Show what goes from a page, and why.",
     "dedupe": "Find duplicates in a pile of articles, and say which copy to keep.",
+    "compare": "Show two articles side by side, and what they are to each other.",
+    "undo": "Take back what dedupe --action did.",
     "learn": "Learn what sites print on every page, as rules.",
     "rules": "List, show, test and check the boilerplate rules.",
     "completion": "Print the completion script of a shell.",

@@ -15,6 +15,7 @@ from articlekit.cli.run import list_inputs, open_output
 from articlekit.cli.terminal import printable
 
 if TYPE_CHECKING:
+    from articlekit.io.actions import ActionKind
     from articlekit.io.clusters import Found
     from articlekit.io.corpus import Corpus
 
@@ -69,11 +70,27 @@ _CHUNK = 1 << 16
     metavar="PATH",
     help="Also compare with what is at PATH, which is always kept and never written; repeatable.",
 )
+@click.option(
+    "--action",
+    metavar="WHAT",
+    default="report",
+    show_default=True,
+    help="What to do with files that go: report; move:DIR; link (to the kept copy, where the bytes are the same); or"
+    " delete.",
+)
+@click.option("--dry-run", is_flag=True, help="Only say what the action would do.")
+@click.option(
+    "--journal",
+    metavar="FILE",
+    default="articlekit-journal.jsonl",
+    show_default=True,
+    help="Where an action is written down before it is done, for undo.",
+)
 @click.option("--no-clean", is_flag=True, help="Compare pages as they are, footers and all.")
 @options.encoding
 @options.working
 @options.reading
-def command(  # noqa: PLR0913
+def command(
     *,
     reading: Reading,
     working: Working,
@@ -83,14 +100,17 @@ def command(  # noqa: PLR0913
     force: bool,
     keep: str,
     references: tuple[str, ...],
+    action: str,
+    dry_run: bool,
+    journal: str,
     no_clean: bool,
     encoding: str | None,
 ) -> ExitCode:
     """Find duplicates: the same text, nearly the same, or a part of another.
 
     INPUT is pages, which are cleaned first, directories of them, JSON lines of clean or anybody's (--text-field,
-    --id-field), or - for standard input, which is also the default. Nothing is changed: what would stay and what
-    would go is reported, and why.
+    --id-field), or - for standard input, which is also the default. Without --action nothing is changed: what would
+    stay and what would go is reported, and why.
     """
     from articlekit.collection.dedupe import dedupe
     from articlekit.collection.keep import criteria
@@ -100,24 +120,54 @@ def command(  # noqa: PLR0913
 
     chain = tuple(name.strip() for name in keep.split(","))
     criteria(chain)  # an error in it is told before an hour of reading
+    kind, directory = _action(action)
     settings = reading.settings()
     writing = Writing("text" if form == "text" and emit == "clusters" else "json", output, None, force)
     listing = list_inputs(reading, writing)
     corpus = Corpus(
         settings,
-        Choice(settings.fields, not no_clean, encoding, emit == "docs"),
+        Choice(settings.fields, not no_clean, encoding, emit == "docs", kind is not None),
         working.pace(),
         lambda source, reason: say(f"{source}: {reason}"),
     )
     with open_output(listing.items, writing) as sink:
         clusters = dedupe(corpus.documents(find(references).items, listing.items), keep=chain)
         found = Found(clusters, corpus.ids, corpus.sources, corpus.references)
+        actions = {} if kind is None else _act(found, corpus, kind, directory, None if dry_run else journal)
         if listing.items:
-            sink.put(listing.items[-1], "", _joined(_lines(found, corpus, emit, writing)))
+            sink.put(listing.items[-1], "", _joined(_lines(found, actions, corpus, emit, writing)))
     return _sum_up(found, corpus.tally, quiet=reading.quiet)
 
 
-def _lines(found: "Found", corpus: "Corpus", emit: Emit, writing: Writing) -> Iterator[bytes]:
+def _action(action: str) -> tuple["ActionKind | None", str]:
+    """Return the kind of an action, None to report only, and the directory to move to."""
+    kind, _, directory = action.partition(":")
+    if kind not in ("report", "move", "link", "delete") or (kind == "move") != bool(directory):
+        raise click.BadParameter(
+            f"{action!r} is no action; write report, move:DIR, link or delete",
+            click.get_current_context(),
+            param_hint="--action",
+        )
+    return None if kind == "report" else kind, directory  # type: ignore[return-value]  # checked above
+
+
+def _act(found: "Found", corpus: "Corpus", kind: "ActionKind", directory: str, journal: str | None) -> dict[int, str]:
+    """Do to the files that go what was asked for; return what was done, by document. Without a journal nothing is."""
+    from articlekit.io.actions import act, plans
+
+    planned = plans(found, corpus, kind, directory)
+    if journal is None:
+        return {plan.number: f"would {plan.action}" for plan in planned}
+    done = {}
+    for number, what, reason in act(planned, journal):
+        done[number] = what
+        if reason:
+            corpus.tally["left"] += 1
+            say(f"{found.sources[number]}: {reason}")
+    return done
+
+
+def _lines(found: "Found", actions: dict[int, str], corpus: "Corpus", emit: Emit, writing: Writing) -> Iterator[bytes]:
     """Yield what to write."""
     from articlekit.io import clusters
     from articlekit.io.records import dump_line, utf8
@@ -130,19 +180,20 @@ def _lines(found: "Found", corpus: "Corpus", emit: Emit, writing: Writing) -> It
     elif emit == "pairs":
         yield from map(dump_line, clusters.pair_records(found))
     elif writing.is_record:
-        yield from map(dump_line, clusters.cluster_records(found, {}))
+        yield from map(dump_line, clusters.cluster_records(found, actions))
     else:
-        yield from map(utf8, _report(found))
+        yield from map(utf8, _report(found, actions))
 
 
-def _report(found: "Found") -> Iterator[str]:
+def _report(found: "Found", actions: dict[int, str]) -> Iterator[str]:
     """Yield clusters as they are shown to people: the copy that stays, and what the others are to it."""
     for keeper, *others in found.clusters.groups():
         yield f"{printable(found.ids[keeper])}  kept of {len(others) + 1}: {found.why(keeper)}\n"
         for other in others:
             like = found.likeness(other)
+            after = f"  {actions[other]}" if other in actions else ""
             share = like["containment"] if like["relation"] == "contained" else like["similarity"]
-            yield f"  {like['relation']:9}  {share:4.2f}  {printable(found.ids[other])}\n"
+            yield f"  {like['relation']:9}  {share:4.2f}  {printable(found.ids[other])}{after}\n"
 
 
 def _joined(lines: Iterable[bytes]) -> Iterator[bytes]:
@@ -162,14 +213,15 @@ def _sum_up(found: "Found", tally: Counter[str], *, quiet: bool) -> ExitCode:
     from articlekit.collection.relation import Relation
 
     relations = found.clusters.relations[found.references :]
-    total, good = tally.total(), tally["ok"] + tally["empty"]
+    good = tally["ok"] + tally["empty"]
+    total = good + tally["failed"] + tally["skipped"]
     if not quiet:
         kinds = [(kind.name.lower(), int((relations == kind).sum())) for kind in reversed(Relation) if kind]
         gone = ", ".join(f"{count} {name}" for name, count in kinds if count) or "no duplicates"
-        rest = "".join(f", {tally[key]} {key}" for key in ("failed", "skipped", "empty") if tally[key])
+        rest = "".join(f", {tally[key]} {key}" for key in ("failed", "skipped", "empty", "left") if tally[key])
         say(f"{total} documents: {int((relations == Relation.NONE).sum())} kept, {gone}{rest}")
         _warn_of_large(found)
-    if tally["failed"] or not total:
+    if tally["failed"] or tally["left"] or not total:
         return ExitCode.SOME_FAILED if good else ExitCode.ALL_FAILED
     return ExitCode.DONE
 

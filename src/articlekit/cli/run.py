@@ -96,7 +96,7 @@ def list_inputs(reading: Reading, writing: Writing) -> inputs.Inputs:
         raise click.UsageError("Standard input cannot be a list and a page at once.", click.get_current_context())
     for path, separator in lists:
         if path is not None:
-            paths += inputs.readlist_inputs(path, separator=separator)
+            paths += inputs.read_list(path, separator=separator)
     if not paths and not named:
         _refuse_terminal()
         paths = [inputs.STDIN]

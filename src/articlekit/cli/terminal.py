@@ -67,6 +67,15 @@ def shorten(text: str, columns: int | None) -> str:
     return text
 
 
+def cells(text: str) -> int:
+    """Return how many columns of a terminal a text takes.
+
+    >>> cells("一二3")
+    5
+    """
+    return sum(map(_cells, text))
+
+
 def _cells(character: str) -> int:
     if unicodedata.combining(character):
         return 0

@@ -5,6 +5,7 @@ from array import array
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
+from hashlib import sha256
 from itertools import groupby
 from typing import Any
 
@@ -13,6 +14,7 @@ from articlekit.collection.keep import Document
 from articlekit.errors import ArticlekitError, DecodeError, ReadError
 from articlekit.io import readers, records
 from articlekit.io.documents import Broken, Fields, Found, Settings, Skipped
+from articlekit.io.documents import Document as FoundDocument
 from articlekit.io.inputs import Input
 from articlekit.model import SCHEMA, Failure, Page
 
@@ -23,11 +25,13 @@ _PRELOAD = ("articlekit.io.corpus", "articlekit.page", "articlekit.page.decode")
 class Entry:
     """One document of a collection.
 
-    path is of the file that it is the whole of, None for a part of one; line is its record, if that was asked for.
+    item is the file that it is the whole of, None for a part of one; digest is SHA-256 of what was read of that, line
+    is its record, if they were asked for.
     """
 
     document: Document
-    path: str | None
+    item: Input | None
+    digest: bytes = b""
     line: bytes = b""
 
 
@@ -36,12 +40,13 @@ Read = Entry | Failure | Skipped
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """How documents are made: whether pages are cleaned, in which encoding they are, and whether records are kept."""
+    """How documents are made: whether pages are cleaned, in which encoding they are, and what is kept beside them."""
 
     fields: Fields
     clean: bool = True
     encoding: str | None = None
     lines: bool = False
+    digests: bool = False
     reference: bool = False
 
 
@@ -50,7 +55,7 @@ class Corpus:
 
     Attributes:
         ids, sources: of each document.
-        paths: of each, the file that it is the whole of.
+        items: of each, the file that it is the whole of.
         references: how many of them came from references; they come first.
         tally: how many documents are ok, empty, failed and skipped, references left out.
     """
@@ -61,7 +66,8 @@ class Corpus:
         self._settings, self._choice, self._pace, self._report = settings, choice, pace, report
         self.ids: list[str] = []
         self.sources: list[str] = []
-        self.paths: list[str | None] = []
+        self.items: list[Input | None] = []
+        self._digests: list[bytes] = []
         self.references = 0
         self.tally: Counter[str] = Counter()
         # Lines wait on disk until it is known which of them stay; standard input cannot be read twice.
@@ -87,11 +93,21 @@ class Corpus:
             self.ids.append(document.id)
             # One string where the two are the same, which saves 100 MB in a million.
             self.sources.append(document.id if document.source == document.id else document.source)
-            self.paths.append(read.path)
+            self.items.append(read.item)
+            if choice.digests:
+                self._digests.append(read.digest)
             if self._lines is not None:
                 self._lines.write(read.line)
                 self._ends.append(self._ends[-1] + len(read.line))
             yield document
+
+    def unchanged(self, number: int) -> bool:
+        """Tell whether a file still holds what was compared; what is part of a file is not looked at."""
+        item = self.items[number]
+        if item is None:
+            return True
+        found = next(iter(readers.read([item], self._settings)), None)
+        return isinstance(found, FoundDocument) and sha256(found.data).digest() == self._digests[number]
 
     def lines(self, numbers: Iterable[int]) -> Iterator[bytes]:
         """Yield the records of some documents, in ascending order."""
@@ -139,8 +155,11 @@ def _opened(found: Iterable[Found], fields: Fields) -> Iterator[_Opened]:
             except ReadError as error:
                 yield _Opened(Broken(each.item, each.source, str(error), each.member), None, is_page=False)
                 continue
-            is_text = row.get("schema") == SCHEMA or isinstance(row.get(fields.text), str)
-            yield _Opened(each, row, is_page=not is_text)
+            yield _Opened(each, row, is_page=not _is_text(row, fields))
+
+
+def _is_text(row: dict[str, Any] | None, fields: Fields) -> bool:
+    return row is not None and (row.get("schema") == SCHEMA or isinstance(row.get(fields.text), str))
 
 
 def _weigh(opened: _Opened) -> int:
@@ -192,7 +211,7 @@ class _Maker:
             str(row.get("date") or ""),
             self.choice.reference,
         )
-        return Entry(document, None, self._line(opened) if self.choice.lines else b"")
+        return Entry(document, None, line=self._line(opened) if self.choice.lines else b"")
 
     @staticmethod
     def _line(opened: _Opened) -> bytes:
@@ -219,4 +238,5 @@ class _Maker:
         )
         line = records.dump(article, about) if self.choice.lines else b""
         whole = opened.found.kind == "page" and not opened.found.member
-        return Entry(document, opened.found.item.path if whole else None, line)
+        digest = sha256(opened.found.data).digest() if whole and self.choice.digests else b""
+        return Entry(document, opened.found.item if whole else None, digest, line)

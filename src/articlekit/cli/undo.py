@@ -1,0 +1,31 @@
+"""articlekit undo."""
+
+import click
+
+from articlekit.cli.exit_codes import ExitCode
+from articlekit.cli.help import Command
+from articlekit.cli.messages import say
+
+
+@click.command("undo", cls=Command, examples=("articlekit undo articlekit-journal.jsonl",))
+@click.argument("journal", type=click.Path(path_type=str))
+@click.option("-q", "--quiet", is_flag=True, help="No summary; what cannot be taken back is always reported.")
+def command(*, journal: str, quiet: bool) -> ExitCode:
+    """Take back what `dedupe --action` did, as JOURNAL says, the last first.
+
+    Moved and linked files come back as they were. A deleted one comes back if the copy that was kept has the same
+    bytes; of any other, the text is gone. Taking back twice changes nothing more.
+    """
+    from articlekit.io.actions import undo
+    from articlekit.io.inputs import shown
+
+    back = left = 0
+    for path, problem in undo(journal):
+        if problem:
+            left += 1
+            say(f"{shown(path)}: {problem}")
+        else:
+            back += 1
+    if not quiet:
+        say(f"{back + left} steps: {back} taken back" + (f", {left} left" if left else ""))
+    return ExitCode.DONE if not left else ExitCode.SOME_FAILED if back else ExitCode.ALL_FAILED

@@ -1,0 +1,99 @@
+"""Compare two texts: what they are to each other, what decided, and where they differ."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import zip_longest
+
+import numpy as np
+from rapidfuzz import fuzz
+from rapidfuzz.distance import Indel
+
+from articlekit.collection.features import mark, measure
+from articlekit.collection.gather import Gatherer
+from articlekit.collection.postings import Pairs
+from articlekit.collection.relation import DEFAULT, Relation, Thresholds, relate
+from articlekit.collection.sketch import U32
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A line of either text, or of both: None where one has nothing; likeness is 0.0 to 1.0."""
+
+    a: str | None
+    b: str | None
+    likeness: float
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """What two texts are to each other.
+
+    Attributes:
+        relation: as dedupe would tell it, if nobody else were there.
+        container: "a" or "b" where one contains the other, else "".
+        evidence: name -> value, the shares 0.0 to 1.0; what decided.
+        because: the sentence of it.
+        edit_similarity: Indel similarity of the texts, 0.0 to 1.0; it decides nothing.
+        rows: the texts side by side.
+    """
+
+    relation: Relation
+    container: str
+    evidence: dict[str, float]
+    because: str
+    edit_similarity: float
+    rows: tuple[Row, ...]
+
+
+def compare(a: str, b: str, thresholds: Thresholds = DEFAULT) -> Comparison:
+    """Compare two texts. In a collection, shingles that many articles share would count for less."""
+    gatherer = Gatherer()
+    gatherer.add(a)
+    gatherer.add(b)
+    gathered = gatherer.gathered()
+    edits = Indel.normalized_similarity(a, b)
+    rows = tuple(_rows(a.splitlines(), b.splitlines()))
+    if len(gathered.sketches) == 1:
+        return Comparison(Relation.EXACT, "", {}, "the same letters and digits in the same order", edits, rows)
+    sketches = mark(gathered.sketches, np.array([], U32))
+    features = measure(sketches, Pairs(np.array([0]), np.array([1])))
+    relation = Relation(int(relate(features, thresholds)[0]))
+    names = ("containment", "full_jaccard", "gram_containment", "number_jaccard", "number_containment", "ratio")
+    evidence = {name: round(float(getattr(features, name)[0]), 4) for name in names}
+    evidence |= {name: int(getattr(features, name)[0]) for name in ("numbers", "length")}
+    shorter = "a" if sketches.lengths[0] <= sketches.lengths[1] else "b"
+    container = {"a": "b", "b": "a"}[shorter] if relation is Relation.CONTAINED else ""
+    return Comparison(relation, container, evidence, _because(relation, evidence, thresholds), edits, rows)
+
+
+def _because(relation: Relation, evidence: dict[str, float], thresholds: Thresholds) -> str:
+    """Say which of the shares decided."""
+    if evidence["length"] == 0 or not evidence["containment"] + evidence["full_jaccard"]:
+        return "they share no passages, or one is too short to have any: such are only told equal or not"
+    like = evidence["ratio"] >= thresholds.like
+    agreement = evidence["number_jaccard" if like else "number_containment"]
+    shared = f"{evidence['containment']:.0%} of the shorter text's shingles stand in the other"
+    numbers = f"of their numbers {agreement:.0%} agree" if evidence["numbers"] else "one of them has no numbers"
+    if relation is not Relation.NONE:
+        return f"{shared}; {numbers}"
+    enough = evidence["containment"] >= (thresholds.edited if like else thresholds.contained)
+    return f"{shared}; {numbers}" if enough else shared
+
+
+def _rows(a: list[str], b: list[str]) -> Iterator[Row]:
+    """Yield lines side by side, equal ones on one level, those between them in their order."""
+    left, right = list[str](), list[str]()
+    for code in Indel.opcodes(a, b):
+        if code.tag != "equal":
+            left += a[code.src_start : code.src_end]
+            right += b[code.dest_start : code.dest_end]
+            continue
+        yield from _beside(left, right)
+        left, right = [], []
+        yield from (Row(line, line, 1.0) for line in a[code.src_start : code.src_end])
+    yield from _beside(left, right)
+
+
+def _beside(left: list[str], right: list[str]) -> Iterator[Row]:
+    for a, b in zip_longest(left, right):
+        yield Row(a, b, round(fuzz.ratio(a, b) / 100, 4) if a is not None and b is not None else 0.0)

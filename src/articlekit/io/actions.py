@@ -1,0 +1,244 @@
+"""Take duplicates out of the way: move them, link them to the kept copy, or delete them; and take that back.
+
+A journal says what is about to be done before it is done, so that nothing is ever done that it does not know of. Just
+before, the file and the copy that is kept are read again: one that has changed since it was compared is left alone.
+"""
+
+import errno
+import filecmp
+import hashlib
+import os
+import secrets
+import shutil
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import asdict, dataclass, replace
+from functools import partial
+from itertools import islice
+from typing import Any, Literal
+from urllib.parse import quote_from_bytes, unquote_to_bytes
+
+import orjson
+
+from articlekit.errors import ReadError, WriteError
+from articlekit.io.clusters import Found
+from articlekit.io.corpus import Corpus
+from articlekit.io.inputs import shown
+from articlekit.io.remote import is_remote
+from articlekit.io.writers import names_below
+
+SCHEMA = "articlekit.journal/1"
+BATCH = 256  # lines of the journal that are made safe at once, before their files are touched
+ActionKind = Literal["move", "link", "delete"]
+DONE = {"move": "moved", "link": "linked", "delete": "deleted"}
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What to do with one file.
+
+    path is of the file, keeper of the copy that stays (empty if that is no file), to where the file is moved; all are
+    absolute. unchanged tells whether both are still what was compared.
+    """
+
+    number: int
+    action: ActionKind
+    path: str
+    keeper: str
+    to: str
+    unchanged: Callable[[], bool]
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A line of the journal; digest is SHA-256 of the file's bytes."""
+
+    schema: str
+    action: ActionKind
+    path: str
+    to: str
+    keeper: str
+    digest: str
+
+
+def plans(found: Found, corpus: Corpus, action: ActionKind, directory: str) -> Iterator[Plan]:
+    """Plan an action on every file that goes; what is part of a file, or remote, is left alone.
+
+    Args:
+        found: the result.
+        corpus: where its documents lie.
+        action: what to do.
+        directory: where files are moved to, below which their tree is mirrored.
+    """
+    items = [item for item in corpus.items if item is not None]
+    names = names_below(directory, items) if action == "move" else {}
+    for keeper, *others in found.clusters.groups():
+        kept = corpus.items[keeper]
+        for number in others:
+            item = corpus.items[number]
+            if number < found.references or item is None or item.path is None or is_remote(item.path):
+                continue
+            yield Plan(
+                number,
+                action,
+                os.path.abspath(item.path),
+                os.path.abspath(kept.path) if kept is not None and kept.path is not None else "",
+                os.path.abspath(names[item]) if names else "",
+                partial(_unchanged, corpus, number, keeper),
+            )
+
+
+def _unchanged(corpus: Corpus, *numbers: int) -> bool:
+    return all(corpus.unchanged(number) for number in numbers)
+
+
+def act(planned: Iterable[Plan], journal: str) -> Iterator[tuple[int, str, str]]:
+    """Do what is planned; yield for each file its number, what was done (or left), and why it was left.
+
+    Raises:
+        WriteError: the journal cannot be written; nothing more is done.
+    """
+    waiting = iter(planned)
+    try:
+        with open(journal, "ab") as stream:
+            while batch := list(islice(waiting, BATCH)):
+                checked = [(plan, _objection(plan)) for plan in batch]
+                for plan, objection in checked:
+                    if not objection:
+                        stream.write(_line(plan))
+                stream.flush()
+                os.fsync(stream.fileno())
+                for plan, objection in checked:
+                    reason = objection or _done(plan)
+                    yield plan.number, "left" if reason else DONE[plan.action], reason
+    except OSError as error:
+        raise WriteError(f"{shown(journal)}: {error.strerror}; name another with --journal") from error
+
+
+def _objection(plan: Plan) -> str:
+    """Return why a file must be left alone; "" if it need not."""
+    try:
+        if not plan.unchanged():
+            return "changed since it was compared; left alone"
+        if plan.action == "link" and (not plan.keeper or not filecmp.cmp(plan.path, plan.keeper, shallow=False)):
+            return "not the same bytes as the kept copy; left alone, move or delete takes it"
+        if plan.action == "move" and os.path.lexists(plan.to):
+            return f"{shown(plan.to)} exists; left alone"
+    except OSError as error:
+        return f"{error.strerror}; left alone"
+    return ""
+
+
+def _line(plan: Plan) -> bytes:
+    step = Step(SCHEMA, plan.action, _text(plan.path), _text(plan.to), _text(plan.keeper), _digest(plan.path))
+    return orjson.dumps(asdict(step), option=orjson.OPT_APPEND_NEWLINE)
+
+
+def _text(path: str) -> str:
+    r"""Write a path as JSON can hold it; one that is no text as an address (RFC 8089).
+
+    >>> _text("/crawl/café.txt"), _text("/crawl/caf\udce9.txt")
+    ('/crawl/café.txt', 'file:///crawl/caf%E9.txt')
+    """
+    try:
+        path.encode("utf-8")
+    except UnicodeEncodeError:
+        return "file://" + quote_from_bytes(os.fsencode(path))
+    return path
+
+
+def _path(text: str) -> str:
+    """Read what _text wrote."""
+    return os.fsdecode(unquote_to_bytes(text.removeprefix("file://"))) if text.startswith("file://") else text
+
+
+def _done(plan: Plan) -> str:
+    """Do it; return what went wrong, or ""."""
+    try:
+        if plan.action == "move":
+            _move(plan.path, plan.to)
+        elif plan.action == "link":
+            _replace(plan.path, lambda new: os.link(plan.keeper, new))
+        else:
+            os.unlink(plan.path)
+    except OSError as error:
+        return f"{error.strerror}; left alone"
+    return ""
+
+
+def _move(path: str, to: str) -> None:
+    """Move a file; to another file system by way of a copy that is whole before the file goes."""
+    os.makedirs(os.path.dirname(to), exist_ok=True)
+    try:
+        os.link(path, to)  # unlike rename, it never replaces what has come there meanwhile
+    except OSError as error:
+        if error.errno == errno.EEXIST:
+            raise
+        _replace(to, lambda new: shutil.copy2(path, new))
+    os.unlink(path)
+
+
+def _replace(path: str, make: Callable[[str], object]) -> None:
+    """Make a file under another name, and put it in its place."""
+    new = f"{path}.{secrets.token_hex(4)}.tmp"
+    try:
+        make(new)
+        os.replace(new, path)
+    finally:
+        if os.path.lexists(new):
+            os.unlink(new)
+
+
+def _digest(path: str) -> str:
+    with open(path, "rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def undo(journal: str) -> Iterator[tuple[str, str]]:
+    """Take back what a journal says was done, the last first; yield each path, and what stands against it, or "".
+
+    Raises:
+        ReadError: there is no such journal, or it is none.
+    """
+    try:
+        with open(journal, "rb") as stream:
+            lines = stream.read().splitlines()
+    except OSError as error:
+        raise ReadError(f"{shown(journal)}: {error.strerror}; name a journal that dedupe --action wrote") from error
+    for number in range(len(lines), 0, -1):
+        step = _step(lines[number - 1], f"{shown(journal)}: line {number}", last=number == len(lines))
+        if step is not None:
+            yield step.path, _undone(step)
+
+
+def _step(line: bytes, where: str, *, last: bool) -> Step | None:
+    try:
+        found: dict[str, Any] = orjson.loads(line)
+        step = Step(**found)
+        step = replace(step, path=_path(step.path), to=_path(step.to), keeper=_path(step.keeper))
+    except (orjson.JSONDecodeError, TypeError, AttributeError) as error:
+        if last:
+            return None  # cut off while it was written: its file was not touched
+        raise ReadError(f"{where}: not a line of a journal; name one that dedupe --action wrote") from error
+    if step.schema != SCHEMA:
+        raise ReadError(f"{where}: written by another version ({step.schema}); use that one")
+    return step
+
+
+def _undone(step: Step) -> str:
+    """Take a step back; return what stands against it, or ""."""
+    source = step.to if step.action == "move" else step.keeper
+    try:
+        if os.path.lexists(step.path):
+            if step.action != "link" or not os.path.samefile(step.path, step.keeper):
+                return "" if _digest(step.path) == step.digest else "another file is there; left alone"
+            _replace(step.path, lambda new: shutil.copy2(step.keeper, new))
+        elif not source or not os.path.exists(source) or _digest(source) != step.digest:
+            return f"gone: no copy with its bytes at {source or 'any path'}"
+        elif step.action == "move":
+            _move(step.to, step.path)
+        else:
+            os.makedirs(os.path.dirname(step.path), exist_ok=True)
+            _replace(step.path, lambda new: shutil.copy2(source, new))
+    except OSError as error:
+        return f"{error.strerror}; left alone"
+    return ""
