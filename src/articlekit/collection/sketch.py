@@ -51,6 +51,8 @@ MIN_ANCHORS = 16
 MAX_NUMBER = 64
 
 U32, U64 = np.uint32, np.uint64
+# A hash that is below no threshold.
+_NEVER = 0xFFFFFFFF
 # From the radicals to the surrogates (Han outside the plane), and the compatibility ideographs.
 _CJK = (0x2E80, 0xDFFF, 0xF900, 0xFAFF)
 # Odd multipliers of polynomial hashes; the second half of an anchor's key must not follow from the first.
@@ -149,11 +151,10 @@ def _sample(folded: Folded, hashes: NDArray[np.uint32], kind: Shingles) -> tuple
     cut = _cut(folded, kind)
     sizes = np.where(lengths >= SHORT, lengths - Ragged(cut, folded.starts).count(cut), 0)
     level = np.clip(np.log2(np.maximum(sizes, 1) / kind.target), 0, kind.levels - 1).astype(np.uint8)
-    limits = np.repeat(((1 << 32) >> level.astype(np.int64)) - 1, lengths).astype(U32)
-    places = np.flatnonzero((hashes <= limits) & ~cut)
+    limits = np.where(lengths >= SHORT, np.minimum((1 << 32) >> level.astype(np.int64), _NEVER), 0).astype(U32)
+    hashes[cut] = _NEVER
+    places = np.flatnonzero(hashes < np.repeat(limits, lengths))
     rows = np.searchsorted(folded.starts, places, side="right") - 1
-    long = lengths[rows] >= SHORT
-    places, rows = places[long], rows[long]
     return level, _Sample(hashes[places], rows, places)
 
 
@@ -188,10 +189,13 @@ def _power(exponent: int) -> np.uint32:
 
 
 def _mixed(hashes: NDArray[np.uint32]) -> NDArray[np.uint32]:
-    """Spread the bits of hashes. Source: the finalizer of MurmurHash3."""
-    hashes = (hashes ^ hashes >> U32(16)) * U32(0x85EBCA6B)
-    hashes = (hashes ^ hashes >> U32(13)) * U32(0xC2B2AE35)
-    return hashes ^ hashes >> U32(16)
+    """Spread the bits of hashes, in their place. Source: the finalizer of MurmurHash3."""
+    hashes ^= hashes >> U32(16)
+    hashes *= U32(0x85EBCA6B)
+    hashes ^= hashes >> U32(13)
+    hashes *= U32(0xC2B2AE35)
+    hashes ^= hashes >> U32(16)
+    return hashes
 
 
 def _anchors(folded: Folded, sample: _Sample, reach: NDArray[np.uint32]) -> Ragged:
