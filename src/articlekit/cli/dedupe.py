@@ -15,6 +15,7 @@ from articlekit.cli.run import list_inputs, open_output
 from articlekit.cli.terminal import printable
 
 if TYPE_CHECKING:
+    from articlekit.collection.relation import Thresholds
     from articlekit.io.actions import ActionKind
     from articlekit.io.clusters import Found
     from articlekit.io.corpus import Corpus
@@ -64,6 +65,12 @@ _CHUNK = 1 << 16
     " commas, of which each decides what those before it leave open.",
 )
 @click.option(
+    "--threshold",
+    metavar="SHARE",
+    type=float,
+    help="How much of a text must stand in another of like length, up to 1 (0.6); with 0.9 only reprints are found.",
+)
+@click.option(
     "--reference",
     "references",
     multiple=True,
@@ -99,6 +106,7 @@ def command(
     output: str | None,
     force: bool,
     keep: str,
+    threshold: float | None,
     references: tuple[str, ...],
     action: str,
     dry_run: bool,
@@ -120,6 +128,7 @@ def command(
 
     chain = tuple(name.strip() for name in keep.split(","))
     criteria(chain)  # an error in it is told before an hour of reading
+    thresholds = _thresholds(threshold)
     kind, directory = _action(action)
     settings = reading.settings()
     writing = Writing("text" if form == "text" and emit == "clusters" else "json", output, None, force)
@@ -131,12 +140,21 @@ def command(
         lambda source, reason: say(f"{source}: {reason}"),
     )
     with open_output(listing.items, writing) as sink:
-        clusters = dedupe(corpus.documents(find(references).items, listing.items), keep=chain)
+        clusters = dedupe(corpus.documents(find(references).items, listing.items), keep=chain, thresholds=thresholds)
         found = Found(clusters, corpus.ids, corpus.sources, corpus.references)
         actions = {} if kind is None else _act(found, corpus, kind, directory, None if dry_run else journal)
         if listing.items:
             sink.put(listing.items[-1], "", _joined(_lines(found, actions, corpus, emit, writing)))
     return _sum_up(found, corpus.tally, quiet=reading.quiet)
+
+
+def _thresholds(near: float | None) -> "Thresholds":
+    from articlekit.collection.relation import DEFAULT, Thresholds
+
+    try:
+        return DEFAULT if near is None else Thresholds.at(near)
+    except ValueError as error:
+        raise click.BadParameter(str(error), click.get_current_context(), param_hint="--threshold") from error
 
 
 def _action(action: str) -> tuple["ActionKind | None", str]:

@@ -62,7 +62,7 @@ class Clusters:
 
 
 def dedupe(
-    documents: Iterable[str | Article | Document],
+    documents: Iterable[str | Article | Document | None],
     *,
     keep: Sequence[str] = KEEP,
     thresholds: Thresholds = DEFAULT,
@@ -70,7 +70,7 @@ def dedupe(
     """Find exact, near and contained duplicates, and choose which of each is kept.
 
     Args:
-        documents: texts, articles, or documents; read once, and not held.
+        documents: texts, articles, or documents; a column of a table will do. They are read once, and not held.
         keep: criteria of the choice, the most important first; what they leave open, the order of documents decides.
         thresholds: where duplicates begin.
 
@@ -79,6 +79,7 @@ def dedupe(
 
     Raises:
         ArticlekitError: keep names something that is no criterion.
+        TypeError: a document is none of these.
     """
     chain = criteria(keep)
     gatherer, ranks = Gatherer(), list[tuple[float, ...]]()

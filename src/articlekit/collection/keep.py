@@ -35,12 +35,21 @@ class Document:
     reference: bool = False
 
     @classmethod
-    def of(cls, value: "str | Article | Document", number: int) -> "Document":
-        """Make a document of a text, or of an article."""
+    def of(cls, value: "str | Article | Document | None", number: int) -> "Document":
+        """Make a document of a text or an article; a missing value of a column is an empty text.
+
+        Raises:
+            TypeError: it is neither.
+        """
         if isinstance(value, Document):
             return value
         if isinstance(value, Article):
             return cls(value.source or str(number), value.text, value.source, value.url, value.metadata.date or "")
+        value = getattr(value, "as_py", lambda: value)()  # of an Arrow column
+        if value is None or value != value:  # noqa: PLR0124  (NaN, as pandas writes what is missing)
+            value = ""
+        if not isinstance(value, str):
+            raise TypeError(f"document {number} is a {type(value).__name__}; give text, an Article or a Document")
         return cls(str(number), value)
 
 

@@ -70,6 +70,26 @@ class Thresholds:
     part: float = 0.85
     apart: float = 0.2
 
+    @classmethod
+    def at(cls, near: float) -> "Thresholds":
+        """Return thresholds for which so much of a text must stand in another; the strict ones never become lax.
+
+        Args:
+            near: share of the shingles, above 0.0 and at most 1.0; .6 is the default, .9 finds reprints only.
+
+        Raises:
+            ValueError: it is out of range.
+        """
+        if not 0 < near <= 1:
+            raise ValueError(f"a threshold is above 0 and at most 1, not {near}")
+        return cls(
+            near=near,
+            short_near=max(DEFAULT.short_near, near),
+            contained=max(DEFAULT.contained, near),
+            edited=near if near > DEFAULT.near else min(DEFAULT.edited, near),
+            template=max(DEFAULT.template, near),
+        )
+
 
 DEFAULT = Thresholds()
 
