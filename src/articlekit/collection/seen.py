@@ -1,0 +1,82 @@
+"""Tell of each text as it comes whether it is a copy of one that came before: for streams, where nothing is sorted."""
+
+from collections import Counter
+from dataclasses import dataclass
+
+import numpy as np
+
+from articlekit.collection.features import mark, measure
+from articlekit.collection.fold import digest, fold
+from articlekit.collection.postings import CROWD, MIN_SHARED, Pairs
+from articlekit.collection.relation import DEFAULT, Relation, Thresholds, relate
+from articlekit.collection.sketch import U32, Sketches, sketch
+
+# Of those that share most anchors; a copy is among the first.
+CANDIDATES = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """What a text is a copy of: the id of that one, the Relation to it, and their Jaccard similarity, 0.0 to 1.0."""
+
+    id: str
+    relation: Relation
+    similarity: float
+
+
+class Seen:
+    """Remembers texts, some 3 KB for each, and finds copies among them in about a millisecond.
+
+    A stream is judged without knowing what is still to come: what many articles share counts like anything else, so
+    that `dedupe` over the whole collection finds some copies more. A longer text is no copy of a part that came before.
+    """
+
+    def __init__(self, thresholds: Thresholds = DEFAULT) -> None:
+        self._thresholds = thresholds
+        self._exact: dict[bytes, str] = {}
+        self._ids: list[str] = []
+        self._sketches: list[Sketches] = []
+        self._lists: dict[int, list[int]] = {}
+
+    def __len__(self) -> int:
+        return len(self._exact)
+
+    def copy_of(self, text: str, name: str) -> Copy | None:
+        """Return what a text is a copy of; None for a new one, which is remembered under its name."""
+        folded = fold([text])
+        key = digest(folded.units.tobytes(), text)
+        if key in self._exact:
+            return Copy(self._exact[key], Relation.EXACT, 1.0)
+        sketched = mark(sketch(folded), np.array([], U32))
+        found = self._like(sketched)
+        if found is None:
+            self._remember(key, name, sketched)
+        return found
+
+    def _like(self, sketched: Sketches) -> Copy | None:
+        """Return the best of those that share anchors with a text, if that is a copy."""
+        lists = (self._lists.get(anchor, ()) for anchor in sketched.anchors.values.tolist())
+        met = Counter(number for numbers in lists for number in numbers)
+        near = [number for number, count in met.most_common(CANDIDATES) if count >= MIN_SHARED]
+        if not near:
+            return None
+        together = Sketches.join([sketched, *(self._sketches[number] for number in near)])
+        features = measure(together, Pairs(np.zeros(len(near), np.int64), np.arange(1, len(near) + 1)))
+        relations = relate(features, self._thresholds)
+        shorter = together.lengths[0] <= together.lengths[1:]
+        copies = (relations == Relation.NEAR) | ((relations == Relation.CONTAINED) & shorter)
+        if not copies.any():
+            return None
+        best = int(np.where(copies, features.full_jaccard, -1).argmax())
+        name = self._ids[near[best]]
+        return Copy(name, Relation(int(relations[best])), float(features.full_jaccard[best]))
+
+    def _remember(self, key: bytes, name: str, sketched: Sketches) -> None:
+        self._exact[key] = name
+        for anchor in sketched.anchors.values.tolist():
+            numbers = self._lists.setdefault(anchor, [])
+            # The list of an anchor that every page has says nothing, and must not grow with the crawl.
+            if len(numbers) < CROWD:
+                numbers.append(len(self._ids))
+        self._ids.append(name)
+        self._sketches.append(sketched)

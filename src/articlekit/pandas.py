@@ -1,0 +1,78 @@
+"""A pandas accessor: `import articlekit.pandas`, then `df["html"].articlekit.clean()`."""
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import pandas as pd
+
+from articlekit.collection.dedupe import KEEP, dedupe
+from articlekit.collection.relation import DEFAULT, Relation, Thresholds
+from articlekit.many import clean_many
+from articlekit.model import Article, Failure, Page
+
+COLUMNS = ("text", "title", "date", "publisher", "author", "editor", "language", "status", "warnings")
+
+
+@pd.api.extensions.register_series_accessor("articlekit")
+class Articles:
+    """Pages or texts in a column; each method returns a table with the same index."""
+
+    def __init__(self, series: "pd.Series[Any]") -> None:
+        self._series = series
+
+    def clean(
+        self,
+        *,
+        workers: int | None = None,
+        timeout_seconds: float | None = None,
+        **settings: Any,  # noqa: ANN401  (those of clean)
+    ) -> pd.DataFrame:
+        """Clean the pages of a column: bytes, or text of HTML or plain pages.
+
+        Args:
+            workers: processes; by default as many as there are cores, or this one where there are few pages.
+            timeout_seconds: for one page.
+            settings: those of articlekit.clean.
+
+        Returns:
+            A table of text, title, date, publisher, author, editor, language, status (ok, warning, empty, error) and
+            warnings, which for an error hold the reason. A missing page is an empty one.
+        """
+        pages = map(_page, self._series)
+        results = clean_many(pages, workers=workers, timeout_seconds=timeout_seconds, **settings)
+        return pd.DataFrame(map(_row, results), index=self._series.index, columns=list(COLUMNS))
+
+    def dedupe(self, *, keep: Sequence[str] = KEEP, thresholds: Thresholds = DEFAULT) -> pd.DataFrame:
+        """Find duplicates among the texts of a column.
+
+        Args:
+            keep: criteria for the copy that is kept; those that look at more than the text leave all open.
+            thresholds: where duplicates begin.
+
+        Returns:
+            A table of keeper (the label of the row that is kept in its place), kept, relation (exact, near, contained,
+            or missing for a row that is kept) and similarity.
+        """
+        clusters = dedupe(self._series, keep=keep, thresholds=thresholds)
+        names = {int(relation): relation.name.lower() for relation in Relation if relation}
+        return pd.DataFrame(
+            {
+                "keeper": self._series.index.take(clusters.keepers),
+                "kept": clusters.relations == Relation.NONE,
+                "relation": [names.get(relation) for relation in clusters.relations.tolist()],
+                "similarity": clusters.similarity,
+            },
+            index=self._series.index,
+        )
+
+
+def _page(value: Any) -> bytes | str | Page:  # noqa: ANN401  (any value of a column)
+    return value if isinstance(value, bytes | str) else b""
+
+
+def _row(result: Article | Failure) -> Iterator[Any]:
+    if isinstance(result, Failure):
+        return iter(("", *(None for _ in COLUMNS[1:-2]), "error", (result.reason,)))
+    meta = result.metadata
+    described = (getattr(meta, name) for name in COLUMNS[1:-2])
+    return iter((result.text, *described, result.status, result.warnings))

@@ -1,0 +1,151 @@
+"""A Scrapy item pipeline: clean the page that an item carries, off the reactor, and drop or mark copies.
+
+ITEM_PIPELINES = {"articlekit.scrapy.ArticlePipeline": 300}
+"""
+
+from collections.abc import Iterable
+from concurrent.futures import Executor, ProcessPoolExecutor
+from multiprocessing import get_context
+from typing import TYPE_CHECKING, Any, Literal, Self
+
+from itemadapter import ItemAdapter
+from scrapy.exceptions import DropItem, NotConfigured
+from scrapy.utils.defer import maybe_deferred_to_future
+from twisted.internet.threads import deferToThread
+
+from articlekit.collection.seen import Copy, Seen
+from articlekit.errors import ArticlekitError
+from articlekit.model import Article, Page
+from articlekit.page import clean
+
+if TYPE_CHECKING:
+    from scrapy.crawler import Crawler
+
+FIELDS = ("title", "date", "publisher", "author")
+
+
+class ArticlePipeline:
+    """Cleans the page of each item into its text, and fills in what the page says of itself.
+
+    Settings:
+        ARTICLEKIT_FIELD: field with the page, as `response.body` or as text; html by default. Give it bytes: the page
+            says better than the server how it is to be decoded.
+        ARTICLEKIT_TEXT_FIELD: field for the clean text; text by default.
+        ARTICLEKIT_URL_FIELD: field with the address; url by default.
+        ARTICLEKIT_KEEP_PAGE: whether the field with the page stays in the item; no by default.
+        ARTICLEKIT_ON_DUPLICATE: off, drop (DropItem) or mark (fields duplicate_of, relation and similarity); off by
+            default. Copies are told among the items of one run; `articlekit dedupe --index` tells them between runs.
+        ARTICLEKIT_WORKERS: processes that clean; 0 by default, which cleans in a thread. A script that starts a crawl
+            with workers does so below `if __name__ == "__main__":`.
+
+    title, date, publisher and author are filled in where the item has these fields, or is a dict, and they are empty.
+    A page that cannot be read drops its item. Counts are in the stats under articlekit/.
+    """
+
+    def __init__(self, crawler: "Crawler") -> None:
+        settings = crawler.settings
+        self._stats = crawler.stats
+        self._field = settings.get("ARTICLEKIT_FIELD", "html")
+        self._text_field = settings.get("ARTICLEKIT_TEXT_FIELD", "text")
+        self._url_field = settings.get("ARTICLEKIT_URL_FIELD", "url")
+        self._keep_page = settings.getbool("ARTICLEKIT_KEEP_PAGE")
+        self._on_duplicate: Literal["off", "drop", "mark"] = settings.get("ARTICLEKIT_ON_DUPLICATE", "off")
+        if self._on_duplicate not in ("off", "drop", "mark"):
+            raise NotConfigured(f"ARTICLEKIT_ON_DUPLICATE is {self._on_duplicate!r}; it is off, drop or mark")
+        self._workers = settings.getint("ARTICLEKIT_WORKERS", 0)
+        self._seen = Seen()
+        self._pool: Executor | None = None
+
+    @classmethod
+    def from_crawler(cls, crawler: "Crawler") -> Self:
+        """Build the pipeline of a crawl."""
+        return cls(crawler)
+
+    def open_spider(self, spider: Any = None) -> None:  # noqa: ANN401  (a spider)
+        """Start the workers."""
+        del spider
+        if self._workers:
+            # The reactor has threads, which a fork would leave behind in the middle of what they do.
+            self._pool = ProcessPoolExecutor(self._workers, get_context("spawn"))
+
+    def close_spider(self, spider: Any = None) -> None:  # noqa: ANN401
+        """Stop the workers."""
+        del spider
+        if self._pool:
+            self._pool.shutdown()
+
+    async def process_item(self, item: Any, spider: Any = None) -> Any:  # noqa: ANN401
+        """Clean the page of an item.
+
+        Raises:
+            DropItem: the page cannot be read, or the article is a copy and copies are dropped.
+        """
+        del spider
+        adapter = ItemAdapter(item)
+        content = adapter.get(self._field)
+        if content is None:
+            self._count("items_without_page")
+            return item
+        url = str(adapter.get(self._url_field) or "")
+        article = await self._cleaned(content, url)
+        if isinstance(article, str):
+            self._count("failed")
+            raise DropItem(f"articlekit: {article}")
+        self._count(article.status)
+        self._count("removed_blocks", len(article.removed))
+        self._fill(adapter, article)
+        if self._on_duplicate != "off" and article.text:
+            self._judge(adapter, article.text, url)
+        return item
+
+    async def _cleaned(self, content: bytes | str, url: str) -> Article | str:
+        """Clean a page where the reactor need not wait for it."""
+        work = self._pool.submit(_clean, content, url).result if self._pool else lambda: _clean(content, url)
+        return await maybe_deferred_to_future(deferToThread(work))
+
+    def _fill(self, adapter: ItemAdapter, article: Article) -> None:
+        adapter[self._text_field] = article.text
+        known = _fields(adapter)
+        for name in FIELDS:
+            if (known is None or name in known) and not adapter.get(name):
+                adapter[name] = getattr(article.metadata, name)
+        if not self._keep_page and self._field != self._text_field:
+            del adapter[self._field]
+
+    def _judge(self, adapter: ItemAdapter, text: str, url: str) -> None:
+        """Drop or mark an article that is a copy of an earlier one."""
+        copy = self._seen.copy_of(text, url or str(len(self._seen)))
+        if copy is None:
+            return
+        relation = copy.relation.name.lower()
+        self._count(f"duplicates/{relation}")
+        if self._on_duplicate == "drop":
+            raise DropItem(f"articlekit: {relation} duplicate of {copy.id}")
+        self._mark(adapter, copy)
+
+    @staticmethod
+    def _mark(adapter: ItemAdapter, copy: Copy) -> None:
+        known = _fields(adapter)
+        values = {"duplicate_of": copy.id, "relation": copy.relation.name.lower(), "similarity": copy.similarity}
+        for name, value in values.items():
+            if known is None or name in known:
+                adapter[name] = value
+
+    def _count(self, name: str, by: int = 1) -> None:
+        if self._stats:
+            self._stats.inc_value(f"articlekit/{name}", by)
+
+
+def _fields(adapter: ItemAdapter) -> Iterable[str] | None:
+    """Return the fields that an item may have; None for a dict, which may have any."""
+    return None if isinstance(adapter.item, dict) else adapter.field_names()
+
+
+def _clean(content: bytes | str, url: str) -> Article | str:
+    """Clean a page in whichever process; return why it cannot be."""
+    try:
+        if isinstance(content, bytes):
+            return clean(Page(url or "item", content, url=url or None))
+        return clean(content)
+    except ArticlekitError as error:
+        return str(error)
