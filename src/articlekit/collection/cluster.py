@@ -5,7 +5,8 @@ without it. A contained text belongs to one container; a text with two parts tha
 articles) takes the larger, and bridges nothing.
 """
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -85,9 +86,40 @@ class Related:
     pairs: Pairs
     relations: NDArray[np.int8]
 
+    @classmethod
+    def none(cls) -> "Related":
+        """Return no pairs."""
+        return cls(Pairs.none(), np.array([], np.int8))
+
+    @classmethod
+    def join(cls, parts: Sequence["Related"]) -> "Related":
+        """Put the pairs of several behind each other."""
+        return cls(Pairs.join([part.pairs for part in parts]), np.concatenate([part.relations for part in parts]))
+
     def only(self, relation: Relation) -> Pairs:
         """Return the pairs of one relation."""
         return self.pairs.take(self.relations == relation)
+
+    def take(self, which: NDArray[np.bool_] | NDArray[np.int64]) -> "Related":
+        """Return some of them."""
+        return Related(self.pairs.take(which), self.relations[which])
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What is known of a collection before it is compared: of its first documents, and of those outside it.
+
+    Attributes:
+        fresh: documents before this one were compared with each other already.
+        related: what came of that.
+        elsewhere: for each bucket of hashes, how many texts outside the collection have one of them.
+        outside: how many texts those are.
+    """
+
+    fresh: int = 0
+    related: Related = field(default_factory=Related.none)
+    elsewhere: NDArray[np.int64] | None = None
+    outside: int = 0
 
 
 def cluster(sketches: Sketches, related: Related, order: Order, thresholds: Thresholds = DEFAULT) -> Grouping:
