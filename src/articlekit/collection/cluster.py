@@ -5,7 +5,6 @@ without it. A contained text belongs to one container; a text with two parts tha
 articles) takes the larger, and bridges nothing.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -86,16 +85,6 @@ class Related:
     pairs: Pairs
     relations: NDArray[np.int8]
 
-    @classmethod
-    def none(cls) -> "Related":
-        """Return no pairs."""
-        return cls(Pairs.none(), np.array([], np.int8))
-
-    @classmethod
-    def join(cls, parts: Sequence["Related"]) -> "Related":
-        """Put the pairs of several behind each other."""
-        return cls(Pairs.join([part.pairs for part in parts]), np.concatenate([part.relations for part in parts]))
-
     def only(self, relation: Relation) -> Pairs:
         """Return the pairs of one relation."""
         return self.pairs.take(self.relations == relation)
@@ -111,13 +100,13 @@ class Known:
 
     Attributes:
         fresh: documents before this one were compared with each other already.
-        related: what came of that.
+        pairs: of those, the ones that were related; they are judged again, as further shingles have become frequent.
         elsewhere: for each bucket of hashes, how many texts outside the collection have one of them.
         outside: how many texts those are.
     """
 
     fresh: int = 0
-    related: Related = field(default_factory=Related.none)
+    pairs: Pairs = field(default_factory=Pairs.none)
     elsewhere: NDArray[np.int64] | None = None
     outside: int = 0
 

@@ -13,7 +13,7 @@ from articlekit.collection.features import frequent, mark, measure
 from articlekit.collection.gather import Gatherer
 from articlekit.collection.keep import Document, criteria
 from articlekit.collection.postings import CROWD, Pairs, Postings, candidates, union
-from articlekit.collection.ragged import heads
+from articlekit.collection.ragged import distinct, heads
 from articlekit.collection.relation import DEFAULT, Relation, Thresholds, relate
 from articlekit.collection.sketch import Sketches
 from articlekit.model import Article
@@ -148,6 +148,16 @@ class Candidates:
     pairs: Pairs
     crowded: Postings
 
+    def among(self, first: int) -> NDArray[np.int64]:
+        """Return which of the first so many texts are in there, each once."""
+        texts = distinct(np.concatenate((self.pairs.a, self.pairs.b, self.crowded.documents)))
+        return texts[texts < first]
+
+    def moved(self, places: NDArray[np.int64]) -> "Candidates":
+        """Return the same for texts that have other numbers now."""
+        pairs = Pairs(places[self.pairs.a], places[self.pairs.b])
+        return Candidates(pairs, Postings(self.crowded.keys, places[self.crowded.documents]))
+
 
 def group(
     sketches: Sketches, digests: NDArray[np.uint64], thresholds: Thresholds = DEFAULT
@@ -174,11 +184,11 @@ def compare(
         known: what need not be found again.
 
     Returns:
-        The sketches, marked; and the pairs that are related and were not known.
+        The sketches, marked; and the pairs that are related.
     """
     known = known or Known()
     large = families(sketches, found.crowded, order, thresholds, known)
-    pairs = union(found.pairs, large.pairs)
+    pairs = union(union(found.pairs, large.pairs), known.pairs)
     limit = max(FREQUENT, int((len(sketches) + known.outside) * FREQUENT_SHARE))
     marked = mark(sketches, frequent(sketches, large.labels, limit, known.elsewhere))
     relations = relate(measure(marked, pairs), thresholds)

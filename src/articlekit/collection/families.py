@@ -56,23 +56,24 @@ def families(
         known: what need not be found again.
     """
     known = known or Known()
-    fresh, before = known.fresh, known.related.only(Relation.NEAR)
     members = np.unique(crowded.documents)
     unmarked = mark(sketches, np.array([], U32))
     # Where all shingles count, and not only those of the article, pages of one template come near: nothing may excuse
     # that numbers differ, and of texts that were edited all over .7 of the short shingles are left.
     thresholds = replace(thresholds, grams=max(thresholds.grams, MIN_GRAMS), certain=2.0, dense=0.0)
+    fresh = known.fresh
     pairs = union(_neighbours(sketches, crowded, members, order, fresh), _same_numbers(sketches, members, fresh))
-    labels = _labels(unmarked, pairs, before, order, thresholds)
+    pairs = union(pairs, known.pairs.take(np.isin(known.pairs.a, members) & np.isin(known.pairs.b, members)))
+    labels = _labels(unmarked, pairs, order, thresholds)
     # A family of two or three is found by its neighbours; a larger one has members that no neighbour was like.
     centres = np.bincount(labels, minlength=len(sketches)) > NEIGHBOURS
     pairs = union(pairs, _with_centres(crowded, centres, fresh))
-    return Families(pairs, _labels(unmarked, pairs, before, order, thresholds))
+    return Families(pairs, _labels(unmarked, pairs, order, thresholds))
 
 
-def _labels(sketches: Sketches, pairs: Pairs, known: Pairs, order: Order, thresholds: Thresholds) -> NDArray[np.int64]:
+def _labels(sketches: Sketches, pairs: Pairs, order: Order, thresholds: Thresholds) -> NDArray[np.int64]:
     alike = relate(measure(sketches, pairs), thresholds) == Relation.NEAR
-    return near(sketches, union(pairs.take(alike), known), order, thresholds)
+    return near(sketches, pairs.take(alike), order, thresholds)
 
 
 def _neighbours(sketches: Sketches, crowded: Postings, members: NDArray[np.int64], order: Order, fresh: int) -> Pairs:
