@@ -23,3 +23,7 @@ class WriteError(ArticlekitError):
 
 class EngineError(ArticlekitError):
     """The workers of a run do not start."""
+
+
+class StoreError(ArticlekitError):
+    """An index cannot be used: there is none, it is locked or damaged, or it was made with other settings."""

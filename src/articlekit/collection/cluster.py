@@ -5,7 +5,7 @@ without it. A contained text belongs to one container; a text with two parts tha
 articles) takes the larger, and bridges nothing.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -88,6 +88,27 @@ class Related:
     def only(self, relation: Relation) -> Pairs:
         """Return the pairs of one relation."""
         return self.pairs.take(self.relations == relation)
+
+    def take(self, which: NDArray[np.bool_] | NDArray[np.int64]) -> "Related":
+        """Return some of them."""
+        return Related(self.pairs.take(which), self.relations[which])
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What is known of a collection before it is compared: of its first documents, and of those outside it.
+
+    Attributes:
+        fresh: documents before this one were compared with each other already.
+        pairs: of those, the ones that were related; they are judged again, as further shingles have become frequent.
+        elsewhere: for each bucket of hashes, how many texts outside the collection have one of them.
+        outside: how many texts those are.
+    """
+
+    fresh: int = 0
+    pairs: Pairs = field(default_factory=Pairs.none)
+    elsewhere: NDArray[np.int64] | None = None
+    outside: int = 0
 
 
 def cluster(sketches: Sketches, related: Related, order: Order, thresholds: Thresholds = DEFAULT) -> Grouping:

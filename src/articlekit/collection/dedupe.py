@@ -1,27 +1,52 @@
 """Find the duplicates in a collection: the chain, readable in one glance."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from articlekit.collection.cluster import Grouping, Order, Related, cluster
+from articlekit.collection.cluster import Grouping, Known, Order, Related, cluster
 from articlekit.collection.families import families
 from articlekit.collection.features import frequent, mark, measure
 from articlekit.collection.gather import Gatherer
 from articlekit.collection.keep import Document, criteria
 from articlekit.collection.postings import CROWD, Pairs, Postings, candidates, union
-from articlekit.collection.ragged import heads
+from articlekit.collection.ragged import distinct, heads
 from articlekit.collection.relation import DEFAULT, Relation, Thresholds, relate
 from articlekit.collection.sketch import Sketches
 from articlekit.model import Article
+
+if TYPE_CHECKING:
+    from articlekit.collection.index import Index
 
 # A shingle that stands in more articles than these is a phrase or boilerplate: at 25, families are lost at 10,000
 # documents; at 40, .05 of F1 at a million, where phrases have more to stand in.
 FREQUENT = 40
 FREQUENT_SHARE = 1 / 5000
 KEEP = ("longest",)
+# A page that holds two articles is the last to stand for one of them.
+COMPOSITE = "not two articles in one page"
+
+
+@dataclass(frozen=True, slots=True)
+class Earlier:
+    """A document of an earlier run, which an index remembers.
+
+    Attributes:
+        id, source, url: as they were given.
+        run: in which it was added.
+        cluster: the name of its cluster.
+        kept: whether it was kept then.
+    """
+
+    id: str
+    source: str
+    url: str | None
+    run: str
+    cluster: int
+    kept: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,12 +54,16 @@ class Clusters:
     """What was found of n documents: for each the one that is kept in its place, and what it is to that one.
 
     Attributes:
-        keepers: number of the kept document; its own for one that is kept, int64.
+        keepers: number of the kept document; its own for one that is kept, int64. A number of n or more is that of a
+            document of an earlier run: keepers[i] - n is its place in `earlier`.
         relations: a Relation; NONE for one that is kept, int8.
         similarity: Jaccard of the shingles, 0.0 to 1.0, float32.
         containment: share of the shorter text's shingles in the other one, 0.0 to 1.0, float32.
         why: for each, the place in `criteria` of the one that decided for its keeper; -1 where none did.
         criteria: by which keepers were chosen, the most important first.
+        names: of the cluster of each document, a number that later runs do not change: how many documents the index
+            was given before the first of the cluster, int64.
+        earlier: the documents of earlier runs in the same clusters.
     """
 
     keepers: NDArray[np.int64]
@@ -43,6 +72,8 @@ class Clusters:
     containment: NDArray[np.float32]
     why: NDArray[np.int64]
     criteria: tuple[str, ...]
+    names: NDArray[np.int64]
+    earlier: tuple[Earlier, ...] = ()
 
     def __len__(self) -> int:
         return len(self.keepers)
@@ -53,12 +84,17 @@ class Clusters:
         return np.flatnonzero(self.keepers == np.arange(len(self)))
 
     def groups(self) -> Iterator[tuple[int, ...]]:
-        """Yield the members of each cluster of two and more: the keeper, then the others in order."""
+        """Yield the members of each cluster of two and more: the keeper, the others in order, those of earlier runs."""
         others = np.flatnonzero(self.keepers != np.arange(len(self)))
         order = others[np.argsort(self.keepers[others], kind="stable")]
+        before: dict[int, list[int]] = {}
+        for number, document in enumerate(self.earlier, len(self)):
+            before.setdefault(document.cluster, []).append(number)
         for members in np.split(order, np.flatnonzero(np.diff(self.keepers[order])) + 1):
             if len(members):
-                yield (int(self.keepers[members[0]]), *members.tolist())
+                keeper = int(self.keepers[members[0]])
+                further = before.get(int(self.names[members[0]]), [])
+                yield (keeper, *members.tolist(), *(number for number in further if number != keeper))
 
 
 def dedupe(
@@ -66,6 +102,8 @@ def dedupe(
     *,
     keep: Sequence[str] = KEEP,
     thresholds: Thresholds = DEFAULT,
+    index: "Index | None" = None,
+    run: str | None = None,
 ) -> Clusters:
     """Find exact, near and contained duplicates, and choose which of each is kept.
 
@@ -73,6 +111,8 @@ def dedupe(
         documents: texts, articles, or documents; a column of a table will do. They are read once, and not held.
         keep: criteria of the choice, the most important first; what they leave open, the order of documents decides.
         thresholds: where duplicates begin.
+        index: what earlier runs have seen; these documents are compared with it, and added to it.
+        run: names this one in the index; a run that it knows is answered as it was then, and changes nothing.
 
     Returns:
         Clusters, by the numbers of the documents, from 0.
@@ -80,55 +120,116 @@ def dedupe(
     Raises:
         ArticlekitError: keep names something that is no criterion.
         TypeError: a document is none of these.
+        StoreError: the index cannot be used: locked, damaged, made with other settings, or the disk is full.
     """
     chain = criteria(keep)
-    gatherer, ranks = Gatherer(), list[tuple[float, ...]]()
+    gatherer, ranks, described = Gatherer(), list[tuple[float, ...]](), list[Document]()
     for number, value in enumerate(documents):
         document = Document.of(value, number)
         gatherer.add(document.text)
         ranks.append((not document.reference, *(criterion.rank(document) for criterion in chain)))
+        if index is not None:
+            described.append(replace(document, text=""))
     gathered = gatherer.gathered()
+    table = Ranks(
+        ("reference", *(criterion.name for criterion in chain)), np.array(ranks, np.float64).reshape(-1, 1 + len(chain))
+    )
+    if index is not None:
+        return index.add(gathered, described, table, thresholds=thresholds, run=run)
     marked, grouping = group(gathered.sketches, gathered.digests[:, 0], thresholds)
-    table = np.array(ranks, np.float64).reshape(-1, 1 + len(chain))
-    # A page that holds two articles is the last to stand for one of them.
-    table = np.insert(table, 1, grouping.composites[gathered.texts], axis=1)
-    names = ("reference", "not two articles in one page", *(criterion.name for criterion in chain))
-    return _choose(marked, gathered.texts, grouping.labels[gathered.texts], _Ranks(names, table), thresholds)
+    texts, names = gathered.texts, np.arange(len(gathered.texts))
+    table = table.insert(1, COMPOSITE, grouping.composites[texts])
+    return choose(marked, Placed(texts, names), grouping.labels, table, thresholds)
+
+
+@dataclass(frozen=True, slots=True)
+class Candidates:
+    """What may be related: pairs that met in lists that are no crowd, and the lists that are one."""
+
+    pairs: Pairs
+    crowded: Postings
+
+    def among(self, first: int) -> NDArray[np.int64]:
+        """Return which of the first so many texts are in there, each once."""
+        texts = distinct(np.concatenate((self.pairs.a, self.pairs.b, self.crowded.documents)))
+        return texts[texts < first]
+
+    def moved(self, places: NDArray[np.int64]) -> "Candidates":
+        """Return the same for texts that have other numbers now."""
+        pairs = Pairs(places[self.pairs.a], places[self.pairs.b])
+        return Candidates(pairs, Postings(self.crowded.keys, places[self.crowded.documents]))
 
 
 def group(
     sketches: Sketches, digests: NDArray[np.uint64], thresholds: Thresholds = DEFAULT
 ) -> tuple[Sketches, Grouping]:
     """Group distinct texts; return their sketches, marked, and which belong together."""
-    order = Order(sketches.lengths, digests)
     postings = Postings.of(sketches.anchors.values, sketches.anchors.rows)
     crowded = postings.sizes() > CROWD
-    large = families(sketches, postings.take(crowded), order, thresholds)
-    pairs = union(candidates(sketches, postings.take(~crowded)), large.pairs)
-    limit = max(FREQUENT, int(len(sketches) * FREQUENT_SHARE))
-    marked = mark(sketches, frequent(sketches, large.labels, limit))
-    related = Related(pairs, relate(measure(marked, pairs), thresholds))
+    found = Candidates(candidates(sketches, postings.take(~crowded)), postings.take(crowded))
+    order = Order(sketches.lengths, digests)
+    marked, related = compare(sketches, found, order, thresholds)
     return marked, cluster(marked, related, order, thresholds)
 
 
+def compare(
+    sketches: Sketches, found: Candidates, order: Order, thresholds: Thresholds = DEFAULT, known: Known | None = None
+) -> tuple[Sketches, Related]:
+    """Tell what texts are to each other.
+
+    Args:
+        sketches: of distinct texts.
+        found: which of them may be related.
+        order: of the texts.
+        thresholds: where duplicates begin.
+        known: what need not be found again.
+
+    Returns:
+        The sketches, marked; and the pairs that are related.
+    """
+    known = known or Known()
+    large = families(sketches, found.crowded, order, thresholds, known)
+    pairs = union(union(found.pairs, large.pairs), known.pairs)
+    limit = max(FREQUENT, int((len(sketches) + known.outside) * FREQUENT_SHARE))
+    marked = mark(sketches, frequent(sketches, large.labels, limit, known.elsewhere))
+    relations = relate(measure(marked, pairs), thresholds)
+    return marked, Related(pairs, relations).take(relations != Relation.NONE)
+
+
 @dataclass(frozen=True, slots=True)
-class _Ranks:
+class Ranks:
     """How good each of n documents is: a table of n rows, the most important column first, small is good."""
 
     names: tuple[str, ...]
     table: NDArray[np.float64]
 
+    def insert(self, place: int, name: str, column: NDArray[Any]) -> "Ranks":
+        """Return the same with a further column."""
+        names = (*self.names[:place], name, *self.names[place:])
+        return Ranks(names, np.insert(self.table, place, column, axis=1))
 
-def _choose(
-    sketches: Sketches, texts: NDArray[np.int64], labels: NDArray[np.int64], ranks: _Ranks, thresholds: Thresholds
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """Documents: of each the number of its text, and how many came before it in all runs."""
+
+    texts: NDArray[np.int64]
+    numbers: NDArray[np.int64]
+
+
+def choose(
+    sketches: Sketches, documents: Placed, labels: NDArray[np.int64], ranks: Ranks, thresholds: Thresholds = DEFAULT
 ) -> Clusters:
-    """Choose the keeper of each cluster, and measure what the other members are to it."""
+    """Choose the keeper of each cluster, and measure what the other members are to it.
+
+    The first column of ranks tells references (0), which stay whatever they are copies of.
+    """
+    texts, labels = documents.texts, labels[documents.texts]
     numbers = np.arange(len(labels))
     order = np.lexsort((*ranks.table.T[::-1], labels))
     best = heads(labels[order])
     keeper = np.zeros(len(sketches), np.int64)
     keeper[labels[order[best]]] = order[best]
-    # References stay, whatever they are copies of.
     keepers = np.where(ranks.table[:, 0] == 0, numbers, keeper[labels])
     dropped = np.flatnonzero(keepers != numbers)
     same = texts[dropped] == texts[keepers[dropped]]
@@ -140,7 +241,9 @@ def _choose(
     similarity, containment = np.ones(len(labels), np.float32), np.ones(len(labels), np.float32)
     similarity[other], containment[other] = features.full_jaccard, features.full_containment
     why = _why(ranks.table, order, best)
-    return Clusters(keepers, relations, similarity, containment, why[keepers], ranks.names)
+    first = np.full(len(sketches), np.iinfo(np.int64).max)
+    np.minimum.at(first, labels, documents.numbers)
+    return Clusters(keepers, relations, similarity, containment, why[keepers], ranks.names, first[labels])
 
 
 def _why(ranks: NDArray[np.float64], order: NDArray[np.int64], best: NDArray[np.bool_]) -> NDArray[np.int64]:

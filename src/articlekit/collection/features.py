@@ -12,6 +12,8 @@ from articlekit.collection.sketch import U32, U64, Sketches
 
 # Containment between which the short shingles decide; outside it they are not looked at.
 DOUBTFUL = (0.2, 0.7)
+BUCKET_SHIFT = U32(8)
+BUCKETS = 1 << 24  # of hashes, for counting them
 BATCH = 1 << 11  # pairs; their hashes, some 5 MB, stay in the cache
 
 
@@ -50,22 +52,37 @@ class Features:
         return cls(*(np.concatenate([getattr(part, field.name) for part in parts]) for field in fields(cls)))
 
 
-def frequent(sketches: Sketches, labels: NDArray[np.int64], limit: int) -> NDArray[np.uint32]:
+def frequent(
+    sketches: Sketches, labels: NDArray[np.int64], limit: int, elsewhere: NDArray[np.int64] | None = None
+) -> NDArray[np.uint32]:
     """Return the hashes that stand in more than so many sketches, ascending: shingles of templates and phrases.
 
     Args:
         sketches: of all documents.
         labels: for each document its family, of which only one counts.
         limit: documents.
+        elsewhere: how many documents that are not here have a hash of each bucket.
     """
     values = sketches.hashes.values
-    hot = np.bincount(values >> U32(8), minlength=1 << 24) > limit
-    places = np.flatnonzero(hot[values >> U32(8)])
+    counts = bucket_counts(values)
+    if elsewhere is not None:
+        counts += elsewhere
+    hot = counts > limit
+    places = np.flatnonzero(hot[values >> BUCKET_SHIFT])
     rows = np.searchsorted(sketches.hashes.starts, places, side="right") - 1
     pairs = distinct(values[places].astype(U64) << U64(32) | labels[rows].astype(U64))
     values = (pairs >> U64(32)).astype(U32)
     first = np.flatnonzero(heads(values))
-    return values[first[np.diff(np.append(first, len(values))) > limit]]
+    standing = np.diff(np.append(first, len(values)))
+    values = values[first]
+    if elsewhere is not None:
+        standing += elsewhere[values >> BUCKET_SHIFT]
+    return values[standing > limit]
+
+
+def bucket_counts(hashes: NDArray[np.uint32]) -> NDArray[np.int64]:
+    """Count hashes by their first bits: an upper bound of how often each stands there, and nearly always exact."""
+    return np.bincount(hashes >> BUCKET_SHIFT, minlength=BUCKETS)
 
 
 def mark(sketches: Sketches, common: NDArray[np.uint32]) -> Sketches:

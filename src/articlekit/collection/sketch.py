@@ -96,6 +96,14 @@ class Sketches:
             columns[field.name] = Ragged.join(column) if isinstance(column[0], Ragged) else np.concatenate(column)
         return cls(**columns)
 
+    def take(self, documents: NDArray[np.int64]) -> Self:
+        """Return the sketches of some documents, in the order asked for."""
+        columns: dict[str, Any] = {}
+        for field in fields(self):
+            column = getattr(self, field.name)
+            columns[field.name] = column.take(documents) if isinstance(column, Ragged) else column[documents]
+        return type(self)(**columns)
+
 
 def sketch(folded: Folded) -> Sketches:
     """Sketch a batch of folded texts; batches of some 100 documents stay in the cache of a processor."""

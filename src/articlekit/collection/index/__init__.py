@@ -1,0 +1,269 @@
+"""What earlier runs have seen, on disk: new documents are compared with it, and added to it.
+
+An index is a directory: a manifest (SQLite), segments of flat files, and a file with the cluster of each text.
+"""
+
+import re
+import shutil
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from articlekit.collection import families, postings, sketch
+from articlekit.collection.dedupe import FREQUENT, Clusters, Earlier, Ranks
+from articlekit.collection.fold import SHORT
+from articlekit.collection.gather import Gathered
+from articlekit.collection.index import answers
+from articlekit.collection.index.add import Found, answer, find
+from articlekit.collection.index.manifest import NAME, REFERENCE, Manifest, Row, State, create, explained
+from articlekit.collection.index.segment import Segment, Writer, mapped, merge, sync_directory, write, write_file
+from articlekit.collection.index.store import REMOVED, Store
+from articlekit.collection.keep import Document
+from articlekit.collection.postings import Pairs
+from articlekit.collection.relation import DEFAULT, Thresholds
+from articlekit.errors import StoreError
+
+WAIT_SECONDS = 60.0
+# A segment has at least so many times the texts of the next one, or they are merged: a run looks in the logarithm of
+# all texts segments, and a text is written again as often.
+GROWTH = 2
+_OURS = re.compile(r"(segment|labels)-\d+")
+
+
+@dataclass(frozen=True, slots=True)
+class Stats:
+    """How much an index holds.
+
+    Attributes:
+        runs: that added documents.
+        documents, kept: how many there are, and how many of them are kept.
+        texts: distinct ones.
+        segments: in which these are.
+        bytes: of all files.
+    """
+
+    runs: int
+    documents: int
+    kept: int
+    texts: int
+    segments: int
+    bytes: int
+
+
+def settings(thresholds: Thresholds) -> dict[str, object]:
+    """Return all that must be the same in every run, by names that a message can show."""
+    shingles = {f"shingles.{name}": value for name, value in asdict(sketch.SHINGLES).items()}
+    grams = {f"grams.{name}": value for name, value in asdict(sketch.GRAMS).items()}
+    anchors = {"anchors.share": sketch.ANCHOR_SHARE, "anchors.least": sketch.MIN_ANCHORS, "short": SHORT}
+    lists = {"crowd": postings.CROWD, "neighbours": families.NEIGHBOURS, "frequent": FREQUENT}
+    return {**shingles, **grams, **anchors, **lists, **asdict(thresholds)}
+
+
+class Index:
+    """An index, open. Many may read while one writes; a writer waits for another one."""
+
+    def __init__(self, directory: Path, *, wait_seconds: float = WAIT_SECONDS) -> None:
+        self.directory = directory
+        self._manifest = Manifest(directory, wait_seconds)
+
+    @classmethod
+    def create(cls, directory: Path, *, thresholds: Thresholds = DEFAULT, wait_seconds: float = WAIT_SECONDS) -> Self:
+        """Open an index, which is made if the directory is empty or not there.
+
+        Raises:
+            StoreError: there is something else in the directory, or it cannot be written to.
+        """
+        with explained(directory):
+            directory.mkdir(parents=True, exist_ok=True)
+            if not (directory / NAME).exists() and any(directory.iterdir()):
+                raise StoreError(f"{directory}: not an index, and not empty; choose another directory")
+        create(directory, settings(thresholds), wait_seconds)
+        return cls(directory, wait_seconds=wait_seconds)
+
+    def close(self) -> None:
+        """Close the index."""
+        self._manifest.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def add(
+        self,
+        gathered: Gathered,
+        documents: Sequence[Document],
+        ranks: Ranks,
+        *,
+        thresholds: Thresholds = DEFAULT,
+        run: str | None = None,
+    ) -> Clusters:
+        """Compare documents with all earlier ones, and add them: all, or after an error none.
+
+        Args:
+            gathered: their texts.
+            documents: the documents themselves; their texts are not looked at.
+            ranks: how good each is.
+            thresholds: where duplicates begin; the same in all runs.
+            run: names the run; one of that name is not done again, and answered as it was.
+
+        Raises:
+            StoreError: settings differ, another run is writing, the disk is full, or the run had other documents.
+        """
+        self._check(settings(thresholds))
+        seal = answers.fingerprint(gathered, documents)
+        with self._writing() as state:
+            done = self._manifest.run(run) if run is not None else None
+            if done is not None:
+                return self._repeated(run or "", seal, *done)
+            store = self._store(state)
+            found = find(store, gathered, thresholds)
+            earlier = list(self._manifest.documents(texts=found.touched.tolist()))
+            clusters = answer(found, ranks, earlier, state.documents, thresholds)
+            number, name = self._manifest.add_run(run, len(documents), seal, answers.packed(clusters, earlier))
+            kept = np.where(ranks.table[:, 0] == 0, REFERENCE, clusters.keepers == np.arange(len(documents))).tolist()
+            rows = zip(documents, found.numbers[found.texts].tolist(), kept, strict=True)
+            self._manifest.add_documents(
+                number,
+                (
+                    Row(place, text, name, mark, document.id, document.source, document.url)
+                    for place, (document, text, mark) in enumerate(rows, state.documents)
+                ),
+            )
+            self._grow(state, store, found, gathered)
+        self._tidy()
+        return clusters
+
+    def remove(self, ids: Iterable[str]) -> int:
+        """Forget the documents of some ids; return how many there were. What was decided about others stays so."""
+        with self._writing() as state:
+            count, texts = self._manifest.remove(ids)
+            if texts:
+                labels = self._store(state).labels.copy()
+                labels[texts] = REMOVED
+                self._relabel(state, labels)
+        return count
+
+    def compact(self) -> None:
+        """Merge all segments into one, and free the space of what was removed."""
+        with self._writing() as state:
+            if state.texts:
+                self._merge(state, self._manifest.segments())
+        with self._writing():  # what is not named any more is deleted when writing begins
+            pass
+        self._manifest.vacuum()
+
+    def stats(self) -> Stats:
+        """Return how much there is."""
+        with self._manifest.reading():
+            texts = int((self._store(self._manifest.state()).labels != REMOVED).sum())
+            size = sum(size for size, _ in self._manifest.files().values()) + (self.directory / NAME).stat().st_size
+            return Stats(self._manifest.runs(), *self._manifest.counts(), texts, len(self._manifest.segments()), size)
+
+    def documents(self) -> Iterator[Earlier]:
+        """Yield all documents in the order in which they came."""
+        with self._manifest.reading():
+            labels = self._store(self._manifest.state()).labels
+            first = np.full(len(labels), -1)
+            for number, text in self._manifest.texts():
+                if first[labels[text]] < 0:
+                    first[labels[text]] = number
+            for row in self._manifest.documents():
+                yield row.as_earlier(int(first[labels[row.text]]))
+
+    def _check(self, wanted: dict[str, object]) -> None:
+        stored = self._manifest.settings()
+        names = [name for name in {**stored, **wanted} if stored.get(name) != wanted.get(name)]
+        if names:
+            shown = ", ".join(f"{name} is {stored.get(name)} there and {wanted.get(name)} here" for name in names)
+            raise StoreError(f"{self.directory}: made with other settings: {shown}; use the same, or another index")
+
+    def _repeated(self, run: str, seal: bytes, stored: bytes, data: bytes) -> Clusters:
+        if stored != seal:
+            raise StoreError(f"{self.directory}: run {run!r} was of other documents; give this one another name")
+        return answers.unpacked(data, list(self._manifest.documents(numbers=answers.earlier_numbers(data))))
+
+    @contextmanager
+    def _writing(self, *, wait: bool = True) -> Iterator[State]:
+        """Be the one writer. Files that nothing names are left by a run that died, or by a merge."""
+        with self._manifest.writing(wait=wait):
+            named = {name.partition("/")[0] for name in self._manifest.files()}
+            self._sweep(named)
+            try:
+                yield self._manifest.state()
+            except BaseException:
+                self._sweep(named)
+                raise
+
+    def _sweep(self, named: set[str]) -> None:
+        for path in self.directory.iterdir():
+            if _OURS.fullmatch(path.name) and path.name not in named:
+                # Windows does not delete what a reader has mapped; a later run will.
+                with suppress(OSError):
+                    shutil.rmtree(path) if path.is_dir() else path.unlink()
+
+    def _store(self, state: State) -> Store:
+        segments = [Segment(self.directory / name, first, texts) for name, first, texts in self._manifest.segments()]
+        labels = mapped(self.directory / state.labels, "<u4") if state.labels else np.array([], np.uint32)
+        return Store(segments, labels)
+
+    def _grow(self, state: State, store: Store, found: Found, gathered: Gathered) -> None:
+        """Add the new texts as a segment, and count the documents."""
+        labels = np.concatenate((store.labels, np.zeros(len(found.new), np.uint32)))
+        if len(labels) >= REMOVED:
+            raise StoreError(f"{self.directory}: full, with {len(store)} texts; make another index")
+        labels[found.numbers] = found.numbers[found.grouping.labels]
+        if len(found.new):
+            pairs = Pairs(found.numbers[found.pairs.a], found.numbers[found.pairs.b])
+            name = f"segment-{state.changes}"
+            with Writer(self.directory / name) as writer:
+                write(writer, gathered.sketches.take(found.new), gathered.digests[found.new], len(store), pairs)
+                self._name_segment(name, len(store), len(found.new), writer.finish())
+        documents = state.documents + len(found.texts)
+        self._relabel(replace(state, documents=documents, texts=len(labels)), labels)
+
+    def _relabel(self, state: State, labels: NDArray[np.uint32]) -> None:
+        """Write the labels anew, and say how far the index is."""
+        name = f"labels-{state.changes}"
+        self._manifest.forget_files(state.labels or "")
+        self._manifest.add_files({name: write_file(self.directory / name, labels)})
+        self._manifest.change(replace(state, labels=name, changes=state.changes + 1))
+
+    def _name_segment(self, name: str, first: int, texts: int, files: dict[str, tuple[int, int]]) -> None:
+        sync_directory(self.directory)
+        self._manifest.add_segment(name, first, texts)
+        self._manifest.add_files(files)
+
+    def _tidy(self) -> None:
+        """Merge the last segments where they have become too many. If that fails now, a later run does it."""
+        with suppress(StoreError), self._writing(wait=False) as state:
+            segments = self._manifest.segments()
+            place, texts = len(segments), 0
+            while place and (place == len(segments) or segments[place - 1][2] < GROWTH * texts):
+                place -= 1
+                texts += segments[place][2]
+            if place < len(segments) - 1:
+                self._merge(state, segments[place:])
+
+    def _merge(self, state: State, segments: Sequence[tuple[str, int, int]]) -> None:
+        """Put a segment in the place of several that follow each other."""
+        store = self._store(state)
+        name = f"segment-{state.changes}"
+        wanted = {old for old, _, _ in segments}
+        parts = [segment for segment in store.segments if segment.directory.name in wanted]
+        with Writer(self.directory / name) as writer:
+            merge(writer, parts, store.labels != REMOVED)
+            files = writer.finish()
+        for old in wanted:
+            self._manifest.forget_segment(old)
+        self._name_segment(name, parts[0].first, sum(part.texts for part in parts), files)
+        self._manifest.change(replace(state, changes=state.changes + 1))

@@ -1,0 +1,49 @@
+"""What a run was told, as bytes: so that the same run, tried again, is told the same."""
+
+from collections.abc import Sequence
+from hashlib import blake2b
+from io import BytesIO
+
+import numpy as np
+
+from articlekit.collection.dedupe import Clusters
+from articlekit.collection.gather import Gathered
+from articlekit.collection.index.manifest import Row
+from articlekit.collection.keep import Document
+
+_ARRAYS = ("keepers", "relations", "similarity", "containment", "why", "names", "criteria")
+_GONE = Row(-1, -1, "", 0, "", "", None)
+
+
+def fingerprint(gathered: Gathered, documents: Sequence[Document]) -> bytes:
+    """Return what two runs over the same documents share."""
+    found = blake2b(gathered.digests[gathered.texts].tobytes(), digest_size=16)
+    for document in documents:
+        found.update(document.id.encode("utf-8", "surrogatepass") + b"\0")
+    return found.digest()
+
+
+def packed(clusters: Clusters, earlier: Sequence[Row]) -> bytes:
+    """Write an answer; of documents of earlier runs only the numbers, so that removed ones do not live on in it."""
+    arrays = {name: np.array(getattr(clusters, name)) for name in _ARRAYS}
+    rows = np.array([(row.number, document.cluster) for row, document in zip(earlier, clusters.earlier, strict=True)])
+    buffer = BytesIO()
+    np.savez_compressed(buffer, allow_pickle=False, earlier=rows.reshape(-1, 2).astype(np.int64), **arrays)
+    return buffer.getvalue()
+
+
+def earlier_numbers(answer: bytes) -> list[int]:
+    """Return the numbers of the documents of earlier runs in an answer."""
+    with np.load(BytesIO(answer)) as arrays:
+        numbers: list[int] = arrays["earlier"][:, 0].tolist()
+    return numbers
+
+
+def unpacked(answer: bytes, rows: Sequence[Row]) -> Clusters:
+    """Read an answer, given the documents of earlier runs in it that still exist."""
+    known = {row.number: row for row in rows}
+    with np.load(BytesIO(answer)) as arrays:
+        columns = {name: arrays[name] for name in _ARRAYS}
+        earlier = [(known.get(number, _GONE), cluster) for number, cluster in arrays["earlier"].tolist()]
+    columns["criteria"] = tuple(columns["criteria"].tolist())
+    return Clusters(**columns, earlier=tuple(row.as_earlier(cluster) for row, cluster in earlier))

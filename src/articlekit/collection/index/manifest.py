@@ -1,0 +1,279 @@
+"""The manifest: what belongs to an index. A file that no row of it names does not exist.
+
+Everything else is written before the one transaction that names it, so that an index is as its last finished run left
+it, whenever a run dies.
+"""
+
+import json
+import os
+import sqlite3
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import astuple, dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+from articlekit.collection.dedupe import Earlier
+from articlekit.errors import StoreError
+
+NAME = "manifest.sqlite"
+FORMAT = 1
+REFERENCE = 2
+_SCHEMA = """
+CREATE TABLE setting (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE state (documents INTEGER NOT NULL, texts INTEGER NOT NULL, labels TEXT, changes INTEGER NOT NULL);
+CREATE TABLE file (name TEXT PRIMARY KEY, bytes INTEGER NOT NULL, checksum INTEGER NOT NULL) WITHOUT ROWID;
+CREATE TABLE segment (name TEXT PRIMARY KEY, first INTEGER NOT NULL, texts INTEGER NOT NULL) WITHOUT ROWID;
+CREATE TABLE run (number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, documents INTEGER NOT NULL,
+                  fingerprint BLOB NOT NULL, answer BLOB NOT NULL);
+CREATE TABLE document (number INTEGER PRIMARY KEY, text INTEGER NOT NULL, run INTEGER NOT NULL, kept INTEGER NOT NULL,
+                       id NOT NULL, source, url);
+CREATE INDEX document_text ON document (text);
+INSERT INTO state VALUES (0, 0, NULL, 0);
+"""
+_ROW = "SELECT document.number, text, run.id, kept, document.id, source, url FROM document JOIN run ON run = run.number"
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """How far an index is.
+
+    Attributes:
+        documents, texts: how many there ever were; the next ones get these numbers.
+        labels: name of the file of labels, None as long as there is no text.
+        changes: how often it was changed; names with this number in them were never used.
+    """
+
+    documents: int
+    texts: int
+    labels: str | None
+    changes: int
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A document as the manifest has it: `kept` is 0 for one that was dropped, 1 for a kept one, 2 for a reference."""
+
+    number: int
+    text: int
+    run: str
+    kept: int
+    id: str
+    source: str
+    url: str | None
+
+    def as_earlier(self, cluster: int) -> Earlier:
+        """Return the document as results have it."""
+        return Earlier(self.id, self.source, self.url, self.run, cluster, self.kept > 0)
+
+
+@contextmanager
+def explained(where: Path, waited: float = 0.0) -> Iterator[None]:
+    """Say in one line what is wrong with an index when the database or the system complains."""
+    try:
+        yield
+    except sqlite3.Error as error:
+        code = getattr(error, "sqlite_errorcode", 0) & 0xFF  # the rest says where in SQLite
+        what = {
+            sqlite3.SQLITE_BUSY: f"another run is still writing to it, after {waited:.0f} s; try again later",
+            sqlite3.SQLITE_FULL: "no space left on the disk; nothing was changed",
+            sqlite3.SQLITE_IOERR: f"the disk fails or is full ({error}); nothing was changed",
+            sqlite3.SQLITE_NOTADB: "not an index",
+            sqlite3.SQLITE_CORRUPT: f"damaged ({error}); restore it from a copy, or make it anew",
+            sqlite3.SQLITE_READONLY: "cannot be written to; check its permissions",
+        }.get(code, f"cannot be used: {error}")
+        raise StoreError(f"{where}: {what}") from error
+    except OSError as error:
+        raise StoreError(f"{where}: {error.strerror or error}; nothing was changed") from error
+
+
+class Manifest:
+    """The manifest of an index, open.
+
+    Readers see what was there when their reading began; they neither wait for a writer nor keep one waiting.
+    """
+
+    def __init__(self, directory: Path, wait_seconds: float) -> None:
+        path = directory / NAME
+        if not path.is_file():
+            raise StoreError(f"{directory}: {'not an index' if directory.exists() else 'no such index'}")
+        # Where nothing can be written, SQLite needs to be told that nobody else writes either.
+        mode = "mode=rw" if os.access(directory, os.W_OK) else "mode=ro&immutable=1"
+        self._where, self._wait = directory, wait_seconds
+        with explained(directory):
+            uri = f"file:{quote(str(path.absolute()))}?{mode}"
+            self._connection = sqlite3.connect(uri, wait_seconds, isolation_level=None, uri=True)
+            try:
+                version = self._connection.execute("PRAGMA user_version").fetchone()[0]
+            except BaseException:
+                self._connection.close()
+                raise
+        if version != FORMAT:
+            self.close()
+            newer = "made by a newer version of articlekit; update it, or make another index"
+            raise StoreError(f"{directory}: {newer if version > FORMAT else 'not an index'}")
+
+    def close(self) -> None:
+        """Close it."""
+        self._connection.close()
+
+    @contextmanager
+    def writing(self, *, wait: bool = True) -> Iterator[None]:
+        """Be the one writer; what is done becomes true at the end, all of it or, after an error, nothing."""
+        with explained(self._where, self._wait if wait else 0.0):
+            self._connection.execute(f"PRAGMA busy_timeout = {int(1000 * self._wait) if wait else 0}")
+            self._connection.execute("BEGIN IMMEDIATE")
+            try:
+                yield
+                self._connection.execute("COMMIT")
+            except BaseException:
+                # After some errors SQLite has done so itself.
+                if self._connection.in_transaction:
+                    self._connection.execute("ROLLBACK")
+                raise
+
+    @contextmanager
+    def reading(self) -> Iterator[None]:
+        """See one state, whatever others write meanwhile."""
+        with explained(self._where):
+            self._connection.execute("BEGIN")
+            try:
+                yield
+            finally:
+                self._connection.execute("ROLLBACK")
+
+    def settings(self) -> dict[str, Any]:
+        """Return what the index was made with."""
+        return {name: json.loads(value) for name, value in self._connection.execute("SELECT * FROM setting")}
+
+    def state(self) -> State:
+        """Return how far the index is."""
+        return State(*self._connection.execute("SELECT * FROM state").fetchone())
+
+    def change(self, state: State) -> None:
+        """Say how far the index is from now on."""
+        self._connection.execute("UPDATE state SET (documents, texts, labels, changes) = (?, ?, ?, ?)", astuple(state))
+
+    def files(self) -> dict[str, tuple[int, int]]:
+        """Return for the name of each file its size in bytes and its checksum."""
+        return {name: (size, checksum) for name, size, checksum in self._connection.execute("SELECT * FROM file")}
+
+    def add_files(self, files: Mapping[str, tuple[int, int]]) -> None:
+        """Name files, which must be on the disk by now."""
+        rows = ((name, *what) for name, what in files.items())
+        self._connection.executemany("INSERT INTO file VALUES (?, ?, ?)", rows)
+
+    def forget_files(self, name: str) -> None:
+        """Name a file, or all those of a directory, no longer."""
+        self._connection.execute("DELETE FROM file WHERE name = ?1 OR name GLOB ?1 || '/*'", (name,))
+
+    def segments(self) -> list[tuple[str, int, int]]:
+        """Return of each segment its name, the number of its first text, and how many there are; in this order."""
+        return self._connection.execute("SELECT name, first, texts FROM segment ORDER BY first").fetchall()
+
+    def add_segment(self, name: str, first: int, texts: int) -> None:
+        """Name a segment."""
+        self._connection.execute("INSERT INTO segment VALUES (?, ?, ?)", (name, first, texts))
+
+    def forget_segment(self, name: str) -> None:
+        """Name a segment and its files no longer."""
+        self._connection.execute("DELETE FROM segment WHERE name = ?", (name,))
+        self.forget_files(name)
+
+    def add_run(self, name: str | None, documents: int, fingerprint: bytes, answer: bytes) -> tuple[int, str]:
+        """Add a run; return its number, and its name, which is the number where it has none."""
+        number = self._connection.execute("SELECT coalesce(max(number), 0) + 1 FROM run").fetchone()[0]
+        row = (number, name or str(number), documents, fingerprint, answer)
+        self._connection.execute("INSERT INTO run VALUES (?, ?, ?, ?, ?)", row)
+        return number, row[1]
+
+    def run(self, name: str) -> tuple[bytes, bytes] | None:
+        """Return the fingerprint of a run and its answer, if there was one of that name."""
+        found = self._connection.execute("SELECT fingerprint, answer FROM run WHERE id = ?", (name,)).fetchone()
+        return (found[0], found[1]) if found else None
+
+    def counts(self) -> tuple[int, int]:
+        """Return how many documents there are, and how many of them are kept."""
+        found = self._connection.execute("SELECT count(*), coalesce(sum(kept > 0), 0) FROM document").fetchone()
+        return found[0], found[1]
+
+    def runs(self) -> int:
+        """Return how many runs there were."""
+        return int(self._connection.execute("SELECT count(*) FROM run").fetchone()[0])
+
+    def add_documents(self, run: int, rows: Iterable[Row]) -> None:
+        """Add documents to a run."""
+        values = ((row.number, row.text, run, row.kept, *map(_encoded, _names(row))) for row in rows)
+        self._connection.executemany("INSERT INTO document VALUES (?, ?, ?, ?, ?, ?, ?)", values)
+
+    def documents(self, *, numbers: Sequence[int] | None = None, texts: Sequence[int] | None = None) -> Iterator[Row]:
+        """Yield documents in order: those of some numbers, or that have one of some texts; all by default."""
+        chosen = " WHERE document.number IN (SELECT value FROM json_each(?))" if numbers is not None else ""
+        chosen = " WHERE text IN (SELECT value FROM json_each(?))" if texts is not None else chosen
+        values = () if not chosen else (json.dumps(texts if texts is not None else numbers),)
+        found = self._connection.execute(_ROW + chosen + " ORDER BY document.number", values)
+        for number, text, run, kept, *names in found:
+            name, source, url = map(_decoded, names)
+            yield Row(number, text, run, kept, name or "", (name if source is None else source) or "", url)
+
+    def texts(self) -> Iterator[tuple[int, int]]:
+        """Yield the number and the text of each document, in the order of the numbers."""
+        yield from self._connection.execute("SELECT number, text FROM document ORDER BY number")
+
+    def remove(self, ids: Iterable[str]) -> tuple[int, list[int]]:
+        """Remove the documents of some ids; return how many there were, and the texts that have no document left."""
+        self._connection.execute("CREATE TEMP TABLE gone (id)")
+        self._connection.executemany("INSERT INTO temp.gone VALUES (?)", ((_encoded(name),) for name in ids))
+        deleted = self._connection.execute("DELETE FROM document WHERE id IN (SELECT id FROM gone) RETURNING text")
+        texts = [text for (text,) in deleted.fetchall()]
+        self._connection.execute("DROP TABLE temp.gone")
+        left = "SELECT DISTINCT value FROM json_each(?) WHERE value NOT IN (SELECT text FROM document)"
+        return len(texts), [text for (text,) in self._connection.execute(left, (json.dumps(texts),))]
+
+    def problems(self) -> list[str]:
+        """Return what SQLite finds wrong with the manifest."""
+        found = [line for (line,) in self._connection.execute("PRAGMA integrity_check")]
+        return [] if found == ["ok"] else [f"{NAME}: {line}" for line in found]
+
+    def vacuum(self) -> None:
+        """Give the space of removed rows back to the disk."""
+        with explained(self._where):
+            self._connection.execute("VACUUM")
+
+
+def create(directory: Path, settings: Mapping[str, object], wait_seconds: float) -> None:
+    """Make an index, unless another process has made it meanwhile."""
+    with explained(directory):
+        connection = sqlite3.connect(directory / NAME, wait_seconds, isolation_level=None)
+        try:
+            if connection.execute("PRAGMA user_version").fetchone()[0]:
+                return
+            connection.execute("PRAGMA journal_mode = WAL")
+            connection.execute("BEGIN IMMEDIATE")
+            if connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0] == 0:
+                for statement in (*_SCHEMA.split(";")[:-1], f"PRAGMA user_version = {FORMAT}"):
+                    connection.execute(statement)
+                rows = [(name, json.dumps(value)) for name, value in settings.items()]
+                connection.executemany("INSERT INTO setting VALUES (?, ?)", rows)
+            connection.execute("COMMIT")
+        finally:
+            connection.close()
+
+
+def _names(row: Row) -> tuple[str, str | None, str | None]:
+    """Return id, source and address; a source that is the id is None, which takes no space."""
+    return row.id, None if row.source == row.id else row.source, row.url
+
+
+def _encoded(value: str | None) -> str | bytes | None:
+    """Return a value that SQLite takes: the name of a file need not be Unicode."""
+    try:
+        (value or "").encode()
+    except UnicodeEncodeError:
+        return (value or "").encode("utf-8", "surrogatepass")
+    return value
+
+
+def _decoded(value: str | bytes | None) -> str | None:
+    return value.decode("utf-8", "surrogatepass") if isinstance(value, bytes) else value

@@ -1,0 +1,270 @@
+"""Segments: what a run found out about its texts, in flat files that never change once they are written.
+
+A segment is a directory, and a column of it a file of little-endian numbers. Some columns have an entry for each text,
+some (`RAGGED`) a row for each, and some are sorted by a key (`KEYED`): the texts of each anchor, the text of each
+digest, what each text is related to.
+"""
+
+import os
+import zlib
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from articlekit.collection.features import BUCKETS, bucket_counts
+from articlekit.collection.postings import Pairs
+from articlekit.collection.ragged import Ragged
+from articlekit.collection.sketch import Sketches
+
+# Column -> type. A start column has one entry more than there are texts.
+PLAIN = {"length": "<u4", "level": "u1", "gram_level": "u1", "anchors": "<u4", "reach": "<u4", "digest": "<u8"}
+RAGGED = {"hashes": "<u4", "grams": "<u4", "numbers": "<u4"}
+KEYED = ("postings", "digests", "pairs")
+COUNTS = "counts"
+TYPES = {
+    **PLAIN,
+    **RAGGED,
+    **{f"{name}.starts": "<u8" for name in RAGGED},
+    **{f"{name}.keys": "<u8" for name in KEYED},
+    **dict.fromkeys(KEYED, "<u4"),
+    COUNTS: "<u2",
+}
+DIGEST_WIDTH = 2  # numbers of a digest
+# Texts from which it is quicker to keep the counts of hashes than to count again: 256 bytes for each, later fewer.
+COUNTED = 1 << 17
+BLOCK = 1 << 15  # texts, or postings / 64, that are copied at once: some 40 MB
+
+
+@dataclass(frozen=True, slots=True)
+class Keyed:
+    """Values by key, the keys ascending; of equal keys the values are in the order in which they came."""
+
+    keys: NDArray[np.uint64]
+    values: NDArray[Any]
+
+    def find(self, keys: NDArray[np.uint64], newest: int | None = None) -> tuple[NDArray[np.int64], NDArray[Any]]:
+        """Return for each hit the place of its key among the keys asked for, and the value.
+
+        Args:
+            keys: ascending, distinct.
+            newest: of each key at most so many of the last values.
+        """
+        first, last = np.searchsorted(self.keys, keys), np.searchsorted(self.keys, keys, side="right")
+        if newest is not None:
+            first = np.maximum(first, last - newest)
+        counts = last - first
+        places = np.arange(counts.sum()) + np.repeat(first - (np.cumsum(counts) - counts), counts)
+        return np.repeat(np.arange(len(keys)), counts), self.values[places]
+
+
+class Writer:
+    """Writes the columns of a new segment, piece by piece."""
+
+    def __init__(self, directory: Path) -> None:
+        self.directory = directory
+        directory.mkdir()
+        self._files = {name: (directory / name).open("wb") for name in TYPES}
+        self._sums = dict.fromkeys(TYPES, 0)
+        self._ends = dict.fromkeys(RAGGED, 0)
+        for name in RAGGED:
+            self.append(f"{name}.starts", np.zeros(1))
+
+    def append(self, name: str, values: NDArray[Any]) -> None:
+        """Append values to a column."""
+        data = np.ascontiguousarray(values, TYPES[name]).reshape(-1).view(np.uint8).data
+        self._files[name].write(data)
+        self._sums[name] = zlib.crc32(data, self._sums[name])
+
+    def append_rows(self, name: str, rows: Ragged) -> None:
+        """Append rows to a ragged column."""
+        self.append(name, rows.values)
+        self.append(f"{name}.starts", rows.starts[1:] + self._ends[name])
+        self._ends[name] += int(rows.starts[-1])
+
+    def finish(self) -> dict[str, tuple[int, int]]:
+        """Bring everything to the disk; return for each file its size in bytes and its checksum (CRC-32)."""
+        sizes = {}
+        for name, file in self._files.items():
+            file.flush()
+            os.fsync(file.fileno())
+            sizes[name] = (file.tell(), self._sums[name])
+        sync_directory(self.directory)
+        return {f"{self.directory.name}/{name}": size for name, size in sizes.items()}
+
+    def finish_counts(self, texts: int) -> None:
+        """Count in how many texts the hashes of a bucket stand, up to 65,535; only in a segment of many texts."""
+        if texts < COUNTED:
+            return
+        self._files["hashes"].flush()
+        counts = _counted(mapped(self.directory / "hashes", TYPES["hashes"]))
+        self.append(COUNTS, np.minimum(counts, np.iinfo(np.uint16).max))
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        for file in self._files.values():
+            # What a full disk did not take is lost anyway, and must not hide why.
+            with suppress(OSError):
+                file.close()
+
+
+class Segment:
+    """The columns of a segment, mapped into memory when they are asked for.
+
+    Attributes:
+        first: number of its first text; the others follow it.
+        texts: how many there are.
+    """
+
+    def __init__(self, directory: Path, first: int, texts: int) -> None:
+        self.directory, self.first, self.texts = directory, first, texts
+        self._columns: dict[str, NDArray[Any]] = {}
+
+    def column(self, name: str) -> NDArray[Any]:
+        """Return a column."""
+        if name not in self._columns:
+            self._columns[name] = mapped(self.directory / name, TYPES[name])
+        return self._columns[name]
+
+    def rows(self, name: str) -> Ragged:
+        """Return a ragged column."""
+        # Never above 2**63: the type that indexes have costs no copy.
+        return Ragged(self.column(name), self.column(f"{name}.starts").view(np.int64))
+
+    def keyed(self, name: str) -> Keyed:
+        """Return a column that is sorted by a key."""
+        return Keyed(self.column(f"{name}.keys"), self.column(name))
+
+    def bucket_counts(self) -> NDArray[Any]:
+        """Return for each bucket of hashes in how many texts they stand."""
+        return self.column(COUNTS) if self.texts >= COUNTED else _counted(self.column("hashes"))
+
+
+def _counted(hashes: NDArray[np.uint32]) -> NDArray[np.int64]:
+    counts = np.zeros(BUCKETS, np.int64)
+    for start in range(0, len(hashes), BUCKETS):
+        counts += bucket_counts(hashes[start : start + BUCKETS])
+    return counts
+
+
+def mapped(path: Path, kind: str) -> NDArray[Any]:
+    """Map a file of numbers into memory."""
+    # An empty file cannot be mapped.
+    return np.asarray(np.memmap(path, kind, "r")) if path.stat().st_size else np.array([], kind)
+
+
+def write_file(path: Path, values: NDArray[Any]) -> tuple[int, int]:
+    """Write a file of numbers, and bring it to the disk; return its size in bytes and its checksum."""
+    data = np.ascontiguousarray(values).view(np.uint8).data
+    with path.open("wb") as file:
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
+    sync_directory(path.parent)
+    return data.nbytes, zlib.crc32(data)
+
+
+def sync_directory(directory: Path) -> None:
+    """Bring the names in a directory to the disk; where directories cannot be opened (Windows), the system does."""
+    try:
+        descriptor = os.open(directory, os.O_RDONLY)
+    except PermissionError:
+        return
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def write(writer: Writer, sketches: Sketches, digests: NDArray[np.uint64], first: int, pairs: Pairs) -> None:
+    """Write a segment from what is in memory.
+
+    Args:
+        writer: of the segment.
+        sketches: of new texts, not marked.
+        digests: of each, two numbers.
+        first: number of the first of them; the others follow it.
+        pairs: that are related, by their numbers; one of each is new.
+    """
+    anchors = np.diff(sketches.anchors.starts)
+    plain: Sequence[NDArray[Any]] = (
+        sketches.lengths,
+        sketches.levels,
+        sketches.gram_levels,
+        anchors,
+        sketches.reach,
+        digests,
+    )
+    for name, values in zip(PLAIN, plain, strict=True):
+        writer.append(name, values)
+    for name, rows in zip(RAGGED, (sketches.hashes, sketches.grams, sketches.numbers), strict=True):
+        writer.append_rows(name, rows)
+    numbers = first + np.arange(len(sketches))
+    _write_keyed(writer, "postings", sketches.anchors.values, first + sketches.anchors.rows)
+    _write_keyed(writer, "digests", digests[:, 0], numbers)
+    # Twice, so that either text of a pair finds the other.
+    _write_keyed(writer, "pairs", np.concatenate((pairs.a, pairs.b)), np.concatenate((pairs.b, pairs.a)))
+    writer.finish_counts(len(sketches))
+
+
+def _write_keyed(writer: Writer, name: str, keys: NDArray[Any], values: NDArray[Any]) -> None:
+    order = np.argsort(keys, kind="stable")
+    writer.append(f"{name}.keys", keys[order])
+    writer.append(name, values[order])
+
+
+def merge(writer: Writer, segments: Sequence[Segment], alive: NDArray[np.bool_]) -> None:
+    """Write segments whose texts follow each other as one, in bounded memory.
+
+    Args:
+        writer: of the new segment.
+        segments: in the order of their texts.
+        alive: for each text of the index whether it is still there; of the others nothing is left but empty rows.
+    """
+    for segment in segments:
+        for start in range(0, segment.texts, BLOCK):
+            texts = np.arange(start, min(start + BLOCK, segment.texts))
+            _copy(writer, segment, texts, alive[segment.first + texts])
+    writer.finish_counts(sum(segment.texts for segment in segments))
+    parts = {name: [segment.keyed(name) for segment in segments] for name in KEYED}
+    _merge_keyed(writer, "postings", parts["postings"], lambda _, texts: alive[texts])
+    _merge_keyed(writer, "digests", parts["digests"], lambda _, texts: alive[texts])
+    _merge_keyed(writer, "pairs", parts["pairs"], lambda keys, texts: alive[keys] & alive[texts])
+
+
+def _copy(writer: Writer, segment: Segment, texts: NDArray[np.int64], alive: NDArray[np.bool_]) -> None:
+    """Append some texts of a segment; of those that are no longer alive, zeros and empty rows."""
+    for name in PLAIN:
+        width = DIGEST_WIDTH if name == "digest" else 1
+        values = segment.column(name).reshape(-1, width)[texts]
+        writer.append(name, np.where(alive[:, None], values, 0))
+    for name in RAGGED:
+        rows = segment.rows(name)
+        rows = rows.take(texts, np.where(alive, np.diff(rows.starts[texts[0] : texts[-1] + 2]), 0))
+        writer.append_rows(name, rows)
+
+
+def _merge_keyed(
+    writer: Writer, name: str, parts: Sequence[Keyed], alive: Callable[[NDArray[Any], NDArray[Any]], NDArray[np.bool_]]
+) -> None:
+    """Append what several columns hold in the order of keys, range by range."""
+    largest = max(parts, key=lambda part: len(part.keys)).keys
+    inner = [np.searchsorted(part.keys, largest[BLOCK * 32 :: BLOCK * 32]) for part in parts]
+    borders = [np.concatenate(([0], cuts, [len(part.keys)])) for cuts, part in zip(inner, parts, strict=True)]
+    for place in range(len(borders[0]) - 1):
+        slices = [slice(cuts[place], cuts[place + 1]) for cuts in borders]
+        keys = np.concatenate([part.keys[piece] for part, piece in zip(parts, slices, strict=True)])
+        values = np.concatenate([part.values[piece] for part, piece in zip(parts, slices, strict=True)])
+        order = np.argsort(keys, kind="stable")
+        order = order[alive(keys[order], values[order])]
+        writer.append(f"{name}.keys", keys[order])
+        writer.append(name, values[order])

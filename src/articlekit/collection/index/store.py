@@ -1,0 +1,127 @@
+"""All segments of an index together: what is known of each text, by its number, and the texts of a key."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from articlekit.collection.features import BUCKETS
+from articlekit.collection.fold import fold
+from articlekit.collection.index.segment import DIGEST_WIDTH, Segment
+from articlekit.collection.postings import Pairs
+from articlekit.collection.ragged import Ragged, distinct
+from articlekit.collection.sketch import SHINGLES, U64, Sketches, sketch
+
+# The label of a text whose documents were removed.
+REMOVED = 0xFFFFFFFF
+# Of a list that is longer, the newest texts: it is boilerplate, and its members stand for the others.
+MAX_LIST = 1 << 16
+
+
+@dataclass(frozen=True, slots=True)
+class Store:
+    """The texts of an index: numbered from 0 in the order in which they came.
+
+    Attributes:
+        segments: in the order of their texts, without a gap.
+        labels: for each text the centre of its cluster, or REMOVED, uint32.
+    """
+
+    segments: Sequence[Segment]
+    labels: NDArray[np.uint32]
+
+    def __len__(self) -> int:
+        return len(self.labels)
+
+    def find(self, digests: NDArray[np.uint64]) -> NDArray[np.int64]:
+        """Return for each digest (two numbers) the number of its text, -1 for one that is not here."""
+        found = np.full(len(digests), -1)
+        order = np.argsort(digests[:, 0])
+        for segment in self.segments:
+            places, texts = segment.keyed("digests").find(digests[order, 0])
+            places, texts = order[places], texts.astype(np.int64)
+            second = segment.column("digest").reshape(-1, DIGEST_WIDTH)[texts - segment.first, 1]
+            same = (second == digests[places, 1]) & (self.labels[texts] != REMOVED)
+            found[places[same]] = texts[same]
+        return found
+
+    def postings(self, keys: NDArray[np.uint64]) -> tuple[NDArray[np.uint64], NDArray[np.int64]]:
+        """Return keys with the texts that have them as anchors; of each key the texts are ascending.
+
+        Args:
+            keys: ascending, distinct.
+        """
+        places, texts = [np.array([], np.int64)], [np.array([], np.int64)]
+        for segment in self.segments:
+            hits, numbers = segment.keyed("postings").find(keys, MAX_LIST)
+            alive = self.labels[numbers] != REMOVED
+            places.append(hits[alive])
+            texts.append(numbers[alive].astype(np.int64))
+        return keys[np.concatenate(places)], np.concatenate(texts)
+
+    def related(self, texts: NDArray[np.int64]) -> tuple[NDArray[np.int64], Pairs]:
+        """Return these texts, with all that are connected to them, ascending; and the pairs that connect them."""
+        members = reached = distinct(texts)
+        found = [Pairs.none()]
+        while len(reached):
+            step = [Pairs.none()]
+            for segment in self.segments:
+                places, others = segment.keyed("pairs").find(reached.astype(U64))
+                alive = self.labels[others] != REMOVED
+                step.append(Pairs(reached[places[alive]], others[alive].astype(np.int64)))
+            found += step
+            beside = distinct(Pairs.join(step).b)
+            reached = beside[~np.isin(beside, members)]
+            members = distinct(np.concatenate((members, reached)))
+        pairs = Pairs.join(found)
+        # Each stands there twice, so that either text finds the other.
+        return members, pairs.take(pairs.a < pairs.b)
+
+    def sketches(self, texts: NDArray[np.int64], *, whole: bool = True) -> Sketches:
+        """Return the sketches of some texts.
+
+        Args:
+            texts: their numbers, ascending.
+            whole: with hashes and numbers; otherwise only what candidates are chosen by.
+        """
+        parts = []
+        for segment in self.segments:
+            rows = texts[slice(*np.searchsorted(texts, (segment.first, segment.first + segment.texts)))]
+            parts.append(_sketches(segment, rows - segment.first, whole=whole))
+        return Sketches.join(parts or [sketch(fold(()))])
+
+    def digests(self, texts: NDArray[np.int64]) -> NDArray[np.uint64]:
+        """Return the first number of the digests of some texts, given in ascending order."""
+        parts = [np.array([], U64)]
+        for segment in self.segments:
+            rows = texts[slice(*np.searchsorted(texts, (segment.first, segment.first + segment.texts)))]
+            parts.append(segment.column("digest").reshape(-1, DIGEST_WIDTH)[rows - segment.first, 0])
+        return np.concatenate(parts)
+
+    def bucket_counts(self) -> NDArray[np.int64]:
+        """Return for each bucket of hashes how many texts have one of them; removed ones count until compacted."""
+        total = np.zeros(BUCKETS, np.int64)
+        for segment in self.segments:
+            total += segment.bucket_counts()
+        return total
+
+
+def _sketches(segment: Segment, rows: NDArray[np.int64], *, whole: bool) -> Sketches:
+    anchors = np.concatenate(([0], np.cumsum(segment.column("anchors")[rows], dtype=np.int64)))
+    empty = Ragged(np.array([], np.uint32), np.zeros(len(rows) + 1, np.int64))
+    hashes, grams, numbers = (
+        segment.rows(name).take(rows) if whole else empty for name in ("hashes", "grams", "numbers")
+    )
+    return Sketches(
+        lengths=segment.column("length")[rows].astype(np.int64),
+        levels=segment.column("level")[rows],
+        hashes=hashes,
+        prefixes=np.stack([hashes.count(hashes.values < (1 << 32) >> level) for level in range(SHINGLES.levels)], 1),
+        # The keys themselves stand in the postings.
+        anchors=Ragged(np.zeros(anchors[-1], U64), anchors),
+        reach=segment.column("reach")[rows],
+        gram_levels=segment.column("gram_level")[rows],
+        grams=grams,
+        numbers=numbers,
+    )
