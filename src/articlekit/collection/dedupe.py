@@ -1,5 +1,6 @@
 """Find the duplicates in a collection: the chain, readable in one glance."""
 
+from array import array
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
@@ -123,23 +124,23 @@ def dedupe(
         StoreError: the index cannot be used: locked, damaged, made with other settings, or the disk is full.
     """
     chain = criteria(keep)
-    gatherer, ranks, described = Gatherer(), list[tuple[float, ...]](), list[Document]()
+    gatherer, ranks, described = Gatherer(), array("d"), list[Document]()
     for number, value in enumerate(documents):
         document = Document.of(value, number)
         gatherer.add(document.text)
-        ranks.append((not document.reference, *(criterion.rank(document) for criterion in chain)))
+        ranks.append(not document.reference)
+        ranks.extend(criterion.rank(document) for criterion in chain)
         if index is not None:
             described.append(replace(document, text=""))
     gathered = gatherer.gathered()
-    table = Ranks(
-        ("reference", *(criterion.name for criterion in chain)), np.array(ranks, np.float64).reshape(-1, 1 + len(chain))
-    )
+    names = ("reference", *(criterion.name for criterion in chain))
+    table = Ranks(names, np.frombuffer(ranks, np.float64).reshape(-1, len(names)))
     if index is not None:
         return index.add(gathered, described, table, thresholds=thresholds, run=run)
     marked, grouping = group(gathered.sketches, gathered.digests[:, 0], thresholds)
-    texts, names = gathered.texts, np.arange(len(gathered.texts))
-    table = table.insert(1, COMPOSITE, grouping.composites[texts])
-    return choose(marked, Placed(texts, names), grouping.labels, table, thresholds)
+    table = table.insert(1, COMPOSITE, grouping.composites[gathered.texts])
+    placed = Placed(gathered.texts, np.arange(len(gathered.texts)))
+    return choose(marked, placed, grouping.labels, table, thresholds)
 
 
 @dataclass(frozen=True, slots=True)

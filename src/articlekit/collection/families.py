@@ -24,6 +24,8 @@ MIN_NUMBERS = 3
 MIN_GRAMS = 0.7
 # A list with more centres than these is boilerplate of many families, and tells nothing of one.
 MAX_CENTRES = 8
+# Nor does one with more documents: nobody prints an article so often.
+MAX_LIST = 20_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,70 +58,93 @@ def families(
         known: what need not be found again.
     """
     known = known or Known()
+    # Most of a collection is in no crowd: from here on documents have their numbers among the members.
     members = np.unique(crowded.documents)
-    unmarked = mark(sketches, np.array([], U32))
+    inside = known.pairs.take(np.isin(known.pairs.a, members) & np.isin(known.pairs.b, members))
+    crowd = _Crowd(
+        mark(sketches.take(members), np.array([], U32)),
+        Postings(crowded.keys, np.searchsorted(members, crowded.documents)),
+        order.take(members),
+        int(np.searchsorted(members, known.fresh)),
+    )
+    found = _found(crowd, Pairs(*(np.searchsorted(members, side) for side in (inside.a, inside.b))), thresholds)
+    labels = np.arange(len(sketches))
+    labels[members] = members[found.labels]
+    return Families(Pairs(members[found.pairs.a], members[found.pairs.b]), labels)
+
+
+@dataclass(frozen=True, slots=True)
+class _Crowd:
+    """The documents of crowded lists, unmarked, of which those from `fresh` on were not compared yet."""
+
+    sketches: Sketches
+    postings: Postings
+    order: Order
+    fresh: int
+
+
+def _found(crowd: _Crowd, known: Pairs, thresholds: Thresholds) -> Families:
     # Where all shingles count, and not only those of the article, pages of one template come near: nothing may excuse
     # that numbers differ, and of texts that were edited all over .7 of the short shingles are left.
     thresholds = replace(thresholds, grams=max(thresholds.grams, MIN_GRAMS), certain=2.0, dense=0.0)
-    fresh = known.fresh
-    pairs = union(_neighbours(sketches, crowded, members, order, fresh), _same_numbers(sketches, members, fresh))
-    pairs = union(pairs, known.pairs.take(np.isin(known.pairs.a, members) & np.isin(known.pairs.b, members)))
-    labels = _labels(unmarked, pairs, order, thresholds)
+    pairs = union(union(_neighbours(crowd), _same_numbers(crowd)), known)
+    labels = _labels(crowd, pairs, thresholds)
     # A family of two or three is found by its neighbours; a larger one has members that no neighbour was like.
-    centres = np.bincount(labels, minlength=len(sketches)) > NEIGHBOURS
-    pairs = union(pairs, _with_centres(crowded, centres, fresh))
-    return Families(pairs, _labels(unmarked, pairs, order, thresholds))
+    centres = np.bincount(labels, minlength=len(crowd.sketches)) > NEIGHBOURS
+    pairs = union(pairs, _with_centres(crowd, centres))
+    return Families(pairs, _labels(crowd, pairs, thresholds))
 
 
-def _labels(sketches: Sketches, pairs: Pairs, order: Order, thresholds: Thresholds) -> NDArray[np.int64]:
-    alike = relate(measure(sketches, pairs), thresholds) == Relation.NEAR
-    return near(sketches, pairs.take(alike), order, thresholds)
+def _labels(crowd: _Crowd, pairs: Pairs, thresholds: Thresholds) -> NDArray[np.int64]:
+    alike = relate(measure(crowd.sketches, pairs), thresholds) == Relation.NEAR
+    return near(crowd.sketches, pairs.take(alike), crowd.order, thresholds)
 
 
-def _neighbours(sketches: Sketches, crowded: Postings, members: NDArray[np.int64], order: Order, fresh: int) -> Pairs:
+def _neighbours(crowd: _Crowd) -> Pairs:
     """Pair each document with those next to it in its lists, in an order that puts like next to like.
 
     Two documents have the same smallest hash with a probability of their Jaccard similarity. Source: Broder 1997.
     """
-    hashes = sketches.hashes
-    first, last = hashes.starts[members], hashes.starts[members + 1] - 1
+    hashes, postings = crowd.sketches.hashes, crowd.postings
+    first, last = hashes.starts[:-1], hashes.starts[1:] - 1
     smallest = [hashes.values[np.minimum(first + depth, last)] for depth in reversed(range(DEPTH))]
-    place = np.zeros(len(sketches), np.int64)
-    place[members[np.lexsort((order.digests[members], *smallest))]] = np.arange(len(members))
-    return _met(crowded.take(np.lexsort((place[crowded.documents], crowded.keys))), NEIGHBOURS, MIN_SHARED, fresh)
+    place = np.empty(len(crowd.sketches), np.int64)
+    place[np.lexsort((crowd.order.digests, *smallest))] = np.arange(len(place))
+    ordered = postings.take(np.lexsort((place[postings.documents], postings.keys)))
+    return _met(ordered, MIN_SHARED, crowd.fresh)
 
 
-def _met(postings: Postings, reach: int, least: int, fresh: int) -> Pairs:
-    found = [unpacked(keys[met >= least]) for keys, met in meetings(postings, reach, fresh)]
+def _met(postings: Postings, least: int, fresh: int) -> Pairs:
+    found = [unpacked(keys[met >= least]) for keys, met in meetings(postings, NEIGHBOURS, fresh)]
     return Pairs.join(found) if found else Pairs.none()
 
 
-def _same_numbers(sketches: Sketches, members: NDArray[np.int64], fresh: int) -> Pairs:
+def _same_numbers(crowd: _Crowd) -> Pairs:
     """Pair documents with the same numbers, all of them: two prints of one bulletin."""
-    numbers = sketches.numbers.take(members[sketches.numbers.lengths[members] >= MIN_NUMBERS])
-    documents = members[sketches.numbers.lengths[members] >= MIN_NUMBERS]
+    documents = np.flatnonzero(crowd.sketches.numbers.lengths >= MIN_NUMBERS)
     if not len(documents):
         return Pairs.none()
-    # They are in order and distinct, so that a sum of products tells them from others.
+    numbers = crowd.sketches.numbers.take(documents)
+    # They are in order and distinct, so that a sum and a product tell them from others.
     keys = np.add.reduceat(numbers.values.astype(U64) * U64(0x9E3779B97F4A7C15), numbers.starts[:-1])
     keys ^= np.multiply.reduceat(numbers.values.astype(U64) | U64(1), numbers.starts[:-1])
-    return _met(Postings.of(keys, documents), NEIGHBOURS, 1, fresh)
+    return _met(Postings.of(keys, documents), 1, crowd.fresh)
 
 
-def _with_centres(crowded: Postings, centres: NDArray[np.bool_], fresh: int) -> Pairs:
+def _with_centres(crowd: _Crowd, centres: NDArray[np.bool_]) -> Pairs:
     """Pair the centres of families with all documents of their lists."""
-    borders = np.flatnonzero(heads(crowded.keys))
-    lengths = np.diff(np.append(borders, len(crowded.keys)))
-    held = np.flatnonzero(centres[crowded.documents])
+    documents = crowd.postings.documents
+    borders = np.flatnonzero(heads(crowd.postings.keys))
+    lengths = np.diff(np.append(borders, len(documents)))
+    held = np.flatnonzero(centres[documents])
     lists = np.searchsorted(borders, held, side="right") - 1
-    few = np.bincount(lists, minlength=len(borders))[lists] <= MAX_CENTRES
-    held, lists = held[few], lists[few]
+    telling = (np.bincount(lists, minlength=len(borders)) <= MAX_CENTRES) & (lengths <= MAX_LIST)
+    held, lists = held[telling[lists]], lists[telling[lists]]
     starts = np.cumsum(lengths[lists]) - lengths[lists]
     places = np.arange(lengths[lists].sum()) + np.repeat(borders[lists] - starts, lengths[lists])
-    centre, document = np.repeat(crowded.documents[held], lengths[lists]), crowded.documents[places]
-    wanted = np.maximum(centre, document) >= fresh
+    centre, document = np.repeat(documents[held], lengths[lists]), documents[places]
+    wanted = (np.maximum(centre, document) >= crowd.fresh) & (centre != document)
     keys = np.sort(packed(centre[wanted], document[wanted]))
     # The n-th of a run of equal keys: a pair that met at least so often.
     often = keys[MIN_SHARED - 1 :] == keys[: max(len(keys) - MIN_SHARED + 1, 0)]
-    pairs = unpacked(distinct(keys[MIN_SHARED - 1 :][often]))
-    return pairs.take(pairs.a != pairs.b)
+    return unpacked(distinct(keys[MIN_SHARED - 1 :][often]))

@@ -1,5 +1,6 @@
 """Measure pairs of documents, all at once: what they share of shingles, of article-specific ones, and of numbers."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, fields, replace
 from typing import Self
 
@@ -12,8 +13,9 @@ from articlekit.collection.sketch import U32, U64, Sketches
 
 # Containment between which the short shingles decide; outside it they are not looked at.
 DOUBTFUL = (0.2, 0.7)
-BUCKET_SHIFT = U32(8)
-BUCKETS = 1 << 24  # of hashes, for counting them
+BUCKET_BITS = 24  # of a hash, by which hashes are counted
+BUCKETS = 1 << BUCKET_BITS
+CHUNK = 1 << 22  # hashes that are looked at in one go; of a million documents there are 150 million
 BATCH = 1 << 11  # pairs; their hashes, some 5 MB, stay in the cache
 
 
@@ -64,11 +66,14 @@ def frequent(
         elsewhere: how many documents that are not here have a hash of each bucket.
     """
     values = sketches.hashes.values
-    counts = bucket_counts(values)
+    # As many buckets as an index has, or as so many hashes need: filling them must not take longer than counting.
+    bits = BUCKET_BITS if elsewhere is not None else min(max(len(values).bit_length() + 1, 12), BUCKET_BITS)
+    counts = bucket_counts(values, bits)
     if elsewhere is not None:
         counts += elsewhere
     hot = counts > limit
-    places = np.flatnonzero(hot[values >> BUCKET_SHIFT])
+    del counts
+    places = _places(values, lambda chunk: hot[chunk >> U32(32 - bits)])
     rows = np.searchsorted(sketches.hashes.starts, places, side="right") - 1
     pairs = distinct(values[places].astype(U64) << U64(32) | labels[rows].astype(U64))
     values = (pairs >> U64(32)).astype(U32)
@@ -76,26 +81,35 @@ def frequent(
     standing = np.diff(np.append(first, len(values)))
     values = values[first]
     if elsewhere is not None:
-        standing += elsewhere[values >> BUCKET_SHIFT]
+        standing += elsewhere[values >> U32(32 - bits)]
     return values[standing > limit]
 
 
-def bucket_counts(hashes: NDArray[np.uint32]) -> NDArray[np.int64]:
+def bucket_counts(hashes: NDArray[np.uint32], bits: int = BUCKET_BITS) -> NDArray[np.int64]:
     """Count hashes by their first bits: an upper bound of how often each stands there, and nearly always exact."""
-    return np.bincount(hashes >> BUCKET_SHIFT, minlength=BUCKETS)
+    counts = np.zeros(1 << bits, np.int64)
+    for start in range(0, len(hashes), CHUNK):
+        counts += np.bincount(hashes[start : start + CHUNK] >> U32(32 - bits), minlength=len(counts))
+    return counts
+
+
+def _places(hashes: NDArray[np.uint32], wanted: Callable[[NDArray[np.uint32]], NDArray[np.bool_]]) -> NDArray[np.int64]:
+    """Return where the wanted hashes are."""
+    starts = range(0, len(hashes), CHUNK)
+    found = [np.flatnonzero(wanted(hashes[start : start + CHUNK])) + start for start in starts]
+    return np.concatenate(found) if found else np.array([], np.int64)
 
 
 def mark(sketches: Sketches, common: NDArray[np.uint32]) -> Sketches:
     """Say in the last bit of each hash whether it is frequent (1): one comparison of two sketches then counts both."""
     values = sketches.hashes.values
-    near = np.zeros(1 << 20, np.bool_)
-    near[common >> U32(12)] = True
-    places = np.flatnonzero(near[values >> U32(12)])
-    if len(common):
-        found = np.searchsorted(common, values[places]).clip(max=len(common) - 1)
-        places = places[common[found] == values[places]]
     marked = values & ~U32(1)
-    marked[places] |= U32(1)
+    if len(common):
+        near = np.zeros(1 << 20, np.bool_)
+        near[common >> U32(12)] = True
+        places = _places(values, lambda chunk: near[chunk >> U32(12)])
+        found = np.searchsorted(common, values[places]).clip(max=len(common) - 1)
+        marked[places[common[found] == values[places]]] |= U32(1)
     return replace(sketches, hashes=Ragged(marked, sketches.hashes.starts))
 
 

@@ -21,7 +21,7 @@ MIN_SHARED = 2
 # by 3 %, at .18 the pairs double for .9 %.
 MIN_ESTIMATE = 0.25
 MIN_EXPECTED = 3.0
-BLOCK = 1 << 16  # documents whose pairs are counted at once: some 100 MB
+BLOCK = 1 << 15  # documents whose pairs are counted at once: some 100 MB
 
 
 @dataclass(frozen=True, slots=True)

@@ -90,11 +90,17 @@ class Sketches:
     @classmethod
     def join(cls, parts: Sequence["Sketches"]) -> Self:
         """Put the documents of several batches below each other."""
-        columns: dict[str, Any] = {}
-        for field in fields(cls):
-            column = [getattr(part, field.name) for part in parts]
-            columns[field.name] = Ragged.join(column) if isinstance(column[0], Ragged) else np.concatenate(column)
-        return cls(**columns)
+        return cls.joined({field.name: [getattr(part, field.name) for part in parts] for field in fields(cls)})
+
+    @classmethod
+    def joined(cls, columns: dict[str, list[Any]]) -> Self:
+        """Put columns of several batches below each other; each is let go of as soon as it is whole."""
+        whole: dict[str, Any] = {}
+        for name in list(columns):
+            parts = columns.pop(name)
+            whole[name] = Ragged.join(parts) if isinstance(parts[0], Ragged) else np.concatenate(parts)
+            del parts
+        return cls(**whole)
 
     def take(self, documents: NDArray[np.int64]) -> Self:
         """Return the sketches of some documents, in the order asked for."""
