@@ -46,7 +46,7 @@ class Thresholds:
             below which they are two articles.
     """
 
-    long: int = 200
+    long: int = 180
     near: float = 0.6
     short_near: float = 0.75
     edited: float = 0.3
