@@ -123,7 +123,9 @@ def _other_script(text: str, r: random.Random) -> str:
 def _framed(text: str, r: random.Random) -> str:
     if not _HAN.search(text):
         top = f"Home > News > {r.choice(PLACES)}\nShare this story by mail or print it\n"
-        return f"{top}{text}\nMore stories | Our newsletter | Terms of use | Privacy | About the {r.choice(PLACES)} Post"
+        return (
+            f"{top}{text}\nMore stories | Our newsletter | Terms of use | Privacy | About the {r.choice(PLACES)} Post"
+        )
     site = r.choice(TOWNS)
     top = f"首页 > 新闻 > {site} > 正文\n字号：小 中 大 分享到朋友圈\n"
     return f"{top}{text}\n更多内容请下载{site}在线客户端，扫描二维码关注\n热门推荐 相关阅读 联系我们 网站地图 {site}在线版权所有"
