@@ -128,7 +128,8 @@ def _framed(text: str, r: random.Random) -> str:
         )
     site = r.choice(TOWNS)
     top = f"首页 > 新闻 > {site} > 正文\n字号：小 中 大 分享到朋友圈\n"
-    return f"{top}{text}\n更多内容请下载{site}在线客户端，扫描二维码关注\n热门推荐 相关阅读 联系我们 网站地图 {site}在线版权所有"
+    end = f"更多内容请下载{site}在线客户端，扫描二维码关注\n热门推荐 相关阅读 联系我们 网站地图 {site}在线版权所有"
+    return f"{top}{text}\n{end}"
 
 
 def _dropped(text: str, r: random.Random) -> str:
@@ -181,9 +182,11 @@ def _name(r: random.Random) -> str:
 def _weather(r: random.Random) -> str:
     sky = ("晴", "多云", "阴", "小雨", "阵雨", "小雪")
     return (
-        f"{r.choice(TOWNS)}气象站{_day(r)}{r.randint(5, 20)}时发布未来一天的预报：白天{r.choice(sky)}转{r.choice(sky)}，"
+        f"{r.choice(TOWNS)}气象站{_day(r)}{r.randint(5, 20)}时发布未来一天的预报：白天{r.choice(sky)}"
+        f"转{r.choice(sky)}，"
         f"最高气温{r.randint(-6, 38)}度，夜间{r.choice(sky)}，最低气温{r.randint(-20, 25)}度，{r.choice('东南西北')}风"
-        f"{r.randint(1, 6)}级，湿度百分之{r.randint(20, 98)}，能见度{r.randint(1, 30)}公里。早晚路面湿滑，出门请带好雨具，"
+        f"{r.randint(1, 6)}级，湿度百分之{r.randint(20, 98)}，能见度{r.randint(1, 30)}公里。早晚路面湿滑，"
+        f"出门请带好雨具，"
         "慢些走路慢些开车，家里有老人和孩子的，记得添一件衣裳。下一次预报将在明天同一时间播出，请大家留意收听。"
     )
 
@@ -201,9 +204,11 @@ def _stock(r: random.Random) -> str:
 def _lottery(r: random.Random) -> str:
     balls = " ".join(f"{ball:02d}" for ball in sorted(r.sample(range(1, 36), 6)))
     return (
-        f"乐圆彩票第{r.randint(2015001, 2024150)}期开奖公告：{_day(r)}晚开出号码{balls}，特别号码{r.randint(1, 16):02d}。"
+        f"乐圆彩票第{r.randint(2015001, 2024150)}期开奖公告：{_day(r)}晚开出号码{balls}，"
+        f"特别号码{r.randint(1, 16):02d}。"
         f"一等奖{r.randint(0, 30)}注，每注{r.randint(4000000, 9999999)}元；二等奖{r.randint(20, 300)}注，每注"
-        f"{r.randint(40000, 400000)}元；三等奖{r.randint(300, 3000)}注。当期销量{r.randint(10**8, 4 * 10**8)}元，奖池滚存"
+        f"{r.randint(40000, 400000)}元；三等奖{r.randint(300, 3000)}注。当期销量{r.randint(10**8, 4 * 10**8)}"
+        f"元，奖池滚存"
         f"{r.randint(10**8, 3 * 10**9)}元。中奖的人请在六十天内带好证件前来兑奖，过期视为放弃，未成年人不得购买和兑奖。"
     )
 
@@ -212,17 +217,22 @@ def _police(r: random.Random) -> str:
     case = ("两车相撞", "盗窃电动车", "入室盗窃", "打架", "冒充客服诈骗")
     return (
         f"警情通报：{_day(r)}{r.randint(0, 23)}时{r.randint(0, 59)}分许，我局接到报警，称{r.choice(TOWNS)}镇"
-        f"{r.choice(('东街', '西街', '桥头', '渡口', '粮站'))}{r.randint(1, 400)}号附近发生一起{r.choice(case)}案件。民警"
-        f"立即赶到现场处置，将当事人{_name(r)}（{r.choice('男女')}，{r.randint(18, 75)}岁）带回调查，{r.randint(0, 9)}名伤者"
-        "已送往医院，没有生命危险。目前案件正在进一步办理之中。请大家不要轻信和转发没有根据的说法，有线索的请拨打报警电话。"
+        f"{r.choice(('东街', '西街', '桥头', '渡口', '粮站'))}{r.randint(1, 400)}"
+        f"号附近发生一起{r.choice(case)}案件。民警"
+        f"立即赶到现场处置，将当事人{_name(r)}（{r.choice('男女')}，{r.randint(18, 75)}岁）带回调查，"
+        f"{r.randint(0, 9)}名伤者"
+        "已送往医院，没有生命危险。目前案件正在进一步办理之中。请大家不要轻信和转发没有根据的说法，"
+        "有线索的请拨打报警电话。"
     )
 
 
 def _job(r: random.Random) -> str:
     return (
         f"{r.choice(TOWNS)}{r.choice(GIVEN)}{r.choice(GIVEN)}{r.choice(('商贸', '物流', '餐饮', '印务'))}行因生意扩大，"
-        f"现招{r.choice(('会计', '店长', '司机', '文员', '厨师', '保管员'))}{r.randint(1, 20)}名，要求{r.randint(18, 25)}至"
-        f"{r.randint(30, 55)}岁，做过同样工作{r.randint(1, 9)}年以上，身体好，能吃苦，听安排。月薪{r.randint(30, 200)}00元，"
+        f"现招{r.choice(('会计', '店长', '司机', '文员', '厨师', '保管员'))}{r.randint(1, 20)}名，"
+        f"要求{r.randint(18, 25)}至"
+        f"{r.randint(30, 55)}岁，做过同样工作{r.randint(1, 9)}年以上，身体好，能吃苦，听安排。"
+        f"月薪{r.randint(30, 200)}00元，"
         f"包吃住，每月休{r.randint(2, 8)}天。请打{r.randint(10**10, 2 * 10**10 - 1)}找{_name(r)}，地址在"
         f"{r.choice(('东街', '西街', '桥头'))}{r.randint(1, 400)}号。中介勿扰，来信不退，招满为止，此条长期有效。"
     )
@@ -231,9 +241,11 @@ def _job(r: random.Random) -> str:
 def _forecast(r: random.Random) -> str:
     return (
         f"Forecast for {r.choice(PLACES)}, issued at {r.randint(0, 23):02d}:{r.randint(0, 59):02d}: "
-        f"{r.choice(('sunny', 'cloudy', 'rain', 'fog', 'snow'))} with a high of {r.randint(-9, 38)} degrees and a low of "
+        f"{r.choice(('sunny', 'cloudy', 'rain', 'fog', 'snow'))} with a high of {r.randint(-9, 38)} degrees "
+        f"and a low of "
         f"{r.randint(-20, 20)}, wind {r.randint(1, 45)} km/h from the {r.choice(('north', 'south', 'east', 'west'))}, "
-        f"humidity {r.randint(10, 99)} percent, chance of showers {r.randint(0, 100)} percent. Walkers are asked to keep "
+        f"humidity {r.randint(10, 99)} percent, chance of showers {r.randint(0, 100)} percent. Walkers are "
+        f"asked to keep "
         "to the marked paths, to look at the latest bulletin before they set out, and to leave word of where they go."
     )
 
@@ -241,10 +253,12 @@ def _forecast(r: random.Random) -> str:
 def _dividend(r: random.Random) -> str:
     name = "".join(r.choice("BCDFGKLMNPRST") + r.choice("aeiou") for _ in range(3)).capitalize()
     return (
-        f"{name} Holdings declares its quarterly payout. Qtly div {r.randint(1, 99)} cts vs {r.randint(1, 99)} cts in the "
+        f"{name} Holdings declares its quarterly payout. Qtly div {r.randint(1, 99)} cts vs {r.randint(1, 99)}"
+        f" cts in the "
         f"quarter before. Pay {r.choice(('March', 'June', 'July', 'October'))} {r.randint(1, 28)}. Record "
         f"{r.choice(('February', 'May', 'June', 'September'))} {r.randint(1, 28)}. Net {r.randint(100, 99999)},000 vs "
-        f"{r.randint(100, 99999)},000. Revenue {r.uniform(1, 900):.1f} mln vs {r.uniform(1, 900):.1f} mln. The figures of "
+        f"{r.randint(100, 99999)},000. Revenue {r.uniform(1, 900):.1f} mln vs {r.uniform(1, 900):.1f} mln. "
+        f"The figures of "
         "the earlier period were restated for the change of accounts that the company announced at its annual meeting."
     )
 
@@ -254,8 +268,10 @@ def _appeal(r: random.Random) -> str:
         f"Officers in {r.choice(PLACES)} ask for witnesses after a {r.randint(18, 88)}-year-old "
         f"{r.choice(('man', 'woman'))} was {r.choice(('hurt', 'robbed', 'reported missing'))} at about "
         f"{r.randint(1, 12)}.{r.randint(10, 59)} on {r.choice(('Monday', 'Tuesday', 'Friday', 'Sunday'))} in "
-        f"{r.choice(('Station', 'Church', 'Market', 'Mill'))} Road. Anybody who was near, or whose car has a camera, is "
-        f"asked to call the desk and give the reference {r.randint(10000, 999999)}. Calls can be made without a name. The "
+        f"{r.choice(('Station', 'Church', 'Market', 'Mill'))} Road. Anybody who was near, or whose car has a "
+        f"camera, is "
+        f"asked to call the desk and give the reference {r.randint(10000, 999999)}. Calls can be made without "
+        f"a name. The "
         "inquiry goes on, and a further statement will be made once the family has been told of what was found."
     )
 

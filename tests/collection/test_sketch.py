@@ -2,7 +2,6 @@
 
 import time
 
-import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -11,7 +10,7 @@ from articlekit.collection.fold import SHORT, fold
 from articlekit.collection.sketch import ANCHOR_SHARE, MIN_ANCHORS, SHINGLES, Sketches, sketch
 from made_up_collection import article, variant
 
-# Texts of every length: some articles, and what hypothesis makes of few characters, so that runs of digits meet borders.
+# Articles of every length, and what hypothesis makes of few characters, so that runs of digits meet borders.
 TEXTS = st.lists(
     st.one_of(
         st.text("ab1 2中文。\U00020000", max_size=60),

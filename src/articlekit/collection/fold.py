@@ -28,6 +28,7 @@ _LETTER_MARKS = frozenset((0, 7, 9, *range(36, 200)))
 # Source: Unicode 16, Default_Ignorable_Code_Point.
 _UNSEEN = frozenset((0x034F, 0x115F, 0x1160, 0x17B4, 0x17B5, *range(0x180B, 0x1810), 0x3164, *range(0xFE00, 0xFE10)))
 
+_JAMO_BLOCK = 0x11
 _JAMO = re.compile("[\u1100-\u11ff]")
 
 
@@ -58,8 +59,8 @@ class Folded:
 def fold(texts: Sequence[str]) -> Folded:
     """Fold a batch of texts. An empty text, or one of punctuation only, becomes one of no units."""
     units, ends = _units(texts)
-    # Hangul that comes apart, as file systems and some editors write it, is put together; the table knows one at a time.
-    if ((units >= 0x1100) & (units <= 0x11FF)).any():
+    # Hangul syllables in parts, as some file systems and editors write them, become one: the table maps one to one.
+    if (units >> 8 == _JAMO_BLOCK).any():
         units, ends = _units([unicodedata.normalize("NFC", text) if _JAMO.search(text) else text for text in texts])
     units = table()[units]
     kept = units != 0
