@@ -59,6 +59,8 @@ def frequent(sketches: Sketches, labels: NDArray[np.int64], limit: int) -> NDArr
         limit: documents.
     """
     values = sketches.hashes.values
+    if len(sketches) <= limit:  # a small collection need not pay for the count below: 128 MB and 80 ms
+        return values[:0]
     hot = np.bincount(values >> U32(8), minlength=1 << 24) > limit
     places = np.flatnonzero(hot[values >> U32(8)])
     rows = np.searchsorted(sketches.hashes.starts, places, side="right") - 1
