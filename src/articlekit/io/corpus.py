@@ -57,7 +57,7 @@ class Corpus:
         ids, sources: of each document.
         items: of each, the file that it is the whole of.
         references: how many of them came from references; they come first.
-        tally: how many documents are ok, empty, failed and skipped, references left out.
+        tally: how many documents are ok, empty, failed and skipped, and how many references failed.
     """
 
     def __init__(
@@ -78,7 +78,7 @@ class Corpus:
         """Yield the documents of references and of inputs; what cannot be read is reported, and left out."""
         yield from self._documents(references, replace(self._choice, lines=False, reference=True))
         self.references = len(self.ids)
-        self.tally.clear()
+        self.tally = Counter({"references failed": self.tally["failed"]})
         yield from self._documents(items, self._choice)
 
     def _documents(self, items: Iterable[Input], choice: Choice) -> Iterator[Document]:
