@@ -2,6 +2,7 @@
 
 import json
 import os
+import tempfile
 from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
@@ -323,3 +324,29 @@ def test_a_symbolic_link_goes_and_its_target_stays(plan, journal, tmp_path):
     Path(plan.path).symlink_to(target)
     [*act([of_kind(plan, "delete")], journal)]
     assert files(tmp_path) == {"kept.txt": TEXT, "target.txt": TEXT}
+
+
+@pytest.fixture
+def elsewhere(tmp_path):
+    """A directory on another file system."""
+    there = Path("/dev/shm")
+    if not there.is_dir() or there.stat().st_dev == tmp_path.stat().st_dev or not os.access(there, os.W_OK):
+        pytest.skip("there is one file system only")
+    with tempfile.TemporaryDirectory(dir=there) as directory:
+        yield Path(directory)
+
+
+def test_a_file_is_moved_to_another_file_system_and_back(plan, journal, tmp_path, elsewhere):
+    plan = replace(plan, to=str(elsewhere / "deep" / "copy.txt"))
+    assert [*act([plan], journal)] == [(7, "moved", "")]
+    assert (files(tmp_path), files(elsewhere)) == ({"kept.txt": TEXT}, {"deep/copy.txt": TEXT})
+    assert [*undo(journal)] == [(plan.path, "")]
+    assert (files(tmp_path), files(elsewhere)) == ({"kept.txt": TEXT, "copy.txt": TEXT}, {})
+
+
+def test_a_link_to_another_file_system_is_left(plan, journal, tmp_path, elsewhere):
+    keeper = elsewhere / "kept.txt"
+    keeper.write_bytes(TEXT)
+    ((_, what, reason),) = act([replace(of_kind(plan, "link"), keeper=str(keeper))], journal)
+    assert (what, reason != "") == ("left", True)
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["copy.txt", "journal.jsonl", "kept.txt"]

@@ -136,7 +136,7 @@ def command(
         working.pace(),
         lambda source, reason: say(f"{source}: {reason}"),
     )
-    with open_output(listing.items, writing) as sink:
+    with corpus, open_output(listing.items, writing) as sink:
         clusters = dedupe(corpus.documents(known.items, listing.items), keep=chain)
         found = Found(clusters, corpus.ids, corpus.sources, corpus.references)
         actions = {} if kind is None else _act(found, corpus, kind, directory, None if dry_run else journal)
