@@ -1,5 +1,6 @@
 """articlekit dedupe."""
 
+import shlex
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Literal
@@ -122,30 +123,35 @@ def command(
     """
     from articlekit.collection.dedupe import dedupe
     from articlekit.collection.keep import criteria
+    from articlekit.io.actions import prepare
     from articlekit.io.clusters import Found
     from articlekit.io.corpus import Choice, Corpus
     from articlekit.io.inputs import find
 
     chain = tuple(name.strip() for name in keep.split(","))
-    criteria(chain)  # an error in it is told before an hour of reading
+    # Errors in these are told before an hour of reading.
+    criteria(chain)
     thresholds = _thresholds(threshold)
     kind, directory = _action(action)
+    if kind is not None and not dry_run:
+        prepare(journal)
     settings = reading.settings()
     writing = Writing("text" if form == "text" and emit == "clusters" else "json", output, None, force)
-    listing = list_inputs(reading, writing)
+    known = find(references)
+    listing = list_inputs(reading, writing, skip=(journal, directory), references=known.items)
     corpus = Corpus(
         settings,
         Choice(settings.fields, not no_clean, encoding, emit == "docs", kind is not None),
         working.pace(),
         lambda source, reason: say(f"{source}: {reason}"),
     )
-    with open_output(listing.items, writing) as sink:
-        clusters = dedupe(corpus.documents(find(references).items, listing.items), keep=chain, thresholds=thresholds)
+    with corpus, open_output(listing.items, writing) as sink:
+        clusters = dedupe(corpus.documents(known.items, listing.items), keep=chain, thresholds=thresholds)
         found = Found(clusters, corpus.ids, corpus.sources, corpus.references)
         actions = {} if kind is None else _act(found, corpus, kind, directory, None if dry_run else journal)
         if listing.items:
             sink.put(listing.items[-1], "", _joined(_lines(found, actions, corpus, emit, writing)))
-    return _sum_up(found, corpus.tally, quiet=reading.quiet)
+    return _sum_up(found, corpus.tally, None if dry_run else journal, quiet=reading.quiet)
 
 
 def _thresholds(near: float | None) -> "Thresholds":
@@ -173,14 +179,11 @@ def _act(found: "Found", corpus: "Corpus", kind: "ActionKind", directory: str, j
     """Do to the files that go what was asked for; return what was done, by document. Without a journal nothing is."""
     from articlekit.io.actions import act, plans
 
-    planned = plans(found, corpus, kind, directory)
-    if journal is None:
-        return {plan.number: f"would {plan.action}" for plan in planned}
     done = {}
-    for number, what, reason in act(planned, journal):
+    for number, what, reason in act(plans(found, corpus, kind, directory), journal):
         done[number] = what
+        corpus.tally["left" if reason else "done"] += 1
         if reason:
-            corpus.tally["left"] += 1
             say(f"{found.sources[number]}: {reason}")
     return done
 
@@ -226,7 +229,7 @@ def _joined(lines: Iterable[bytes]) -> Iterator[bytes]:
         yield bytes(piece)
 
 
-def _sum_up(found: "Found", tally: Counter[str], *, quiet: bool) -> ExitCode:
+def _sum_up(found: "Found", tally: Counter[str], journal: str | None, *, quiet: bool) -> ExitCode:
     """Say how many stay and how many go; return the exit code that the counts stand for."""
     from articlekit.collection.relation import Relation
 
@@ -236,10 +239,15 @@ def _sum_up(found: "Found", tally: Counter[str], *, quiet: bool) -> ExitCode:
     if not quiet:
         kinds = [(kind.name.lower(), int((relations == kind).sum())) for kind in reversed(Relation) if kind]
         gone = ", ".join(f"{count} {name}" for name, count in kinds if count) or "no duplicates"
-        rest = "".join(f", {tally[key]} {key}" for key in ("failed", "skipped", "empty", "left") if tally[key])
-        say(f"{total} documents: {int((relations == Relation.NONE).sum())} kept, {gone}{rest}")
+        rest = "".join(
+            f", {tally[key]} {key}" for key in ("failed", "skipped", "empty", "left", "references failed") if tally[key]
+        )
+        documents = "1 document" if total == 1 else f"{total} documents"
+        say(f"{documents}: {int((relations == Relation.NONE).sum())} kept, {gone}{rest}")
+        if tally["done"] and journal is not None:
+            say(f"written down first, for: articlekit undo {shlex.quote(journal)}")
         _warn_of_large(found)
-    if tally["failed"] or tally["left"] or not total:
+    if tally["failed"] or tally["left"] or tally["references failed"] or not total:
         return ExitCode.SOME_FAILED if good else ExitCode.ALL_FAILED
     return ExitCode.DONE
 

@@ -87,8 +87,17 @@ def read_all(reading: Reading, encoding: str | None) -> Iterator[Article]:
                     yield page
 
 
-def list_inputs(reading: Reading, writing: Writing) -> inputs.Inputs:
-    """List the inputs, and say what was passed over."""
+def list_inputs(
+    reading: Reading, writing: Writing, *, skip: Iterable[str] = (), references: tuple[Input, ...] = ()
+) -> inputs.Inputs:
+    """List the inputs, and say what was passed over.
+
+    Args:
+        reading: what to read.
+        writing: where the output goes, which a walk passes over.
+        skip: files and directories that it passes over as well.
+        references: files that are compared with, and are no inputs.
+    """
     paths = list(reading.paths)
     lists = [(reading.files_from, b"\n"), (reading.files0_from, b"\0")]
     named = [path for path, _ in lists if path is not None]
@@ -100,7 +109,7 @@ def list_inputs(reading: Reading, writing: Writing) -> inputs.Inputs:
     if not paths and not named:
         _refuse_terminal()
         paths = [inputs.STDIN]
-    listing = inputs.find(paths, skip=_destinations(writing))
+    listing = inputs.without(inputs.find(paths, skip=_destinations(writing, skip)), references)
     if not reading.quiet:
         for name, note in listing.notes:
             say(f"{name}: {note}")
@@ -117,9 +126,9 @@ def _refuse_terminal() -> None:
         context.exit(ExitCode.USAGE)
 
 
-def _destinations(writing: Writing) -> frozenset[inputs.Identity]:
-    """Return the directory and the redirected standard output, which a walk over inputs must not read."""
-    found = [inputs.identity_of(writing.directory)] if writing.directory else []
+def _destinations(writing: Writing, others: Iterable[str]) -> frozenset[inputs.Identity]:
+    """Return the directory, the redirected standard output and others, which a walk over inputs must not read."""
+    found = [inputs.identity_of(path) for path in (writing.directory, *others) if path]
     if sys.stdout is not None:
         found.append(inputs.identity_of(1))
     return frozenset(identity for identity in found if identity)

@@ -27,5 +27,6 @@ def command(*, journal: str, quiet: bool) -> ExitCode:
         else:
             back += 1
     if not quiet:
-        say(f"{back + left} steps: {back} taken back" + (f", {left} left" if left else ""))
+        steps = "1 step" if back + left == 1 else f"{back + left} steps"
+        say(f"{steps}: {back} taken back" + (f", {left} left" if left else ""))
     return ExitCode.DONE if not left else ExitCode.SOME_FAILED if back else ExitCode.ALL_FAILED

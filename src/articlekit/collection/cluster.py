@@ -153,30 +153,65 @@ def _contained(
     features = measure(sketches, edges)
     good = confirmed(features, thresholds)
     edges, likeness = edges.take(good), features.full_jaccard[good].astype(np.float64)
-    # What a centre is known to hold: the longest of its near duplicates that stands in it, later its largest part.
-    container, part = np.arange(count), np.full(count, -1)
-    others = np.flatnonzero(labels != container)
-    inside = measure(sketches, Pairs(others, labels[others])).full_containment >= thresholds.part
-    others = others[inside & order.before(labels[others], others)]
-    longest = others[order.take(others).first(labels[others])]
-    part[labels[longest]] = longest
-    composites = np.zeros(count, np.bool_)
+    held = _held(sketches, labels, order, thresholds)
+    # For each container the longest text in it, and the longest that found no place in it; -1 for none.
+    container, part, turned_away = np.arange(count), np.full(count, -1), np.full(count, -1)
     for _ in range(ROUNDS):
         if not len(edges):
             break
         # Each text asks the container that it is most like; that one takes its largest part and what is like it.
         asking = edges.take(order.take(edges.b).first(edges.a, likeness))
-        largest = asking.take(order.take(asking.a).first(asking.b))
-        new = part[largest.b] < 0
-        part[largest.b[new]] = largest.a[new]
-        rivals = Pairs(asking.a, part[asking.b])
-        alike = measure(sketches, rivals).full_containment >= thresholds.apart
+        alike = _alike(sketches, asking, held, thresholds)
+        _note(part, asking.take(alike), order)
+        alike &= _alike(sketches, asking, part, thresholds)
         container[asking.a[alike]] = asking.b[alike]
-        composites[asking.b[~alike]] = True
+        _note(turned_away, asking.take(~alike), order)
         asked = np.isin(packed(edges.a, edges.b), packed(asking.a, asking.b))
         left = ~asked & (container[edges.a] == edges.a)
         edges, likeness = edges.take(left), likeness[left]
+    composites = _composites(sketches, labels, turned_away, thresholds)
     return Grouping(_rooted(sketches, container, thresholds)[labels], composites)
+
+
+def _note(longest: NDArray[np.int64], asking: Pairs, order: Order) -> None:
+    """Note for containers that have none yet the longest of those that ask."""
+    first = asking.take(order.take(asking.a).first(asking.b))
+    new = longest[first.b] < 0
+    longest[first.b[new]] = first.a[new]
+
+
+def _held(sketches: Sketches, labels: NDArray[np.int64], order: Order, thresholds: Thresholds) -> NDArray[np.int64]:
+    """Return for each centre the longest of its near duplicates that stands in it, -1 if none does.
+
+    It may hold two articles itself, as a copy of such a page does, so that parts are compared with each other as well.
+    """
+    held = np.full(len(labels), -1)
+    others = np.flatnonzero(labels != np.arange(len(labels)))
+    inside = measure(sketches, Pairs(others, labels[others])).full_containment >= thresholds.part
+    others = others[inside & order.before(labels[others], others)]
+    longest = others[order.take(others).first(labels[others])]
+    held[labels[longest]] = longest
+    return held
+
+
+def _composites(
+    sketches: Sketches, labels: NDArray[np.int64], turned_away: NDArray[np.int64], thresholds: Thresholds
+) -> NDArray[np.bool_]:
+    """Mark the pages of two articles: those that had to turn a part away, and their copies that hold it as well."""
+    composites: NDArray[np.bool_] = turned_away >= 0
+    members = np.flatnonzero(composites[labels] & (labels != np.arange(len(labels))))
+    rivals = Pairs(turned_away[labels[members]], members)
+    composites[members] = measure(sketches, rivals).full_containment >= thresholds.part
+    return composites
+
+
+def _alike(sketches: Sketches, asking: Pairs, held: NDArray[np.int64], thresholds: Thresholds) -> NDArray[np.bool_]:
+    """Tell of texts that ask a container whether they have something in common with what it holds, if anything."""
+    alike = np.ones(len(asking), np.bool_)
+    known = np.flatnonzero(held[asking.b] >= 0)
+    rivals = Pairs(asking.a[known], held[asking.b[known]])
+    alike[known] = measure(sketches, rivals).full_containment >= thresholds.apart
+    return alike
 
 
 def _rooted(sketches: Sketches, container: NDArray[np.int64], thresholds: Thresholds) -> NDArray[np.int64]:

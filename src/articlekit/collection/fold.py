@@ -5,6 +5,7 @@ and the choice of traditional or simplified characters go as well. One table of 
 batch at once; characters outside the basic plane are two units that pass unchanged.
 """
 
+import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -23,6 +24,12 @@ SHORT = 40
 # Kana voicing (8), Hebrew and Arabic vowel points (10 to 35), and accents (200 and up) are left out by many prints.
 # Marks of other classes are letters of their scripts: Devanagari, Thai, Tibetan.
 _LETTER_MARKS = frozenset((0, 7, 9, *range(36, 200)))
+# Letters and marks that nobody sees: Hangul fillers, and what chooses a form of the character before (☂ as a picture).
+# Source: Unicode 16, Default_Ignorable_Code_Point.
+_UNSEEN = frozenset((0x034F, 0x115F, 0x1160, 0x17B4, 0x17B5, *range(0x180B, 0x1810), 0x3164, *range(0xFE00, 0xFE10)))
+
+_JAMO_BLOCK = 0x11
+_JAMO = re.compile("[\u1100-\u11ff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,12 +58,20 @@ class Folded:
 
 def fold(texts: Sequence[str]) -> Folded:
     """Fold a batch of texts. An empty text, or one of punctuation only, becomes one of no units."""
-    raw = [text.encode("utf-16-le", "surrogatepass") for text in texts]
-    units = table()[np.frombuffer(b"".join(raw), np.uint16)]
-    ends = np.cumsum([len(data) // 2 for data in raw], dtype=np.int64)
+    units, ends = _units(texts)
+    # Hangul syllables in parts, as some file systems and editors write them, become one: the table maps one to one.
+    if (units >> 8 == _JAMO_BLOCK).any():
+        units, ends = _units([unicodedata.normalize("NFC", text) if _JAMO.search(text) else text for text in texts])
+    units = table()[units]
     kept = units != 0
     before = np.concatenate(([0], np.cumsum(kept)))
     return Folded(units[kept], before[np.concatenate(([0], ends))])
+
+
+def _units(texts: Sequence[str]) -> tuple[NDArray[np.uint16], NDArray[np.int64]]:
+    """Return the UTF-16 units of texts, one behind the other, and where each ends."""
+    raw = [text.encode("utf-16-le", "surrogatepass") for text in texts]
+    return np.frombuffer(b"".join(raw), np.uint16), np.cumsum([len(data) // 2 for data in raw], dtype=np.int64)
 
 
 def digest(units: bytes, text: str) -> bytes:
@@ -93,7 +108,7 @@ def _letter(char: str) -> str:
 
     A ligature or a unit sign in one character (ﬁ, ㎏) becomes its first letter: the table maps one to one.
     """
-    if "\ud800" <= char <= "\udfff":
+    if "\ud800" <= char <= "\udfff" or ord(char) in _UNSEEN:
         return ""
     digit = unicodedata.decimal(char, None)
     if digit is not None:
@@ -101,7 +116,8 @@ def _letter(char: str) -> str:
     # Composed accents come apart (é is e and a mark), Hangul syllables stay whole.
     whole = "\uac00" <= char <= "\ud7a3"
     for part in unicodedata.normalize("NFKC" if whole else "NFKD", char).casefold():
-        mark = unicodedata.category(part).startswith("M")
+        # A mark that encloses (a keycap) is no letter.
+        mark = unicodedata.category(part) in ("Mn", "Mc")
         if part <= "\uffff" and (unicodedata.combining(part) in _LETTER_MARKS if mark else part.isalnum()):
             return part
     return ""

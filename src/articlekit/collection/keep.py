@@ -112,5 +112,8 @@ def _criterion(name: str) -> Criterion:
 
 
 def _on_host(document: Document, host: str) -> bool:
-    found = (urlsplit(document.url).hostname or "") if document.url else ""
+    try:
+        found = urlsplit(document.url or "").hostname or ""
+    except ValueError:
+        return False
     return found == host or found.endswith("." + host)

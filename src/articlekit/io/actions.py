@@ -27,6 +27,8 @@ from articlekit.io.remote import is_remote
 from articlekit.io.writers import names_below
 
 SCHEMA = "articlekit.journal/1"
+_OPENING = b'{"schema":"articlekit.journal/'
+MAX_LINE = 1 << 17  # bytes of a line with three paths of 4 KB, each byte of which may be written as six
 BATCH = 256  # lines of the journal that are made safe at once, before their files are touched
 ActionKind = Literal["move", "link", "delete"]
 DONE = {"move": "moved", "link": "linked", "delete": "deleted"}
@@ -91,25 +93,59 @@ def _unchanged(corpus: Corpus, *numbers: int) -> bool:
     return all(corpus.unchanged(number) for number in numbers)
 
 
-def act(planned: Iterable[Plan], journal: str) -> Iterator[tuple[int, str, str]]:
+def act(planned: Iterable[Plan], journal: str | None) -> Iterator[tuple[int, str, str]]:
     """Do what is planned; yield for each file its number, what was done (or left), and why it was left.
+
+    Args:
+        planned: what to do.
+        journal: where it is written down before; None only tells what would be done.
 
     Raises:
         WriteError: the journal cannot be written; nothing more is done.
     """
+    if journal is not None:
+        prepare(journal)
     waiting = iter(planned)
+    while batch := list(islice(waiting, BATCH)):
+        checked = [(plan, _objection(plan)) for plan in batch]
+        if journal is not None:
+            _write_down([plan for plan, objection in checked if not objection], journal)
+        for plan, objection in checked:
+            done = f"would {plan.action}" if journal is None else DONE[plan.action]
+            reason = objection or (_done(plan) if journal is not None else "")
+            yield plan.number, "left" if reason else done, reason
+
+
+def prepare(journal: str) -> None:
+    """Look whether steps can be added to a journal; of one that was cut off in the middle of a line, that line goes.
+
+    Raises:
+        WriteError: there is a file that is no journal, or none can be written.
+    """
+    try:
+        if not os.path.isfile(journal):
+            return
+        with open(journal, "r+b") as stream:
+            head = stream.read(len(_OPENING))
+            if head != _OPENING[: len(head)]:
+                raise WriteError(f"{shown(journal)}: exists, and is no journal; name another with --journal")
+            stream.seek(max(os.fstat(stream.fileno()).st_size - MAX_LINE, 0))
+            tail = stream.read()
+            cut = len(tail) - tail.rfind(b"\n") - 1
+            stream.truncate(stream.tell() - cut)
+    except OSError as error:
+        raise WriteError(f"{shown(journal)}: {error.strerror}; name another with --journal") from error
+
+
+def _write_down(batch: list[Plan], journal: str) -> None:
+    """Add plans to the journal, and wait until they are on the disk."""
+    if not batch:
+        return
     try:
         with open(journal, "ab") as stream:
-            while batch := list(islice(waiting, BATCH)):
-                checked = [(plan, _objection(plan)) for plan in batch]
-                for plan, objection in checked:
-                    if not objection:
-                        stream.write(_line(plan))
-                stream.flush()
-                os.fsync(stream.fileno())
-                for plan, objection in checked:
-                    reason = objection or _done(plan)
-                    yield plan.number, "left" if reason else DONE[plan.action], reason
+            stream.write(b"".join(map(_line, batch)))
+            stream.flush()
+            os.fsync(stream.fileno())
     except OSError as error:
         raise WriteError(f"{shown(journal)}: {error.strerror}; name another with --journal") from error
 
@@ -117,6 +153,8 @@ def act(planned: Iterable[Plan], journal: str) -> Iterator[tuple[int, str, str]]
 def _objection(plan: Plan) -> str:
     """Return why a file must be left alone; "" if it need not."""
     try:
+        if plan.keeper and os.path.realpath(plan.path) == os.path.realpath(plan.keeper):
+            return "it is the kept copy, under another name; left alone"
         if not plan.unchanged():
             return "changed since it was compared; left alone"
         if plan.action == "link" and (not plan.keeper or not filecmp.cmp(plan.path, plan.keeper, shallow=False)):

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from hashlib import sha256
 from itertools import groupby
-from typing import Any
+from typing import Any, Self
 
 from articlekit import engine
 from articlekit.collection.keep import Document
@@ -57,7 +57,7 @@ class Corpus:
         ids, sources: of each document.
         items: of each, the file that it is the whole of.
         references: how many of them came from references; they come first.
-        tally: how many documents are ok, empty, failed and skipped, references left out.
+        tally: how many documents are ok, empty, failed and skipped, and how many references failed.
     """
 
     def __init__(
@@ -74,11 +74,19 @@ class Corpus:
         self._lines = tempfile.TemporaryFile() if choice.lines else None  # noqa: SIM115  (closed with this)
         self._ends = array("q", [0])
 
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Close the file of records."""
+        if self._lines is not None:
+            self._lines.close()
+
     def documents(self, references: Iterable[Input], items: Iterable[Input]) -> Iterator[Document]:
         """Yield the documents of references and of inputs; what cannot be read is reported, and left out."""
         yield from self._documents(references, replace(self._choice, lines=False, reference=True))
         self.references = len(self.ids)
-        self.tally.clear()
+        self.tally = Counter({"references failed": self.tally["failed"]})
         yield from self._documents(items, self._choice)
 
     def _documents(self, items: Iterable[Input], choice: Choice) -> Iterator[Document]:
@@ -96,7 +104,7 @@ class Corpus:
             self.items.append(read.item)
             if choice.digests:
                 self._digests.append(read.digest)
-            if self._lines is not None:
+            if choice.lines and self._lines is not None:
                 self._lines.write(read.line)
                 self._ends.append(self._ends[-1] + len(read.line))
             yield document

@@ -87,6 +87,14 @@ def find(paths: Iterable[str], *, skip: frozenset[Identity] = frozenset()) -> In
     return Inputs(tuple(items), tuple(notes))
 
 
+def without(listing: Inputs, references: Iterable[Input]) -> Inputs:
+    """Leave out the files that are references as well, with a note: read twice, they would be their own copies."""
+    known = {_key(reference) for reference in references}
+    twice = [item for item in listing.items if _key(item) in known]
+    notes = [(item.name, "a reference; read as that alone") for item in twice]
+    return Inputs(tuple(item for item in listing.items if _key(item) not in known), (*listing.notes, *notes))
+
+
 def read_list(path: str, *, separator: bytes) -> list[str]:
     """Read a list of paths, one per line or NUL-separated; "-" is standard input.
 

@@ -1,0 +1,86 @@
+"""Comparison of two texts: the same relation as dedupe tells, and the lines side by side."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from articlekit import Relation, dedupe
+from articlekit.collection.compare import compare
+from made_up_collection import VARIANTS, article, template, variant
+
+LINES = st.text("ab\n", max_size=12)
+
+
+@pytest.mark.parametrize("name", VARIANTS)
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_the_relation_is_what_dedupe_tells_of_the_two(name, language):
+    for seed in range(5):
+        one, other = article(seed, language), variant(name, article(seed, language), seed)
+        assert compare(one, other).relation == max(dedupe([one, other]).relations)
+
+
+def test_strangers_are_none_and_it_is_said_why():
+    found = compare(article(1), article(2))
+    assert (found.relation, found.container) == (Relation.NONE, "")
+    assert (
+        found.because == "0% of the shorter text's shingles stand in the other" or "share no passages" in found.because
+    )
+
+
+def test_bulletins_differ_in_their_numbers_and_it_is_said():
+    found = compare(template("weather", 1), template("weather", 2))
+    assert found.relation is Relation.NONE
+    assert "of their numbers" in found.because
+
+
+def test_the_container_is_named():
+    text = article(1, chars=1200)
+    assert compare(variant("cut", text), text).container == "b"
+    assert compare(text, variant("cut", text)).container == "a"
+    assert compare(text, variant("edit5", text)).container == ""
+
+
+def test_texts_that_are_equal_after_folding_are_exact():
+    found = compare(article(1), variant("script", article(1)))
+    assert (found.relation, found.evidence) == (Relation.EXACT, {})
+    assert found.edit_similarity < 1
+
+
+@pytest.mark.parametrize(("one", "other"), [("", "短"), ("短讯", "短信"), ("", article(1)), ("a", "b")])
+def test_a_text_that_is_too_short_is_told_equal_or_not(one, other):
+    found = compare(one, other)
+    assert found.relation is Relation.NONE
+    assert "too short" in found.because
+    assert compare(one, one).relation is Relation.EXACT
+
+
+def test_evidence_is_shares_and_counts():
+    found = compare(article(1), variant("edit10", article(1)))
+    assert all(0 <= value <= 1 for name, value in found.evidence.items() if name not in ("numbers", "length"))
+    assert found.evidence["length"] > 400
+
+
+def test_equal_lines_stand_on_one_level_and_others_between_them():
+    found = compare("one\ntwo\nthree\nfour", "one\ntwo!\nthree\n3.5\nfour")
+    assert [(row.a, row.b) for row in found.rows] == [
+        ("one", "one"),
+        ("two", "two!"),
+        ("three", "three"),
+        (None, "3.5"),
+        ("four", "four"),
+    ]
+    assert [row.likeness for row in found.rows] == [1, pytest.approx(6 / 7, abs=1e-4), 1, 0, 1]
+
+
+@given(LINES, LINES)
+def test_rows_are_the_lines_of_both_texts_in_their_order(one, other):
+    rows = compare(one, other).rows
+    assert [row.a for row in rows if row.a is not None] == one.splitlines()
+    assert [row.b for row in rows if row.b is not None] == other.splitlines()
+    assert all(row.a is not None or row.b is not None for row in rows)
+
+
+@given(LINES, LINES)
+def test_either_may_come_first(one, other):
+    there, back = compare(one, other), compare(other, one)
+    assert (there.relation, there.edit_similarity) == (back.relation, back.edit_similarity)
