@@ -21,6 +21,10 @@ class WriteError(ArticlekitError):
     """An output cannot be written, or would overwrite something."""
 
 
+class StoppedError(ArticlekitError):
+    """A run was stopped because more pages failed than its user wants to bear."""
+
+
 class EngineError(ArticlekitError):
     """The workers of a run do not start."""
 

@@ -3,8 +3,10 @@
 import pytest
 
 from articlekit.errors import WriteError
+from articlekit.io.files import File
 from articlekit.io.inputs import Input, find
-from articlekit.io.writers import File, RefusedError, Tree, plan
+from articlekit.io.tree import Tree, plan
+from articlekit.io.writers import RefusedError
 
 
 @pytest.fixture(autouse=True)
@@ -31,7 +33,7 @@ def stopped(chunk):
 
 def test_a_file_appears_when_it_is_whole(directory):
     items = pages(directory, "a.txt")
-    with File("out", items, force=False) as sink:
+    with File("out", items, exists="error") as sink:
         sink.put(items[0], "", [b"one\n"])
         assert not directory.joinpath("out").exists()
         sink.put(items[0], "", [b"two\n"])
@@ -41,7 +43,7 @@ def test_a_file_appears_when_it_is_whole(directory):
 
 def test_a_run_that_is_stopped_leaves_the_old_file_as_it_was(directory):
     items = pages(directory, "a.txt", "out")
-    with pytest.raises(KeyboardInterrupt), File("out", items[:1], force=True) as sink:
+    with pytest.raises(KeyboardInterrupt), File("out", items[:1], exists="replace") as sink:
         sink.put(items[0], "", stopped(b"half"))
     assert directory.joinpath("out").read_text("utf-8") == "out"
     assert names(directory) == ["a.txt", "out"]
@@ -49,7 +51,7 @@ def test_a_run_that_is_stopped_leaves_the_old_file_as_it_was(directory):
 
 def test_a_tree_that_is_stopped_keeps_what_was_whole(directory):
     items = pages(directory, "a.txt", "b.txt")
-    with Tree("out", items, suffix=".txt", force=False, per_document=True) as sink:
+    with Tree("out", items, suffix=".txt", exists="error", per_document=True) as sink:
         sink.put(items[0], "", [b"whole"])
         with pytest.raises(KeyboardInterrupt):
             sink.put(items[1], "", stopped(b"half"))
@@ -58,7 +60,7 @@ def test_a_tree_that_is_stopped_keeps_what_was_whole(directory):
 
 def test_a_file_that_came_to_be_meanwhile_is_not_replaced(directory):
     items = pages(directory, "a.txt")
-    sink = File("out", items, force=False)
+    sink = File("out", items, exists="error")
     sink.put(items[0], "", [b"mine"])
     directory.joinpath("out").write_bytes(b"theirs")
     with pytest.raises(RefusedError, match="exists by now"):
@@ -69,7 +71,7 @@ def test_a_file_that_came_to_be_meanwhile_is_not_replaced(directory):
 
 def test_what_is_empty_is_written_and_what_is_nothing_is_not(directory):
     items = pages(directory, "a.txt", "b.txt")
-    with Tree("out", items, suffix=".txt", force=False, per_document=True) as sink:
+    with Tree("out", items, suffix=".txt", exists="error", per_document=True) as sink:
         sink.put(items[0], "", [b""])
         sink.put(items[1], "", [])
     assert names(directory / "out") == ["a.txt"]
@@ -91,7 +93,7 @@ def test_a_clash_names_both_inputs(directory):
 
 def test_a_directory_where_a_file_should_go_is_a_write_error(directory):
     items = pages(directory, "a", "a.txt/b.txt")
-    with Tree("out", items, suffix=".txt", force=False, per_document=True) as sink:
+    with Tree("out", items, suffix=".txt", exists="error", per_document=True) as sink:
         sink.put(items[0], "", [b"x"])
         with pytest.raises(WriteError, match="cannot be written"):
             sink.put(items[1], "", [b"y"])
@@ -99,7 +101,7 @@ def test_a_directory_where_a_file_should_go_is_a_write_error(directory):
 
 def test_a_name_that_is_too_long_is_a_write_error(directory):
     items = pages(directory, "a.txt")
-    with pytest.raises(WriteError, match="cannot be written"), File("x" * 300, items, force=False) as sink:
+    with pytest.raises(WriteError, match="cannot be written"), File("x" * 300, items, exists="error") as sink:
         sink.put(items[0], "", [b"x"])
 
 

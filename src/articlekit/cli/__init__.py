@@ -1,6 +1,7 @@
 """The command line: parse, call, print. Commands are imported when they are called."""
 
 import os
+import signal
 import sys
 from collections.abc import Sequence
 from io import TextIOWrapper
@@ -11,7 +12,7 @@ from articlekit import __version__
 from articlekit.cli.exit_codes import ExitCode
 from articlekit.cli.help import Group
 from articlekit.cli.messages import give_up, say
-from articlekit.errors import ArticlekitError, WriteError
+from articlekit.errors import ArticlekitError, EngineError, StoppedError, WriteError
 
 NAME = "articlekit"
 _COMPLETE = "_ARTICLEKIT_COMPLETE"
@@ -49,6 +50,8 @@ click.version_option(__version__, prog_name=NAME, message="%(prog)s %(version)s"
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command line and return its exit code. All that can go wrong ends here, as one line on stderr."""
     _set_up_streams()
+    # Whoever ends a job politely gets what an interrupt gives: outputs whole or not there, and the state saved.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         code = _run(sys.argv[1:] if arguments is None else list(arguments))
         if sys.stdout is not None:
@@ -81,13 +84,12 @@ def _run(arguments: list[str]) -> int:
         return done.exit_code
     except click.ClickException as error:
         return _fail_usage(error)
-    except WriteError as error:
+    except ArticlekitError as error:
         from articlekit.io.writers import RefusedError
 
-        return _fail(str(error), ExitCode.USAGE if isinstance(error, RefusedError) else ExitCode.FATAL)
-    except ArticlekitError as error:
-        # Bad pages never come this far: this is a rules file, or a list of inputs.
-        return _fail(str(error), ExitCode.USAGE)
+        # Bad pages never come this far. What is neither output nor workers is a rules file, or a list of inputs.
+        is_fatal = isinstance(error, (WriteError, EngineError, StoppedError)) and not isinstance(error, RefusedError)
+        return _fail(str(error), ExitCode.FATAL if is_fatal else ExitCode.USAGE)
 
 
 def _fail_usage(error: click.ClickException) -> int:

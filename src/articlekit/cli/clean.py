@@ -75,12 +75,12 @@ def command(
     INPUT is a file, a directory (read with all below it), or - for standard input, which is also the default. The text
     of one page goes to standard output; that of many to -d DIR, or as lines of JSON to -o FILE or standard output.
     """
-    if mending.is_asked and writing.form in ("markdown", "html"):
+    if mending.is_asked and writing.text_form != "text":
         raise click.UsageError(
             "What changes the text does so in text and JSON; leave out -f.", click.get_current_context()
         )
     is_view = check or diff
-    if is_view and (writing != Writing("text") or mending.is_asked):
+    if is_view and (not writing.is_plain or mending.is_asked):
         raise click.UsageError(
             "--check and --diff write no pages; leave out -f, -o, -d, --force, --links, and what changes the text.",
             click.get_current_context(),

@@ -52,10 +52,11 @@ def command(
     from articlekit.page.decode import decode, decode_stream
 
     codec = _codec(to, writing)
+    is_text = not writing.is_record and writing.text_form == "text"
 
     def made(page: Page | Article) -> Outcome:
         page = page_only(page, http_charset)
-        if writing.form != "text":
+        if not is_text:
             return outcome(read(page, encoding=encoding, hint=hint, repair=repair), writing)
         decoded = decode(page.data, charset=encoding, hint=hint, http_charset=http_charset, repair=repair)
         text = decoded.text.replace("\r\n", "\n").replace("\r", "\n")
@@ -67,7 +68,7 @@ def command(
         pieces = _pieces(texts, codec)
         return Outcome(next(pieces), more=pieces)
 
-    return run(reading, writing, lambda: made, raw=True, stream=streamed if writing.form == "text" else None)
+    return run(reading, writing, lambda: made, raw=True, stream=streamed if is_text else None)
 
 
 def _codec(to: str | None, writing: Writing) -> str | None:
@@ -83,7 +84,7 @@ def _codec(to: str | None, writing: Writing) -> str | None:
     name = name_of(to)
     if name is None:
         raise click.UsageError(f"{to} is no encoding; try gb18030, big5 or windows-1252.", click.get_current_context())
-    if writing.form != "text":
+    if writing.is_record or writing.text_form != "text":
         raise click.UsageError("--to is for text; JSON is always UTF-8.", click.get_current_context())
     return None if name == "utf-8" else codec_of(name)
 

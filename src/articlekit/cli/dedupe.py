@@ -12,7 +12,8 @@ from articlekit.cli.exit_codes import ExitCode
 from articlekit.cli.help import Command
 from articlekit.cli.messages import say
 from articlekit.cli.options import Reading, Working, Writing
-from articlekit.cli.run import list_inputs, open_output
+from articlekit.cli.output import open_output
+from articlekit.cli.run import list_inputs
 from articlekit.cli.terminal import printable
 
 if TYPE_CHECKING:
@@ -97,7 +98,7 @@ _CHUNK = 1 << 16
 @click.option("--no-clean", is_flag=True, help="Compare pages as they are, footers and all.")
 @options.encoding
 @options.working
-@options.reading
+@options.inputs
 def command(
     *,
     reading: Reading,

@@ -50,11 +50,11 @@ def outcome(article: Article, writing: Writing, *, before: Page | Article | None
 
 
 def _text(article: Article, writing: Writing) -> str:
-    if writing.form == "text":
+    if writing.text_form == "text":
         return article.text
     from articlekit.page import markdown, soup
 
-    if writing.form == "html":
+    if writing.text_form == "html":
         return soup.sanitised(article)
     return markdown.write(soup.tree(article), links=writing.links)
 

@@ -1,26 +1,26 @@
 """One run of a command over its inputs: read, call, print, count, and say what went wrong."""
 
 import sys
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import suppress
+from contextlib import closing, suppress
 from dataclasses import replace
 
 import click
 
 from articlekit import engine
+from articlekit.cli import messages
 from articlekit.cli.exit_codes import ExitCode
 from articlekit.cli.help import Command
+from articlekit.cli.job import Job
 from articlekit.cli.messages import say
 from articlekit.cli.options import SERIAL, Reading, Working, Writing
-from articlekit.cli.outcome import Outcome, Start, Stream, Worker, weigh
-from articlekit.errors import ArticlekitError, WriteError
-from articlekit.io import inputs, readers, records, writers
-from articlekit.io.documents import Document, Found, Settings
+from articlekit.cli.outcome import Start, Stream, Worker, weigh
+from articlekit.errors import ArticlekitError
+from articlekit.io import inputs, readers, records
+from articlekit.io.documents import Document
 from articlekit.io.inputs import Input
 from articlekit.model import Article, Page
 
-_SUFFIXES = {"text": ".txt", "markdown": ".md", "html": ".html"}
 # Imported once, before workers are forked.
 _PRELOAD = ("articlekit.cli.outcome", "articlekit.page", "articlekit.page.decode", "articlekit.rules")
 
@@ -54,28 +54,28 @@ def run(
     one_each = not writing.is_record and not view and writing.directory is None
     if one_each and len(listing.items) > 1:
         raise click.UsageError(
-            f"{len(listing.items)} inputs as one {writing.form} would run together; use -d DIR or -f jsonl.",
+            f"{len(listing.items)} inputs as one {writing.text_form} would run together; use -d DIR or -f jsonl.",
             click.get_current_context(),
         )
+    messages.configure(reading.reporting.log_format)
     settings = reading.settings(raw=raw, streamed=stream is not None)
     worker = Worker(start, settings.fields, click.get_current_context().command.name or "", writing.is_record, stream)
     work = engine.Work(worker, worker.failed, weigh, _PRELOAD)
-    tally: Counter[str] = Counter()
-    with open_output(listing.items, writing) as sink:
-        tasks = _tasks(listing.items, settings, one_each=one_each)
-        for found, made in engine.run(work, tasks, working.pace()):
-            _put(sink, found, made, tally, quiet=reading.quiet)
+    with Job(listing.items, reading, writing, resumable=last is None and stream is None) as job:
+        tasks = job.tasks(settings, one_each=one_each)
+        with closing(engine.run(work, tasks, working.pace())) as results:
+            for found, made in results:
+                job.put(found, made)
         if last is not None and listing.items:
-            sink.put(listing.items[-1], "", [last()])
-    code = _sum_up(tally, several=len(listing.items) > 1, quiet=reading.quiet)
-    return ExitCode.FOUND if check and tally["found"] and code == ExitCode.DONE else code
+            job.sink.put(listing.items[-1], "", [last()])
+    return job.finish(several=len(listing.items) > 1, check=check)
 
 
 def read_all(reading: Reading, encoding: str | None) -> Iterator[Article]:
     """Yield the pages that can be read, for a first look; what cannot be read is told when it is cleaned."""
     from articlekit.page import read
 
-    listing = list_inputs(replace(reading, quiet=True), Writing("text"))
+    listing = list_inputs(replace(reading, reporting=replace(reading.reporting, quiet=True)), Writing("text"))
     settings = reading.settings()
     for found in readers.read(listing.items, settings):
         if isinstance(found, Document):
@@ -109,7 +109,9 @@ def list_inputs(
     if not paths and not named:
         _refuse_terminal()
         paths = [inputs.STDIN]
-    listing = inputs.without(inputs.find(paths, skip=_destinations(writing, skip)), references)
+    reporting = reading.reporting
+    others = (*skip, reporting.quarantine, reporting.errors_to, reporting.summary)
+    listing = inputs.without(inputs.find(paths, skip=_destinations(writing, others)), references)
     if not reading.quiet:
         for name, note in listing.notes:
             say(f"{name}: {note}")
@@ -126,105 +128,9 @@ def _refuse_terminal() -> None:
         context.exit(ExitCode.USAGE)
 
 
-def _destinations(writing: Writing, others: Iterable[str]) -> frozenset[inputs.Identity]:
+def _destinations(writing: Writing, others: Iterable[str | None]) -> frozenset[inputs.Identity]:
     """Return the directory, the redirected standard output and others, which a walk over inputs must not read."""
     found = [inputs.identity_of(path) for path in (writing.directory, *others) if path]
     if sys.stdout is not None:
         found.append(inputs.identity_of(1))
     return frozenset(identity for identity in found if identity)
-
-
-def open_output(items: tuple[Input, ...], writing: Writing) -> writers.Sink:
-    """Open the output, which refuses to replace an input."""
-    if writing.directory is not None and writing.output is not None:
-        raise click.UsageError("-o and -d exclude each other.", click.get_current_context())
-    if writing.directory is not None:
-        suffix = _SUFFIXES.get(writing.form, ".json")
-        return writers.Tree(
-            writing.directory, items, suffix=suffix, force=writing.force, per_document=not writing.is_record
-        )
-    if writing.output is not None and writing.output != inputs.STDIN:
-        return writers.File(writing.output, items, force=writing.force)
-    if sys.stdout is None:
-        raise OSError("it is closed")
-    return writers.Stream(sys.stdout.buffer, items)
-
-
-def _tasks(items: Iterable[Input], settings: Settings, *, one_each: bool) -> Iterator[Found | engine.Flush]:
-    """Yield the documents of the inputs; before standard input, a word that it may be long in coming."""
-    for item in items:
-        if item.path is None:
-            yield engine.FLUSH
-        found = readers.read([item], settings)
-        yield from _only(found, item) if one_each else found
-
-
-def _only(found: Iterator[Found], item: Input) -> Iterator[Found]:
-    """Refuse an input that holds several documents, before the first is printed."""
-    first: list[Found] = []
-    for each in found:
-        if isinstance(each, Document) and each.blocks is not None:
-            # Blocks are read while the input is open.
-            yield each
-            continue
-        first.append(each)
-        if sum(isinstance(other, Document) for other in first) > 1:
-            raise click.UsageError(
-                f"{item.name}: several records as one text would run together; use -d DIR or -f jsonl.",
-                click.get_current_context(),
-            )
-    yield from first
-
-
-def _put(sink: writers.Sink, found: Found, made: Outcome, tally: Counter[str], *, quiet: bool) -> None:
-    """Write what came of a document; count it, and say what there is to say about it."""
-    status, reason, source = made.status, made.reason, made.source or found.source
-
-    def chunks() -> Iterator[bytes]:
-        if made.data or status not in ("failed", "skipped"):
-            yield made.data
-        yield from made.more
-
-    try:
-        sink.put(found.item, found.member, chunks())
-    except writers.RefusedError as error:
-        if not found.member:
-            raise
-        status, reason = "failed", str(error)
-    except WriteError:
-        raise
-    except ArticlekitError as error:
-        status, reason = "failed", str(error)
-    tally[status] += 1
-    tally["found"] += made.found
-    _tell(made, status, f"{source}: {reason}", source, quiet=quiet)
-
-
-def _tell(made: Outcome, status: str, failure: str, source: str, *, quiet: bool) -> None:
-    """Say what there is to say about a document."""
-    if status == "failed":
-        say(failure)
-    elif not quiet:
-        for warning in made.warnings:
-            say(f"{source}: warning: {warning}")
-        if status == "empty" and not made.warnings:
-            say(f"{source}: empty; nothing to {click.get_current_context().command.name}")
-
-
-def _sum_up(tally: Counter[str], *, several: bool, quiet: bool) -> ExitCode:
-    """Print the summary; return the exit code that the counts stand for."""
-    good = tally["ok"] + tally["warning"] + tally["empty"]
-    total = good + tally["failed"] + tally["skipped"]
-    if (several or total > 1) and not quiet:
-        counts = [
-            ("ok", "ok"),
-            ("warning", "with warnings"),
-            ("empty", "empty"),
-            ("failed", "failed"),
-            ("skipped", "skipped"),
-        ]
-        parts = [f"{tally[key]} {word}" for key, word in counts if tally[key] or key == "ok"]
-        say(f"{total} pages: {', '.join(parts)}")
-    if tally["failed"] or not total:
-        return ExitCode.SOME_FAILED if good else ExitCode.ALL_FAILED
-    return ExitCode.DONE

@@ -4,6 +4,7 @@ import os
 import re
 import sys
 import unicodedata
+from typing import TextIO
 
 # Escape sequences that colour, move or clear. Source: ECMA-48, section 5.4.
 _SEQUENCE = re.compile("(?:\x1b\\[|\x9b)[0-?]*[ -/]*[@-~]")
@@ -21,30 +22,37 @@ def printable(text: str) -> str:
     return _CONTROL.sub(" ", _SEQUENCE.sub("", text))
 
 
-def has_colour() -> bool:
-    """Tell whether standard output is to be coloured. Source: no-color.org, force-color.org."""
+def has_colour(stream: TextIO | None = None) -> bool:
+    """Tell whether a stream, standard output by default, is to be coloured. Source: no-color.org, force-color.org."""
     if os.environ.get("NO_COLOR"):
         return False
     forced = os.environ.get("FORCE_COLOR")
     if forced:
         return forced != "0"
-    return is_terminal() and os.environ.get("TERM") != "dumb"
+    return is_terminal(stream) and os.environ.get("TERM") != "dumb"
 
 
-def is_terminal() -> bool:
-    """Tell whether a person looks at standard output."""
-    return sys.stdout is not None and sys.stdout.isatty()
+def styled(text: str, code: str, stream: TextIO | None = None) -> str:
+    """Return text in a colour, by its number in ECMA-48, section 8.3.117, where the stream is to be coloured."""
+    return f"\x1b[{code}m{text}\x1b[0m" if has_colour(stream) else text
 
 
-def width() -> int | None:
+def is_terminal(stream: TextIO | None = None) -> bool:
+    """Tell whether a person looks at a stream, standard output by default."""
+    stream = stream or sys.stdout
+    return stream is not None and stream.isatty()
+
+
+def width(stream: TextIO | None = None) -> int | None:
     """Return the columns of the terminal, or None where there is none."""
-    if not is_terminal():
+    stream = stream or sys.stdout
+    if not is_terminal(stream):
         return None
     columns = os.environ.get("COLUMNS", "")
     if columns.isdigit() and int(columns):
         return int(columns)
     try:
-        return os.get_terminal_size(sys.stdout.fileno()).columns or 80
+        return os.get_terminal_size(stream.fileno()).columns or 80
     except OSError:
         return 80
 

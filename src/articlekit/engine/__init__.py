@@ -1,7 +1,7 @@
 """How much work at once: one task after the other here, or batches of tasks over processes; the order stays."""
 
 import os
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable
 from dataclasses import dataclass
 from itertools import chain
 from typing import Generic, TypeVar
@@ -56,7 +56,7 @@ def cores() -> int:
     return os.cpu_count() or 1
 
 
-def run(work: Work[T, R], tasks: Iterable[T | Flush], pace: Pace) -> Iterator[tuple[T, R]]:
+def run(work: Work[T, R], tasks: Iterable[T | Flush], pace: Pace) -> Generator[tuple[T, R]]:
     """Yield every task with its result, in the order of the tasks.
 
     Raises:

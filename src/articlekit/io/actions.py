@@ -24,7 +24,7 @@ from articlekit.io.clusters import Found
 from articlekit.io.corpus import Corpus
 from articlekit.io.inputs import shown
 from articlekit.io.remote import is_remote
-from articlekit.io.writers import names_below
+from articlekit.io.tree import names_below
 
 SCHEMA = "articlekit.journal/1"
 _OPENING = b'{"schema":"articlekit.journal/'

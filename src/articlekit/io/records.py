@@ -99,11 +99,22 @@ def open_document(document: Document, fields: Fields) -> tuple[Page | Article | 
         return page, About(document.id, document.url) if document.id or document.url else NOTHING
     row = document.row if document.row is not None else parse_object(document.data)
     if document.kind == "record" or row.get("schema") == SCHEMA:
+        if document.kind == "row":
+            row = _from_table(row)
         result = _parsed(row)
         kept = {name: value for name, value in row.items() if name not in _known()}
         kept |= kept.pop(CLASHING, None) or {}
         return result, About(_text(row.get("id")), _text(row.get("url")), kept)
     return _page(document, row, fields)
+
+
+def _from_table(row: dict[str, Any]) -> dict[str, Any]:
+    """Return a record as it was before it went into a table, where what is nested is JSON text."""
+    blank = Article("", Encoding("", "")).to_dict()
+    nested = {name for name, value in blank.items() if isinstance(value, list | dict)} | {"error"}
+    return {
+        name: orjson.loads(value) if name in nested and isinstance(value, str) else value for name, value in row.items()
+    }
 
 
 def _page(document: Document, row: dict[str, Any], fields: Fields) -> tuple[Page, About]:

@@ -1,0 +1,276 @@
+"""A run under way: its outputs, its counts, what is told of it, and where it stands if it is stopped."""
+
+import time
+from collections import Counter, deque
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, suppress
+from types import TracebackType
+from typing import Self
+
+import click
+
+from articlekit import engine
+from articlekit.cli.counts import Counts
+from articlekit.cli.exit_codes import ExitCode
+from articlekit.cli.messages import say
+from articlekit.cli.options import Reading, Writing
+from articlekit.cli.outcome import Outcome
+from articlekit.cli.output import open_output
+from articlekit.cli.progress import Progress
+from articlekit.errors import ArticlekitError, StoppedError, WriteError
+from articlekit.io import inputs, readers, state, writers
+from articlekit.io.documents import Document, Found, Settings, Skipped
+from articlekit.io.failures import FailureLog, Quarantine, write_summary
+from articlekit.io.inputs import Input
+from articlekit.io.state import State
+from articlekit.io.writers import Place
+
+# Writing the state costs some 2 ms; what a kill costs is at most what was done since.
+_SAVE_SECONDS = 1.0
+# Options that change nothing in the bytes of the output.
+_NEUTRAL = frozenset(
+    {"jobs", "quiet", "verbose", "log", "log_format", "on_error", "max_errors", "summary", "restart", "force", "exists"}
+)
+
+
+class Job:
+    """The outputs of a run, and what came of each document."""
+
+    def __init__(self, items: Sequence[Input], reading: Reading, writing: Writing, *, resumable: bool) -> None:
+        self._items, self._reading, self._writing = items, reading, writing
+        self._stack = ExitStack()
+        self._state_path = self._path_for_state() if resumable else None
+        self._job, self._from = "", State("")
+        self._resumed = False
+        self._waiting: deque[tuple[int, int, str, bool, Place | None]] = deque()
+        self._at = self._within = 0
+        self._puts = 0
+        self._saved = time.monotonic()
+        self._is_saved = False
+
+    def __enter__(self) -> Self:
+        try:
+            self._open()
+        except BaseException:
+            self._stack.close()
+            raise
+        return self
+
+    def _open(self) -> None:
+        reporting = self._reading.reporting
+        if self._state_path is not None:
+            self._stack.enter_context(state.locked(self._state_path))
+            self._take_up(self._state_path)
+        begun = self._from
+        self.counts = Counts(begun.counts)
+        self._settled_counts = Counter(begun.counts)
+        self._settled_at, self._settled_within = begun.item, begun.within
+        self._at, self._within = begun.item, begun.within
+        place = begun.errors if self._resumed else None
+        self._errors = FailureLog(reporting.errors_to, self._items, place) if reporting.errors_to else None
+        if self._errors:
+            self._stack.enter_context(self._errors)
+        self._quarantine = Quarantine(reporting.quarantine) if reporting.quarantine else None
+        self.sink = self._stack.enter_context(
+            open_output(self._items, self._writing, begun.place if self._resumed else None)
+        )
+        self._progress = Progress(self.counts, len(self._items), shown=not reporting.quiet, logged=reporting.log)
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Finish the outputs; or leave them and the state for the next run."""
+        self._progress.end()
+        if kind is not None and not issubclass(kind, (writers.RefusedError, click.ClickException)):
+            self._leave(kind)
+        self._stack.__exit__(kind, error, trace)
+        if kind is None and self._state_path is not None:
+            state.forget(self._state_path)
+
+    def _leave(self, kind: type[BaseException]) -> None:
+        """Write down how far the run came, and sum it up."""
+        if self._state_path is not None:
+            # The disk may be full: what was saved before stands.
+            with suppress(WriteError):
+                self._save()
+            if self._is_saved:
+                say("stopped; the same command goes on from here")
+        if kind is KeyboardInterrupt:
+            self._sum_up(ExitCode.INTERRUPTED)
+        elif not issubclass(kind, BrokenPipeError):
+            self._sum_up(ExitCode.FATAL)
+
+    def _path_for_state(self) -> str | None:
+        """Name the state's file; None where inputs or output cannot be taken up again."""
+        output = self._writing.output if self._writing.output != inputs.STDIN else None
+        if any(item.path is None for item in self._items) or (output and writers.is_device(output)):
+            return None
+        return state.path_for(output, self._writing.directory)
+
+    def _take_up(self, path: str) -> None:
+        """Find out whether this run was begun before."""
+        context = click.get_current_context()
+        options = {name: value for name, value in context.params.items() if name not in _NEUTRAL}
+        rules = [Input(name, name) for name in context.params.get("rules") or ()]
+        self._job = state.fingerprint(context.command.name or "", options, [*self._items, *rules])
+        self._from = State(self._job)
+        if self._writing.restart:
+            state.forget(path)
+            return
+        try:
+            found = state.load(path, self._job)
+        except writers.RefusedError:
+            if self._writing.if_exists != "replace":
+                raise
+            state.forget(path)
+            return
+        if found is not None:
+            self._from, self._resumed, self._is_saved = found, True, True
+            if not self._reading.quiet:
+                say(f"going on after {sum(found.counts.values()) - found.counts.get('found', 0)} pages")
+
+    def tasks(self, settings: Settings, *, one_each: bool) -> Iterator[Found | engine.Flush]:
+        """Yield the documents that are to be worked on, each of them counted as asked for."""
+        begun = self._from
+        for number in range(begun.item, len(self._items)):
+            item = self._items[number]
+            if item.path is None:
+                yield engine.FLUSH
+            if self.sink.has(item, ""):
+                self.counts.asked += 1
+                yield Skipped(item, item.name, "its output exists")
+                continue
+            every = readers.read([item], settings)
+            for _ in range(begun.within if number == begun.item else 0):
+                before = next(every, None)
+                if before is not None and not isinstance(before, Skipped):
+                    self.sink.recall(item, before.member)
+            for found in _only(every, item) if one_each else every:
+                self.counts.asked += 1
+                if found.member and isinstance(found, Document) and self.sink.has(item, found.member):
+                    yield Skipped(item, found.source, "its output exists", found.member)
+                else:
+                    yield found
+
+    def put(self, found: Found, made: Outcome) -> None:
+        """Write what came of a document; count it, and say what there is to say about it."""
+        status, reason = made.status, made.reason
+        if status != "skipped":
+            try:
+                self.sink.put(found.item, found.member, _chunks(made))
+            except writers.RefusedError as error:
+                if not found.member:
+                    raise
+                status, reason = "failed", str(error)
+            except WriteError:
+                raise
+            except ArticlekitError as error:
+                status, reason = "failed", str(error)
+        self.counts.add(status, found=made.found)
+        self._tell(found, made, status, reason)
+        errors = self._failed(found, made, reason) if status == "failed" else None
+        self._note(found, status, errors, is_found=made.found)
+        self._progress.step(self._at)
+        self._check_failures()
+
+    def _tell(self, found: Found, made: Outcome, status: str, reason: str) -> None:
+        """Say what there is to say about a document."""
+        source, reporting = made.source or found.source, self._reading.reporting
+        if status == "failed":
+            say(f"{source}: {reason}", level="error")
+        elif not reporting.quiet:
+            for warning in made.warnings:
+                say(f"{source}: warning: {warning}", level="warning")
+            if status == "empty" and not made.warnings:
+                say(f"{source}: empty; nothing to {click.get_current_context().command.name}", level="warning")
+            if reporting.verbose:
+                say(f"{source}: {status}" + (f": {reason}" if status == "skipped" else ""))
+
+    def _failed(self, found: Found, made: Outcome, reason: str) -> Place | None:
+        """Keep what there is of a page that failed."""
+        source, stage = made.source or found.source, made.stage or "write"
+        if self._quarantine:
+            self._quarantine.put(found, stage, reason)
+        return self._errors.put(found, source, stage, reason) if self._errors else None
+
+    def _note(self, found: Found, status: str, errors: Place | None, *, is_found: bool) -> None:
+        """Take note of how far the run is, and write it down from time to time."""
+        if self._state_path is None:
+            while self._items[self._at] is not found.item:
+                self._at += 1
+            return
+        while self._items[self._at] is not found.item:
+            self._at, self._within = self._at + 1, 0
+        self._within += 1
+        self._waiting.append((self._at, self._within, status, is_found, errors))
+        if time.monotonic() - self._saved > _SAVE_SECONDS:
+            try:
+                self._save()
+            except WriteError as error:
+                say(f"{error}; this run cannot be taken up again", level="warning")
+                self._state_path = None
+
+    def _save(self) -> None:
+        """Bring to the disk what can be brought there, and write down what that is."""
+        assert self._state_path is not None  # noqa: S101  (asked before)
+        settled = self.sink.settle()
+        counts, place = self._settled_counts, self._from.errors
+        while self._waiting and self._puts < settled.puts:
+            item, within, status, is_found, errors = self._waiting.popleft()
+            self._puts += status != "skipped"
+            counts[status] += 1
+            counts["found"] += is_found
+            place = errors or place
+            self._settled_at, self._settled_within = item, within
+        self._from = State(self._job, self._settled_at, self._settled_within, dict(counts), settled.place, place)
+        if self._settled_at or self._settled_within:
+            state.save(self._state_path, self._from)
+            self._is_saved = True
+            self.sink.saved(keep=True)
+            if self._errors:
+                self._errors.saved(keep=True)
+        self._saved = time.monotonic()
+
+    def _check_failures(self) -> None:
+        most = self._reading.reporting.most_errors
+        if most is not None and self.counts["failed"] > most:
+            raise StoppedError(f"stopped after {self.counts['failed']} failed pages; mend them, or raise --max-errors")
+
+    def finish(self, *, several: bool, check: bool) -> ExitCode:
+        """Print and write the summary; return the exit code."""
+        counts = self.counts
+        code = counts.code(check=check)
+        if not counts.adds_up:
+            say(f"{counts.asked} pages were read and {counts.total} counted; this is a fault of articlekit")
+        if (several or counts.total > 1) and not self._reading.quiet:
+            say(str(counts))
+        self._sum_up(code)
+        return code
+
+    def _sum_up(self, code: ExitCode) -> None:
+        if self._reading.reporting.summary:
+            record = self.counts.record(click.get_current_context().command.name or "", code)
+            write_summary(self._reading.reporting.summary, self._items, record)
+
+
+def _chunks(made: Outcome) -> Iterator[bytes]:
+    if made.data or made.status != "failed":
+        yield made.data
+    yield from made.more
+
+
+def _only(found: Iterator[Found], item: Input) -> Iterator[Found]:
+    """Refuse an input that holds several documents, before the first is printed."""
+    first: list[Found] = []
+    for each in found:
+        if isinstance(each, Document) and each.blocks is not None:
+            # Blocks are read while the input is open.
+            yield each
+            continue
+        first.append(each)
+        if sum(isinstance(other, Document) for other in first) > 1:
+            raise click.UsageError(
+                f"{item.name}: several records as one text would run together; use -d DIR or -f jsonl.",
+                click.get_current_context(),
+            )
+    yield from first

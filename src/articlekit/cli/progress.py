@@ -1,0 +1,72 @@
+"""How far a run is: a line on a terminal that writes over itself, or with --log a line a minute."""
+
+import os
+import sys
+import time
+
+from articlekit.cli import messages, terminal
+from articlekit.cli.counts import Counts
+
+_DRAW_SECONDS = 0.2
+# What is done sooner needs no line.
+_FIRST_SECONDS = 1.0
+_LOG_SECONDS = 60.0
+_BAR_COLUMNS = 24
+
+
+class Progress:
+    """Shows the counts while they grow."""
+
+    def __init__(self, counts: Counts, inputs: int, *, shown: bool, logged: bool) -> None:
+        self._counts, self._inputs = counts, inputs
+        self._shown = shown and terminal.is_terminal(sys.stderr) and os.environ.get("TERM") != "dumb"
+        self._logged = logged and not self._shown
+        now = time.monotonic()
+        self._next = now + (_FIRST_SECONDS if self._shown else _LOG_SECONDS)
+        self._first = counts.total
+
+    def step(self, done: int) -> None:
+        """Show how it stands, when it is time; done is how many inputs are."""
+        if not self._shown and not self._logged:
+            return
+        now = time.monotonic()
+        if now < self._next:
+            return
+        if self._shown:
+            self._next = now + _DRAW_SECONDS
+            line = terminal.shorten(self._line(done, bar=True), terminal.width(sys.stderr))
+            failed = f"{self._counts['failed']} failed"
+            messages.draw(line.replace(failed, terminal.styled(failed, "31", sys.stderr)))
+        else:
+            self._next = now + _LOG_SECONDS
+            messages.say(self._line(done, bar=False))
+
+    def end(self) -> None:
+        """Take the line away."""
+        messages.draw("")
+
+    def _line(self, done: int, *, bar: bool) -> str:
+        counts = self._counts
+        rate = (counts.total - self._first) / max(counts.seconds, 0.001)
+        parts = [f"{counts.total} pages", f"{rate:.0f}/s"]
+        share = done / self._inputs if self._inputs else 0.0
+        if self._inputs > 1 and share > 0:
+            parts.append(f"{share:.0%}, {_clock(counts.seconds / share - counts.seconds)} left")
+        if counts["failed"]:
+            parts.append(f"{counts['failed']} failed")
+        line = "  ".join(parts) if bar else ", ".join(parts)
+        if bar and self._inputs > 1:
+            filled = int(share * _BAR_COLUMNS)
+            line = f"[{'#' * filled}{'.' * (_BAR_COLUMNS - filled)}]  {line}"
+        return line
+
+
+def _clock(seconds: float) -> str:
+    """Write a time.
+
+    >>> _clock(61.2), _clock(7325)
+    ('1:01', '2:02:05')
+    """
+    minutes, rest = divmod(int(seconds), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"

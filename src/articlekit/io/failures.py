@@ -1,0 +1,78 @@
+"""What is kept of pages that fail: a line of JSON for each, and the pages themselves, with the reason."""
+
+import os
+from collections.abc import Mapping, Sequence
+from types import TracebackType
+from typing import Any, Self
+
+from articlekit.errors import WriteError
+from articlekit.io.documents import Document, Found, Skipped
+from articlekit.io.files import File
+from articlekit.io.inputs import Input
+from articlekit.io.records import dump_line
+from articlekit.io.tree import inside
+from articlekit.io.writers import Place, refuse, replaced
+
+
+class FailureLog:
+    """A file with a line of JSON for each failure; it is written anew by every run."""
+
+    def __init__(self, path: str, inputs: Sequence[Input], place: Place | None) -> None:
+        self._file = File(path, inputs, exists="replace", place=place)
+
+    def put(self, found: Found, source: str, stage: str, reason: str) -> Place:
+        """Add a failure; return the place behind it."""
+        identity = found.id if isinstance(found, Document) else None
+        record = {"schema": "articlekit.failure/1", "id": identity or source, "source": source}
+        self._file.put(found.item, found.member, [dump_line({**record, "stage": stage, "message": reason})])
+        return self._file.settle().place
+
+    def saved(self, *, keep: bool) -> None:
+        """The place is written down."""
+        self._file.saved(keep=keep)
+
+    def __enter__(self) -> Self:
+        self._file.__enter__()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if kind is None:
+            # Where nothing failed the file is empty, and not that of the run before.
+            self._file.put(Input(None, ""), "", [b""])
+        self._file.__exit__(kind, error, trace)
+
+
+class Quarantine:
+    """A directory for pages that failed, each beside the reason."""
+
+    def __init__(self, directory: str) -> None:
+        self._directory = directory
+
+    def put(self, found: Found, stage: str, reason: str) -> None:
+        """Keep a page, as far as it was read."""
+        path = os.path.join(self._directory, inside(found.source))
+        if isinstance(found, Document) and found.row is not None:
+            data = dump_line(found.row)
+        else:
+            data = b"" if isinstance(found, Skipped) else found.data
+        if data:
+            with replaced(path, force=True) as stream:
+                stream.write(data)
+        with replaced(f"{path}.reason.json", force=True) as stream:
+            stream.write(dump_line({"source": found.source, "stage": stage, "message": reason}))
+
+
+def write_summary(path: str, inputs: Sequence[Input], record: Mapping[str, Any]) -> None:
+    """Write what came of a run.
+
+    Raises:
+        WriteError: it cannot be written, or is an input.
+    """
+    refuse([path], inputs, force=True)
+    parent = os.path.dirname(path) or os.curdir
+    if not os.path.isdir(parent):
+        raise WriteError(f"{path}: there is no directory {parent}; make it first")
+    with replaced(path, force=True) as stream:
+        stream.write(dump_line(dict(record)))

@@ -1,0 +1,234 @@
+"""All results in one file, or in shards of it: packed or a table by its name, and whole before it has that name."""
+
+import glob
+import os
+from collections.abc import Iterable, Sequence
+from contextlib import suppress
+from types import TracebackType
+from typing import IO, Self
+
+from articlekit.errors import WriteError
+from articlekit.io import tables
+from articlekit.io.inputs import Input, shown
+from articlekit.io.packing import FRAME_BYTES, is_table, packer
+from articlekit.io.writers import Exists, Place, RefusedError, Settled, is_device, move, part_of, refuse, replaced
+
+
+class File:
+    """Everything to one file, or to files of so many documents each; each appears when it is whole.
+
+    place is where an earlier run stopped; what it wrote behind that is dropped.
+    """
+
+    def __init__(
+        self,
+        path: str,
+        inputs: Sequence[Input],
+        *,
+        exists: Exists,
+        shard_size: int | None = None,
+        place: Place | None = None,
+    ) -> None:
+        if os.path.isdir(path):
+            raise RefusedError(f"{shown(path)}: a directory; use -d DIR")
+        parent = os.path.dirname(path) or os.curdir
+        if not os.path.isdir(parent):
+            raise WriteError(f"{shown(path)}: there is no directory {shown(parent)}; make it first")
+        # A link to an output stays one.
+        self._path = path if is_device(path) else os.path.realpath(path)
+        self._shard_size, self._pack, self._is_table = shard_size, packer(path), is_table(path)
+        taken = [path] if shard_size is None else sorted({*shards_of(path), shard_of(path, 0)})
+        refuse(taken, inputs, force=exists != "error" or place is not None)
+        self._skips = exists == "skip" and place is None and any(os.path.lexists(each) for each in taken)
+        self._force = exists == "replace" or place is not None
+        self._stream: IO[bytes] | None = None
+        self._frame = bytearray()
+        self._keep = False
+        self._written: list[str] = []
+        self._puts = self._settled = 0
+        self._shard = self._count = 0
+        self._place: Place = {"shard": 0, "count": 0, "offset": 0}
+        if place is not None:
+            self._go_on(place)
+
+    def _named(self, shard: int) -> str:
+        return self._path if self._shard_size is None else shard_of(self._path, shard)
+
+    def _go_on(self, place: Place) -> None:
+        """Open the part of the shard that an earlier run was at."""
+        self._place = place
+        self._shard, self._count = place["shard"], place["count"]
+        if not place["offset"]:
+            return
+        path = self._named(self._shard)
+        with _said(path):
+            part = part_of(path)
+            if not os.path.exists(part) and not self._is_table and os.path.exists(path):
+                # It was killed after the shard had its name, and before that was written down.
+                os.rename(path, part)
+            if not os.path.exists(part) or os.path.getsize(part) < place["offset"]:
+                raise WriteError(f"{shown(path)}: what the unfinished run wrote is gone; --restart begins anew")
+            self._stream = open(part, "r+b")  # noqa: SIM115  (it is closed with the file)
+            self._stream.truncate(place["offset"])
+            self._stream.seek(0, os.SEEK_END)
+
+    def has(self, item: Input, member: str) -> bool:
+        """Tell whether the file is there already, and is to stay: then every document is in it."""
+        del item, member
+        return self._skips
+
+    def recall(self, item: Input, member: str) -> None:
+        """What an earlier run put here is before the place."""
+
+    def put(self, item: Input, member: str, chunks: Iterable[bytes]) -> None:
+        """Add the chunks."""
+        del item, member
+        self._puts += 1
+        added = False
+        for chunk in chunks:
+            added = True
+            self._open()
+            if self._pack:
+                self._frame += chunk
+            else:
+                self._write(chunk)
+        self._count += added
+        if len(self._frame) >= FRAME_BYTES:
+            self._pack_frame()
+        if self._shard_size is not None and self._count >= self._shard_size:
+            self._finish()
+
+    def _open(self) -> None:
+        if self._stream is None:
+            path = self._named(self._shard)
+            with _said(path):
+                self._stream = open(path if is_device(path) else part_of(path), "wb")  # noqa: SIM115
+
+    def _write(self, data: bytes) -> None:
+        assert self._stream is not None  # noqa: S101  (it was opened before)
+        with _said(self._named(self._shard)):
+            self._stream.write(data)
+
+    def _pack_frame(self) -> None:
+        """Write a packed piece; a later run can go on behind it."""
+        assert self._pack is not None  # noqa: S101  (only packed outputs have frames)
+        self._write(self._pack(bytes(self._frame)))
+        self._frame.clear()
+        self._mark()
+
+    def _mark(self) -> None:
+        self._settled = self._puts
+        offset = 0
+        if self._stream is not None and self._stream.seekable():
+            with _said(self._named(self._shard)):
+                self._stream.flush()
+                offset = self._stream.tell()
+        self._place = {"shard": self._shard, "count": self._count, "offset": offset}
+
+    def settle(self) -> Settled:
+        """Bring what was written to the disk; of a packed output, its whole pieces."""
+        if self._pack is None:
+            self._mark()
+        if self._stream is not None and not is_device(self._path):
+            with _said(self._named(self._shard)):
+                self._stream.flush()
+                os.fsync(self._stream.fileno())
+        return Settled(self._settled, self._place)
+
+    def saved(self, *, keep: bool) -> None:
+        """The parts of finished tables are no longer needed."""
+        self._keep = keep
+        for part in self._written:
+            os.unlink(part)
+        self._written = []
+
+    def _finish(self) -> None:
+        """Put the shard in its place."""
+        if self._stream is None:
+            return
+        if self._frame:
+            self._pack_frame()
+        path = self._named(self._shard)
+        with _said(path), self._stream as stream:
+            stream.flush()
+            if not is_device(path):
+                os.fsync(stream.fileno())
+        self._stream = None
+        if not is_device(path):
+            self._name(path)
+        self._shard, self._count = self._shard + 1, 0
+        self._mark()
+
+    def _name(self, path: str) -> None:
+        part = part_of(path)
+        if not self._is_table:
+            with _said(path):
+                try:
+                    move(part, path, force=self._force)
+                except RefusedError:
+                    os.unlink(part)
+                    raise
+            return
+        with open(part, "rb") as lines, replaced(path, force=self._force, part=f"{part}.table") as out:
+            tables.write(lines, out)
+        self._written.append(part)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Put the last shard in its place; after an error, leave it for a later run, or take it away."""
+        if kind is None:
+            self._finish()
+            self.saved(keep=False)
+            if self._shard_size is not None and self._force:
+                # Shards of an older, longer run would be read as part of this one.
+                for path in shards_of(self._path):
+                    if path >= self._named(self._shard):
+                        os.unlink(path)
+            return
+        if self._stream is not None:
+            path = self._named(self._shard)
+            with suppress(OSError):  # the disk is full, and somebody was told
+                self._stream.close()
+            if not self._keep and not is_device(path):
+                os.unlink(part_of(path))
+        if not self._keep:
+            self.saved(keep=False)
+
+
+def shard_of(path: str, number: int) -> str:
+    """Name a shard of an output.
+
+    >>> shard_of("d/out.jsonl.gz", 3)
+    'd/out-00003.jsonl.gz'
+    """
+    directory, name = os.path.split(path)
+    stem, dot, suffixes = name.partition(".")
+    return os.path.join(directory, f"{stem}-{number:05}{dot}{suffixes}")
+
+
+def shards_of(path: str) -> list[str]:
+    """Return the shards of an output that are there."""
+    directory, name = os.path.split(path)
+    stem, dot, suffixes = name.partition(".")
+    pattern = f"{glob.escape(stem)}-[0-9][0-9][0-9][0-9][0-9]{glob.escape(dot + suffixes)}"
+    return sorted(glob.glob(os.path.join(glob.escape(directory), pattern)))
+
+
+class _said:  # noqa: N801  (used like a function)
+    """Says an error of the system about an output in one line."""
+
+    def __init__(self, path: str) -> None:
+        self._path = path
+
+    def __enter__(self) -> None:
+        return None
+
+    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
+        if isinstance(error, OSError):
+            raise WriteError(
+                f"{shown(self._path)}: cannot be written: {error.strerror or error}; nothing there was changed"
+            ) from error

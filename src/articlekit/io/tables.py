@@ -1,0 +1,80 @@
+"""Records as a Parquet table: articlekit's own columns, then a column for every field that passed through."""
+
+from collections.abc import Iterable, Iterator
+from typing import IO, Any
+
+import orjson
+
+from articlekit.io.extras import need
+
+_ROWS = 1000
+_TEXT = (
+    "schema id source url status title date publisher author editor language text version".split()  # noqa: SIM905
+)
+_NUMBERS = ("reads", "blocks_in", "blocks_out", "chars_in", "chars_out")
+_TEXTS = ("kinds", "mended", "warnings")
+
+
+def write(lines: IO[bytes], out: IO[bytes]) -> None:
+    """Write lines of JSON as a Parquet table; what is nested otherwise is a column of JSON text."""
+    parquet = need("parquet")
+    import pyarrow as pa
+
+    kinds = _kinds(lines)
+    schema = pa.schema([(name, _type(pa, kind)) for name, kind in kinds.items()])
+    lines.seek(0)
+    with parquet.ParquetWriter(out, schema, compression="zstd") as writer:
+        for rows in _batches(lines):
+            columns = {name: [_cell(row.get(name), kind) for row in rows] for name, kind in kinds.items()}
+            writer.write_table(pa.table(columns, schema=schema))
+
+
+def _batches(lines: IO[bytes]) -> Iterator[list[dict[str, Any]]]:
+    rows: list[dict[str, Any]] = []
+    for line in lines:
+        rows.append(orjson.loads(line))
+        if len(rows) == _ROWS:
+            yield rows
+            rows = []
+    if rows:
+        yield rows
+
+
+def _kinds(lines: IO[bytes]) -> dict[str, str]:
+    """Return column -> text, integer, number, boolean, texts or json, in the order in which columns first come."""
+    found: dict[str, set[str]] = {}
+    for line in lines:
+        for name, value in orjson.loads(line).items():
+            kinds = found.setdefault(name, set())
+            if value is not None:
+                kinds.add(_kind_of(value))
+    return {name: _kind(name, kinds) for name, kinds in found.items()}
+
+
+def _kind_of(value: object) -> str:
+    kinds = {bool: "boolean", int: "integer", float: "number", str: "text"}
+    return kinds.get(type(value), "json")
+
+
+def _kind(name: str, kinds: Iterable[str]) -> str:
+    """Return one kind for all values of a column."""
+    for names, kind in ((_TEXT, "text"), (_NUMBERS, "integer"), (_TEXTS, "texts")):
+        if name in names:
+            return kind
+    every = set(kinds)
+    if not every:
+        return "text"
+    if every <= {"integer", "number"}:
+        return "integer" if every == {"integer"} else "number"
+    return every.pop() if len(every) == 1 else "json"
+
+
+def _type(pa: Any, kind: str) -> Any:  # noqa: ANN401  (pyarrow has no types)
+    types = {"integer": pa.int64(), "number": pa.float64(), "boolean": pa.bool_(), "texts": pa.list_(pa.string())}
+    return types.get(kind, pa.string())
+
+
+def _cell(value: Any, kind: str) -> Any:  # noqa: ANN401  (any JSON value)
+    if value is None or kind not in ("json", "number"):
+        return value
+    return float(value) if kind == "number" else orjson.dumps(value).decode()

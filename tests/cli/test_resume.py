@@ -1,0 +1,146 @@
+"""A run that was stopped: the same command goes on, and ends with the bytes of one that never was."""
+
+import json
+import signal
+import subprocess
+import sys
+import time
+
+import pytest
+
+from made_up import BODY, FOOTER, Run
+
+ROWS = 600
+
+
+@pytest.fixture
+def rows(tmp_path):
+    """Write lines of JSON, some of them bad."""
+    with (tmp_path / "in.jsonl").open("w", encoding="utf-8") as stream:
+        for number in range(ROWS):
+            row = {"id": number, "text": f"{BODY}\n第{number}行\n\n{FOOTER}"} if number % 100 else {"id": number}
+            stream.write(f"{json.dumps(row, ensure_ascii=False)}\n")
+    return tmp_path / "in.jsonl"
+
+
+def start(environment, directory, *arguments):
+    """Start a run as the leader of a group, so that its workers can be counted."""
+    return subprocess.Popen(
+        [sys.executable, "-m", "articlekit", *arguments],
+        cwd=directory,
+        env=environment,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        start_new_session=True,
+    )
+
+
+def files(directory):
+    return {
+        path.relative_to(directory).as_posix(): path.read_bytes()
+        for path in sorted(directory.rglob("*"))
+        if path.is_file() and path.name != "in.jsonl"
+    }
+
+
+OUTPUTS = {
+    "jsonl": ["-f", "jsonl", "-o", "out.jsonl", "--errors-to", "errors.jsonl"],
+    "gz": ["-o", "out.jsonl.gz"],
+    "shards": ["-o", "out.jsonl.zst", "--shard-size", "200"],
+    "parquet": ["-o", "out.parquet", "--shard-size", "250"],
+    "tree": ["-d", "out"],
+}
+
+
+def changed(directory, since):
+    """Return when the state was last written, and whether anything was begun."""
+    states = [path.stat().st_mtime_ns for path in directory.glob(".*articlekit-state.json") if path.exists()]
+    begun = bool(list(directory.glob(".articlekit-*.part")) or list(directory.glob("out/**/*.txt")))
+    return states != since and (begun or bool(states)), states
+
+
+@pytest.mark.parametrize("form", OUTPUTS)
+def test_a_run_that_is_killed_again_and_again_ends_as_if_it_never_was(
+    articlekit: Run, environment, rows, tmp_path, form
+):
+    command = ["clean", "-q", "in.jsonl", *OUTPUTS[form]]
+    assert articlekit(*command, "-j", "2").returncode == 3
+    expected = files(tmp_path)
+    for name in expected:
+        (tmp_path / name).unlink()
+    since = None
+    for _ in range(3):
+        process = start(environment, tmp_path, *command, "-j", "2")
+        is_new = False
+        while process.poll() is None and not is_new:
+            time.sleep(0.01)
+            is_new, since_now = changed(tmp_path, since)
+        since = since_now
+        process.kill()
+        process.communicate()
+        assert process.returncode in (-signal.SIGKILL, 3)
+        assert process.returncode == 3 or not {"out.jsonl", "out.jsonl.gz"} & {path.name for path in tmp_path.iterdir()}
+    code = 3 if process.returncode == 3 else articlekit(*command, "-j", "1").returncode
+    assert code == 3
+    assert files(tmp_path) == expected
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_an_interrupt_saves_the_state_and_says_so(articlekit: Run, environment, rows, tmp_path, number):
+    command = ["clean", "-q", "in.jsonl", "-o", "out.jsonl", "-j", "2", "--summary", "summary.json"]
+    process = start(environment, tmp_path, *command)
+    state = tmp_path / ".out.jsonl.articlekit-state.json"
+    begun = time.monotonic()
+    while not state.exists():
+        assert process.poll() is None
+        assert time.monotonic() - begun < 60
+        time.sleep(0.02)
+    process.send_signal(number)
+    _, errors = process.communicate(timeout=60)
+    assert process.returncode == 130
+    assert b"stopped; the same command goes on from here" in errors
+    assert b"Traceback" not in errors
+    assert not (tmp_path / "out.jsonl").exists()
+    assert json.loads((tmp_path / "summary.json").read_bytes())["exit_code"] == 130
+    done = sum(count for status, count in json.loads(state.read_bytes())["counts"].items() if status != "found")
+    again = articlekit(*command)
+    assert again.returncode == 3
+    summary = json.loads((tmp_path / "summary.json").read_bytes())
+    assert (summary["pages"], summary["resumed"], summary["failed"]) == (ROWS, done, ROWS // 100)
+    assert (tmp_path / "out.jsonl").read_bytes().count(b"\n") == ROWS
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["in.jsonl", "out.jsonl", "summary.json"]
+
+
+def test_another_run_does_not_go_on_where_this_one_stopped(articlekit: Run, rows, tmp_path):
+    state = tmp_path / ".out.jsonl.articlekit-state.json"
+    state.write_text('{"schema":"articlekit.state/1","job":"another","item":0,"within":5}', "utf-8")
+    result = articlekit("clean", "in.jsonl", "-o", "out.jsonl")
+    assert result.returncode == 2
+    assert b"a run with other options or other inputs was not finished here" in result.stderr
+    assert state.exists()
+    assert articlekit("clean", "-q", "in.jsonl", "-o", "out.jsonl", "--restart").returncode == 3
+    assert not state.exists()
+
+
+def test_two_runs_do_not_write_one_output(articlekit: Run, environment, rows, tmp_path):
+    process = start(environment, tmp_path, "clean", "-q", "in.jsonl", "-o", "out.jsonl", "-j", "1")
+    begun = time.monotonic()
+    while not list(tmp_path.glob(".articlekit-*.part")):
+        assert time.monotonic() - begun < 60
+        time.sleep(0.02)
+    result = articlekit("clean", "in.jsonl", "-o", "out.jsonl")
+    assert result.returncode == 5
+    assert b"another run writes to this output" in result.stderr
+    process.kill()
+    process.communicate()
+
+
+def test_a_full_disk_leaves_no_half_of_an_output(articlekit: Run, environment, rows, tmp_path):
+    import resource
+
+    limited = lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (200_000, 200_000))  # noqa: E731
+    result = articlekit("clean", "-q", "in.jsonl", "-o", "out.jsonl", "-j", "1", preexec_fn=limited)
+    assert result.returncode == 5
+    assert b"out.jsonl: cannot be written: File too large" in result.stderr
+    assert b"Traceback" not in result.stderr
+    assert not (tmp_path / "out.jsonl").exists()
