@@ -13,7 +13,7 @@ from articlekit.collection.sketch import U32, U64, Sketches
 # Containment between which the short shingles decide; outside it they are not looked at.
 DOUBTFUL = (0.2, 0.7)
 BUCKET_SHIFT = U32(8)
-BUCKETS = 1 << 24  # of hashes, for counting them
+BUCKETS = 1 << 24  # of hashes by their first bits: in most there is one hash
 BATCH = 1 << 11  # pairs; their hashes, some 5 MB, stay in the cache
 
 
@@ -53,7 +53,7 @@ class Features:
 
 
 def frequent(
-    sketches: Sketches, labels: NDArray[np.int64], limit: int, elsewhere: NDArray[np.int64] | None = None
+    sketches: Sketches, labels: NDArray[np.int64], limit: int, elsewhere: NDArray[np.int32] | None = None
 ) -> NDArray[np.uint32]:
     """Return the hashes that stand in more than so many sketches, ascending: shingles of templates and phrases.
 
@@ -64,7 +64,7 @@ def frequent(
         elsewhere: how many documents that are not here have a hash of each bucket.
     """
     values = sketches.hashes.values
-    counts = bucket_counts(values)
+    counts = np.bincount(values >> BUCKET_SHIFT, minlength=BUCKETS)
     if elsewhere is not None:
         counts += elsewhere
     hot = counts > limit
@@ -78,11 +78,6 @@ def frequent(
     if elsewhere is not None:
         standing += elsewhere[values >> BUCKET_SHIFT]
     return values[standing > limit]
-
-
-def bucket_counts(hashes: NDArray[np.uint32]) -> NDArray[np.int64]:
-    """Count hashes by their first bits: an upper bound of how often each stands there, and nearly always exact."""
-    return np.bincount(hashes >> BUCKET_SHIFT, minlength=BUCKETS)
 
 
 def mark(sketches: Sketches, common: NDArray[np.uint32]) -> Sketches:
