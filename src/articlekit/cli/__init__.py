@@ -11,7 +11,7 @@ from articlekit import __version__
 from articlekit.cli.exit_codes import ExitCode
 from articlekit.cli.help import Group
 from articlekit.cli.messages import give_up, say
-from articlekit.errors import ArticlekitError, WriteError
+from articlekit.errors import ArticlekitError, StoreError, WriteError
 
 NAME = "articlekit"
 _COMPLETE = "_ARTICLEKIT_COMPLETE"
@@ -24,6 +24,7 @@ _COMMANDS = {
     "explain": "Show what goes from a page, and why.",
     "dedupe": "Find duplicates in a pile of articles, and say which copy to keep.",
     "compare": "Show two articles side by side, and what they are to each other.",
+    "index": "Look after what dedupe --index remembers of earlier runs.",
     "undo": "Take back what dedupe --action did.",
     "learn": "Learn what sites print on every page, as rules.",
     "rules": "List, show, test and check the boilerplate rules.",
@@ -40,7 +41,7 @@ cli = Group(
         "articlekit explain page.txt",
     ),
     epilog="Exit codes: 0 done; 1 --check found something; 2 usage; 3 some inputs failed; 4 all inputs failed; "
-    "5 the output cannot be written; 130 interrupted; 141 closed pipe.",
+    "5 the output or an index cannot be written; 130 interrupted; 141 closed pipe.",
     commands_in={name: (f"{__name__}.{name}", about) for name, about in _COMMANDS.items()},
 )
 click.version_option(__version__, prog_name=NAME, message="%(prog)s %(version)s")(cli)
@@ -81,7 +82,7 @@ def _run(arguments: list[str]) -> int:
         return done.exit_code
     except click.ClickException as error:
         return _fail_usage(error)
-    except WriteError as error:
+    except (WriteError, StoreError) as error:
         from articlekit.io.writers import RefusedError
 
         return _fail(str(error), ExitCode.USAGE if isinstance(error, RefusedError) else ExitCode.FATAL)
