@@ -12,7 +12,7 @@ from articlekit import __version__
 from articlekit.cli.exit_codes import ExitCode
 from articlekit.cli.help import Group
 from articlekit.cli.messages import give_up, say
-from articlekit.errors import ArticlekitError, EngineError, StoppedError, WriteError
+from articlekit.errors import ArticlekitError, EngineError, StoppedError, StoreError, WriteError
 
 NAME = "articlekit"
 _COMPLETE = "_ARTICLEKIT_COMPLETE"
@@ -25,6 +25,7 @@ _COMMANDS = {
     "explain": "Show what goes from a page, and why.",
     "dedupe": "Find duplicates in a pile of articles, and say which copy to keep.",
     "compare": "Show two articles side by side, and what they are to each other.",
+    "index": "Look after what dedupe --index remembers of earlier runs.",
     "undo": "Take back what dedupe --action did.",
     "learn": "Learn what sites print on every page, as rules.",
     "rules": "List, show, test and check the boilerplate rules.",
@@ -41,7 +42,7 @@ cli = Group(
         "articlekit explain page.txt",
     ),
     epilog="Exit codes: 0 done; 1 --check found something; 2 usage; 3 some inputs failed; 4 all inputs failed; "
-    "5 the output cannot be written; 130 interrupted; 141 closed pipe.",
+    "5 the output or an index cannot be written; 130 interrupted; 141 closed pipe.",
     commands_in={name: (f"{__name__}.{name}", about) for name, about in _COMMANDS.items()},
 )
 click.version_option(__version__, prog_name=NAME, message="%(prog)s %(version)s")(cli)
@@ -88,7 +89,8 @@ def _run(arguments: list[str]) -> int:
         from articlekit.io.writers import RefusedError
 
         # Bad pages never come this far. What is neither output nor workers is a rules file, or a list of inputs.
-        is_fatal = isinstance(error, (WriteError, EngineError, StoppedError)) and not isinstance(error, RefusedError)
+        fatal = (WriteError, StoreError, EngineError, StoppedError)
+        is_fatal = isinstance(error, fatal) and not isinstance(error, RefusedError)
         return _fail(str(error), ExitCode.FATAL if is_fatal else ExitCode.USAGE)
 
 

@@ -11,6 +11,6 @@ class ExitCode(IntEnum):
     USAGE = 2  # a wrong option, or a configuration that cannot be used
     SOME_FAILED = 3  # the rest is written
     ALL_FAILED = 4  # or there was no input
-    FATAL = 5  # the output cannot be written
+    FATAL = 5  # the output cannot be written, or an index not used
     INTERRUPTED = 130
     CLOSED_PIPE = 141

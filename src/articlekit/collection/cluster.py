@@ -107,7 +107,7 @@ class Known:
 
     fresh: int = 0
     pairs: Pairs = field(default_factory=Pairs.none)
-    elsewhere: NDArray[np.int64] | None = None
+    elsewhere: NDArray[np.int32] | None = None
     outside: int = 0
 
 

@@ -13,8 +13,8 @@ from articlekit.collection.sketch import U32, U64, Sketches
 
 # Containment between which the short shingles decide; outside it they are not looked at.
 DOUBTFUL = (0.2, 0.7)
-BUCKET_BITS = 24  # of a hash, by which hashes are counted
-BUCKETS = 1 << BUCKET_BITS
+BUCKET_BITS = 24  # of a hash, by which hashes are counted: in most buckets there is one hash
+BUCKETS, BUCKET_SHIFT = 1 << BUCKET_BITS, U32(32 - BUCKET_BITS)
 CHUNK = 1 << 22  # hashes that are looked at in one go; of a million documents there are 150 million
 BATCH = 1 << 11  # pairs; their hashes, some 5 MB, stay in the cache
 
@@ -55,7 +55,7 @@ class Features:
 
 
 def frequent(
-    sketches: Sketches, labels: NDArray[np.int64], limit: int, elsewhere: NDArray[np.int64] | None = None
+    sketches: Sketches, labels: NDArray[np.int64], limit: int, elsewhere: NDArray[np.int32] | None = None
 ) -> NDArray[np.uint32]:
     """Return the hashes that stand in more than so many sketches, ascending: shingles of templates and phrases.
 
@@ -68,7 +68,7 @@ def frequent(
     values = sketches.hashes.values
     # As many buckets as an index has, or as so many hashes need: filling them must not take longer than counting.
     bits = BUCKET_BITS if elsewhere is not None else min(max(len(values).bit_length() + 1, 12), BUCKET_BITS)
-    counts = bucket_counts(values, bits)
+    counts = _bucket_counts(values, bits)
     if elsewhere is not None:
         counts += elsewhere
     hot = counts > limit
@@ -85,7 +85,7 @@ def frequent(
     return values[standing > limit]
 
 
-def bucket_counts(hashes: NDArray[np.uint32], bits: int = BUCKET_BITS) -> NDArray[np.int64]:
+def _bucket_counts(hashes: NDArray[np.uint32], bits: int) -> NDArray[np.int64]:
     """Count hashes by their first bits: an upper bound of how often each stands there, and nearly always exact."""
     counts = np.zeros(1 << bits, np.int64)
     for start in range(0, len(hashes), CHUNK):

@@ -24,6 +24,7 @@ from articlekit.collection.index.add import Found, answer, find
 from articlekit.collection.index.manifest import NAME, REFERENCE, Manifest, Row, State, create, explained
 from articlekit.collection.index.segment import Segment, Writer, mapped, merge, sync_directory, write, write_file
 from articlekit.collection.index.store import REMOVED, Store
+from articlekit.collection.index.verify import problems
 from articlekit.collection.keep import Document
 from articlekit.collection.postings import Pairs
 from articlekit.collection.relation import DEFAULT, Thresholds
@@ -168,6 +169,20 @@ class Index:
             texts = int((self._store(self._manifest.state()).labels != REMOVED).sum())
             size = sum(size for size, _ in self._manifest.files().values()) + (self.directory / NAME).stat().st_size
             return Stats(self._manifest.runs(), *self._manifest.counts(), texts, len(self._manifest.segments()), size)
+
+    def verify(self) -> list[str]:
+        """Check everything; return what is wrong, each in one line: nothing where the index is whole."""
+        while True:
+            with self._manifest.reading():
+                state = self._manifest.state()
+                try:
+                    found = problems(self.directory, self._manifest, self._store)
+                except FileNotFoundError as error:
+                    found = [f"{error.filename}: missing"]
+            with self._manifest.reading():
+                # A writer that merges segments takes away what was there a moment ago.
+                if not found or self._manifest.state() == state:
+                    return found
 
     def documents(self) -> Iterator[Earlier]:
         """Yield all documents in the order in which they came."""

@@ -12,7 +12,6 @@ from numpy.typing import NDArray
 
 from articlekit.collection.cluster import Grouping, Known, Order, cluster
 from articlekit.collection.dedupe import COMPOSITE, Candidates, Clusters, Placed, Ranks, choose, compare
-from articlekit.collection.features import bucket_counts
 from articlekit.collection.gather import Gathered
 from articlekit.collection.index.manifest import REFERENCE, Row
 from articlekit.collection.index.store import Store
@@ -68,7 +67,7 @@ def find(store: Store, gathered: Gathered, thresholds: Thresholds) -> Found:
     about = Known(
         fresh=len(members),
         pairs=Pairs(np.searchsorted(members, known.a), np.searchsorted(members, known.b)),
-        elsewhere=store.bucket_counts() - bucket_counts(before.hashes.values),
+        elsewhere=store.counts_without(before.hashes.values),
         outside=len(store) - len(members),
     )
     marked, related = compare(sketches, candidates, order, thresholds, about)

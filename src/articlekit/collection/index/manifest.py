@@ -77,15 +77,15 @@ def explained(where: Path, waited: float = 0.0) -> Iterator[None]:
         code = getattr(error, "sqlite_errorcode", 0) & 0xFF  # the rest says where in SQLite
         what = {
             sqlite3.SQLITE_BUSY: f"another run is still writing to it, after {waited:.0f} s; try again later",
-            sqlite3.SQLITE_FULL: "no space left on the disk; nothing was changed",
-            sqlite3.SQLITE_IOERR: f"the disk fails or is full ({error}); nothing was changed",
+            sqlite3.SQLITE_FULL: "no space left on the disk; free some",
+            sqlite3.SQLITE_IOERR: f"the disk fails or is full ({error})",
             sqlite3.SQLITE_NOTADB: "not an index",
             sqlite3.SQLITE_CORRUPT: f"damaged ({error}); restore it from a copy, or make it anew",
             sqlite3.SQLITE_READONLY: "cannot be written to; check its permissions",
         }.get(code, f"cannot be used: {error}")
         raise StoreError(f"{where}: {what}") from error
     except OSError as error:
-        raise StoreError(f"{where}: {error.strerror or error}; nothing was changed") from error
+        raise StoreError(f"{where}: {error.strerror or error}; free some space or check permissions") from error
 
 
 class Manifest:

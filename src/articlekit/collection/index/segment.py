@@ -17,7 +17,7 @@ from typing import Any, Self
 import numpy as np
 from numpy.typing import NDArray
 
-from articlekit.collection.features import BUCKETS, bucket_counts
+from articlekit.collection.features import BUCKET_SHIFT, BUCKETS
 from articlekit.collection.postings import Pairs
 from articlekit.collection.ragged import Ragged
 from articlekit.collection.sketch import Sketches
@@ -102,7 +102,8 @@ class Writer:
         if texts < COUNTED:
             return
         self._files["hashes"].flush()
-        counts = _counted(mapped(self.directory / "hashes", TYPES["hashes"]))
+        counts = np.zeros(BUCKETS, np.int32)
+        count(counts, mapped(self.directory / "hashes", TYPES["hashes"]))
         self.append(COUNTS, np.minimum(counts, np.iinfo(np.uint16).max))
 
     def __enter__(self) -> Self:
@@ -144,16 +145,18 @@ class Segment:
         """Return a column that is sorted by a key."""
         return Keyed(self.column(f"{name}.keys"), self.column(name))
 
-    def bucket_counts(self) -> NDArray[Any]:
-        """Return for each bucket of hashes in how many texts they stand."""
-        return self.column(COUNTS) if self.texts >= COUNTED else _counted(self.column("hashes"))
+    def count(self, counts: NDArray[np.int32]) -> None:
+        """Add to the count of each bucket of hashes in how many texts they stand."""
+        if self.texts >= COUNTED:
+            counts += self.column(COUNTS)
+        else:
+            count(counts, self.column("hashes"))
 
 
-def _counted(hashes: NDArray[np.uint32]) -> NDArray[np.int64]:
-    counts = np.zeros(BUCKETS, np.int64)
-    for start in range(0, len(hashes), BUCKETS):
-        counts += bucket_counts(hashes[start : start + BUCKETS])
-    return counts
+def count(counts: NDArray[np.int32], hashes: NDArray[np.uint32], by: int = 1) -> None:
+    """Add to the counts of the buckets of some hashes."""
+    for start in range(0, len(hashes), BLOCK * 64):
+        np.add.at(counts, hashes[start : start + BLOCK * 64] >> BUCKET_SHIFT, np.int32(by))
 
 
 def mapped(path: Path, kind: str) -> NDArray[Any]:

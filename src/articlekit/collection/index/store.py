@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from articlekit.collection.features import BUCKETS
 from articlekit.collection.fold import fold
-from articlekit.collection.index.segment import DIGEST_WIDTH, Segment
+from articlekit.collection.index.segment import DIGEST_WIDTH, Segment, count
 from articlekit.collection.postings import Pairs
 from articlekit.collection.ragged import Ragged, distinct
 from articlekit.collection.sketch import SHINGLES, U64, Sketches, sketch
@@ -99,12 +99,17 @@ class Store:
             parts.append(segment.column("digest").reshape(-1, DIGEST_WIDTH)[rows - segment.first, 0])
         return np.concatenate(parts)
 
-    def bucket_counts(self) -> NDArray[np.int64]:
-        """Return for each bucket of hashes how many texts have one of them; removed ones count until compacted."""
-        total = np.zeros(BUCKETS, np.int64)
+    def counts_without(self, hashes: NDArray[np.uint32]) -> NDArray[np.int32]:
+        """Return for each bucket of hashes how many texts have one of them, other than those that have these.
+
+        Removed texts count until the index is compacted.
+        """
+        counts = np.zeros(BUCKETS, np.int32)
         for segment in self.segments:
-            total += segment.bucket_counts()
-        return total
+            segment.count(counts)
+        count(counts, hashes, -1)
+        # Counts end somewhere, what is taken from them does not.
+        return np.maximum(counts, 0)
 
 
 def _sketches(segment: Segment, rows: NDArray[np.int64], *, whole: bool) -> Sketches:

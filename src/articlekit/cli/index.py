@@ -1,0 +1,130 @@
+"""articlekit index: what dedupe --index remembers."""
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from articlekit.cli import options
+from articlekit.cli.exit_codes import ExitCode
+from articlekit.cli.help import Command, Group
+from articlekit.cli.messages import say
+from articlekit.cli.options import Writing
+
+if TYPE_CHECKING:
+    from articlekit.collection.index import Index
+
+command = Group(
+    "index",
+    help="Look after what dedupe --index remembers of earlier runs.",
+    examples=(
+        "articlekit index stats seen/",
+        "articlekit index verify seen/",
+        "articlekit index remove seen/ crawl/withdrawn.html",
+        "articlekit index export seen/ | jq -r 'select(.kept) | .id'",
+    ),
+)
+_path = click.argument("path", metavar="INDEX", type=click.Path(path_type=Path))
+
+
+@command.command(
+    "stats", cls=Command, examples=("articlekit index stats seen/", "articlekit index stats -f json seen/ | jq .bytes")
+)
+@options.printing
+@_path
+def stats(writing: Writing, path: Path) -> ExitCode:
+    """Tell how much an index holds: runs, documents, distinct texts, segments, bytes."""
+    from dataclasses import asdict
+
+    from articlekit.io.records import dump_line
+
+    with _opened(path) as index:
+        found = asdict(index.stats())
+    if writing.is_record:
+        click.echo(dump_line(found), nl=False)
+    else:
+        width = max(map(len, found))
+        for name, value in found.items():
+            click.echo(f"{name:<{width}}  {value:>15,}")
+    return ExitCode.DONE
+
+
+@command.command("verify", cls=Command, examples=("articlekit index verify seen/ && echo whole",))
+@_path
+def verify(path: Path) -> ExitCode:
+    """Check every file of an index, every order and every reference; print what is wrong, and exit 5 if anything is."""
+    with _opened(path) as index:
+        problems = index.verify()
+    for problem in problems:
+        click.echo(problem)
+    return ExitCode.FATAL if problems else ExitCode.DONE
+
+
+@command.command("compact", cls=Command, examples=("articlekit index compact seen/",))
+@_path
+def compact(path: Path) -> ExitCode:
+    """Merge the segments of an index into one, and free the space of what was removed.
+
+    Runs merge small segments as they go; this is for after a removal, and before a copy is made.
+    """
+    with _opened(path) as index:
+        index.compact()
+    return ExitCode.DONE
+
+
+@command.command(
+    "remove",
+    cls=Command,
+    examples=(
+        "articlekit index remove seen/ crawl/withdrawn.html",
+        "articlekit index remove seen/ --ids-from withdrawn.txt && articlekit index compact seen/",
+    ),
+)
+@_path
+@click.argument("ids", nargs=-1, metavar="[ID]...")
+@click.option("--ids-from", metavar="FILE", help="Also the ids in FILE, one in a line; - is standard input.")
+@click.option("-q", "--quiet", is_flag=True, help="No summary.")
+def remove(path: Path, ids: tuple[str, ...], ids_from: str | None, quiet: bool) -> ExitCode:
+    """Forget documents by their ids: new copies of them are new again.
+
+    What was decided about other documents stays: a copy that was dropped in favour of a removed document stays dropped.
+    Their data is on the disk until the index is compacted.
+    """
+    if not ids and ids_from is None:
+        raise click.UsageError("Say which: ids, or --ids-from.", click.get_current_context())
+    with _opened(path) as index:
+        count = index.remove([*ids, *_lines(ids_from)])
+    if not quiet:
+        say(f"{count} documents removed")
+    return ExitCode.DONE
+
+
+@command.command("export", cls=Command, examples=("articlekit index export seen/ > seen.jsonl",))
+@_path
+def export(path: Path) -> ExitCode:
+    """Write every document of an index as a line of JSON: id, source, url, run, cluster, and whether it was kept."""
+    from dataclasses import asdict
+
+    from articlekit.io.records import dump_line
+
+    with _opened(path) as index:
+        for document in index.documents():
+            click.echo(dump_line(asdict(document)), nl=False)
+    return ExitCode.DONE
+
+
+def _opened(path: Path) -> "Index":
+    from articlekit.collection.index import Index
+
+    return Index(path)
+
+
+def _lines(path: str | None) -> Iterator[str]:
+    """Yield the lines of a file that are not empty."""
+    if path is None:
+        return
+    stream: Iterable[bytes] = click.open_file(path, "rb")
+    for line in stream:
+        if line.strip():
+            yield line.rstrip(b"\r\n").decode("utf-8", "surrogateescape")

@@ -1,0 +1,120 @@
+"""Check an index: every file, every order, every reference."""
+
+import zlib
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from articlekit.collection.index.manifest import Manifest, State
+from articlekit.collection.index.segment import COUNTED, COUNTS, DIGEST_WIDTH, KEYED, PLAIN, RAGGED, TYPES, Segment
+from articlekit.collection.index.store import REMOVED, Store
+from articlekit.collection.ragged import Ragged
+from articlekit.collection.sketch import SHINGLES
+
+_PIECE = 1 << 22  # bytes or numbers that are looked at at once
+
+
+def problems(directory: Path, manifest: Manifest, load: Callable[[State], Store]) -> list[str]:
+    """Return what is wrong with an index, each in one line; nothing where it is whole."""
+    found = [*manifest.problems(), *_files(directory, manifest)]
+    if found:
+        return found  # what is in a broken file says nothing
+    store, end = load(manifest.state()), 0
+    for segment in store.segments:
+        name = segment.directory.name
+        if segment.first != end:
+            found.append(f"{name}: begins at text {segment.first}, not {end}")
+        end = segment.first + segment.texts
+        found += [f"{name}: {what}" for what in _segment(segment, len(store))]
+    if end != len(store):
+        found.append(f"the labels are of {len(store)} texts, the segments of {end}")
+    return [*found, *_documents(manifest, store)]
+
+
+def _files(directory: Path, manifest: Manifest) -> Iterator[str]:
+    files = manifest.files()
+    for name, (size, checksum) in files.items():
+        path = directory / name
+        if not path.is_file():
+            yield f"{name}: missing"
+        elif path.stat().st_size != size:
+            yield f"{name}: {path.stat().st_size} bytes instead of {size}"
+        elif _checksum(path) != checksum:
+            yield f"{name}: its checksum differs"
+    for segment, _, _ in manifest.segments():
+        yield from (f"{segment}/{name}: not in the manifest" for name in TYPES if f"{segment}/{name}" not in files)
+
+
+def _checksum(path: Path) -> int:
+    value = 0
+    with path.open("rb") as file:
+        while data := file.read(_PIECE):
+            value = zlib.crc32(data, value)
+    return value
+
+
+def _segment(segment: Segment, total: int) -> Iterator[str]:
+    """Yield what is wrong in the columns of a segment, in an index of so many texts."""
+    for name in PLAIN:
+        if len(segment.column(name)) != segment.texts * (DIGEST_WIDTH if name == "digest" else 1):
+            yield f"{name} is not of {segment.texts} texts"
+    counts = (1 << 24) if segment.texts >= COUNTED else 0
+    if len(segment.column(COUNTS)) != counts:
+        yield f"{COUNTS} has {len(segment.column(COUNTS))} entries, not {counts}"
+    for name in RAGGED:
+        rows = segment.rows(name)
+        if len(rows.starts) != segment.texts + 1 or rows.starts[0] or rows.starts[-1] != len(rows.values):
+            yield f"{name} is not of {segment.texts} texts"
+        elif not _ascending(rows, strictly=name != "numbers"):
+            yield f"{name} are not in order"
+    if np.max(segment.column("level"), initial=0) >= SHINGLES.levels:
+        yield "level is too high"
+    yield from _keyed(segment, total)
+
+
+def _keyed(segment: Segment, total: int) -> Iterator[str]:
+    for name in KEYED:
+        keyed = segment.keyed(name)
+        first, last = (0, total) if name == "pairs" else (segment.first, segment.first + segment.texts)
+        if len(keyed.keys) != len(keyed.values) or not _sorted(keyed.keys):
+            yield f"{name} are not in order"
+        elif len(keyed.keys) and not first <= keyed.values.min() <= keyed.values.max() < last:
+            yield f"{name} name a text that is not there"
+
+
+def _sorted(keys: NDArray[np.uint64]) -> bool:
+    pieces = (keys[start : start + _PIECE + 1] for start in range(0, len(keys), _PIECE))
+    return all(bool((piece[1:] >= piece[:-1]).all()) for piece in pieces)
+
+
+def _ascending(rows: Ragged, *, strictly: bool) -> bool:
+    """Tell whether the values of each row are in order."""
+    if (np.diff(rows.starts) < 0).any():
+        return False
+    for start in range(0, max(len(rows.values) - 1, 0), _PIECE):
+        piece = rows.values[start : start + _PIECE + 1]
+        wrong = np.flatnonzero(piece[1:] <= piece[:-1] if strictly else piece[1:] < piece[:-1]) + start + 1
+        # Only where a row begins may a value be smaller than the one before it.
+        if (rows.starts[np.searchsorted(rows.starts, wrong)] != wrong).any():
+            return False
+    return True
+
+
+def _documents(manifest: Manifest, store: Store) -> Iterator[str]:
+    """Yield what is wrong with the documents and the clusters."""
+    state, labels = manifest.state(), store.labels
+    if state.texts != len(labels):
+        yield f"{len(labels)} labels of {state.texts} texts"
+    alive = labels != REMOVED
+    if (labels[alive] >= len(labels)).any():
+        yield "a label names a text that is not there"
+    seen = np.zeros(len(labels), np.bool_)
+    for number, text in manifest.texts():
+        if number >= state.documents or text >= len(labels) or not alive[text]:
+            yield f"document {number} has a text that is not there"
+            return
+        seen[text] = True
+    if (seen != alive).any():
+        yield f"{int((seen != alive).sum())} texts have no document"
