@@ -3,6 +3,8 @@
 import shlex
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from contextlib import nullcontext
+from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 import click
@@ -17,6 +19,9 @@ from articlekit.cli.run import list_inputs
 from articlekit.cli.terminal import printable
 
 if TYPE_CHECKING:
+    from contextlib import AbstractContextManager
+
+    from articlekit.collection.index import Index
     from articlekit.collection.relation import Thresholds
     from articlekit.io.actions import ActionKind
     from articlekit.io.clusters import Found
@@ -36,6 +41,7 @@ _CHUNK = 1 << 16
         "articlekit dedupe crawl/",
         "articlekit clean -f jsonl crawl/ | articlekit dedupe --emit docs > unique.jsonl",
         "articlekit dedupe --keep prefer-host:news.example,earliest articles.jsonl -f json",
+        "articlekit dedupe --index seen/ --run-id 2024-05-06 --emit docs today.jsonl > new.jsonl",
         "articlekit dedupe --reference published/ --action move:doubles/ --dry-run crawl/",
     ),
 )
@@ -80,6 +86,18 @@ _CHUNK = 1 << 16
     help="Also compare with what is at PATH, which is always kept and never written; repeatable.",
 )
 @click.option(
+    "--index",
+    "index_path",
+    metavar="DIR",
+    type=click.Path(path_type=Path),
+    help="Also compare with what earlier runs have seen, which stays kept, and remember these documents in DIR.",
+)
+@click.option(
+    "--run-id",
+    metavar="NAME",
+    help="Names this run in the index: the same run again is answered as before, and adds nothing.",
+)
+@click.option(
     "--action",
     metavar="WHAT",
     default="report",
@@ -110,6 +128,8 @@ def command(
     keep: str,
     threshold: float | None,
     references: tuple[str, ...],
+    index_path: Path | None,
+    run_id: str | None,
     action: str,
     dry_run: bool,
     journal: str,
@@ -139,15 +159,18 @@ def command(
     settings = reading.settings()
     writing = Writing("text" if form == "text" and emit == "clusters" else "json", output, None, force)
     known = find(references)
-    listing = list_inputs(reading, writing, skip=(journal, directory), references=known.items)
+    listing = list_inputs(reading, writing, skip=(journal, directory, str(index_path or "")), references=known.items)
     corpus = Corpus(
         settings,
         Choice(settings.fields, not no_clean, encoding, emit == "docs", kind is not None),
         working.pace(),
         lambda source, reason: say(f"{source}: {reason}"),
     )
-    with corpus, open_output(listing.items, writing) as sink:
-        clusters = dedupe(corpus.documents(known.items, listing.items), keep=chain, thresholds=thresholds)
+    if run_id is not None and index_path is None:
+        raise click.UsageError("--run-id names a run in an index; give --index DIR, too.", click.get_current_context())
+    with corpus, _index(index_path, thresholds) as index, open_output(listing.items, writing) as sink:
+        documents = corpus.documents(known.items, listing.items)
+        clusters = dedupe(documents, keep=chain, thresholds=thresholds, index=index, run=run_id)
         found = Found(clusters, corpus.ids, corpus.sources, corpus.references)
         actions = {} if kind is None else _act(found, corpus, kind, directory, None if dry_run else journal)
         if listing.items:
@@ -162,6 +185,12 @@ def _thresholds(near: float | None) -> "Thresholds":
         return DEFAULT if near is None else Thresholds.at(near)
     except ValueError as error:
         raise click.BadParameter(str(error), click.get_current_context(), param_hint="--threshold") from error
+
+
+def _index(path: Path | None, thresholds: "Thresholds") -> "AbstractContextManager[Index | None]":
+    from articlekit.collection.index import Index
+
+    return nullcontext() if path is None else Index.create(path, thresholds=thresholds)
 
 
 def _action(action: str) -> tuple["ActionKind | None", str]:
@@ -209,8 +238,9 @@ def _lines(found: "Found", actions: dict[int, str], corpus: "Corpus", emit: Emit
 
 def _report(found: "Found", actions: dict[int, str]) -> Iterator[str]:
     """Yield clusters as they are shown to people: the copy that stays, and what the others are to it."""
-    for keeper, *others in found.clusters.groups():
-        yield f"{printable(found.ids[keeper])}  kept of {len(others) + 1}: {found.why(keeper)}\n"
+    for keeper, others, earlier in found.groups():
+        size = len(others) + (len(earlier) or 1)
+        yield f"{printable(found.named(keeper)['id'])}  kept of {size}: {found.why(keeper)}\n"
         for other in others:
             like = found.likeness(other)
             after = f"  {actions[other]}" if other in actions else ""
@@ -255,6 +285,7 @@ def _sum_up(found: "Found", tally: Counter[str], journal: str | None, *, quiet: 
 
 def _warn_of_large(found: "Found") -> None:
     """Name clusters that are larger than copies of one article usually are."""
-    for keeper, *others in found.clusters.groups():
+    for keeper, others, _ in found.groups():
         if len(others) + 1 >= UNUSUAL:
-            say(f"{found.ids[keeper]}: warning: {len(others)} documents go for this one; look at a few with compare")
+            name = found.named(keeper)["id"]
+            say(f"{name}: warning: {len(others)} documents go for this one; look at a few with compare")

@@ -73,8 +73,8 @@ def plans(found: Found, corpus: Corpus, action: ActionKind, directory: str) -> I
     """
     items = [item for item in corpus.items if item is not None]
     names = names_below(directory, items) if action == "move" else {}
-    for keeper, *others in found.clusters.groups():
-        kept = corpus.items[keeper]
+    for keeper, others, _ in found.groups():
+        kept = None if found.is_earlier(keeper) else corpus.items[keeper]
         for number in others:
             item = corpus.items[number]
             if number < found.references or item is None or item.path is None or is_remote(item.path):
@@ -85,7 +85,7 @@ def plans(found: Found, corpus: Corpus, action: ActionKind, directory: str) -> I
                 os.path.abspath(item.path),
                 os.path.abspath(kept.path) if kept is not None and kept.path is not None else "",
                 os.path.abspath(names[item]) if names else "",
-                partial(_unchanged, corpus, number, keeper),
+                partial(_unchanged, corpus, number, *([] if kept is None else [keeper])),
             )
 
 

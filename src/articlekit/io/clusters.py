@@ -10,6 +10,7 @@ from articlekit.collection.relation import Relation
 
 SCHEMA = "articlekit.cluster/1"
 DIGITS = 4  # of similarities: they are estimates
+EARLIER = "earlier run"
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,8 +18,8 @@ class Found:
     """The result of a run, and how its documents are called.
 
     Attributes:
-        clusters: of n documents.
-        ids, sources: of each document.
+        clusters: of n documents; numbers from n on are documents of earlier runs.
+        ids, sources: of each of the n documents.
         references: the first so many documents are there to compare with, and are not what the run is about.
     """
 
@@ -32,22 +33,39 @@ class Found:
         relation = Relation(int(self.clusters.relations[number]))
         return None if relation is Relation.NONE else relation.name.lower()
 
+    def is_earlier(self, number: int) -> bool:
+        """Tell whether a document is one of an earlier run."""
+        return number >= len(self.clusters)
+
     def why(self, keeper: int) -> str:
         """Return what decided for a keeper."""
+        if self.is_earlier(keeper):
+            return EARLIER
         place = int(self.clusters.why[keeper])
         return "first" if place < 0 else self.clusters.criteria[place]
 
     def named(self, number: int) -> dict[str, Any]:
         """Return the names of a document."""
+        if self.is_earlier(number):
+            earlier = self.clusters.earlier[number - len(self.clusters)]
+            return {"id": earlier.id, "source": earlier.source}
         return {"id": self.ids[number], "source": self.sources[number]}
 
     def likeness(self, number: int) -> dict[str, Any]:
-        """Return how a document that goes is like its keeper."""
+        """Return how a document that goes is like its keeper; what earlier runs told is not measured again."""
+        if self.is_earlier(number):
+            return {"relation": None, "similarity": None, "containment": None}
         return {
             "relation": self.relation(number),
             "similarity": round(float(self.clusters.similarity[number]), DIGITS),
             "containment": round(float(self.clusters.containment[number]), DIGITS),
         }
+
+    def groups(self) -> Iterator[tuple[int, list[int], list[int]]]:
+        """Yield each cluster of two and more: its keeper, the others of this run, and those of earlier ones."""
+        for keeper, *others in self.clusters.groups():
+            earlier = [other for other in others if self.is_earlier(other)]
+            yield keeper, [other for other in others if not self.is_earlier(other)], earlier
 
 
 def cluster_records(found: Found, actions: dict[int, str]) -> Iterator[dict[str, Any]]:
@@ -57,15 +75,15 @@ def cluster_records(found: Found, actions: dict[int, str]) -> Iterator[dict[str,
         found: the result.
         actions: what was done to documents, by number; report where nothing is said.
     """
-    for number, (keeper, *others) in enumerate(found.clusters.groups(), 1):
+    for keeper, others, earlier in found.groups():
         yield {
             "schema": SCHEMA,
-            "cluster": number,
+            "cluster": int(found.clusters.names[others[0]]),
             "keeper": found.named(keeper),
             "why": found.why(keeper),
             "members": [
                 {**found.named(other), **found.likeness(other), "action": actions.get(other, "report")}
-                for other in others
+                for other in (*others, *earlier)
             ],
             "version": __version__,
         }
@@ -73,22 +91,20 @@ def cluster_records(found: Found, actions: dict[int, str]) -> Iterator[dict[str,
 
 def pair_records(found: Found) -> Iterator[dict[str, Any]]:
     """Yield a record for each document that goes, beside the one that is kept in its place."""
-    for keeper, *others in found.clusters.groups():
+    for keeper, others, _ in found.groups():
         for other in others:
-            yield {"id": found.ids[other], "keeper": found.ids[keeper], **found.likeness(other)}
+            yield {"id": found.ids[other], "keeper": found.named(keeper)["id"], **found.likeness(other)}
 
 
 def map_records(found: Found) -> Iterator[dict[str, Any]]:
     """Yield a record for each document, in their order; documents of one keeper are one cluster."""
-    keepers = found.clusters.keepers.tolist()
-    numbers: dict[int, int] = {}
+    keepers, names = found.clusters.keepers.tolist(), found.clusters.names.tolist()
     for document in range(found.references, len(keepers)):
-        keeper = keepers[document]
         relation = found.relation(document)
         yield {
             "id": found.ids[document],
-            "cluster": numbers.setdefault(keeper, len(numbers) + 1),
-            "keeper": found.ids[keeper],
+            "cluster": names[document],
+            "keeper": found.named(keepers[document])["id"],
             "relation": relation,
             "similarity": None if relation is None else found.likeness(document)["similarity"],
         }
