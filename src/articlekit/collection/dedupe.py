@@ -16,7 +16,7 @@ from articlekit.collection.keep import Document, criteria
 from articlekit.collection.postings import CROWD, Pairs, Postings, candidates, union
 from articlekit.collection.ragged import distinct, heads
 from articlekit.collection.relation import DEFAULT, Relation, Thresholds, relate
-from articlekit.collection.sketch import Sketches
+from articlekit.collection.sketch import U32, Sketches
 from articlekit.model import Article
 
 if TYPE_CHECKING:
@@ -191,8 +191,11 @@ def compare(
     known = known or Known()
     large = families(sketches, found.crowded, order, thresholds, known)
     pairs = union(union(found.pairs, large.pairs), known.pairs)
-    limit = max(FREQUENT, int((len(sketches) + known.outside) * FREQUENT_SHARE))
-    marked = mark(sketches, frequent(sketches, large.labels, limit, known.elsewhere))
+    total = len(sketches) + known.outside
+    limit = max(FREQUENT, int(total * FREQUENT_SHARE))
+    # Among so few nothing can be frequent, and counting has a price of its own.
+    common = frequent(sketches, large.labels, limit, known.elsewhere) if total > limit else np.array([], U32)
+    marked = mark(sketches, common)
     relations = relate(measure(marked, pairs), thresholds)
     return marked, Related(pairs, relations).take(relations != Relation.NONE)
 

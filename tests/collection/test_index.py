@@ -1,0 +1,357 @@
+"""What runs remember."""
+
+import random
+import re
+import resource
+import sqlite3
+import subprocess
+import sys
+import threading
+from dataclasses import replace
+from itertools import pairwise
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import articlekit
+from articlekit.collection.dedupe import dedupe
+from articlekit.collection.index import Index
+from articlekit.collection.keep import Document
+from articlekit.collection.relation import DEFAULT, Relation
+from articlekit.errors import StoreError
+from made_up_news import news, story
+
+DRAW = random.Random(1)
+STORY, OTHER = story(DRAW), story(DRAW)
+LONGER = STORY + "文末另有一句话，别处没有。"
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "seen"
+
+
+def added(path: Path, *texts: str | Document, run: str | None = None, **more):
+    """Add documents in a run; texts are named after their places."""
+    with Index.create(path) as index:
+        return dedupe(texts, index=index, run=run, **more)
+
+
+def clusters_of(path: Path) -> list[int]:
+    with Index(path) as index:
+        assert index.verify() == []
+        return [document.cluster for document in index.documents()]
+
+
+@given(seed=st.integers(0, 10_000), count=st.integers(1, 60), cuts=st.lists(st.integers(0, 60), max_size=4))
+@settings(max_examples=12)
+def test_the_clusters_are_the_same_in_one_run_and_in_many(tmp_path_factory, seed, count, cuts):
+    documents, path = news(seed, count), tmp_path_factory.mktemp("index") / "seen"
+    borders = [0, *sorted(min(cut, count) for cut in cuts), count]
+    for start, stop in pairwise(borders):
+        added(path, *documents[start:stop])
+    assert clusters_of(path) == dedupe(documents).names.tolist()
+
+
+def test_a_copy_of_an_earlier_document_goes_in_its_favour_and_says_who_it_is(path):
+    added(path, Document("a", STORY, "crawl/a.txt", "http://news.example/a"), Document("b", OTHER), run="monday")
+    clusters = added(path, Document("c", STORY + "本报记者"), Document("d", LONGER), run="tuesday")
+    assert clusters.keepers.tolist() == [2, 2]
+    assert clusters.kept.tolist() == []
+    keeper = clusters.earlier[0]
+    assert (keeper.id, keeper.source, keeper.url) == ("a", "crawl/a.txt", "http://news.example/a")
+    assert (keeper.run, keeper.kept, keeper.cluster) == ("monday", True, 0)
+    assert clusters.relations.tolist() == [Relation.NEAR, Relation.NEAR]
+    assert clusters.similarity.min() > 0.5
+    assert clusters.criteria[clusters.why[0]] == "kept by an earlier run"
+    assert clusters.names.tolist() == [0, 0]
+    assert list(clusters.groups()) == [(2, 0, 1)]
+
+
+def test_an_exact_copy_of_an_earlier_document_is_exact(path):
+    added(path, STORY)
+    clusters = added(path, STORY.replace("，", ", "), OTHER)
+    assert clusters.relations.tolist() == [Relation.EXACT, Relation.NONE]
+    assert clusters.names.tolist() == [0, 2]
+
+
+def test_a_new_reference_stays_beside_an_earlier_document(path):
+    added(path, STORY)
+    clusters = added(path, Document("r", STORY, reference=True), LONGER)
+    assert clusters.keepers.tolist() == [0, 0]
+    assert [document.kept for document in clusters.earlier] == [True]
+    later = added(path, LONGER)
+    assert [later.earlier[place - 1].id for place in later.keepers] == ["r"]
+
+
+def test_new_documents_that_no_earlier_one_is_like_are_chosen_among_as_ever(path):
+    added(path, OTHER)
+    clusters = added(path, STORY, LONGER, keep=("first",))
+    assert clusters.keepers.tolist() == [0, 0]
+    assert clusters.earlier == ()
+    assert added(path, OTHER + STORY, keep=("first",)).keepers.tolist() != [0]
+
+
+def test_all_members_of_a_cluster_are_named_the_dropped_ones_too(path):
+    added(path, STORY, LONGER)
+    clusters = added(path, STORY + "新")
+    assert [(document.id, document.kept) for document in clusters.earlier] == [("0", False), ("1", True)]
+    assert list(clusters.groups()) == [(2, 0, 1)]
+
+
+def test_a_run_tried_again_changes_nothing_and_gets_the_same_answer(path):
+    added(path, STORY, OTHER, run="1 November")
+    documents = [Document("x", LONGER), Document("y", OTHER), Document("z", story(DRAW))]
+    first = added(path, *documents, run="2 November")
+    added(path, STORY, run="3 November")
+    with Index(path) as index:
+        before = (index.stats(), list(index.documents()))
+    again = added(path, *documents, run="2 November")
+    for name in ("keepers", "relations", "similarity", "containment", "why", "names"):
+        np.testing.assert_array_equal(getattr(again, name), getattr(first, name))
+    assert (again.earlier, again.criteria) == (first.earlier, first.criteria)
+    with Index(path) as index:
+        assert (index.stats(), list(index.documents())) == before
+
+
+def test_a_run_of_other_documents_must_have_another_name(path):
+    added(path, STORY, run="monday")
+    with pytest.raises(StoreError, match=r"seen: run 'monday' was of other documents; give this one another name"):
+        added(path, OTHER, run="monday")
+
+
+def test_other_settings_are_refused_by_name(path):
+    added(path, STORY)
+    with pytest.raises(StoreError, match=r"other settings: near is 0\.6 there and 0\.9 here"):
+        added(path, STORY, thresholds=replace(DEFAULT, near=0.9))
+
+
+def test_an_empty_run_and_empty_texts(path):
+    assert len(added(path)) == 0
+    assert added(path, "", STORY).keepers.tolist() == [0, 1]
+    assert added(path, "").keepers.tolist() == [1]
+    assert len(added(path)) == 0
+    assert clusters_of(path) == [0, 1, 0]
+
+
+def test_names_need_not_be_unicode(path):
+    added(path, Document("caf\udce9", STORY, "dir/caf\udce9", "http://x.example/\udce9"))
+    found = added(path, STORY).earlier[0]
+    assert (found.id, found.source, found.url) == ("caf\udce9", "dir/caf\udce9", "http://x.example/\udce9")
+    with Index(path) as index:
+        assert index.remove(["caf\udce9"]) == 1
+
+
+def test_what_is_removed_is_new_again_and_gone_from_the_disk_when_compacted(path):
+    added(path, Document("secret-name", STORY), OTHER, run="a")
+    added(path, LONGER, run="b")
+    with Index(path) as index:
+        assert index.remove(["secret-name", "nobody"]) == 1
+        assert index.verify() == []
+        assert index.stats().texts == 2
+        index.compact()
+        assert index.verify() == []
+        assert index.stats().documents == 2
+    assert not any(b"secret-name" in file.read_bytes() for file in path.rglob("*") if file.is_file())
+    # The longer text was dropped then, and is in nobody's hands.
+    clusters = added(path, STORY, OTHER)
+    assert clusters.keepers.tolist() == [0, 2 + [document.id for document in clusters.earlier].index("1")]
+    assert added(path, LONGER, run="b").earlier[0].id == ""
+
+
+def test_merging_changes_no_cluster(path):
+    documents = news(5, 60)
+    for start in range(0, 60, 6):
+        added(path, *documents[start : start + 6])
+    with Index(path) as index:
+        before, few = list(index.documents()), index.stats().segments
+        assert few < 5
+        index.compact()
+        assert index.verify() == []
+        assert list(index.documents()) == before
+        assert index.stats().segments == 1
+    assert len([entry for entry in path.iterdir() if entry.is_dir()]) == 1
+    assert added(path, *documents).kept.tolist() == []
+
+
+def test_a_reader_sees_what_was_there_and_keeps_no_writer_waiting(path):
+    added(path, STORY, OTHER)
+    with Index(path) as reader:
+        documents = reader.documents()
+        assert next(documents).id == "0"
+        added(path, LONGER, story(DRAW))
+        assert len(list(documents)) == 1
+        assert len(list(reader.documents())) == 4
+
+
+def test_readers_read_while_a_writer_writes(path):
+    documents = news(6, 120)
+    added(path, *documents[:20])
+    done, seen = threading.Event(), []
+
+    def read():
+        while not done.is_set():
+            with Index(path) as index:
+                seen.append((index.verify(), len(list(index.documents()))))
+
+    reader = threading.Thread(target=read)
+    reader.start()
+    for start in range(20, 120, 20):
+        added(path, *documents[start : start + 20])
+    done.set()
+    reader.join()
+    assert all(problems == [] and count % 20 == 0 for problems, count in seen)
+    assert len(seen) > 1
+
+
+WRITER = """
+import sys
+from pathlib import Path
+from articlekit.collection.dedupe import dedupe
+from articlekit.collection.index import Index
+from made_up_news import news
+part = int(sys.argv[2])
+for start in range(part * 40, part * 40 + 40, 10):
+    with Index.create(Path(sys.argv[1])) as index:
+        dedupe(news(7, 80)[start : start + 10], index=index, run=str(start))
+"""
+
+
+def python(code: str, *arguments: object, **more) -> "subprocess.Popen[bytes]":
+    source, tests = Path(articlekit.__file__).resolve().parents[1], Path(__file__).resolve().parents[1]
+    command = [sys.executable, "-c", code, *map(str, arguments)]
+    return subprocess.Popen(command, env={"PYTHONPATH": f"{source}:{tests}"}, **more)
+
+
+def test_two_writers_take_turns(path):
+    writers = [python(WRITER, path, part) for part in range(2)]
+    assert [writer.wait(60) for writer in writers] == [0, 0]
+    with Index(path) as index:
+        assert index.verify() == []
+        assert (index.stats().documents, index.stats().runs) == (80, 8)
+        documents = {document.id: document.cluster for document in index.documents()}
+    everything = dedupe(news(7, 80)).names.tolist()
+    mine = [documents[f"n{number}"] for number in range(80)]
+    assert [mine.index(name) for name in mine] == [everything.index(name) for name in everything]
+
+
+def test_a_writer_that_waits_too_long_says_so(path):
+    added(path, STORY)
+    other = sqlite3.connect(path / "manifest.sqlite", isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    with (
+        Index(path, wait_seconds=0.1) as index,
+        pytest.raises(StoreError, match=r"seen: another run is still writing to it, after 0 s; try again later"),
+    ):
+        dedupe([OTHER], index=index)
+    other.close()
+    assert added(path, STORY).kept.tolist() == []
+
+
+@pytest.mark.parametrize("limit", [0, 3_000, 8_000, 20_000])
+def test_a_full_disk_loses_the_run_and_nothing_else(path, limit):
+    documents = news(8, 60)
+    added(path, *documents[:30])
+    before = clusters_of(path)
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    with Index(path) as index:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (limit, hard))
+        try:
+            with pytest.raises(StoreError, match=r"^[^\n]*seen: [^\n]*$"):
+                dedupe(documents[30:], index=index)
+        finally:
+            resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+    assert clusters_of(path) == before
+    added(path, *documents[30:])
+    assert clusters_of(path) == dedupe(documents).names.tolist()
+
+
+def damaged_length(path: Path) -> None:
+    file = next(path.glob("segment-*/hashes"))
+    file.write_bytes(file.read_bytes()[:-4])
+
+
+def damaged_bit(path: Path) -> None:
+    file = next(path.glob("segment-*/postings.keys"))
+    data = bytearray(file.read_bytes())
+    data[len(data) // 2] ^= 1
+    file.write_bytes(data)
+
+
+def missing_file(path: Path) -> None:
+    next(path.glob("labels-*")).unlink()
+
+
+def missing_segment(path: Path) -> None:
+    with sqlite3.connect(path / "manifest.sqlite") as manifest:
+        manifest.execute("DELETE FROM segment")
+    manifest.close()
+
+
+def lost_document(path: Path) -> None:
+    with sqlite3.connect(path / "manifest.sqlite") as manifest:
+        manifest.execute("DELETE FROM document WHERE number = 1")
+    manifest.close()
+
+
+def wrong_text(path: Path) -> None:
+    with sqlite3.connect(path / "manifest.sqlite") as manifest:
+        manifest.execute("UPDATE document SET text = 77 WHERE number = 1")
+    manifest.close()
+
+
+@pytest.mark.parametrize(
+    ("damage", "said"),
+    [
+        (damaged_length, r"segment-\d+/hashes: \d+ bytes instead of \d+"),
+        (damaged_bit, r"segment-\d+/postings\.keys: its checksum differs"),
+        (missing_file, r"labels-\d+: missing"),
+        (missing_segment, "the labels are of 2 texts, the segments of 0"),
+        (lost_document, "1 texts have no document"),
+        (wrong_text, "document 1 has a text that is not there"),
+    ],
+)
+def test_verify_names_what_is_wrong(path, damage, said):
+    added(path, STORY, OTHER)
+    damage(path)
+    with Index(path) as index:
+        problems = index.verify()
+    assert len(problems) == 1
+    assert re.fullmatch(said, problems[0])
+
+
+def test_what_is_no_index_is_refused_in_one_line(tmp_path):
+    with pytest.raises(StoreError, match="no such index"):
+        Index(tmp_path / "nowhere")
+    (tmp_path / "page.txt").write_text("x")
+    with pytest.raises(StoreError, match="not an index"):
+        Index(tmp_path)
+    with pytest.raises(StoreError, match="not an index, and not empty; choose another directory"):
+        Index.create(tmp_path)
+    with pytest.raises(StoreError, match="File exists"):
+        Index.create(tmp_path / "page.txt")
+    (tmp_path / "manifest.sqlite").write_bytes(b"no database at all, but long enough to look at" * 20)
+    with pytest.raises(StoreError, match="not an index"):
+        Index(tmp_path)
+
+
+def test_an_index_of_a_newer_version_is_refused(path):
+    added(path, STORY)
+    with sqlite3.connect(path / "manifest.sqlite") as manifest:
+        manifest.execute("PRAGMA user_version = 2")
+    manifest.close()
+    with pytest.raises(StoreError, match="made by a newer version of articlekit"):
+        Index(path)
+
+
+def test_files_that_nothing_names_are_deleted_by_the_next_run_and_others_are_not(path):
+    added(path, STORY)
+    (path / "segment-999").mkdir()
+    (path / "labels-999").write_bytes(b"1234")
+    (path / "notes.txt").write_text("mine")
+    assert clusters_of(path) == [0]
+    added(path, OTHER)
+    assert {entry.name for entry in path.iterdir()} & {"segment-999", "labels-999", "notes.txt"} == {"notes.txt"}
