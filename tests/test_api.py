@@ -156,11 +156,13 @@ def test_a_page_in_one_line_says_that_it_lost_its_line_breaks():
 
 
 def test_values_cannot_be_changed():
-    values = (Page("-", b""), Encoding("utf-8", "bom"), Block("x", 1), Failure("-", "read", "x"), Metadata())
+    values = (Page("-", b""), Encoding("utf-8", "bom"), Failure("-", "read", "x"), Metadata())
     for value in (*values, Removal("strip", "rule", frozenset(), "x"), articlekit.clean(TEXT)):
         name = dataclasses.fields(value)[0].name
         with pytest.raises(dataclasses.FrozenInstanceError):
             setattr(value, name, "other")
+    with pytest.raises(AttributeError):
+        Block("x", 1).text = "other"
 
 
 def article(*rows):

@@ -218,9 +218,14 @@ def _marked(article: Article, view: _View, marks: boilerplate.Marks) -> Article:
 
 def _modest(article: Article, whole: Article, view: _View, min_keep: float) -> Article:
     """Return the page as it was, with a warning, where too little of it would remain."""
-    copies = sum(len(block.text) for block in article.removed if block.removal and block.removal.stage == "collapse")
-    total = sum(len(block.text) for block in article.blocks if not _is_extracted(block)) - copies
-    left = sum(len(block.text) for block in article.kept)
+    left = gone = 0
+    for block in article.blocks:
+        size = len(block.text)
+        if block.removal is None:
+            left += size
+        elif block.removal.stage not in ("extract", "collapse"):
+            gone += size
+    total = left + gone
     if left < min_keep * total:
         warning = (
             f"only {left} of {total} characters would remain, so nothing was removed; "

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from articlekit.model import Removal
-from articlekit.page.lines import Line
+from articlekit.page.lines import EVIDENCE, Line
 from articlekit.page.zones import Zone, opens_article, zones
 from articlekit.rules import Hit
 
@@ -47,7 +47,7 @@ def _round(lines: Sequence[Line], *, structured: bool) -> list[Removal | None]:
 
 def _modest(lines: Sequence[Line], marks: Sequence[Removal | None], found: Sequence[Zone], *, structured: bool) -> bool:
     """Whether enough of the page remains to believe that its article was found."""
-    total = sum(line.key.weight for line in lines if not line.evidence)
+    total = sum([line.key.weight for line in lines if line.kind not in EVIDENCE])
     left = [line for line, removal in zip(lines, marks, strict=True) if removal is None]
     if structured:
         return sum(line.key.weight for line in left) >= total * MIN_SHARE_OF_MARKUP
@@ -95,16 +95,19 @@ def _mark_outside(lines: Sequence[Line], marks: list[Removal | None], places: ra
     for index in places:
         if marks[index] is None:
             hits = lines[index].hits
-            because = f"{_evidence(hits)} ({place.because})"
-            marks[index] = Removal("strip", hits[0].rule.id, _reasons(hits), because) if hits else place
+            marks[index] = place
+            if hits:
+                because = f"{_evidence(hits)} ({place.because})"
+                marks[index] = Removal("strip", hits[0].rule.id, _reasons(hits), because)
 
 
 def _by_evidence(lines: Sequence[Line], found: Sequence[Zone]) -> list[Removal | None]:
     """Mark the lines that a rule calls boilerplate wherever they stand, but for headings that belong to the text."""
-    return [
-        _own(line) if line.evidence and not (_heads_article(lines, index, found) or _heads_text(lines, index)) else None
-        for index, line in enumerate(lines)
-    ]
+    marks: list[Removal | None] = [None] * len(lines)
+    for index, line in enumerate(lines):
+        if line.kind in EVIDENCE and not (_heads_article(lines, index, found) or _heads_text(lines, index)):
+            marks[index] = _own(line)
+    return marks
 
 
 def _heads_text(lines: Sequence[Line], index: int) -> bool:
@@ -123,11 +126,15 @@ def _own(line: Line) -> Removal:
 
 
 def _reasons(hits: Sequence[Hit]) -> frozenset[str]:
+    if len(hits) == 1:
+        return hits[0].rule.reasons
     return frozenset(reason for hit in hits for reason in hit.rule.reasons)
 
 
 def _evidence(hits: Sequence[Hit]) -> str:
     """Return what rules found in a line, without what stands inside something else that they found."""
+    if len(hits) == 1:
+        return hits[0].found
     found = list(dict.fromkeys(hit.found for hit in hits))
     return "; ".join(text for text in found if not any(text in other and text != other for other in found))
 
@@ -150,20 +157,20 @@ def _with_company(lines: Sequence[Line], marks: Sequence[Removal | None]) -> lis
         if footer[index - 1] and lines[index].hit("footer", "below-footer"):
             after[index], footer[index] = after[index] or _beside(lines, index, index - 1), True
     # Upwards, an address or a phone goes only where a line that speaks of the site stands above it.
-    anchor, waiting = -1, list[int]()
-    for index in range(len(lines) - 1, -1, -1):
-        line = lines[index]
-        sentence = line.key.rule.endswith(("。", ";", "!", "?"))
-        if footer[index]:
-            anchor, waiting = index, []
-        elif after[index] is not None or sentence or anchor - len(waiting) != index + 1:
-            waiting = []
-        elif line.hit("footer"):
-            for place in (*waiting, index):
-                after[place] = _beside(lines, place, anchor)
-            anchor, waiting = index, []
-        elif line.hit("below-footer"):
-            waiting.append(index)
+    for start in [index for index, is_footer in enumerate(footer) if is_footer]:
+        anchor, waiting = start, list[int]()
+        for index in range(start - 1, -1, -1):
+            line = lines[index]
+            if after[index] is not None or footer[index] or line.key.rule.endswith(("。", ";", "!", "?")):
+                break
+            if line.hit("footer"):
+                for place in (*waiting, index):
+                    after[place] = _beside(lines, place, anchor)
+                anchor, waiting = index, []
+            elif line.hit("below-footer"):
+                waiting.append(index)
+            else:
+                break
     return after
 
 
