@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Union, cast
 
 from articlekit.errors import DecodeError, ReadError
-from articlekit.model import Article, Block, Encoding, Page, Repair
+from articlekit.model import Article, Block, Encoding, Page, Removal, Repair
 from articlekit.page import boilerplate, html, lines, metadata, repeats, soup, text
 from articlekit.page.repeats import Repeats
 from articlekit.rules import Rules, built_in
@@ -186,27 +186,27 @@ class _View:
 def _view(article: Article, rules: Rules | None = None) -> _View:
     """Look at an article: reading lines is most of the work, so those far from it are left out."""
     blocks = article.blocks
-    inside = [index for index, block in enumerate(blocks) if not _is_extracted(block)]
-    structured = len(inside) < len(blocks)
+    marks = tuple([block.removal for block in blocks])
+    structured = any(map(_is_extract, marks))
     start, stop = 0, len(blocks)
     if structured:
+        inside = [index for index, removal in enumerate(marks) if not _is_extract(removal)]
         titled = bool(inside) and blocks[inside[0]].kind == "title"
         start = max(0, inside[0] - (REACH_ABOVE_TITLE if titled else REACH_ABOVE)) if inside else 0
         stop = inside[-1] + 1 + REACH_BELOW if inside else 0
-    seen = blocks[start:stop]
-    read_lines = lines.read(seen, built_in() if rules is None else rules)
-    return _View(start, read_lines, tuple(block.removal for block in seen), structured)
+    read_lines = lines.read(blocks[start:stop], built_in() if rules is None else rules)
+    return _View(start, read_lines, marks[start:stop], structured)
 
 
-def _is_extracted(block: Block) -> bool:
-    return block.removal is not None and block.removal.stage == "extract"
+def _is_extract(removal: Removal | None) -> bool:
+    return removal is not None and removal.stage == "extract"
 
 
 def _marked(article: Article, view: _View, marks: boilerplate.Marks) -> Article:
     """Return the article with these marks, and what can be read off it now."""
     blocks = list(article.blocks)
-    for index, removal in enumerate(marks, view.start):
-        if blocks[index].removal is not removal:
+    for index, (removal, before) in enumerate(zip(marks, view.marks, strict=True), view.start):
+        if removal is not before:
             blocks[index] = blocks[index].marked(removal)
     lined, sections = metadata.read(view.lines, marks)
     about = metadata.merged(article.metadata, lined)

@@ -26,7 +26,8 @@ def mark(lines: Sequence[Line], marks: Marks, *, structured: bool = False) -> Ma
     """
     for _ in range(MAX_ROUNDS):
         kept = [index for index, removal in enumerate(marks) if removal is None]
-        found = _round([lines[index] for index in kept], structured=structured)
+        seen = lines if len(kept) == len(lines) else [lines[index] for index in kept]
+        found = _round(seen, structured=structured)
         if not any(found):
             break
         after = list(marks)

@@ -6,8 +6,8 @@ from typing import NamedTuple
 
 from articlekit.rules.fold import fold_lines
 
-_NOT_UNSPACED = re.compile("[^\n\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]+")
-_NOT_HANGUL = re.compile("[^\n\uac00-\ud7af]+")
+_UNSPACED_RUN = re.compile("[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]+")
+_HANGUL_RUN = re.compile("[\uac00-\ud7af]+")
 # A shorter piece between two marks says too little.
 _CLAUSE = re.compile(r"[\w%]{4,}")
 # What a character that is not CJK counts against one that is: five letters, an average word and its space, say about
@@ -40,14 +40,16 @@ def keys(lines: Sequence[str]) -> list[Key]:
     """Fold the lines of a page, all in one go; none of this is ever written out."""
     rules = fold_lines(lines)
     page = "\n".join(rules).replace(" ", "")
-    counts = zip(rules, page.split("\n"), _count(_NOT_UNSPACED, page), _count(_NOT_HANGUL, page), strict=True)
+    counts = zip(rules, page.split("\n"), _without(_UNSPACED_RUN, page), _without(_HANGUL_RUN, page), strict=True)
     found = []
-    for rule, repeat, unspaced, hangul in counts if rules else ():
-        cjk = unspaced + hangul if 2 * unspaced < len(repeat) else unspaced
-        found.append(Key(rule, repeat, cjk + OTHER_WEIGHT * (len(repeat) - cjk), unspaced))
+    for rule, repeat, other, not_hangul in counts if rules else ():
+        length = len(repeat)
+        unspaced = length - other
+        cjk = unspaced + length - not_hangul if 2 * unspaced < length else unspaced
+        found.append(Key(rule, repeat, cjk + OTHER_WEIGHT * (length - cjk), unspaced))
     return found
 
 
-def _count(others: "re.Pattern[str]", page: str) -> list[int]:
-    """Count the characters of each line that are left when the others are taken out."""
-    return list(map(len, others.sub("", page).split("\n")))
+def _without(run: "re.Pattern[str]", page: str) -> list[int]:
+    """Count the characters of each line that are left when some are taken out."""
+    return list(map(len, run.sub("", page).split("\n")))

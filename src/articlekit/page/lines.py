@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 from statistics import median
 from typing import NamedTuple
 
@@ -62,8 +63,8 @@ LONG_WEIGHT = 60  # a line this heavy is a paragraph even without a mark at its 
 _STOP = re.compile(r"[。!?…]|[.;](?:\s|$)|\.\.\.")
 _PAUSE = re.compile(r"[。!?…,、;:]")
 _FULL_STOPS = frozenset("。!?….")
-_END = _FULL_STOPS | frozenset(";:\"”’』」)]】》")
-_CLOSING = frozenset("\"”’』」)]")  # may stand behind the full stop
+_END = _FULL_STOPS | frozenset(';:"”’』」)]】》')
+_CLOSING = frozenset('"”’』」)]')  # may stand behind the full stop
 _OPENERS, _CLOSERS = frozenset("([【"), frozenset(")]】")
 MAX_LABEL_CHARS = 8  # before a colon
 # Bars part their words with these everywhere, and with spaces where the words are Chinese.
@@ -96,6 +97,12 @@ MAX_BYLINE_WEIGHT = 22
 MAX_DATE_LETTERS = 4  # "am", "Uhr", "星期五", "发布"
 
 
+# What is told of a line by itself: key, hits, kind, score.
+_Told = tuple[Key, tuple[Hit, ...], str, float]
+# Lines of earlier pages that are remembered: some 20 MB. Longer ones are text, and seldom seen again.
+MAX_KNOWN, MAX_KNOWN_CHARS = 20_000, 60
+
+
 class Line(NamedTuple):
     """A block as the stages see it: its key, the rules that fit it, its kind, and how much it speaks for text."""
 
@@ -126,11 +133,27 @@ class Line(NamedTuple):
 
 def read(blocks: Sequence[Block], rules: Rules) -> tuple[Line, ...]:
     """Say of each block what kind of line it is; once per page, since folding and matching are most of the work."""
-    found = keys([block.text for block in blocks])
+    known = _known(rules)
+    texts = dict.fromkeys([block.text for block in blocks])
+    told = {text: known[text] for text in texts if text in known}
+    new = [text for text in texts if text not in told]
+    found = keys(new)
     hits = rules.match_lines([key.rule for key in found])
-    return tuple(
-        [_line(block, key, hits.get(index, ())) for index, (block, key) in enumerate(zip(blocks, found, strict=True))]
-    )
+    fresh = {new[index]: _tell(new[index], key, hits.get(index, ())) for index, key in enumerate(found)}
+    if len(known) > MAX_KNOWN:
+        known.clear()
+    known.update([(text, fresh[text]) for text in new if len(text) <= MAX_KNOWN_CHARS])
+    told.update(fresh)
+    return tuple([Line(block, *told[block.text]) for block in blocks])
+
+
+@lru_cache(maxsize=8)
+def _known(_rules: Rules) -> dict[str, _Told]:
+    """Return what was told of the short lines of earlier pages: a site prints its menus on every page.
+
+    It depends on nothing but the text and the rules, so that to look it up or to work it out anew is the same.
+    """
+    return {}
 
 
 def in_context(lines: Sequence[Line]) -> list[Line]:
@@ -174,9 +197,7 @@ def _name_wrapped(lines: Sequence[Line], after: list[Line]) -> None:
     Headlines may be alike in length, too, but no sentence ends in the middle of one.
     """
     start = 0
-    others = [
-        index for index, line in enumerate(lines) if line.key.weight >= MAX_WRAP or line.kind not in _WRAPPABLE
-    ]
+    others = [index for index, line in enumerate(lines) if line.key.weight >= MAX_WRAP or line.kind not in _WRAPPABLE]
     for index in (*others, len(lines)):
         if index - start >= MIN_WRAPPED_LINES:
             for place in _alike(lines[start:index]):
@@ -204,15 +225,20 @@ def _alike(lines: Sequence[Line]) -> list[int]:
     return alike if wrapped else []
 
 
-def _line(block: Block, key: Key, hits: tuple[Hit, ...]) -> Line:
-    kind = (_told(key, hits) if hits else None) or _looks(block.text, key)
+def _tell(text: str, key: Key, hits: tuple[Hit, ...]) -> _Told:
+    """Say what a line is, its neighbours aside."""
+    if not hits and key.rule.isalpha():
+        # Letters and nothing else, as most lines of a menu and most headlines in Chinese.
+        kind = _by_weight(key.weight)
+        return key, hits, kind, SCORES[kind]
+    kind = (_told(key, hits) if hits else None) or _looks(text, key)
     score = SCORES[kind]
     if kind == "prose":
         score += min(2.0, key.weight / LONG_WEIGHT)
     if hits and any(hit.rule.where == "footer" for hit in hits):
         # A sentence that speaks of the site and its rights is no sign of an article, though one may hold it.
         score = min(0.0, SCORES[kind])
-    return Line(block, key, hits, kind, score)
+    return key, hits, kind, score
 
 
 def _looks(text: str, key: Key) -> str:
@@ -259,7 +285,7 @@ def _edge_kind(hits: tuple[Hit, ...]) -> str:
 
 
 def _form(key: Key) -> str:
-    """Name a line's kind from its looks alone. Most lines are short words or paragraphs: those are told first."""
+    """Name a line's kind from its looks alone."""
     text, _, weight, unspaced = key
     last = text[-1:]
     full = _ends_sentence(text)
@@ -271,6 +297,10 @@ def _form(key: Key) -> str:
         return "sentence"
     if last == ":" or (last in _CLOSERS and text[:1] in _OPENERS) or _labelled(text):
         return "label"
+    return _by_weight(weight)
+
+
+def _by_weight(weight: float) -> str:
     if weight < 5:  # noqa: PLR2004
         return "word"
     return "head" if weight < 12 else "middle"  # noqa: PLR2004

@@ -100,6 +100,14 @@ class Rules:
 
     rules: tuple[Rule, ...]
 
+    def __hash__(self) -> int:
+        """Return a hash that is worked out once: it reads every rule, and a set of rules is looked up for each page."""
+        return self._hash
+
+    @cached_property
+    def _hash(self) -> int:
+        return hash(self.rules)
+
     @cached_property
     def _gate(self) -> Gate:
         return Gate({number: rule.words for number, rule in enumerate(self.rules) if rule.pattern})
@@ -128,9 +136,10 @@ class Rules:
         found = self._match_tokens(keys, closed)
         for index, worth in self._gate.find(closed).items():
             key = closed[index]
-            if len(key) > MAX_SHORT_CHARS:
-                worth = worth - self._for_short if len(key) <= MAX_CHARS else ()
-            for rule in (self.rules[number] for number in sorted(worth)):
+            if len(key) > MAX_CHARS:
+                continue
+            fit = worth if len(key) <= MAX_SHORT_CHARS else worth - self._for_short
+            for rule in (self.rules[number] for number in sorted(fit)):
                 if (text := rule.search(key)) is not None:
                     found.setdefault(index, []).append(Hit(rule, text))
         return {index: tuple(hits) for index, hits in found.items()}
