@@ -113,6 +113,17 @@ def test_strip_takes_the_footer_and_collapse_the_copy():
     assert {block.removal.stage for block in articlekit.collapse(articlekit.read(TEXT + TEXT)).removed} == {"collapse"}
 
 
+def test_the_stages_with_rules_give_what_clean_gives_with_them():
+    from articlekit.rules import built_in
+
+    rules = built_in().without(["zh-meta"])
+    text = "河湾村的磨刀人每月初八来一次\n\n2020-10-08 来源：河湾晚报\n\n" + TEXT.partition("\n")[2] + FOOTER
+    stripped = articlekit.strip(articlekit.read(text), rules=rules)
+    whole = articlekit.clean(text, rules=rules)
+    assert articlekit.collapse(stripped, rules=rules) == whole
+    assert articlekit.collapse(stripped).metadata != whole.metadata
+
+
 def test_without_a_rule_its_lines_stay():
     from articlekit.rules import built_in
 

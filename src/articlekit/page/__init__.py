@@ -17,8 +17,6 @@ if TYPE_CHECKING:
 
 Input = Union[Page, bytes, str, os.PathLike[str], "BeautifulSoup"]
 
-# Each round marks a block or is the last. Real pages need two, pages composed at random up to four.
-MAX_ROUNDS = 8
 MIN_KEEP = 0.03
 # Lines around an article that extraction found, in which a page says where it comes from.
 REACH_ABOVE, REACH_ABOVE_TITLE, REACH_BELOW = 12, 3, 8
@@ -110,9 +108,15 @@ def strip(article: Article, *, rules: Rules | None = None, min_keep: float = MIN
     return _modest(_marked(article, view, view.strip(view.marks)), article, view, min_keep)
 
 
-def collapse(article: Article, *, settings: Repeats | None = None) -> Article:
-    """Mark the further copies of a body that the page holds more than once."""
-    view = _view(article)
+def collapse(article: Article, *, rules: Rules | None = None, settings: Repeats | None = None) -> Article:
+    """Mark the further copies of a body that the page holds more than once.
+
+    Args:
+        article: what read returned, or an earlier stage.
+        rules: those that strip was given: they tell what is a paragraph, and where the page names its source.
+        settings: what counts as a copy of the body, and which copy stays.
+    """
+    view = _view(article, rules)
     return _marked(article, view, repeats.mark(view.lines, view.marks, settings or Repeats()))
 
 
@@ -144,7 +148,7 @@ def clean(  # noqa: PLR0913  (options of one call, all by name)
     article = read(page, encoding=encoding, repair=repair, extract=extract)
     view = _view(article, rules)
     marks = view.marks
-    for _ in range(MAX_ROUNDS):
+    for _ in range(boilerplate.MAX_ROUNDS):
         # Either stage goes on until it finds nothing; the page is done when one has nothing to add to the other.
         stripped = view.strip(marks)
         collapsed = repeats.mark(view.lines, stripped, settings or Repeats())
@@ -183,7 +187,7 @@ class _View:
         return boilerplate.mark(self.lines, marks, structured=self.structured)
 
 
-def _view(article: Article, rules: Rules | None = None) -> _View:
+def _view(article: Article, rules: Rules | None) -> _View:
     """Look at an article: reading lines is most of the work, so those far from it are left out."""
     blocks = article.blocks
     marks = tuple([block.removal for block in blocks])

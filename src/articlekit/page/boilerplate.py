@@ -16,6 +16,7 @@ MIN_SHARE = 0.25
 MIN_PROSE_SHARE = 0.6
 # Where the page's structure told the article, zones may still cut its edges, but no more than the rest of this.
 MIN_SHARE_OF_MARKUP = 0.8
+# Each round marks a line or is the last. Real pages need two, pages composed at random up to four.
 MAX_ROUNDS = 8
 
 
@@ -41,12 +42,12 @@ def _round(lines: Sequence[Line], *, structured: bool) -> list[Removal | None]:
     """Mark the boilerplate of a page as it stands."""
     found = zones(lines)
     marks = _by_zones(lines, found)
-    if not _modest(lines, marks, found, structured=structured):
+    if not _enough_left(lines, marks, found, structured=structured):
         marks = _by_evidence(lines, [])
     return _with_company(lines, marks)
 
 
-def _modest(lines: Sequence[Line], marks: Sequence[Removal | None], found: Sequence[Zone], *, structured: bool) -> bool:
+def _enough_left(lines: Sequence[Line], marks: Sequence[Removal | None], found: Sequence[Zone], *, structured: bool) -> bool:
     """Whether enough of the page remains to believe that its article was found."""
     total = sum([line.key.weight for line in lines if line.kind not in EVIDENCE])
     left = [line for line, removal in zip(lines, marks, strict=True) if removal is None]
