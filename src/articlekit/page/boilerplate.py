@@ -47,7 +47,9 @@ def _round(lines: Sequence[Line], *, structured: bool) -> list[Removal | None]:
     return _with_company(lines, marks)
 
 
-def _enough_left(lines: Sequence[Line], marks: Sequence[Removal | None], found: Sequence[Zone], *, structured: bool) -> bool:
+def _enough_left(
+    lines: Sequence[Line], marks: Sequence[Removal | None], found: Sequence[Zone], *, structured: bool
+) -> bool:
     """Whether enough of the page remains to believe that its article was found."""
     total = sum([line.key.weight for line in lines if line.kind not in EVIDENCE])
     left = [line for line, removal in zip(lines, marks, strict=True) if removal is None]

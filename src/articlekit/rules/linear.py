@@ -1,11 +1,10 @@
 """Which patterns `re` may take exponential time for: what is repeated without bound must be readable in one way.
 
-A pattern is read as its Glushkov automaton: one position for each place where it takes a character, and which may follow
-which. Where no two that may come next can take the same character, there is one way through.
+A pattern is read as its Glushkov automaton: one position for each place where it takes a character, and which may
+follow which. Where no two that may come next can take the same character, there is one way through.
 Source: Brüggemann-Klein, Wood, One-unambiguous regular languages, 1998.
 """
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import combinations
@@ -32,7 +31,7 @@ _AMBIGUOUS = "repeats without bound what can be read in two ways"
 
 def problems(pattern: str) -> Iterator[str]:
     """Yield what makes a pattern explode: repeats inside unbounded repeats, ambiguous ones, and back-references."""
-    alphabet = _PARTS | {chr(code) for char in pattern for code in (ord(char) - 1, ord(char), ord(char) + 1) if code >= 0}
+    alphabet = _PARTS.union(*({chr(ord(char) - 1), char, chr(ord(char) + 1)} for char in pattern))
     todo = [(_parser.parse(pattern), False)]
     while todo:
         items, inside = todo.pop()
@@ -107,8 +106,11 @@ class _Automaton:
         if op is codes.BRANCH:
             pieces = [self._sequence(part) for part in parts]
             self.two_empty |= sum(piece.empty for piece in pieces) > 1
-            first, last = (frozenset[int]().union(*ends) for ends in zip(*((p.first, p.last) for p in pieces), strict=True))
-            return _Piece(any(piece.empty for piece in pieces), first, last)
+            return _Piece(
+                any(piece.empty for piece in pieces),
+                frozenset(position for piece in pieces for position in piece.first),
+                frozenset(position for piece in pieces for position in piece.last),
+            )
         if not parts:
             self.takes.append(_characters(op, argument, self.alphabet))
             self.follows.append(set())
@@ -131,18 +133,16 @@ class _Automaton:
 
 def _characters(op: object, argument: Any, alphabet: frozenset[str]) -> frozenset[str]:  # noqa: ANN401
     """Return the characters, of those that stand for all, that one item of a parsed pattern takes."""
-    if op is codes.LITERAL:
-        return frozenset({chr(argument)})
-    if op is codes.NOT_LITERAL:
-        return alphabet - {chr(argument)}
-    if op is codes.RANGE:
-        return frozenset(char for char in alphabet if argument[0] <= ord(char) <= argument[1])
-    if op is codes.CATEGORY:
-        if argument in _NEGATED:
-            return alphabet - _characters(op, _NEGATED[argument], alphabet)
-        return frozenset(filter(_CATEGORIES[argument], alphabet))
-    if op is codes.IN:
-        negated = argument[0][0] is codes.NEGATE
-        found = frozenset[str]().union(*(_characters(*item, alphabet) for item in argument[negated:]))
-        return alphabet - found if negated else found
-    return alphabet - {"\n"}
+    others = op in (codes.NOT_LITERAL, codes.ANY)
+    found = frozenset("\n")
+    if op in (codes.LITERAL, codes.NOT_LITERAL):
+        found = frozenset(chr(argument))
+    elif op is codes.RANGE:
+        found = frozenset(char for char in alphabet if argument[0] <= ord(char) <= argument[1])
+    elif op is codes.CATEGORY:
+        others = argument in _NEGATED
+        found = frozenset(filter(_CATEGORIES[_NEGATED.get(argument, argument)], alphabet))
+    elif op is codes.IN:
+        others = argument[0][0] is codes.NEGATE
+        found = frozenset().union(*(_characters(item, value, alphabet) for item, value in argument[others:]))
+    return alphabet - found if others else found
