@@ -1,5 +1,6 @@
 """Where the articles of a page begin and end."""
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -26,6 +27,8 @@ _NEAR = ((1, 2.5), (3, 1.5), (8, 0.8))  # lines above the text -> what that spea
 NAV_WORDS = 3  # so many one-word lines above a title are a menu
 REPEATED_SHARE = 0.5  # of a span's clauses seen earlier: a further copy
 _CREDITS = frozenset({"metadata", "byline"})  # what stands below a title
+# A row of a table and no headline: dots or dashes lead to its number, or a number ends it, as a score or a share.
+_ROW = re.compile(r"[-._·]{4}|[\d%]$")
 _TITLE_KINDS = frozenset({"middle", "head", "label", "sentence", "prose", "word"})
 _LIST_KINDS = frozenset({"middle", "head", "word", "label", "date", "sentence", "bar"})
 
@@ -163,8 +166,9 @@ def _headline_run(lines: Sequence[Line]) -> int | None:
         if line.kind not in _LIST_KINDS or line.key.weight > MAX_HEADLINE_WEIGHT or line.key.rule.endswith("。"):
             start = index + 1
         elif index + 1 - start >= HEADLINE_RUN:
-            headlines = sum(other.kind == "middle" for other in lines[start : index + 1])
-            if headlines >= HEADLINE_SHARE * (index + 1 - start):
+            run = lines[start : index + 1]
+            headlines = sum(line.kind == "middle" and not _ROW.search(line.key.rule) for line in run)
+            if headlines >= HEADLINE_SHARE * len(run):
                 return start
     return None
 
