@@ -1,6 +1,7 @@
 """One page: bytes -> text -> blocks -> blocks with marks -> Article."""
 
 import os
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -18,6 +19,9 @@ if TYPE_CHECKING:
 Input = Union[Page, bytes, str, os.PathLike[str], "BeautifulSoup"]
 
 MIN_KEEP = 0.03
+# One rule that takes so much of a page is told. Of 4,000 pages, what a rule took 200 characters of it took at most 27 %
+# of, and of all but one at most 14 %; of shorter texts, a notice can be half.
+MAX_TAKEN_SHARE, MIN_TAKEN = 0.4, 200
 # Lines around an article that extraction found, in which a page says where it comes from.
 REACH_ABOVE, REACH_ABOVE_TITLE, REACH_BELOW = 12, 3, 8
 MAX_LINE = 2000  # characters; a page in one line has lost its line breaks
@@ -221,14 +225,20 @@ def _marked(article: Article, view: _View, marks: boilerplate.Marks) -> Article:
 
 
 def _modest(article: Article, whole: Article, view: _View, min_keep: float) -> Article:
-    """Return the page as it was, with a warning, where too little of it would remain."""
+    """Return the page as it was, with a warning, where too little of it would remain.
+
+    What a single rule took is told where it is much of the page: a rule that reaches too far looks like that.
+    """
     left = gone = 0
+    taken: Counter[str] = Counter()
     for block in article.blocks:
         size = len(block.text)
         if block.removal is None:
             left += size
         elif block.removal.stage not in ("extract", "collapse"):
             gone += size
+            if block.removal.rule not in boilerplate.PLACES:
+                taken[block.removal.rule] += size
     total = left + gone
     if left < min_keep * total:
         warning = (
@@ -236,6 +246,12 @@ def _modest(article: Article, whole: Article, view: _View, min_keep: float) -> A
             "see what would go with `articlekit explain --min-keep 0`"
         )
         return replace(_marked(whole, view, view.marks), warnings=(*whole.warnings, warning))
+    warnings = tuple(
+        f"rule {rule} took {size} of {total} characters; see which with `articlekit explain`, "
+        f"and leave it out with --without {rule} if they are text"
+        for rule, size in taken.items()
+        if size > max(MAX_TAKEN_SHARE * total, MIN_TAKEN)
+    )
     if total and not left:
-        return replace(article, warnings=(*article.warnings, "nothing is left of the page; leave out --min-keep"))
-    return article
+        warnings = (*warnings, "nothing is left of the page; leave out --min-keep")
+    return replace(article, warnings=tuple(dict.fromkeys((*article.warnings, *warnings)))) if warnings else article

@@ -9,6 +9,8 @@ from articlekit.rules import Hit
 
 Marks = tuple[Removal | None, ...]
 
+# What takes a line is a rule, or one of these: where it stands, or what it is.
+PLACES = frozenset({"before-article", "after-article", "byline", "date-time"})
 # The least share of a page's other lines that zones must leave, by weight; with a date or source line above the text
 # they have found the article, without they may have found something else.
 MIN_SHARE_TRUSTED = 0.04
