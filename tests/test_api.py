@@ -113,6 +113,45 @@ def test_strip_takes_the_footer_and_collapse_the_copy():
     assert {block.removal.stage for block in articlekit.collapse(articlekit.read(TEXT + TEXT)).removed} == {"collapse"}
 
 
+def test_a_rule_that_takes_much_of_a_page_is_told(tmp_path):
+    from articlekit.rules import built_in, load
+
+    path = tmp_path / "mine.toml"
+    path.write_text(
+        """[[rule]]
+id = "too-wide"
+about = "Every line that begins with the sky or with him"
+reasons = ["template"]
+where = "anywhere"
+pattern = '^[天他]'
+removes = ["天亮了"]
+keeps = []
+""",
+        "utf-8",
+    )
+    body = TEXT.partition("\n\n")[2] * 3
+    text = "河湾村的磨刀人每月初八来一次。\n\n" + body + "渡口的人都说他从来没有误过日子。\n" * 12
+    rules = built_in().plus(load(path))
+    (warning,) = articlekit.strip(articlekit.read(text), rules=rules).warnings
+    assert warning.startswith("rule too-wide took ")
+    assert "--without too-wide" in warning
+    assert articlekit.clean(text, rules=rules).warnings == articlekit.strip(articlekit.read(text), rules=rules).warnings
+    assert articlekit.clean(text).warnings == ()
+    # A stub with a long footer is no sign of a rule that reaches too far.
+    assert articlekit.clean(TEXT.partition("\n\n")[0] + FOOTER).warnings == ()
+
+
+def test_the_stages_with_rules_give_what_clean_gives_with_them():
+    from articlekit.rules import built_in
+
+    rules = built_in().without(["zh-meta"])
+    text = "河湾村的磨刀人每月初八来一次\n\n2020-10-08 来源：河湾晚报\n\n" + TEXT.partition("\n")[2] + FOOTER
+    stripped = articlekit.strip(articlekit.read(text), rules=rules)
+    whole = articlekit.clean(text, rules=rules)
+    assert articlekit.collapse(stripped, rules=rules) == whole
+    assert articlekit.collapse(stripped).metadata != whole.metadata
+
+
 def test_without_a_rule_its_lines_stay():
     from articlekit.rules import built_in
 
@@ -156,11 +195,13 @@ def test_a_page_in_one_line_says_that_it_lost_its_line_breaks():
 
 
 def test_values_cannot_be_changed():
-    values = (Page("-", b""), Encoding("utf-8", "bom"), Block("x", 1), Failure("-", "read", "x"), Metadata())
+    values = (Page("-", b""), Encoding("utf-8", "bom"), Failure("-", "read", "x"), Metadata())
     for value in (*values, Removal("strip", "rule", frozenset(), "x"), articlekit.clean(TEXT)):
         name = dataclasses.fields(value)[0].name
         with pytest.raises(dataclasses.FrozenInstanceError):
             setattr(value, name, "other")
+    with pytest.raises(AttributeError):
+        Block("x", 1).text = "other"
 
 
 def article(*rows):

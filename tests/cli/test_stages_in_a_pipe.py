@@ -34,6 +34,14 @@ def test_marks_travel_along_as_json(articlekit: Run):
     assert piped["text"] == clean["text"]
 
 
+def test_stages_with_rules_print_what_clean_prints_with_them(articlekit: Run):
+    chosen = ["--without", "zh-meta", "-f", "json"]
+    data = DOUBLED.encode()
+    clean = json.loads(articlekit("clean", *chosen, stdin=data).stdout)
+    piped = json.loads(pipe(articlekit, data, [["-f", "json"], chosen, chosen]))
+    assert piped == clean
+
+
 def test_decode_prints_the_text_as_it_is_with_lf(articlekit: Run):
     text = "\u3000\u3000缩进的一行\t\r\n\r\n\r\n  Zwei  Leerzeichen \rund ein alter Mac\n末行没有换行"
     result = articlekit("decode", stdin=text.encode())

@@ -57,6 +57,19 @@ def test_a_signature_and_a_date_below_the_text_belong_to_it():
     assert found(TITLE, *BODY, "柳岸村民委员会", "2021年4月16日") == [(TITLE, TITLE, "2021年4月16日")]
 
 
+@pytest.mark.parametrize(
+    "row",
+    [
+        "柳岸渡口到石滩村木船——第{}班 ------ {}时",
+        "柳岸渡口划船队对石滩村划船队 第{}轮 3:{}",
+        "第{}个村子坐过渡船的人占全村的 {}%",
+    ],
+)
+def test_the_rows_of_a_table_inside_the_text_are_no_list_of_headlines(row):
+    rows = [row.format(number, number) for number in range(1, 13)]
+    assert found(TITLE, *BODY[:3], *rows, *BODY[3:]) == [(TITLE, TITLE, BODY[-1])]
+
+
 def test_a_list_of_headlines_below_the_text_is_outside():
     headlines = [
         f"{name}渡口今年也要换上新桨了"

@@ -91,6 +91,13 @@ def test_each_problem_is_one_line_that_names_file_rule_and_position(path, fields
         ("^(?:叮+|咚)+当$", "the pattern repeats inside a repeat without bound"),
         ("^(?:叮{1,9})+当$", "the pattern repeats inside a repeat without bound"),
         ("^(?=(?:叮+)+)叮当$", "the pattern repeats inside a repeat without bound"),
+        ("^(?:叮|叮叮)+当$", "the pattern repeats without bound what can be read in two ways"),
+        ("^(?:叮?叮)+当$", "the pattern repeats without bound what can be read in two ways"),
+        ("^(?:叮咚|[当叮]咚)+当$", "the pattern repeats without bound what can be read in two ways"),
+        ("^(?:叮(?:|咚?))+当$", "the pattern repeats without bound what can be read in two ways"),
+        ("^(?:叮(?:咚?)?)+当$", "the pattern repeats without bound what can be read in two ways"),
+        (r"^(?:\S叮|\D当)+叮当$", "the pattern repeats without bound what can be read in two ways"),
+        ("^叮(?:>|--|-)+当$", "the pattern repeats without bound what can be read in two ways"),
         (r"^(叮)\1?当$", "the pattern refers back to a group"),
         ("^(叮", "the pattern does not compile: missing )"),
         ("^[[叮]+当$", "the pattern does not compile: Possible nested set"),
@@ -101,8 +108,19 @@ def test_a_built_in_pattern_that_is_not_linear_or_no_pattern_is_told(path, patte
     assert line.startswith(f"{path}: rule 1 (bell): {problem}")
 
 
-def test_a_built_in_pattern_may_repeat_what_can_be_read_in_one_way(path):
-    assert problems(written(path, pattern="'^(?:叮当?|咚{2})+$'", words='["叮"]', keeps='["咚"]'), engine="re") == []
+@pytest.mark.parametrize(
+    "pattern",
+    [
+        "^(?:叮当?|咚{2})+$",
+        "^(?:叮当|叮咚)+$",
+        "^(?:[叮咚]|当)+$",
+        r"^(?:\d|[^\d])+当$",
+        "^(?:叮(?=当)|当(?:咚|叮))*当$",
+        "^叮*叮*当$",
+    ],
+)
+def test_a_built_in_pattern_may_repeat_what_can_be_read_in_one_way(path, pattern):
+    assert problems(written(path, pattern=f"'{pattern}'", words='["叮"]', keeps='["咚"]'), engine="re") == []
 
 
 def test_a_built_in_pattern_needs_words_and_a_users_does_not(path):

@@ -1,20 +1,17 @@
 """articlekit collapse."""
 
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import Any
 
 import click
 
 from articlekit.cli import options
 from articlekit.cli.exit_codes import ExitCode
 from articlekit.cli.help import Command
-from articlekit.cli.options import Reading, RepeatChoice, Working, Writing
+from articlekit.cli.options import Reading, RepeatChoice, RuleChoice, Working, Writing
 from articlekit.cli.outcome import Make, Outcome, outcome
 from articlekit.cli.run import run
 from articlekit.model import Article, Page
-
-if TYPE_CHECKING:
-    from articlekit.page.repeats import Repeats
 
 
 @click.command(
@@ -28,26 +25,35 @@ if TYPE_CHECKING:
 )
 @options.writing
 @options.repeats
+@options.rules
 @options.encoding
 @options.working
 @options.reading
 def command(
-    *, reading: Reading, writing: Writing, working: Working, repeats: RepeatChoice, encoding: str | None
+    *,
+    reading: Reading,
+    writing: Writing,
+    working: Working,
+    repeats: RepeatChoice,
+    rules: RuleChoice,
+    encoding: str | None,
 ) -> ExitCode:
     """Take the further copies of a body out of a page that holds it more than once.
 
     INPUT is a page, a directory of pages, lines of JSON from decode or strip, or - for standard input, which is also
-    the default. Give it what strip left: a footer between two copies hides that the second is one.
+    the default. Give it what strip left, and the rules that strip was given: a footer between two copies hides that the
+    second is one.
     """
-    return run(reading, writing, partial(_start, writing, encoding, repeats.load()), working=working)
+    settings = options.given(rules=rules.load(), settings=repeats.load())
+    return run(reading, writing, partial(_start, writing, encoding, settings), working=working)
 
 
-def _start(writing: Writing, encoding: str | None, settings: "Repeats") -> Make:
+def _start(writing: Writing, encoding: str | None, settings: dict[str, Any]) -> Make:
     """Return what collapses a page."""
     from articlekit.page import collapse, read
 
     def made(page: Page | Article) -> Outcome:
         article = page if isinstance(page, Article) else read(page, encoding=encoding)
-        return outcome(collapse(article, settings=settings), writing, before=page)
+        return outcome(collapse(article, **settings), writing, before=page)
 
     return made

@@ -3,12 +3,14 @@
 from collections.abc import Sequence
 
 from articlekit.model import Removal
-from articlekit.page.lines import Line
+from articlekit.page.lines import EVIDENCE, Line
 from articlekit.page.zones import Zone, opens_article, zones
 from articlekit.rules import Hit
 
 Marks = tuple[Removal | None, ...]
 
+# What takes a line is a rule, or one of these: where it stands, or what it is.
+PLACES = frozenset({"before-article", "after-article", "byline", "date-time"})
 # The least share of a page's other lines that zones must leave, by weight; with a date or source line above the text
 # they have found the article, without they may have found something else.
 MIN_SHARE_TRUSTED = 0.04
@@ -16,6 +18,7 @@ MIN_SHARE = 0.25
 MIN_PROSE_SHARE = 0.6
 # Where the page's structure told the article, zones may still cut its edges, but no more than the rest of this.
 MIN_SHARE_OF_MARKUP = 0.8
+# Each round marks a line or is the last. Real pages need two, pages composed at random up to four.
 MAX_ROUNDS = 8
 
 
@@ -26,7 +29,8 @@ def mark(lines: Sequence[Line], marks: Marks, *, structured: bool = False) -> Ma
     """
     for _ in range(MAX_ROUNDS):
         kept = [index for index, removal in enumerate(marks) if removal is None]
-        found = _round([lines[index] for index in kept], structured=structured)
+        seen = lines if len(kept) == len(lines) else [lines[index] for index in kept]
+        found = _round(seen, structured=structured)
         if not any(found):
             break
         after = list(marks)
@@ -40,14 +44,16 @@ def _round(lines: Sequence[Line], *, structured: bool) -> list[Removal | None]:
     """Mark the boilerplate of a page as it stands."""
     found = zones(lines)
     marks = _by_zones(lines, found)
-    if not _modest(lines, marks, found, structured=structured):
+    if not _enough_left(lines, marks, found, structured=structured):
         marks = _by_evidence(lines, [])
     return _with_company(lines, marks)
 
 
-def _modest(lines: Sequence[Line], marks: Sequence[Removal | None], found: Sequence[Zone], *, structured: bool) -> bool:
+def _enough_left(
+    lines: Sequence[Line], marks: Sequence[Removal | None], found: Sequence[Zone], *, structured: bool
+) -> bool:
     """Whether enough of the page remains to believe that its article was found."""
-    total = sum(line.key.weight for line in lines if not line.evidence)
+    total = sum([line.key.weight for line in lines if line.kind not in EVIDENCE])
     left = [line for line, removal in zip(lines, marks, strict=True) if removal is None]
     if structured:
         return sum(line.key.weight for line in left) >= total * MIN_SHARE_OF_MARKUP
@@ -95,16 +101,19 @@ def _mark_outside(lines: Sequence[Line], marks: list[Removal | None], places: ra
     for index in places:
         if marks[index] is None:
             hits = lines[index].hits
-            because = f"{_evidence(hits)} ({place.because})"
-            marks[index] = Removal("strip", hits[0].rule.id, _reasons(hits), because) if hits else place
+            marks[index] = place
+            if hits:
+                because = f"{_evidence(hits)} ({place.because})"
+                marks[index] = Removal("strip", hits[0].rule.id, _reasons(hits), because)
 
 
 def _by_evidence(lines: Sequence[Line], found: Sequence[Zone]) -> list[Removal | None]:
     """Mark the lines that a rule calls boilerplate wherever they stand, but for headings that belong to the text."""
-    return [
-        _own(line) if line.evidence and not (_heads_article(lines, index, found) or _heads_text(lines, index)) else None
-        for index, line in enumerate(lines)
-    ]
+    marks: list[Removal | None] = [None] * len(lines)
+    for index, line in enumerate(lines):
+        if line.kind in EVIDENCE and not (_heads_article(lines, index, found) or _heads_text(lines, index)):
+            marks[index] = _own(line)
+    return marks
 
 
 def _heads_text(lines: Sequence[Line], index: int) -> bool:
@@ -123,11 +132,15 @@ def _own(line: Line) -> Removal:
 
 
 def _reasons(hits: Sequence[Hit]) -> frozenset[str]:
+    if len(hits) == 1:
+        return hits[0].rule.reasons
     return frozenset(reason for hit in hits for reason in hit.rule.reasons)
 
 
 def _evidence(hits: Sequence[Hit]) -> str:
     """Return what rules found in a line, without what stands inside something else that they found."""
+    if len(hits) == 1:
+        return hits[0].found
     found = list(dict.fromkeys(hit.found for hit in hits))
     return "; ".join(text for text in found if not any(text in other and text != other for other in found))
 
@@ -150,20 +163,20 @@ def _with_company(lines: Sequence[Line], marks: Sequence[Removal | None]) -> lis
         if footer[index - 1] and lines[index].hit("footer", "below-footer"):
             after[index], footer[index] = after[index] or _beside(lines, index, index - 1), True
     # Upwards, an address or a phone goes only where a line that speaks of the site stands above it.
-    anchor, waiting = -1, list[int]()
-    for index in range(len(lines) - 1, -1, -1):
-        line = lines[index]
-        sentence = line.key.rule.endswith(("。", ";", "!", "?"))
-        if footer[index]:
-            anchor, waiting = index, []
-        elif after[index] is not None or sentence or anchor - len(waiting) != index + 1:
-            waiting = []
-        elif line.hit("footer"):
-            for place in (*waiting, index):
-                after[place] = _beside(lines, place, anchor)
-            anchor, waiting = index, []
-        elif line.hit("below-footer"):
-            waiting.append(index)
+    for start in [index for index, is_footer in enumerate(footer) if is_footer]:
+        anchor, waiting = start, list[int]()
+        for index in range(start - 1, -1, -1):
+            line = lines[index]
+            if after[index] is not None or footer[index] or line.key.rule.endswith(("。", ";", "!", "?")):
+                break
+            if line.hit("footer"):
+                for place in (*waiting, index):
+                    after[place] = _beside(lines, place, anchor)
+                anchor, waiting = index, []
+            elif line.hit("below-footer"):
+                waiting.append(index)
+            else:
+                break
     return after
 
 

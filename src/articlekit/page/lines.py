@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from functools import lru_cache
 from statistics import median
+from typing import NamedTuple
 
 from articlekit.model import Block
 from articlekit.page import dates
@@ -33,6 +34,8 @@ SCORES = {
 }
 # Kinds that close an article: whatever follows them needs evidence of its own to be text again.
 ENDS = frozenset({"furniture", "related", "metadata", "closing", "footer"})
+# Kinds that a rule tells, without a look at the neighbours.
+EVIDENCE = ENDS | {"inset"}
 # reason -> kind, for rules that end an article; the first that applies wins.
 _EDGE_KINDS = (
     ("editor", "closing"),
@@ -59,12 +62,18 @@ PROSE_WEIGHT = 20  # the lightest line that counts as a paragraph
 LONG_WEIGHT = 60  # a line this heavy is a paragraph even without a mark at its end
 _STOP = re.compile(r"[。!?…]|[.;](?:\s|$)|\.\.\.")
 _PAUSE = re.compile(r"[。!?…,、;:]")
-_END = re.compile(r"[。!?….;:\"”’』」)\]】》]$")
-_FULL_STOP = re.compile(r"[。!?….][\"”’』」)\]]?$")
-_LABEL = re.compile(r"[:]$|^[(\[【].*[)\]】]$|^[^\s:]{1,8}:")
+_FULL_STOPS = frozenset("。!?….")
+_END = _FULL_STOPS | frozenset(';:"”’』」)]】》')
+_CLOSING = frozenset('"”’』」)]')  # may stand behind the full stop
+_OPENERS, _CLOSERS = frozenset("([【"), frozenset(")]】")
+MAX_LABEL_CHARS = 8  # before a colon
 # Bars part their words with these everywhere, and with spaces where the words are Chinese.
 _BAR = re.compile(r"\s*[|/·•>»]\s*|\s{2,}|\s+-\s+|、")
 _HAN_BAR = re.compile(r"[\s|/·•>»、]+|-\s")
+MIN_PARTS, MAX_PART_WEIGHT = 4, 7  # of a bar
+# What parts may stand between, at least: few lines have three of them.
+_BAR_SIGN = re.compile(r"[|/·•>»、]|- ")
+_HAN_BAR_SIGN = re.compile(r"[ |/·•>»、]")
 _COMMA = re.compile(r"[,、]")
 _QUOTES = (("“", "”"), ("‘", "’"), ("「", "」"), ("『", "』"), ("《", "》"))
 MAX_OWNER_CHARS = 4  # before a filing number or a copyright sign stands the province, or little else
@@ -75,6 +84,7 @@ _BYLINE = re.compile(
     r"(?: (?:and|und|et|y|и|de|von|van|[^\W\d_a-zß-ÿа-яё][\w.'’-]*)){1,5}"
     r"(?:,? [A-Z][\w ]{2,30})?$"
 )
+_BYLINE_LETTERS = frozenset("BbVPDTА")  # the first of them, so that few lines are looked at
 _CAPTION = re.compile(
     r"(?:photo|photograph|picture|image|foto|bild|symbolbild|фото|写真|사진)(?: (?:by|von|par|de))? ?[:=]"
 )
@@ -87,8 +97,13 @@ MAX_BYLINE_WEIGHT = 22
 MAX_DATE_LETTERS = 4  # "am", "Uhr", "星期五", "发布"
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+# What is told of a line by itself: key, hits, kind, score.
+_Told = tuple[Key, tuple[Hit, ...], str, float]
+# Lines of earlier pages that are remembered: some 20 MB. Longer ones are text, and seldom seen again.
+MAX_KNOWN, MAX_KNOWN_CHARS = 20_000, 60
+
+
+class Line(NamedTuple):
     """A block as the stages see it: its key, the rules that fit it, its kind, and how much it speaks for text."""
 
     block: Block
@@ -105,7 +120,7 @@ class Line:
     @property
     def evidence(self) -> bool:
         """Whether a rule says, without looking at the neighbours, that the line is boilerplate."""
-        return self.kind in ENDS or self.kind == "inset"
+        return self.kind in EVIDENCE
 
     def hit(self, *where: str) -> Hit | None:
         """Return the first hit of a rule that may act in one of these places."""
@@ -118,11 +133,27 @@ class Line:
 
 def read(blocks: Sequence[Block], rules: Rules) -> tuple[Line, ...]:
     """Say of each block what kind of line it is; once per page, since folding and matching are most of the work."""
-    found = keys([block.text for block in blocks])
+    known = _known(rules)
+    texts = dict.fromkeys([block.text for block in blocks])
+    told = {text: known[text] for text in texts if text in known}
+    new = [text for text in texts if text not in told]
+    found = keys(new)
     hits = rules.match_lines([key.rule for key in found])
-    return tuple(
-        _line(block, key, hits.get(index, ())) for index, (block, key) in enumerate(zip(blocks, found, strict=True))
-    )
+    fresh = {new[index]: _tell(new[index], key, hits.get(index, ())) for index, key in enumerate(found)}
+    if len(known) > MAX_KNOWN:
+        known.clear()
+    known.update([(text, fresh[text]) for text in new if len(text) <= MAX_KNOWN_CHARS])
+    told.update(fresh)
+    return tuple([Line(block, *told[block.text]) for block in blocks])
+
+
+@lru_cache(maxsize=8)
+def _known(_rules: Rules) -> dict[str, _Told]:
+    """Return what was told of the short lines of earlier pages: a site prints its menus on every page.
+
+    It depends on nothing but the text and the rules, so that to look it up or to work it out anew is the same.
+    """
+    return {}
 
 
 def in_context(lines: Sequence[Line]) -> list[Line]:
@@ -139,24 +170,25 @@ def in_context(lines: Sequence[Line]) -> list[Line]:
 
 def _name_company(lines: Sequence[Line], after: list[Line]) -> None:
     """Call lines footer that stand below a footer line and speak as one."""
-    for index in range(1, len(lines)):
-        if after[index - 1].kind == "footer" and lines[index].hit("footer", "below-footer"):
-            after[index] = replace(lines[index], kind="footer", score=SCORES["footer"])
+    for index in [index for index, line in enumerate(after) if line.kind == "footer"]:
+        for below in range(index + 1, len(lines)):
+            if after[below].kind == "footer" or not lines[below].hit("footer", "below-footer"):
+                break
+            after[below] = lines[below]._replace(kind="footer", score=SCORES["footer"])
 
 
 def _name_cut(lines: Sequence[Line], after: list[Line]) -> None:
     """Call lines that end in an ellipsis headlines where several stand together; alone, one is a sentence left open."""
-    cut = [place for place, line in enumerate(lines) if _is_cut(line)]
+    cut = [place for place, line in enumerate(lines) if line.key.rule.endswith("...") and _is_cut(line)]
     for number, place in enumerate(cut):
         near = cut[max(0, number - CUT_REACH) : number + CUT_REACH + 1]
         if sum(abs(other - place) <= CUT_REACH for other in near) >= MIN_CUT:
-            after[place] = replace(lines[place], kind="middle", score=SCORES["middle"])
+            after[place] = lines[place]._replace(kind="middle", score=SCORES["middle"])
 
 
 def _is_cut(line: Line) -> bool:
-    """Whether a line looks like a headline that was cut short."""
-    text = line.key.rule
-    return text.endswith(("...", "…")) and 12 <= line.key.weight <= MAX_WRAP and "。" not in text  # noqa: PLR2004
+    """Whether a line with an ellipsis at its end looks like a headline that was cut short."""
+    return 12 <= line.key.weight <= MAX_WRAP and "。" not in line.key.rule  # noqa: PLR2004
 
 
 def _name_wrapped(lines: Sequence[Line], after: list[Line]) -> None:
@@ -165,11 +197,11 @@ def _name_wrapped(lines: Sequence[Line], after: list[Line]) -> None:
     Headlines may be alike in length, too, but no sentence ends in the middle of one.
     """
     start = 0
-    for index in range(len(lines) + 1):
-        if index < len(lines) and lines[index].kind in _WRAPPABLE and lines[index].key.weight < MAX_WRAP:
-            continue
-        for place in _alike(lines[start:index]):
-            after[start + place] = replace(lines[start + place], kind="wrapped", score=SCORES["wrapped"])
+    others = [index for index, line in enumerate(lines) if line.key.weight >= MAX_WRAP or line.kind not in _WRAPPABLE]
+    for index in (*others, len(lines)):
+        if index - start >= MIN_WRAPPED_LINES:
+            for place in _alike(lines[start:index]):
+                after[start + place] = lines[start + place]._replace(kind="wrapped", score=SCORES["wrapped"])
         start = index + 1
 
 
@@ -193,29 +225,32 @@ def _alike(lines: Sequence[Line]) -> list[int]:
     return alike if wrapped else []
 
 
-def _line(block: Block, key: Key, hits: tuple[Hit, ...]) -> Line:
-    kind = _kind(block.text, key, hits)
-    return Line(block, key, hits, kind, _score(kind, key, hits))
-
-
-def _score(kind: str, key: Key, hits: tuple[Hit, ...]) -> float:
-    if any(hit.rule.where == "footer" for hit in hits):
+def _tell(text: str, key: Key, hits: tuple[Hit, ...]) -> _Told:
+    """Say what a line is, its neighbours aside."""
+    if not hits and key.rule.isalpha():
+        # Letters and nothing else, as most lines of a menu and most headlines in Chinese.
+        kind = _by_weight(key.weight)
+        return key, hits, kind, SCORES[kind]
+    kind = (_told(key, hits) if hits else None) or _looks(text, key)
+    score = SCORES[kind]
+    if kind == "prose":
+        score += min(2.0, key.weight / LONG_WEIGHT)
+    if hits and any(hit.rule.where == "footer" for hit in hits):
         # A sentence that speaks of the site and its rights is no sign of an article, though one may hold it.
-        return min(0.0, SCORES[kind])
-    return SCORES[kind] + (min(2.0, key.weight / LONG_WEIGHT) if kind == "prose" else 0.0)
+        score = min(0.0, SCORES[kind])
+    return key, hits, kind, score
 
 
-def _kind(text: str, key: Key, hits: tuple[Hit, ...]) -> str:
-    """Name a line's kind: what rules say, then what its form says."""
-    if (told := _told(key, hits)) is not None:
-        return told
-    short = key.weight < LONG_WEIGHT
-    if short and (dated := _dated(key)) is not None:
-        return dated
-    if short and _BYLINE.match(text):
-        return "byline"
-    if short and ":" in key.rule and _CAPTION.search(key.rule):
-        return "caption"
+def _looks(text: str, key: Key) -> str:
+    """Name the kind of a line of which no rule tells it: a date, a byline, a caption, or what its form says."""
+    rule = key.rule
+    if key.weight < LONG_WEIGHT:
+        if ("20" in rule or "19" in rule) and (dated := _dated(key)) is not None:
+            return dated
+        if text[0] in _BYLINE_LETTERS and _BYLINE.match(text):
+            return "byline"
+        if ":" in rule and _CAPTION.search(rule):
+            return "caption"
     return _form(key)
 
 
@@ -241,7 +276,7 @@ def _dated(key: Key) -> str | None:
     told = found.timed or _BY.match(key.rule) is not None
     if told and len(_BARS.findall(key.rule)) >= MIN_BARS:
         return "metadata"
-    return "metadata" if told and share <= MAX_BYLINE_WEIGHT and not _FULL_STOP.search(key.rule) else None
+    return "metadata" if told and share <= MAX_BYLINE_WEIGHT and not _ends_sentence(key.rule) else None
 
 
 def _edge_kind(hits: tuple[Hit, ...]) -> str:
@@ -251,31 +286,45 @@ def _edge_kind(hits: tuple[Hit, ...]) -> str:
 
 def _form(key: Key) -> str:
     """Name a line's kind from its looks alone."""
-    text, weight, unspaced = key.rule, key.weight, key.unspaced
-    end = _END.search(text) is not None
-    paused = _PAUSE.search(text) or _INNER_STOP.search(text)
-    if weight >= PROSE_WEIGHT and paused and (_FULL_STOP.search(text) or weight >= LONG_WEIGHT):
-        return "bar" if _is_bar(text, weight, unspaced) and not _FULL_STOP.search(text) else "prose"
-    if _is_bar(text, weight, unspaced):
+    text, _, weight, unspaced = key
+    last = text[-1:]
+    full = _ends_sentence(text)
+    if weight >= PROSE_WEIGHT and (full or weight >= LONG_WEIGHT) and (_PAUSE.search(text) or _INNER_STOP.search(text)):
+        return "bar" if not full and _is_bar(text, weight, unspaced) else "prose"
+    if len(text) >= 2 * MIN_PARTS - 1 and _is_bar(text, weight, unspaced):
         return "bar"
-    if end and _STOP.search(text):
+    if last in _END and _STOP.search(text):
         return "sentence"
-    if _LABEL.search(text):
+    if last == ":" or (last in _CLOSERS and text[:1] in _OPENERS) or _labelled(text):
         return "label"
+    return _by_weight(weight)
+
+
+def _by_weight(weight: float) -> str:
     if weight < 5:  # noqa: PLR2004
         return "word"
     return "head" if weight < 12 else "middle"  # noqa: PLR2004
+
+
+def _ends_sentence(text: str) -> bool:
+    """Whether a line ends in a full stop, a quotation mark or bracket behind it aside."""
+    return text[-1:] in _FULL_STOPS or (text[-1:] in _CLOSING and text[-2:-1] in _FULL_STOPS)
+
+
+def _labelled(text: str) -> bool:
+    """Whether a line begins with a word and a colon."""
+    return ":" in text and 0 < (end := text.find(":")) <= MAX_LABEL_CHARS and " " not in text[:end]
 
 
 def _is_bar(text: str, weight: float, unspaced: int) -> bool:
     """Whether a line is a row of short words: four or more, seven characters or less on average, no full stop."""
     if text.count("|") >= 8:  # noqa: PLR2004
         return True
-    if _STOP.search(text):
-        return False
     han = unspaced >= 0.3 * len(text)
-    parts = [part for part in (_HAN_BAR if han else _BAR).split(text) if part]
-    return len(parts) >= 4 and weight / len(parts) <= 7  # noqa: PLR2004
+    if len((_HAN_BAR_SIGN if han else _BAR_SIGN).findall(text)) < MIN_PARTS - 1 or _STOP.search(text):
+        return False
+    parts = sum(map(bool, (_HAN_BAR if han else _BAR).split(text)))
+    return parts >= MIN_PARTS and weight / parts <= MAX_PART_WEIGHT
 
 
 def _quoted(hit: Hit, key: Key) -> bool:
@@ -285,5 +334,5 @@ def _quoted(hit: Hit, key: Key) -> bool:
     before = text[:start]
     if before.count('"') % 2 or any(before.rfind(opening) > before.rfind(closing) for opening, closing in _QUOTES):
         return True
-    sentence = key.weight >= PROSE_WEIGHT and _COMMA.search(text) and _FULL_STOP.search(text)
+    sentence = key.weight >= PROSE_WEIGHT and _COMMA.search(text) and _ends_sentence(text)
     return bool(sentence) and start > MAX_OWNER_CHARS and start + len(hit.found) < len(text) - 2

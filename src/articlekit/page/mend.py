@@ -56,7 +56,7 @@ def _converter(script: Script) -> Callable[[str], str]:
 
 
 def _changed(blocks: Sequence[Block], change: Callable[[str], str]) -> tuple[Block, ...]:
-    return tuple(replace(block, text=change(block.text)) if block.kept else block for block in blocks)
+    return tuple(block._replace(text=change(block.text)) if block.kept else block for block in blocks)
 
 
 def _joined(blocks: Sequence[Block]) -> tuple[Block, ...]:
@@ -75,7 +75,7 @@ def _joined(blocks: Sequence[Block]) -> tuple[Block, ...]:
             continue
         first = joined[head]
         gap = "" if _NO_SPACE.search(first.text) else " "
-        joined[head] = replace(first, text=first.text + gap + block.text)
+        joined[head] = first._replace(text=first.text + gap + block.text)
         because = f"joined to the paragraph that begins in line {first.line}"
         joined.append(block.marked(Removal("mend", "join-lines", frozenset({"joined"}), because)))
     return tuple(joined)

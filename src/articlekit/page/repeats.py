@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from articlekit.model import Removal
-from articlekit.page.boilerplate import Marks
+from articlekit.page.boilerplate import MAX_ROUNDS, Marks
 from articlekit.page.lines import Line
 
 DUPLICATE = frozenset({"duplicate"})
@@ -25,7 +25,6 @@ RUN_GAP = 2  # lines of its own that a copy may have between two runs
 LONG_WEIGHT = 40.0  # a line this heavy counts as a paragraph whatever its form
 LIST_LINES = 12  # so many matched lines, however short, are a copied recipe or list, when they are most of the page
 MAX_FUZZY_CHARS = 2000  # longer lines are compared by their clauses only
-MAX_ROUNDS = 8
 LEAD_WEIGHT = 60.0
 LEAD_REACH = 8  # lines below a summary in which its source is looked for
 _ENUMERATOR = re.compile(

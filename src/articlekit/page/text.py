@@ -19,4 +19,4 @@ def split(text: str) -> tuple[Block, ...]:
     of it (U+3000 indents, NBSP, tabs).
     """
     lines = enumerate(_LINE_BREAK.split(text), 1)
-    return tuple(Block(stripped, number) for number, line in lines if (stripped := line.strip(OUTER)))
+    return tuple([Block(stripped, number) for number, line in lines if (stripped := line.strip(OUTER))])

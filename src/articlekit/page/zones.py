@@ -1,5 +1,6 @@
 """Where the articles of a page begin and end."""
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -25,6 +26,9 @@ MAX_TITLE_WEIGHT = 60
 _NEAR = ((1, 2.5), (3, 1.5), (8, 0.8))  # lines above the text -> what that speaks for a title
 NAV_WORDS = 3  # so many one-word lines above a title are a menu
 REPEATED_SHARE = 0.5  # of a span's clauses seen earlier: a further copy
+_CREDITS = frozenset({"metadata", "byline"})  # what stands below a title
+# A row of a table and no headline: dots or dashes lead to its number, or a number ends it, as a score or a share.
+_ROW = re.compile(r"[-._·]{4}|[\d%]$")
 _TITLE_KINDS = frozenset({"middle", "head", "label", "sentence", "prose", "word"})
 _LIST_KINDS = frozenset({"middle", "head", "word", "label", "date", "sentence", "bar"})
 
@@ -45,7 +49,7 @@ def zones(lines: Sequence[Line]) -> list[Zone]:
     """Find the articles of a page, in order; none where the page has no prose."""
     lines = in_context(lines)
     spans = _accepted(lines, _segments(lines))
-    counts = Counter(line.key.repeat for line in lines)
+    counts = Counter([line.key.repeat for line in lines]) if spans else Counter()
     found: list[Zone] = []
     for number, (start, end) in enumerate(spans):
         top = found[-1].end if found else 0
@@ -82,10 +86,14 @@ def _segments(lines: Sequence[Line]) -> list[tuple[int, int]]:
     meta = -META_REACH - 1
     for index, line in enumerate(lines):
         enter = outside - (ENTER_COST_BELOW_META if index - meta <= META_REACH else ENTER_COST)
-        meta = index if line.kind == "metadata" else meta
-        entered.append(enter > inside)
-        left.append(inside > outside)
-        outside, inside = max(outside, inside), max(enter, inside) + line.score
+        if line.kind == "metadata":
+            meta = index
+        enters, leaves = enter > inside, inside > outside
+        entered.append(enters)
+        left.append(leaves)
+        if leaves:
+            outside = inside
+        inside = (enter if enters else inside) + line.score
     spans, end, is_inside = [], len(lines), inside > outside
     for index in range(len(lines) - 1, -1, -1):
         if is_inside and entered[index]:
@@ -102,7 +110,7 @@ def _accepted(lines: Sequence[Line], spans: Sequence[tuple[int, int]]) -> list[t
     if first is None:
         return []
     kept = [spans[first]]
-    seen = set(_clauses(lines, spans[first]))
+    seen = set(_clauses(lines, spans[first]) if spans[first + 1 :] else ())
     for start, end in spans[first + 1 :]:
         gap = lines[kept[-1][1] : start]
         if _goes_on(gap, lines[start:end]):
@@ -158,8 +166,9 @@ def _headline_run(lines: Sequence[Line]) -> int | None:
         if line.kind not in _LIST_KINDS or line.key.weight > MAX_HEADLINE_WEIGHT or line.key.rule.endswith("。"):
             start = index + 1
         elif index + 1 - start >= HEADLINE_RUN:
-            headlines = sum(other.kind == "middle" for other in lines[start : index + 1])
-            if headlines >= HEADLINE_SHARE * (index + 1 - start):
+            run = lines[start : index + 1]
+            headlines = sum(line.kind == "middle" and not _ROW.search(line.key.rule) for line in run)
+            if headlines >= HEADLINE_SHARE * len(run):
                 return start
     return None
 
@@ -176,21 +185,21 @@ def _title(lines: Sequence[Line], top: int, body: int, counts: Counter[str]) -> 
     first = max(top, body - TITLE_REACH)
     best, best_score = None, MIN_TITLE_SCORE
     for index in range(first, body):
-        score = _title_score(lines, index, body, counts)
-        if score >= best_score:
-            best, best_score = index, score
+        line = lines[index]
+        if line.kind in _TITLE_KINDS and MIN_TITLE_WEIGHT <= line.key.weight <= MAX_TITLE_WEIGHT:
+            score = _title_score(lines, index, body, counts)
+            if score >= best_score:
+                best, best_score = index, score
     return best
 
 
 def _title_score(lines: Sequence[Line], index: int, body: int, counts: Counter[str]) -> float:
     line = lines[index]
-    if line.kind not in _TITLE_KINDS or not MIN_TITLE_WEIGHT <= line.key.weight <= MAX_TITLE_WEIGHT:
-        return 0.0
     score = min(line.key.weight, 24) / 8 + (2 if line.block.kind == "heading" else 0)
-    below = lines[index + 1 : index + 1 + META_REACH]
-    if below and below[0].kind in ("metadata", "byline"):
+    below = [other.kind for other in lines[index + 1 : index + 1 + META_REACH]]
+    if below and below[0] in _CREDITS:
         score += 4
-    elif any(other.kind in ("metadata", "byline", "date") for other in below):
+    elif "date" in below or not _CREDITS.isdisjoint(below):
         score += 2.5
     score += next((bonus for reach, bonus in _NEAR if body - index <= reach), 0.0)
     if counts[line.key.repeat] > 1 or (index and lines[0].key.repeat.startswith(line.key.repeat)):

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, Literal, get_args
 
 from articlekit.errors import RuleError
+from articlekit.rules import linear
 from articlekit.rules.fold import close, fold, simplify
 from articlekit.rules.rule import REASONS, Rule, Rules, Where
 
@@ -147,7 +148,7 @@ def _wrong_pattern(row: Mapping[str, Any], engine: Engine) -> Iterator[str]:
     except (re.error, FutureWarning, DeprecationWarning) as error:
         yield f"the pattern does not compile: {error}"
         return
-    yield from (f"the pattern {problem}" for problem in _not_linear(pattern))
+    yield from (f"the pattern {problem}" for problem in linear.problems(pattern))
     if pattern and not row.get("words"):
         yield "a built-in pattern needs words for the gate"
 
@@ -162,38 +163,6 @@ def _wrong_re2(pattern: str) -> Iterator[str]:
     except re2.error as error:
         text = error.args[0].decode("utf-8", "replace") if isinstance(error.args[0], bytes) else error
         yield f"the pattern does not compile on RE2: {text}"
-
-
-def _not_linear(pattern: str) -> Iterator[str]:
-    """Find repeats inside unbounded repeats, and back-references: what makes `re` explode."""
-    from re import _constants, _parser  # type: ignore[attr-defined]
-
-    repeats = (_constants.MAX_REPEAT, _constants.MIN_REPEAT)
-    todo = [(_parser.parse(pattern), False)]
-    while todo:
-        items, inside = todo.pop()
-        for op, argument in items:
-            unbounded = op in repeats and argument[1] is _constants.MAXREPEAT
-            # {2} can be read in one way and ? in two; {1,9} is as bad as + here.
-            if inside and op in repeats and argument[1] > max(1, argument[0]):
-                yield "repeats inside a repeat without bound"
-            if op is _constants.GROUPREF:
-                yield "refers back to a group"
-            todo += [(part, inside or unbounded) for part in _parts(op, argument)]
-
-
-def _parts(op: object, argument: Any) -> Iterator[Any]:  # noqa: ANN401  (the parser's own trees)
-    """Yield the sub-patterns of one item of a parsed pattern."""
-    from re import _constants  # type: ignore[attr-defined]
-
-    if op is _constants.BRANCH:
-        yield from argument[1]
-    elif op in (_constants.MAX_REPEAT, _constants.MIN_REPEAT):
-        yield argument[2]
-    elif op is _constants.SUBPATTERN:
-        yield argument[3]
-    elif op in (_constants.ASSERT, _constants.ASSERT_NOT):
-        yield argument[1]
 
 
 def _wrong_examples(row: Mapping[str, Any], path: Path, engine: Engine) -> Iterator[str]:

@@ -100,15 +100,22 @@ class Rules:
 
     rules: tuple[Rule, ...]
 
+    def __hash__(self) -> int:
+        """Return a hash that is worked out once: it reads every rule, and a set of rules is looked up for each page."""
+        return self._hash
+
+    @cached_property
+    def _hash(self) -> int:
+        return hash(self.rules)
+
     @cached_property
     def _gate(self) -> Gate:
         return Gate({number: rule.words for number, rule in enumerate(self.rules) if rule.pattern})
 
     @cached_property
-    def _gate_of_long_lines(self) -> Gate:
-        """The gate without the rules that only short lines fit: paragraphs are most of the text."""
-        patterns = {number: rule for number, rule in enumerate(self.rules) if rule.pattern}
-        return Gate({number: rule.words for number, rule in patterns.items() if rule.where not in SHORT})
+    def _for_short(self) -> frozenset[int]:
+        """The numbers of the rules that only short lines fit: paragraphs are most of the text."""
+        return frozenset(number for number, rule in enumerate(self.rules) if rule.where in SHORT)
 
     @cached_property
     def _tokens(self) -> Tokens:
@@ -126,21 +133,28 @@ class Rules:
         if not keys:
             return {}
         closed = close("\n".join(keys)).split("\n")
-        short = [index for index, key in enumerate(closed) if len(key) <= MAX_SHORT_CHARS]
-        long = [index for index, key in enumerate(closed) if MAX_SHORT_CHARS < len(key) <= MAX_CHARS]
-        found: dict[int, list[Hit]] = {}
-        # A row of Chinese words is a row of tokens as it stands, one word set with spaced letters when it is closed.
-        tokens = self._tokens.find([closed[index] for index in short])
-        tokens |= self._tokens.find([keys[index] for index in short])
-        for place, numbers in tokens.items():
-            found[short[place]] = [Hit(self.rules[number], numbers[number]) for number in sorted(numbers)]
-        for gate, indices in ((self._gate, short), (self._gate_of_long_lines, long)):
-            for place, worth in gate.find([closed[index] for index in indices]).items():
-                index = indices[place]
-                for rule in (self.rules[number] for number in sorted(worth)):
-                    if (text := rule.search(closed[index])) is not None:
-                        found.setdefault(index, []).append(Hit(rule, text))
+        found = self._match_tokens(keys, closed)
+        for index, worth in self._gate.find(closed).items():
+            key = closed[index]
+            if len(key) > MAX_CHARS:
+                continue
+            fit = worth if len(key) <= MAX_SHORT_CHARS else worth - self._for_short
+            for rule in (self.rules[number] for number in sorted(fit)):
+                if (text := rule.search(key)) is not None:
+                    found.setdefault(index, []).append(Hit(rule, text))
         return {index: tuple(hits) for index, hits in found.items()}
+
+    def _match_tokens(self, keys: Sequence[str], closed: Sequence[str]) -> dict[int, list[Hit]]:
+        """Return line index -> the rules of whose tokens it is made."""
+        # A row of Chinese words is a row of tokens as it stands, one word set with spaced letters when it is closed.
+        short = [key if len(key) <= MAX_SHORT_CHARS else "" for key in closed]
+        tokens = self._tokens.find(short)
+        spaced = [index for index, key in enumerate(short) if key and len(key) != len(keys[index])]
+        tokens |= {spaced[place]: numbers for place, numbers in self._tokens.find([keys[i] for i in spaced]).items()}
+        return {
+            index: [Hit(self.rules[number], numbers[number]) for number in sorted(numbers)]
+            for index, numbers in tokens.items()
+        }
 
     def get(self, rule_id: str) -> Rule:
         """Return the rule with an id.

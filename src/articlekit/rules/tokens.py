@@ -3,10 +3,10 @@
 import re
 from collections.abc import Iterable, Mapping, Sequence
 
-from articlekit.rules.gate import alternation, matches
-
 MAX_TOKEN_WORDS = 5
 _WORD = re.compile(r"[^\W_]+")
+# Of each line of a page; empty where it has none. Possessive, so that there is one way to read a line.
+_FIRST_WORD = re.compile(r"^(?:[^\w\n]|_)*+([^\W_]*+)", re.MULTILINE)
 
 
 class Tokens:
@@ -18,15 +18,16 @@ class Tokens:
             for token in tokens:
                 having.setdefault(" ".join(_WORD.findall(token)), set()).add(number)
         self._numbers = {token: frozenset(numbers) for token, numbers in having.items()}
-        # The first word of a line: of a token, or a number. Most lines begin with another, and are not looked at.
-        openings = {token.partition(" ")[0] for token in having}
-        first = rf"(?:{alternation(openings) or '(?!)'}(?![^\W_])|\d)"
-        self._opening = re.compile(rf"^(?:[^\w\n]|_)*+{first}", re.MULTILINE)
+        self._openings = {token.partition(" ")[0] for token in having}
 
     def find(self, lines: Sequence[str]) -> dict[int, dict[int, str]]:
         """Return line index -> number of a rule -> its first token, of folded lines made of nothing but tokens."""
-        found = {index: self._parts(lines[index]) for index, _ in matches(self._opening, lines)}
-        return {index: parts for index, parts in found.items() if parts}
+        found = {}
+        # Most lines begin with a word that no token begins with, and are not looked at any further.
+        for index, first in enumerate(_FIRST_WORD.findall("\n".join(lines))):
+            if (first in self._openings or first.isdigit()) and (parts := self._parts(lines[index])):
+                found[index] = parts
+        return found
 
     def _parts(self, line: str) -> dict[int, str]:
         """Part a line into the longest tokens and numbers; return nothing where a word is left over."""
