@@ -13,14 +13,16 @@ from numpy.typing import NDArray
 
 from articlekit.collection.cluster import Known, Order, near
 from articlekit.collection.features import mark, measure
-from articlekit.collection.postings import MIN_SHARED, Pairs, Postings, meetings, packed, union, unpacked
-from articlekit.collection.ragged import distinct, heads
+from articlekit.collection.postings import Pairs, Postings, meetings, packed, telling, union, unpacked, without
+from articlekit.collection.ragged import heads
 from articlekit.collection.relation import DEFAULT, Relation, Thresholds, relate
 from articlekit.collection.sketch import U32, U64, Sketches
 
 NEIGHBOURS = 3  # that a document meets on either side
 DEPTH = 3  # smallest hashes by which documents are put in order
 MIN_NUMBERS = 3
+# Of a document's anchors: at .5, copies in which a fifth was edited are lost; at .1 the pairs are a quarter more.
+MIN_SHARE = 0.25
 MIN_GRAMS = 0.7
 # A list with more centres than these is boilerplate of many families, and tells nothing of one.
 MAX_CENTRES = 8
@@ -58,7 +60,10 @@ def families(
         known: what need not be found again.
     """
     known = known or Known()
-    # Most of a collection is in no crowd: from here on documents have their numbers among the members.
+    # A text of which few anchors are in crowds is found by the others. Most of a collection is of that kind: from here
+    # on documents have their numbers among the members.
+    share = np.bincount(crowded.documents, minlength=len(sketches)) / np.maximum(sketches.anchors.lengths, 1)
+    crowded = crowded.take(share[crowded.documents] >= MIN_SHARE)
     members = np.unique(crowded.documents)
     inside = known.pairs.take(np.isin(known.pairs.a, members) & np.isin(known.pairs.b, members))
     crowd = _Crowd(
@@ -88,16 +93,17 @@ def _found(crowd: _Crowd, known: Pairs, thresholds: Thresholds) -> Families:
     # that numbers differ, and of texts that were edited all over .7 of the short shingles are left.
     thresholds = replace(thresholds, grams=max(thresholds.grams, MIN_GRAMS), certain=2.0, dense=0.0)
     pairs = union(union(_neighbours(crowd), _same_numbers(crowd)), known)
-    labels = _labels(crowd, pairs, thresholds)
+    alike = _alike(crowd, pairs, thresholds)
+    labels = near(crowd.sketches, alike, crowd.order, thresholds)
     # A family of two or three is found by its neighbours; a larger one has members that no neighbour was like.
     centres = np.bincount(labels, minlength=len(crowd.sketches)) > NEIGHBOURS
-    pairs = union(pairs, _with_centres(crowd, centres))
-    return Families(pairs, _labels(crowd, pairs, thresholds))
+    further = without(_with_centres(crowd, centres), pairs)
+    alike = union(alike, _alike(crowd, further, thresholds))
+    return Families(union(pairs, further), near(crowd.sketches, alike, crowd.order, thresholds))
 
 
-def _labels(crowd: _Crowd, pairs: Pairs, thresholds: Thresholds) -> NDArray[np.int64]:
-    alike = relate(measure(crowd.sketches, pairs), thresholds) == Relation.NEAR
-    return near(crowd.sketches, pairs.take(alike), crowd.order, thresholds)
+def _alike(crowd: _Crowd, pairs: Pairs, thresholds: Thresholds) -> Pairs:
+    return pairs.take(relate(measure(crowd.sketches, pairs), thresholds) == Relation.NEAR)
 
 
 def _neighbours(crowd: _Crowd) -> Pairs:
@@ -111,12 +117,8 @@ def _neighbours(crowd: _Crowd) -> Pairs:
     place = np.empty(len(crowd.sketches), np.int64)
     place[np.lexsort((crowd.order.digests, *smallest))] = np.arange(len(place))
     ordered = postings.take(np.lexsort((place[postings.documents], postings.keys)))
-    return _met(ordered, MIN_SHARED, crowd.fresh)
-
-
-def _met(postings: Postings, least: int, fresh: int) -> Pairs:
-    found = [unpacked(keys[met >= least]) for keys, met in meetings(postings, NEIGHBOURS, fresh)]
-    return Pairs.join(found) if found else Pairs.none()
+    found = [telling(crowd.sketches, *met) for met in meetings(ordered, NEIGHBOURS, crowd.fresh)]
+    return Pairs.join([Pairs.none(), *found])
 
 
 def _same_numbers(crowd: _Crowd) -> Pairs:
@@ -128,7 +130,8 @@ def _same_numbers(crowd: _Crowd) -> Pairs:
     # They are in order and distinct, so that a sum and a product tell them from others.
     keys = np.add.reduceat(numbers.values.astype(U64) * U64(0x9E3779B97F4A7C15), numbers.starts[:-1])
     keys ^= np.multiply.reduceat(numbers.values.astype(U64) | U64(1), numbers.starts[:-1])
-    return _met(Postings.of(keys, documents), 1, crowd.fresh)
+    met = meetings(Postings.of(keys, documents), NEIGHBOURS, crowd.fresh)
+    return Pairs.join([Pairs.none(), *(unpacked(pairs) for pairs, _ in met)])
 
 
 def _with_centres(crowd: _Crowd, centres: NDArray[np.bool_]) -> Pairs:
@@ -138,13 +141,12 @@ def _with_centres(crowd: _Crowd, centres: NDArray[np.bool_]) -> Pairs:
     lengths = np.diff(np.append(borders, len(documents)))
     held = np.flatnonzero(centres[documents])
     lists = np.searchsorted(borders, held, side="right") - 1
-    telling = (np.bincount(lists, minlength=len(borders)) <= MAX_CENTRES) & (lengths <= MAX_LIST)
-    held, lists = held[telling[lists]], lists[telling[lists]]
+    useful = (np.bincount(lists, minlength=len(borders)) <= MAX_CENTRES) & (lengths <= MAX_LIST)
+    held, lists = held[useful[lists]], lists[useful[lists]]
     starts = np.cumsum(lengths[lists]) - lengths[lists]
     places = np.arange(lengths[lists].sum()) + np.repeat(borders[lists] - starts, lengths[lists])
     centre, document = np.repeat(documents[held], lengths[lists]), documents[places]
     wanted = (np.maximum(centre, document) >= crowd.fresh) & (centre != document)
     keys = np.sort(packed(centre[wanted], document[wanted]))
-    # The n-th of a run of equal keys: a pair that met at least so often.
-    often = keys[MIN_SHARED - 1 :] == keys[: max(len(keys) - MIN_SHARED + 1, 0)]
-    return unpacked(distinct(keys[MIN_SHARED - 1 :][often]))
+    first = np.flatnonzero(heads(keys))
+    return telling(crowd.sketches, keys[first], np.diff(np.append(first, len(keys))))

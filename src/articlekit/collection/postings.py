@@ -95,13 +95,21 @@ def union(one: Pairs, other: Pairs) -> Pairs:
     return unpacked(distinct(np.concatenate((packed(one.a, one.b), packed(other.a, other.b)))))
 
 
+def without(pairs: Pairs, others: Pairs) -> Pairs:
+    """Return the pairs that are not among the others."""
+    return pairs.take(~np.isin(packed(pairs.a, pairs.b), packed(others.a, others.b)))
+
+
 def candidates(sketches: Sketches, postings: Postings, fresh: int = 0) -> Pairs:
     """Return the pairs that share enough anchors of lists that are no crowd; one of a pair is fresh or newer."""
-    found = [Pairs.none()]
-    for keys, shared in meetings(postings, CROWD - 1, fresh):
-        pairs = unpacked(keys[shared >= MIN_SHARED])
-        found.append(pairs.take(shared[shared >= MIN_SHARED] >= MIN_ESTIMATE * _expected(sketches, pairs)))
-    return Pairs.join(found)
+    return Pairs.join([Pairs.none(), *(telling(sketches, *met) for met in meetings(postings, CROWD - 1, fresh))])
+
+
+def telling(sketches: Sketches, keys: NDArray[np.uint64], shared: NDArray[np.int64]) -> Pairs:
+    """Return the pairs that share enough of the anchors that they would share if one contained the other."""
+    often = shared >= MIN_SHARED
+    pairs = unpacked(keys[often])
+    return pairs.take(shared[often] >= MIN_ESTIMATE * _expected(sketches, pairs))
 
 
 def _expected(sketches: Sketches, pairs: Pairs) -> NDArray[np.float64]:
