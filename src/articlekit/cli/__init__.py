@@ -27,10 +27,13 @@ _COMMANDS = {
     "compare": "Show two articles side by side, and what they are to each other.",
     "index": "Look after what dedupe --index remembers of earlier runs.",
     "undo": "Take back what dedupe --action did.",
+    "run": "Do a whole job from a file: learn, clean, dedupe.",
     "learn": "Learn what sites print on every page, as rules.",
     "rules": "List, show, test and check the boilerplate rules.",
     "completion": "Print the completion script of a shell.",
 }
+# The module `run` is what every command has in common.
+_MODULES = {"run": "run_job"}
 
 cli = Group(
     NAME,
@@ -43,7 +46,7 @@ cli = Group(
     ),
     epilog="Exit codes: 0 done; 1 --check found something; 2 usage; 3 some inputs failed; 4 all inputs failed; "
     "5 the output or an index cannot be written; 130 interrupted; 141 closed pipe.",
-    commands_in={name: (f"{__name__}.{name}", about) for name, about in _COMMANDS.items()},
+    commands_in={name: (f"{__name__}.{_MODULES.get(name, name)}", about) for name, about in _COMMANDS.items()},
 )
 click.version_option(__version__, prog_name=NAME, message="%(prog)s %(version)s")(cli)
 

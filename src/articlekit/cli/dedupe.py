@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from articlekit.io.corpus import Corpus
 
 Emit = Literal["clusters", "pairs", "map", "docs"]
+_KINDS = ("exact", "near", "contained")
+_OTHERS = ("failed", "skipped", "empty", "left", "references failed")
 # Documents of a cluster from which on it is worth a look: a wire story has some dozens of copies.
 UNUSUAL = 1000
 # What is written at once: a million small lines are not a million calls.
@@ -63,7 +65,9 @@ _CHUNK = 1 << 16
     help="Clusters as text, or as lines of JSON (docs/formats.md); the others are always JSON.",
 )
 @click.option("-o", "--output", metavar="FILE", help="Write to FILE.")
-@click.option("--force", is_flag=True, help="Replace FILE where it exists; never an input.")
+@click.option("--clusters", "clusters_to", metavar="FILE", help="Also write the clusters to FILE, as lines of JSON.")
+@click.option("--summary", "summary_to", metavar="FILE", help="Write the counts of the run to FILE, as JSON.")
+@click.option("--force", is_flag=True, help="Replace files that exist; never an input.")
 @click.option(
     "--keep",
     metavar="CHAIN",
@@ -124,6 +128,8 @@ def command(
     emit: Emit,
     form: str,
     output: str | None,
+    clusters_to: str | None,
+    summary_to: str | None,
     force: bool,
     keep: str,
     threshold: float | None,
@@ -145,9 +151,10 @@ def command(
     from articlekit.collection.dedupe import dedupe
     from articlekit.collection.keep import criteria
     from articlekit.io.actions import prepare
-    from articlekit.io.clusters import Found
+    from articlekit.io.clusters import Found, cluster_records
     from articlekit.io.corpus import Choice, Corpus
     from articlekit.io.inputs import find
+    from articlekit.io.records import dump_line
 
     chain = tuple(name.strip() for name in keep.split(","))
     # Errors in these are told before an hour of reading.
@@ -175,7 +182,15 @@ def command(
         actions = {} if kind is None else _act(found, corpus, kind, directory, None if dry_run else journal)
         if listing.items:
             sink.put(listing.items[-1], "", _joined(_lines(found, actions, corpus, emit, writing)))
-    return _sum_up(found, corpus.tally, None if dry_run else journal, quiet=reading.quiet)
+        if clusters_to is not None:
+            _write(clusters_to, _joined(map(dump_line, cluster_records(found, actions))), force=force)
+    counts = _counts(found, corpus.tally)
+    code = _code(counts)
+    if summary_to is not None:
+        _write(summary_to, [dump_line(_summary(counts, code))], force=True)
+    if not reading.quiet:
+        _tell(found, counts, None if dry_run else journal)
+    return code
 
 
 def _thresholds(near: float | None) -> "Thresholds":
@@ -260,27 +275,47 @@ def _joined(lines: Iterable[bytes]) -> Iterator[bytes]:
         yield bytes(piece)
 
 
-def _sum_up(found: "Found", tally: Counter[str], journal: str | None, *, quiet: bool) -> ExitCode:
-    """Say how many stay and how many go; return the exit code that the counts stand for."""
+def _write(path: str, chunks: Iterable[bytes], *, force: bool) -> None:
+    from articlekit.io.writers import replaced
+
+    with replaced(path, force=force) as stream:
+        stream.writelines(chunks)
+
+
+def _counts(found: "Found", tally: Counter[str]) -> Counter[str]:
+    """Count the documents by what came of them."""
     from articlekit.collection.relation import Relation
 
     relations = found.clusters.relations[found.references :]
-    good = tally["ok"] + tally["empty"]
-    total = good + tally["failed"] + tally["skipped"]
-    if not quiet:
-        kinds = [(kind.name.lower(), int((relations == kind).sum())) for kind in reversed(Relation) if kind]
-        gone = ", ".join(f"{count} {name}" for name, count in kinds if count) or "no duplicates"
-        rest = "".join(
-            f", {tally[key]} {key}" for key in ("failed", "skipped", "empty", "left", "references failed") if tally[key]
-        )
-        documents = "1 document" if total == 1 else f"{total} documents"
-        say(f"{documents}: {int((relations == Relation.NONE).sum())} kept, {gone}{rest}")
-        if tally["done"] and journal is not None:
-            say(f"written down first, for: articlekit undo {shlex.quote(journal)}")
-        _warn_of_large(found)
-    if tally["failed"] or tally["left"] or tally["references failed"] or not total:
-        return ExitCode.SOME_FAILED if good else ExitCode.ALL_FAILED
+    counts = Counter({kind.name.lower(): int((relations == kind).sum()) for kind in Relation})
+    counts["kept"] = counts.pop("none")
+    counts["documents"] = sum(tally[key] for key in ("ok", "empty", "failed", "skipped"))
+    return counts + Counter({key: tally[key] for key in (*_OTHERS, "ok", "done")})
+
+
+def _code(counts: Counter[str]) -> ExitCode:
+    if counts["failed"] or counts["left"] or counts["references failed"] or not counts["documents"]:
+        return ExitCode.SOME_FAILED if counts["ok"] + counts["empty"] else ExitCode.ALL_FAILED
     return ExitCode.DONE
+
+
+def _summary(counts: Counter[str], code: ExitCode) -> dict[str, object]:
+    """Return the counts as a record (docs/formats.md)."""
+    from articlekit import __version__
+
+    named = {key.replace(" ", "_"): counts[key] for key in ("documents", "kept", *_KINDS, *_OTHERS)}
+    return {"schema": "articlekit.summary/1", "command": "dedupe", **named, "exit_code": code, "version": __version__}
+
+
+def _tell(found: "Found", counts: Counter[str], journal: str | None) -> None:
+    """Say how many stay and how many go."""
+    gone = ", ".join(f"{counts[key]} {key}" for key in _KINDS if counts[key]) or "no duplicates"
+    rest = "".join(f", {counts[key]} {key}" for key in _OTHERS if counts[key])
+    documents = "1 document" if counts["documents"] == 1 else f"{counts['documents']} documents"
+    say(f"{documents}: {counts['kept']} kept, {gone}{rest}")
+    if counts["done"] and journal is not None:
+        say(f"written down first, for: articlekit undo {shlex.quote(journal)}")
+    _warn_of_large(found)
 
 
 def _warn_of_large(found: "Found") -> None:

@@ -1,0 +1,84 @@
+"""articlekit run."""
+
+import shlex
+import subprocess
+import sys
+from datetime import UTC, datetime
+
+import click
+
+from articlekit.cli.exit_codes import ExitCode
+from articlekit.cli.help import Command
+from articlekit.cli.messages import say
+from articlekit.io.pipeline import Step
+
+
+@click.command(
+    "run",
+    cls=Command,
+    examples=(
+        "articlekit run job.toml",
+        'articlekit run job.toml --run-id "$(date +%F)"',
+        "articlekit run --dry-run job.toml",
+    ),
+)
+@click.argument("job", type=click.Path(path_type=str))
+@click.option("--run-id", metavar="NAME", help="Names this run, and stands for {run_id} in JOB (today's date, in UTC).")
+@click.option("--dry-run", is_flag=True, help="Only print the commands that would be run.")
+@click.option("-q", "--quiet", is_flag=True, help="Say nothing of the steps; what they say themselves is theirs.")
+def command(*, job: str, run_id: str | None, dry_run: bool, quiet: bool) -> ExitCode:
+    """Do a whole job: learn the lines of sites, clean pages, take out duplicates, as JOB says (docs/formats.md).
+
+    A run that was cut off goes on where it was when it is started again: steps that are done are not done again, and
+    an index is not given the same documents twice. What came of each step is in summary.json, beside the outputs.
+    """
+    from articlekit.io import pipeline
+
+    run_id = run_id or datetime.now(UTC).date().isoformat()
+    planned = pipeline.load(job, run_id)
+    for step in planned.steps:
+        _check(step)
+    if dry_run:
+        for step in planned.steps:
+            click.echo(shlex.join(("articlekit", step.name, *step.arguments)))
+        return ExitCode.DONE
+
+    def call(step: Step) -> int:
+        if not quiet:
+            say(f"{job}: {run_id}: {step.name}")
+        return _call(step)
+
+    with pipeline.at_work(planned.output):
+        summary = pipeline.do(planned, run_id, call, lambda code: code not in (ExitCode.DONE, ExitCode.SOME_FAILED))
+    if not quiet:
+        steps = ", ".join(f"{name} {step['exit']}" for name, step in summary["steps"].items())
+        say(f"{job}: {run_id}: {'done' if summary['done'] else 'stopped'} ({steps or 'nothing done'})")
+    return ExitCode(summary["exit"])
+
+
+def _check(step: Step) -> None:
+    """Refuse options that a command does not have, before anything is done.
+
+    Raises:
+        click.UsageError: the message names the option.
+    """
+    from articlekit.cli import cli
+
+    context = click.get_current_context()
+    found = cli.get_command(context, step.name)
+    assert found is not None  # noqa: S101  (steps are commands)
+    try:
+        found.make_context(step.name, list(step.arguments), parent=context.parent)
+    except click.UsageError as error:
+        raise click.UsageError(f"[{step.name}] {error.format_message()}", context) from error
+
+
+def _call(step: Step) -> int:
+    """Do a step in a process of its own, which ends with this one."""
+    arguments = [sys.executable, "-m", "articlekit", step.name, *step.arguments]
+    with subprocess.Popen(arguments) as process:  # noqa: S603  (this program, and what the user wrote)
+        try:
+            return process.wait()
+        except BaseException:
+            process.terminate()
+            raise

@@ -1,0 +1,205 @@
+"""A job in a file: which pages are cleaned, what is learned of their sites first, and how duplicates are told."""
+
+import hashlib
+import os
+import tomllib
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+
+from articlekit import __version__
+from articlekit.errors import ArticlekitError, WriteError
+from articlekit.io.inputs import shown
+from articlekit.io.writers import replaced
+
+SCHEMA = "articlekit.job/1"
+STEPS = ("learn", "clean", "dedupe")
+RULES, CLEAN, UNIQUE, CLUSTERS, SUMMARY = (
+    "rules.toml",
+    "clean.jsonl",
+    "unique.jsonl",
+    "clusters.jsonl",
+    "summary.json",
+)
+_LOCK = ".lock"
+_EXAMPLE = 'write input = ["crawl/"], output = "articles/" and a table [clean]; see docs/formats.md'
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One command of a job, with its arguments."""
+
+    name: str
+    arguments: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Pipeline:
+    """A job as one run does it: where everything goes, and its steps in their order."""
+
+    output: str
+    steps: tuple[Step, ...]
+
+    @property
+    def fingerprint(self) -> str:
+        """What tells this job from another one that would write to the same place."""
+        steps = [[step.name, *step.arguments] for step in self.steps]
+        return hashlib.sha256(orjson.dumps([__version__, steps])).hexdigest()
+
+
+def load(path: str, run_id: str) -> Pipeline:
+    """Read a job.
+
+    Args:
+        path: a TOML file with input (a path or several), output (a directory), and a table for each step: learn, clean,
+            dedupe. The keys of a table are the options of that command.
+        run_id: takes the place of {run_id} in all of it.
+
+    Raises:
+        ArticlekitError: there is no such file, or it is no job.
+    """
+    where = shown(path)
+    try:
+        with open(path, "rb") as stream:
+            job = _filled(tomllib.load(stream), run_id)
+    except OSError as error:
+        raise ArticlekitError(f"{where}: {error.strerror}; name a job file") from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise ArticlekitError(f"{where}: not TOML ({error}); {_EXAMPLE}") from error
+    unknown = sorted(job.keys() - {"input", "output", *STEPS})
+    if unknown:
+        raise ArticlekitError(f"{where}: {unknown[0]!r} is nothing that a job has; {_EXAMPLE}")
+    inputs, output = job.get("input"), job.get("output")
+    inputs = [inputs] if isinstance(inputs, str) else inputs
+    if not isinstance(output, str) or not isinstance(inputs, list) or not all(isinstance(each, str) for each in inputs):
+        raise ArticlekitError(f"{where}: no input or no output; {_EXAMPLE}")
+    tables = {name: job[name] for name in STEPS if name in job}
+    if "clean" not in tables or not all(isinstance(table, dict) for table in tables.values()):
+        raise ArticlekitError(f"{where}: every job has a table [clean], empty or not; {_EXAMPLE}")
+    return Pipeline(output, tuple(_steps(tables, inputs, output)))
+
+
+def _filled(value: Any, run_id: str) -> Any:  # noqa: ANN401  (any TOML value)
+    if isinstance(value, str):
+        return value.replace("{run_id}", run_id)
+    if isinstance(value, dict):
+        return {key: _filled(each, run_id) for key, each in value.items()} | (
+            {"run-id": run_id} if "index" in value and "run-id" not in value else {}
+        )
+    return [_filled(each, run_id) for each in value] if isinstance(value, list) else value
+
+
+def _steps(tables: Mapping[str, dict[str, Any]], inputs: Sequence[str], output: str) -> Iterator[Step]:
+    def to(name: str) -> str:
+        return os.path.join(output, name)
+
+    if "learn" in tables:
+        yield Step("learn", (*_options(tables["learn"]), "-o", to(RULES), "--force", "--", *inputs))
+    rules = ["--rules", to(RULES)] if "learn" in tables else []
+    written = ["-f", "jsonl", "-o", to(CLEAN), "--exists", "replace", "--summary", to(f"clean.{SUMMARY}")]
+    yield Step("clean", (*_options(tables["clean"]), *rules, *written, "--", *inputs))
+    if "dedupe" in tables:
+        written = ["--emit", "docs", "-o", to(UNIQUE), "--force", "--clusters", to(CLUSTERS)]
+        written += ["--summary", to(f"dedupe.{SUMMARY}")]
+        yield Step("dedupe", (*_options(tables["dedupe"]), *written, "--", to(CLEAN)))
+
+
+def _options(table: Mapping[str, Any]) -> Iterator[str]:
+    """Write a table as the options of a command line: true is a flag, a list an option several times."""
+    for name, value in table.items():
+        for each in value if isinstance(value, list) else [value]:
+            if each is True:
+                yield f"--{name}"
+            elif each is not False:
+                yield f"--{name}={each}"
+
+
+@contextmanager
+def at_work(output: str) -> Iterator[None]:
+    """Hold the directory of a job, so that no two runs work in it at once; a run that dies lets go of it.
+
+    Raises:
+        WriteError: another run is at work there, or it cannot be made.
+    """
+    try:
+        os.makedirs(output, exist_ok=True)
+        with open(os.path.join(output, _LOCK), "ab") as stream:
+            _hold(stream.fileno())
+            yield
+    except BlockingIOError as error:
+        raise WriteError(
+            f"{shown(output)}: another run is at work here; wait for it, or choose another output"
+        ) from error
+    except OSError as error:
+        raise WriteError(f"{shown(str(error.filename or output))}: {error.strerror}; choose another output") from error
+
+
+def _hold(descriptor: int) -> None:
+    try:
+        import fcntl
+    except ImportError:  # where there is no such thing, it is up to the scheduler
+        return
+    fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+
+
+def do(pipeline: Pipeline, run_id: str, call: Callable[[Step], int], stops: Callable[[int], bool]) -> dict[str, Any]:
+    """Do the steps that are not done yet; return what the summary says.
+
+    Args:
+        pipeline: what to do.
+        run_id: of this run.
+        call: does a step, and returns its exit code.
+        stops: tells whether an exit code ends the job.
+
+    Raises:
+        ArticlekitError: another job has written to the same place.
+    """
+    path = os.path.join(pipeline.output, SUMMARY)
+    summary = _begun(path, pipeline, run_id)
+    for step in pipeline.steps:
+        if step.name in summary["steps"]:
+            continue
+        code = call(step)
+        if stops(code):
+            summary["exit"] = code
+            break
+        summary["steps"][step.name] = {"exit": code, **_counts(pipeline.output, step.name)}
+        summary["exit"] = max(summary["exit"], code)
+        _write(path, summary)
+    else:
+        summary["done"] = True
+    _write(path, summary)
+    return summary
+
+
+def _begun(path: str, pipeline: Pipeline, run_id: str) -> dict[str, Any]:
+    """Return the summary of a run that was cut off, or an empty one."""
+    fresh = {"schema": SCHEMA, "run_id": run_id, "job": pipeline.fingerprint, "done": False, "exit": 0, "steps": {}}
+    try:
+        with open(path, "rb") as stream:
+            found: dict[str, Any] = orjson.loads(stream.read())
+    except FileNotFoundError:
+        return fresh
+    except (OSError, orjson.JSONDecodeError) as error:
+        raise ArticlekitError(f"{shown(path)}: not the summary of a job ({error}); choose another output") from error
+    if found.get("job") != pipeline.fingerprint:
+        raise ArticlekitError(
+            f"{shown(pipeline.output)}: another job has written here; choose another --run-id or output, or remove it"
+        )
+    return found
+
+
+def _counts(output: str, name: str) -> dict[str, Any]:
+    try:
+        with open(os.path.join(output, f"{name}.{SUMMARY}"), "rb") as stream:
+            return {"summary": orjson.loads(stream.read())}
+    except FileNotFoundError:
+        return {}
+
+
+def _write(path: str, summary: Mapping[str, Any]) -> None:
+    with replaced(path, force=True) as stream:
+        stream.write(orjson.dumps(summary, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE))
