@@ -1,0 +1,432 @@
+"""articlekit dedupe in a real process: what it reads, prints, does to files, and refuses to do."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from made_up import Run
+from made_up_collection import TOWNS, article, variant
+
+# Footers as sites print them, longer than some articles; without cleaning, pages of one site look alike.
+FOOTERS = [
+    f"版权所有 © 2012-2023 {town}在线 未经授权禁止转载或建立镜像\n"
+    f"琼ICP备0000{number:04d}号-1 违法和不良信息举报电话：0500-5550{number:03d}\n"
+    for number, town in enumerate(TOWNS)
+]
+Records = list[dict[str, object]]
+
+
+@pytest.fixture
+def crawl(tmp_path: Path) -> Path:
+    """Two articles under two and three sites, each with its footer, and one that is nowhere else."""
+    directory = tmp_path / "crawl"
+    (directory / "b").mkdir(parents=True)
+    pages = {"a.txt": "one", "b/a.txt": "one", "b/c.txt": "two", "d.txt": "two", "e.txt": "three", "f.txt": "two"}
+    for number, (name, seed) in enumerate(pages.items()):
+        (directory / name).write_text(f"{article(seed)}\n{FOOTERS[number]}", "utf-8")
+    return directory
+
+
+def records(result: subprocess.CompletedProcess[bytes]) -> Records:
+    return [json.loads(line) for line in result.stdout.splitlines()]
+
+
+def lines(*rows: object) -> bytes:
+    return b"".join(json.dumps(row, ensure_ascii=False).encode() + b"\n" for row in rows)
+
+
+def said(result: subprocess.CompletedProcess[bytes]) -> str:
+    return result.stderr.decode()
+
+
+def tree(directory: Path) -> list[str]:
+    return sorted(str(path.relative_to(directory)) for path in directory.rglob("*") if path.is_file())
+
+
+ROWS = (
+    {"id": "a", "text": article("one")},
+    {"id": "b", "text": variant("cut", article("one"))},
+    {"id": "c", "text": article("two")},
+    {"id": "d", "text": variant("width", article("one"))},
+)
+
+
+# What comes in.
+
+
+def test_pages_are_cleaned_before_they_are_compared(articlekit: Run, crawl):
+    result = articlekit("dedupe", "crawl")
+    assert result.returncode == 0
+    assert result.stdout.decode() == (
+        "crawl/a.txt  kept of 2: first\n"
+        "  exact      1.00  crawl/b/a.txt\n"
+        "crawl/b/c.txt  kept of 3: first\n"
+        "  exact      1.00  crawl/d.txt\n"
+        "  exact      1.00  crawl/f.txt\n"
+    )
+    assert said(result) == "articlekit: 6 documents: 3 kept, 3 exact\n"
+
+
+def test_without_cleaning_footers_count(articlekit: Run, crawl):
+    result = articlekit("dedupe", "--no-clean", "-f", "json", "crawl")
+    relations = [member["relation"] for cluster in records(result) for member in cluster["members"]]
+    assert relations == ["near"] * 3
+
+
+def test_the_records_of_clean_may_come_through_a_pipe(articlekit: Run, crawl):
+    cleaned = articlekit("clean", "-f", "jsonl", "crawl").stdout
+    result = articlekit("dedupe", "-", "--emit", "docs", stdin=cleaned)
+    kept = cleaned.splitlines(keepends=True)
+    assert [record["source"] for record in records(result)] == ["crawl/a.txt", "crawl/b/c.txt", "crawl/e.txt"]
+    assert set(result.stdout.splitlines(keepends=True)) < set(kept)
+
+
+def test_docs_of_pages_are_the_records_of_clean(articlekit: Run, crawl):
+    result = articlekit("dedupe", "--emit", "docs", "crawl")
+    assert result.stdout == articlekit("clean", "-f", "jsonl", "crawl/a.txt", "crawl/b/c.txt", "crawl/e.txt").stdout
+
+
+def test_anybodys_lines_of_json_have_fields_of_other_names(articlekit: Run):
+    rows = [{"key": row["id"], "body": row["text"], "more": [1.50, None]} for row in ROWS]
+    options = ("--text-field", "body", "--id-field", "key")
+    result = articlekit("dedupe", *options, "--emit", "map", stdin=lines(*rows))
+    assert [(record["id"], record["cluster"], record["keeper"]) for record in records(result)] == [
+        ("a", 1, "a"),
+        ("b", 1, "a"),
+        ("c", 2, "c"),
+        ("d", 1, "a"),
+    ]
+    docs = articlekit("dedupe", *options, "--emit", "docs", stdin=lines(*rows))
+    assert docs.stdout == lines(rows[0], rows[2])
+
+
+def test_paths_may_be_listed_in_a_file(articlekit: Run, crawl, tmp_path):
+    (tmp_path / "list").write_text("crawl/d.txt\ncrawl/b/c.txt\n", "utf-8")
+    result = articlekit("dedupe", "--files-from", "list", "--emit", "pairs")
+    assert [(record["id"], record["keeper"]) for record in records(result)] == [("crawl/b/c.txt", "crawl/d.txt")]
+
+
+def test_a_page_on_standard_input_is_one_document(articlekit: Run):
+    result = articlekit("dedupe", "--emit", "map", stdin=article("one").encode())
+    assert records(result) == [{"id": "-", "cluster": 1, "keeper": "-", "relation": None, "similarity": None}]
+    assert said(result) == "articlekit: 1 document: 1 kept, no duplicates\n"
+
+
+def test_nothing_on_standard_input_is_an_empty_document(articlekit: Run):
+    result = articlekit("dedupe")
+    assert (result.returncode, result.stdout) == (0, b"")
+    assert said(result) == "articlekit: 1 document: 1 kept, no duplicates, 1 empty\n"
+
+
+def test_no_input_at_all_is_said(articlekit: Run, tmp_path):
+    (tmp_path / "nothing").mkdir()
+    result = articlekit("dedupe", "nothing")
+    assert (result.returncode, result.stdout) == (4, b"")
+    assert "no input" in said(result)
+
+
+def test_bad_lines_are_said_and_the_rest_is_done(articlekit: Run):
+    data = lines(ROWS[0]) + b"{broken\n" + lines({"id": "x"}) + lines(ROWS[1])
+    result = articlekit("dedupe", "--emit", "map", stdin=data)
+    assert result.returncode == 3
+    assert [record["id"] for record in records(result)] == ["a", "b"]
+    first, second, last = said(result).splitlines()
+    assert first.startswith("articlekit: -:2: ")
+    assert second.startswith("articlekit: -:3: ")
+    assert last == "articlekit: 4 documents: 1 kept, 1 contained, 2 failed"
+
+
+def test_bad_lines_alone_are_another_exit_code(articlekit: Run, tmp_path):
+    (tmp_path / "bad.jsonl").write_bytes(lines({"id": 1}, {"id": 2}))
+    result = articlekit("dedupe", "bad.jsonl")
+    assert (result.returncode, result.stdout) == (4, b"")
+    assert said(result).endswith("articlekit: 2 documents: 0 kept, no duplicates, 2 failed\n")
+
+
+def test_a_file_that_is_named_twice_is_no_duplicate_of_itself(articlekit: Run, crawl, tmp_path):
+    (tmp_path / "link.txt").symlink_to("crawl/a.txt")
+    result = articlekit("dedupe", "crawl/a.txt", "./crawl/a.txt", "link.txt", "crawl/a.txt", "--action", "delete")
+    assert (result.returncode, result.stdout) == (0, b"")
+    assert said(result).count("read once") == 3
+    assert (crawl / "a.txt").exists()
+    assert not (tmp_path / "articlekit-journal.jsonl").exists()
+
+
+def test_hard_links_are_two_pages(articlekit: Run, crawl):
+    os.link(crawl / "e.txt", crawl / "g.txt")
+    result = articlekit("dedupe", "crawl/e.txt", "crawl/g.txt", "--action", "delete")
+    assert result.stdout.decode() == "crawl/e.txt  kept of 2: first\n  exact      1.00  crawl/g.txt  deleted\n"
+    assert ((crawl / "e.txt").exists(), (crawl / "g.txt").exists()) == (True, False)
+
+
+def test_a_name_that_is_no_utf8_is_read_and_moved_and_taken_back(articlekit: Run, crawl):
+    name = os.fsencode(crawl) + b"/caf\xe9.txt"
+    try:
+        os.link(crawl / "e.txt", name)
+    except OSError:
+        pytest.skip("the file system has no such names")
+    result = articlekit("dedupe", "crawl/e.txt", name, "--action", "move:doubles")
+    assert result.returncode == 0
+    assert rb"caf\xe9.txt  moved" in result.stdout
+    assert not os.path.lexists(name)
+    assert articlekit("undo", "articlekit-journal.jsonl").returncode == 0
+    assert os.path.lexists(name)
+
+
+def test_workers_change_nothing(articlekit: Run, crawl):
+    one, two = (articlekit("dedupe", "-f", "json", "-j", jobs, "crawl") for jobs in ("1", "2"))
+    assert (one.stdout, one.stderr) == (two.stdout, two.stderr)
+
+
+def test_neither_hash_seed_nor_locale_changes_a_byte(articlekit: Run, crawl):
+    runs = [
+        articlekit("dedupe", "-f", "json", "crawl", env={"PYTHONHASHSEED": seed, "LC_ALL": locale})
+        for seed, locale in (("1", "C"), ("2", "C.UTF-8"))
+    ]
+    assert runs[0].stdout == runs[1].stdout != b""
+
+
+# What goes out.
+
+
+def test_clusters_are_records(articlekit: Run):
+    (cluster,) = records(articlekit("dedupe", "-f", "json", stdin=lines(*ROWS)))
+    assert (cluster["schema"], cluster["cluster"], cluster["why"]) == ("articlekit.cluster/1", 1, "first")
+    assert cluster["keeper"] == {"id": "a", "source": "-:1"}
+    assert [(member["id"], member["relation"], member["action"]) for member in cluster["members"]] == [
+        ("b", "contained", "report"),
+        ("d", "exact", "report"),
+    ]
+
+
+def test_pairs_are_records(articlekit: Run):
+    pairs = records(articlekit("dedupe", "--emit", "pairs", stdin=lines(*ROWS)))
+    assert [(pair["id"], pair["keeper"], pair["relation"]) for pair in pairs] == [
+        ("b", "a", "contained"),
+        ("d", "a", "exact"),
+    ]
+
+
+def test_a_contained_document_is_shown_with_its_containment(articlekit: Run):
+    result = articlekit("dedupe", stdin=lines(*ROWS[:2]))
+    assert result.stdout.decode().splitlines()[0] == "a  kept of 2: longest"
+    assert result.stdout.decode().splitlines()[1] in (f"  contained  {share}  b" for share in ("1.00", "0.99", "0.98"))
+
+
+@pytest.mark.parametrize(
+    ("keep", "keeper", "why"),
+    [
+        ("longest", "b", "longest"),
+        ("first", "a", "first"),
+        ("earliest", "c", "earliest"),
+        ("prefer-host:c.example,longest", "c", "prefer-host:c.example"),
+        ("prefer-host:nowhere.example, latest", "b", "latest"),
+    ],
+)
+def test_the_copy_that_is_asked_for_is_kept(articlekit: Run, keep, keeper, why):
+    texts = {"a": article("one"), "b": variant("framed", article("one")), "c": variant("cut", article("one"))}
+    dates = {"a": "2021-02-01", "b": "2021-03-01", "c": "2021-01-01"}
+    rows = [
+        {"id": name, "text": text, "date": dates[name], "url": f"https://www.{name}.example/1"}
+        for name, text in texts.items()
+    ]
+    (cluster,) = records(articlekit("dedupe", "-f", "json", "--keep", keep, stdin=lines(*rows)))
+    assert (cluster["keeper"]["id"], cluster["why"]) == (keeper, why)
+
+
+def test_an_output_is_written_whole_and_never_over_anything(articlekit: Run, crawl, tmp_path):
+    assert articlekit("dedupe", "crawl", "-f", "json", "-o", "out.jsonl").stdout == b""
+    written = (tmp_path / "out.jsonl").read_bytes()
+    assert len(written.splitlines()) == 2
+    again = articlekit("dedupe", "crawl", "-o", "out.jsonl")
+    assert (again.returncode, (tmp_path / "out.jsonl").read_bytes()) == (2, written)
+    assert "exists; --force replaces it" in said(again)
+    assert articlekit("dedupe", "crawl", "--emit", "map", "-o", "out.jsonl", "--force").returncode == 0
+    assert len((tmp_path / "out.jsonl").read_bytes().splitlines()) == 6
+
+
+def test_an_input_is_never_written_over(articlekit: Run, crawl, tmp_path):
+    before = (crawl / "a.txt").read_bytes()
+    result = articlekit("dedupe", "crawl", "-o", "crawl/a.txt", "--force")
+    assert (result.returncode, (crawl / "a.txt").read_bytes()) == (2, before)
+    with (tmp_path / "rows.jsonl").open("wb") as stream:
+        stream.write(lines(*ROWS))
+    with (tmp_path / "rows.jsonl").open("ab") as stream:
+        result = articlekit("dedupe", "rows.jsonl", "--emit", "docs", stdout=stream)
+    assert result.returncode == 2
+    assert (tmp_path / "rows.jsonl").read_bytes() == lines(*ROWS)
+
+
+def test_a_reader_that_goes_away_ends_the_run(environment, tmp_path):
+    rows = [{"id": f"{'x' * 1000}{number}", "text": ROWS[0]["text"]} for number in range(2000)]
+    (tmp_path / "rows.jsonl").write_bytes(lines(*rows))
+    command = f"{sys.executable} -m articlekit dedupe --emit map rows.jsonl | head -n 1; exit ${{PIPESTATUS[0]}}"
+    done = subprocess.run(
+        ["bash", "-c", command], cwd=tmp_path, env=environment, capture_output=True, timeout=60, check=False
+    )
+    assert done.returncode == 141
+    assert b"Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        (("--keep", "shortest"), "no criterion 'shortest'; write longest, earliest"),
+        (("--keep", "longest,"), "no criterion ''"),
+        (("--action", "mv"), "no action; write report, move:DIR, link or delete"),
+        (("--action", "move"), "write report, move:DIR"),
+        (("--action", "delete:x"), "write report, move:DIR"),
+        (("--emit", "all"), "--emit"),
+    ],
+)
+def test_an_option_that_is_none_is_told_before_anything_is_read(articlekit: Run, options, message):
+    result = articlekit("dedupe", *options, "-", stdin=lines(*ROWS))
+    assert (result.returncode, result.stdout) == (2, b"")
+    assert message in said(result)
+    assert len(said(result).splitlines()) == 1
+
+
+# What is known already.
+
+
+def test_a_reference_is_compared_with_and_never_written(articlekit: Run, crawl, tmp_path):
+    (tmp_path / "known.jsonl").write_bytes(lines({"id": "k", "text": article("two")}, {"id": "k9", "text": article(9)}))
+    docs = articlekit("dedupe", "--reference", "known.jsonl", "--emit", "docs", "crawl")
+    assert [record["source"] for record in records(docs)] == ["crawl/a.txt", "crawl/e.txt"]
+    assert said(docs) == "articlekit: 6 documents: 2 kept, 4 exact\n"
+    found = articlekit("dedupe", "--reference", "known.jsonl", "crawl/d.txt", "crawl/f.txt")
+    assert found.stdout.decode().splitlines()[0] == "k  kept of 3: reference"
+    every = articlekit("dedupe", "--reference", "known.jsonl", "--emit", "map", "crawl")
+    assert [record["id"] for record in records(every)] == [f"crawl/{name}" for name in tree(crawl)]
+
+
+def test_what_is_a_reference_and_an_input_is_a_reference(articlekit: Run, crawl):
+    before = tree(crawl)
+    result = articlekit("dedupe", "--reference", "crawl", "--action", "delete", "crawl")
+    assert (result.returncode, tree(crawl)) == (4, before)
+    assert "crawl/a.txt: a reference; read as that alone" in said(result)
+    result = articlekit("dedupe", "--reference", "crawl/b", "--action", "delete", "crawl")
+    assert (result.returncode, tree(crawl)) == (0, ["b/a.txt", "b/c.txt", "e.txt"])
+
+
+def test_a_reference_that_cannot_be_read_is_not_passed_over_in_silence(articlekit: Run, crawl):
+    result = articlekit("dedupe", "--reference", "nowhere", "crawl")
+    assert result.returncode == 3
+    assert "nowhere: no such file" in said(result)
+    assert said(result).endswith("3 exact, 1 references failed\n")
+
+
+# What is done to files.
+
+
+def test_files_are_moved_and_come_back(articlekit: Run, crawl, tmp_path):
+    before = {name: (crawl / name).read_bytes() for name in tree(crawl)}
+    result = articlekit("dedupe", "--action", "move:doubles", "crawl")
+    assert result.returncode == 0
+    assert tree(crawl) == ["a.txt", "b/c.txt", "e.txt"]
+    assert tree(tmp_path / "doubles") == ["b/a.txt", "d.txt", "f.txt"]
+    assert b"  exact      1.00  crawl/d.txt  moved\n" in result.stdout
+    assert said(result).endswith("written down first, for: articlekit undo articlekit-journal.jsonl\n")
+    undone = articlekit("undo", "articlekit-journal.jsonl")
+    assert (undone.returncode, said(undone)) == (0, "articlekit: 3 steps: 3 taken back\n")
+    assert {name: (crawl / name).read_bytes() for name in tree(crawl)} == before
+
+
+def test_a_second_run_reads_neither_journal_nor_what_was_moved(articlekit: Run, crawl, tmp_path):
+    articlekit("dedupe", "--action", "move:doubles", ".")
+    again = articlekit("dedupe", "--action", "move:doubles", ".")
+    assert (again.returncode, again.stdout) == (0, b"")
+    assert said(again).endswith("articlekit: 3 documents: 3 kept, no duplicates\n")
+    assert len(tree(tmp_path)) == 7
+
+
+def test_files_of_the_same_bytes_become_links_and_others_are_left(articlekit: Run, crawl):
+    (crawl / "f.txt").write_bytes((crawl / "b/c.txt").read_bytes())
+    result = articlekit("dedupe", "--action", "link", "-f", "json", "crawl")
+    assert result.returncode == 3
+    actions = {member["id"]: member["action"] for cluster in records(result) for member in cluster["members"]}
+    assert actions == {"crawl/b/a.txt": "left", "crawl/d.txt": "left", "crawl/f.txt": "linked"}
+    assert said(result).count("not the same bytes as the kept copy; left alone, move or delete takes it") == 2
+    assert (crawl / "f.txt").samefile(crawl / "b/c.txt")
+    assert said(result).splitlines()[-2] == "articlekit: 6 documents: 3 kept, 3 exact, 2 left"
+
+
+def test_files_are_deleted_and_of_these_the_same_bytes_come_back(articlekit: Run, crawl):
+    (crawl / "f.txt").write_bytes((crawl / "b/c.txt").read_bytes())
+    assert articlekit("dedupe", "--action", "delete", "crawl").returncode == 0
+    assert tree(crawl) == ["a.txt", "b/c.txt", "e.txt"]
+    undone = articlekit("undo", "articlekit-journal.jsonl")
+    assert undone.returncode == 3
+    assert tree(crawl) == ["a.txt", "b/c.txt", "e.txt", "f.txt"]
+    assert said(undone).count("gone: no copy with its bytes") == 2
+    assert said(undone).endswith("articlekit: 3 steps: 1 taken back, 2 left\n")
+
+
+@pytest.mark.parametrize("action", ["move:doubles", "link", "delete"])
+def test_a_dry_run_changes_nothing(articlekit: Run, crawl, tmp_path, action):
+    for name in ("b/a.txt", "a.txt"):
+        (crawl / name).write_bytes(article("one").encode())
+    before = tree(tmp_path)
+    result = articlekit("dedupe", "--action", action, "--dry-run", "crawl")
+    assert f"crawl/b/a.txt  would {action.partition(':')[0]}\n" in result.stdout.decode()
+    assert tree(tmp_path) == before
+    assert "journal" not in said(result)
+
+
+def test_a_file_that_changes_between_reading_and_acting_is_left(articlekit: Run, crawl, tmp_path, environment):
+    # Standard input is the last to be read: once it has taken more than a pipe holds, the files have been read, and
+    # nothing is done to them before it ends.
+    command = [sys.executable, "-m", "articlekit", "dedupe", "-j", "1", "--action", "delete", "crawl", "-"]
+    pipes = dict.fromkeys(("stdin", "stdout", "stderr"), subprocess.PIPE)
+    running = subprocess.Popen(command, cwd=tmp_path, env=environment, **pipes)
+    assert running.stdin is not None
+    running.stdin.write(lines({"text": article("last") + " " * 1_000_000}))
+    running.stdin.flush()
+    changed = (crawl / "d.txt").read_bytes() + "补充一句。".encode()
+    (crawl / "d.txt").write_bytes(changed)
+    (crawl / "a.txt").write_bytes(b"the kept copy of b/a.txt")
+    out, err = running.communicate(timeout=60)
+    assert running.returncode == 3
+    assert tree(crawl) == ["a.txt", "b/a.txt", "b/c.txt", "d.txt", "e.txt"]
+    assert (crawl / "d.txt").read_bytes() == changed
+    assert err.count(b"changed since it was compared; left alone") == 2
+    assert b"crawl/d.txt  left\n" in out
+    assert b"crawl/f.txt  deleted\n" in out
+
+
+def test_a_file_that_is_in_the_way_stays(articlekit: Run, crawl, tmp_path):
+    (tmp_path / "doubles").mkdir()
+    (tmp_path / "doubles" / "d.txt").write_text("mine", "utf-8")
+    result = articlekit("dedupe", "--action", "move:doubles", "crawl")
+    assert result.returncode == 3
+    assert "doubles/d.txt exists; left alone" in said(result)
+    assert (tmp_path / "doubles" / "d.txt").read_text("utf-8") == "mine"
+    assert "d.txt" in tree(crawl)
+
+
+def test_a_journal_may_be_elsewhere_and_is_added_to(articlekit: Run, crawl, tmp_path):
+    for name in ("crawl/b/a.txt", "crawl/d.txt"):
+        pair = ("crawl/a.txt", name) if name == "crawl/b/a.txt" else ("crawl/f.txt", name)
+        assert articlekit("dedupe", "--action", "delete", "--journal", "j o", *pair).returncode == 0
+    assert len((tmp_path / "j o").read_bytes().splitlines()) == 2
+    assert not (tmp_path / "articlekit-journal.jsonl").exists()
+
+
+@pytest.mark.parametrize("journal", ["crawl/a.txt", "nowhere/journal", "crawl"])
+def test_a_journal_that_cannot_be_one_stops_the_run_before_anything_is_done(articlekit: Run, crawl, journal):
+    before = {name: (crawl / name).read_bytes() for name in tree(crawl)}
+    result = articlekit("dedupe", "--action", "delete", "--journal", journal, "crawl")
+    assert result.returncode in (2, 5)
+    assert "name another with --journal" in said(result)
+    assert {name: (crawl / name).read_bytes() for name in tree(crawl)} == before
+
+
+def test_what_is_part_of_a_file_is_left_without_a_word(articlekit: Run, tmp_path):
+    (tmp_path / "rows.jsonl").write_bytes(lines(*ROWS))
+    result = articlekit("dedupe", "--action", "delete", "-f", "json", "rows.jsonl")
+    assert (result.returncode, (tmp_path / "rows.jsonl").read_bytes()) == (0, lines(*ROWS))
+    assert {member["action"] for cluster in records(result) for member in cluster["members"]} == {"report"}
