@@ -32,7 +32,8 @@ _CREDITS = frozenset({"metadata", "byline"})  # what stands below a title
 _ROW = re.compile(r"[-._·]{4}|[\d%]$")
 _TITLE_KINDS = frozenset({"middle", "head", "label", "sentence", "prose", "word"})
 _TITLE_LABELS = ("题:", "名称:", "title:")
-_ROW_KINDS = frozenset({"head", "word", "label"})
+MIN_ROWS = 3  # of a list between two paragraphs
+_ROW_KINDS = frozenset({"head", "word"})
 _LIST_KINDS = frozenset({"middle", "head", "word", "label", "date", "sentence", "bar"})
 
 
@@ -191,7 +192,7 @@ def _opening(lines: Sequence[Line], top: int, start: int) -> int:
     """
     for index in range(start - 1, max(top, start - TITLE_REACH) - 1, -1):
         line = lines[index]
-        if line.kind == "prose":
+        if line.kind == "prose" and start - index > MIN_ROWS:
             return index
         if line.kind not in _ROW_KINDS:
             break
@@ -220,7 +221,7 @@ def _title(lines: Sequence[Line], top: int, body: int, counts: Counter[str]) -> 
 
 def _title_score(lines: Sequence[Line], index: int, body: int, counts: Counter[str]) -> float:
     line = lines[index]
-    label = lines[index - 1].key.repeat if index and lines[index - 1].ends else ""
+    label = lines[index - 1].key.repeat if index and lines[index - 1].kind == "metadata" else ""
     if label.endswith(":") and not label.endswith(_TITLE_LABELS):
         return 0.0  # the value of the label above
     score = min(line.key.weight, 24) / 8 + (2 if line.block.kind == "heading" else 0)
