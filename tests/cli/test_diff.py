@@ -44,7 +44,7 @@ def applied(lines: list[str], diff: list[str]) -> list[str]:
 
 @given(articles())
 def test_the_diff_turns_the_page_into_the_clean_text(article):
-    whole = replace(article, blocks=tuple(replace(block, removal=None) for block in article.blocks))
+    whole = replace(article, blocks=tuple(block.marked(None) for block in article.blocks))
     diff = list(diff_lines(article))
     assert bool(diff) is bool(article.removed)
     assert applied(whole.text.splitlines(keepends=True), diff) == article.text.splitlines(keepends=True)

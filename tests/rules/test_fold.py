@@ -78,3 +78,17 @@ def test_every_line_has_one_key():
 def test_no_lines_have_no_keys():
     assert fold_lines([]) == []
     assert fold_lines([""]) == [""]
+
+
+@pytest.mark.parametrize(
+    ("text", "key"),
+    [
+        ("版權(quán)所有", "版权所有"),
+        ("數（shù）據(jù)", "数据"),
+        ("竹排(app)", "竹排(app)"),
+        ("raft (à vendre)", "raft (à vendre)"),
+        ("竹排(zhú pái)", "竹排(zhú pái)"),
+    ],
+)
+def test_a_reading_behind_a_character_is_no_part_of_the_key(text, key):
+    assert fold(text) == key

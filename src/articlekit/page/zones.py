@@ -10,6 +10,7 @@ from articlekit.page.lines import Line, in_context
 ENTER_COST = 3.0  # 1.5 lost 17 lines on hand-labelled pages, 5 lost whole short bodies
 ENTER_COST_BELOW_META = 1.0
 META_REACH = 3  # lines
+OVERLAP_REACH = 3  # lines at the end of a page, one of which the next page may begin with
 MAX_INSET = 3  # lines of share bars, prompts and links between two paragraphs of one article
 HEADLINE_RUN = 8  # so many lines that look like headlines, one after the other, are a list of links
 HEADLINE_SHARE = 0.6  # of the run; the rows of a table and the lines of a form are shorter or labelled
@@ -30,6 +31,9 @@ _CREDITS = frozenset({"metadata", "byline"})  # what stands below a title
 # A row of a table and no headline: dots or dashes lead to its number, or a number ends it, as a score or a share.
 _ROW = re.compile(r"[-._·]{4}|[\d%]$")
 _TITLE_KINDS = frozenset({"middle", "head", "label", "sentence", "prose", "word"})
+_TITLE_LABELS = ("题:", "名称:", "title:")
+MIN_ROWS = 3  # of a list between two paragraphs
+_ROW_KINDS = frozenset({"head", "word"})
 _LIST_KINDS = frozenset({"middle", "head", "word", "label", "date", "sentence", "bar"})
 
 
@@ -51,8 +55,9 @@ def zones(lines: Sequence[Line]) -> list[Zone]:
     spans = _accepted(lines, _segments(lines))
     counts = Counter([line.key.repeat for line in lines]) if spans else Counter()
     found: list[Zone] = []
-    for number, (start, end) in enumerate(spans):
+    for number, (first, end) in enumerate(spans):
         top = found[-1].end if found else 0
+        start = _opening(lines, top, first)
         bottom = spans[number + 1][0] if number + 1 < len(spans) else len(lines)
         title = _title(lines, top, start, counts)
         found.append(Zone(_head(lines, top, start, title), start, _tail(lines, end, bottom), title))
@@ -115,7 +120,9 @@ def _accepted(lines: Sequence[Line], spans: Sequence[tuple[int, int]]) -> list[t
         gap = lines[kept[-1][1] : start]
         if _goes_on(gap, lines[start:end]):
             kept[-1] = (kept[-1][0], end)
-        elif _repeats(lines, (start, end), seen) or whole_article(lines[start:end]):
+        elif (
+            _repeats(lines, (start, end), seen) or whole_article(lines[start:end]) or _overlaps(lines, kept[-1], start)
+        ):
             kept.append((start, end))
         else:
             continue
@@ -159,6 +166,12 @@ def _repeats(lines: Sequence[Line], span: tuple[int, int], seen: set[str]) -> bo
     return sum(len(clause) for clause in own if clause in seen) >= REPEATED_SHARE * sum(map(len, own)) > 0
 
 
+def _overlaps(lines: Sequence[Line], span: tuple[int, int], start: int) -> bool:
+    """Whether text begins as the text above it ends: two pages of an article, saved one below the other."""
+    last = [line.key.repeat for line in lines[max(span[0], span[1] - OVERLAP_REACH) : span[1]] if line.kind == "prose"]
+    return lines[start].key.repeat in last
+
+
 def _headline_run(lines: Sequence[Line]) -> int | None:
     """Return where a list of links begins, lines that look like headlines in a row; None if there is none."""
     start = 0
@@ -171,6 +184,19 @@ def _headline_run(lines: Sequence[Line]) -> int | None:
             if headlines >= HEADLINE_SHARE * len(run):
                 return start
     return None
+
+
+def _opening(lines: Sequence[Line], top: int, start: int) -> int:
+    """Return where the text begins: with the paragraph above a list, as of ingredients, if nothing stands between them
+    that could be a headline or closes what is above it.
+    """
+    for index in range(start - 1, max(top, start - TITLE_REACH) - 1, -1):
+        line = lines[index]
+        if line.kind == "prose" and start - index > MIN_ROWS:
+            return index
+        if line.kind not in _ROW_KINDS:
+            break
+    return start
 
 
 def _tail(lines: Sequence[Line], end: int, bottom: int) -> int:
@@ -195,6 +221,9 @@ def _title(lines: Sequence[Line], top: int, body: int, counts: Counter[str]) -> 
 
 def _title_score(lines: Sequence[Line], index: int, body: int, counts: Counter[str]) -> float:
     line = lines[index]
+    label = lines[index - 1].key.repeat if index and lines[index - 1].kind == "metadata" else ""
+    if label.endswith(":") and not label.endswith(_TITLE_LABELS):
+        return 0.0  # the value of the label above
     score = min(line.key.weight, 24) / 8 + (2 if line.block.kind == "heading" else 0)
     below = [other.kind for other in lines[index + 1 : index + 1 + META_REACH]]
     if below and below[0] in _CREDITS:

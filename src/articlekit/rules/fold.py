@@ -21,6 +21,8 @@ _SPACES = re.compile(r"[^\S\n]+")
 _CJK = "\u3001-\u303f\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff"
 # The space first: what begins with a literal is looked for at the speed of memory.
 _INNER_SPACE = re.compile(f" (?=[{_CJK}])(?<=[{_CJK}] )")
+# Copies of pages on hijacked domains have the reading behind some characters: 权(quán).
+_READING = re.compile(r"\((?<=[\u3400-\u9fff]\()[a-z]{0,5}[āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜ][a-z]{0,4}\)")
 _HAN = re.compile("[\u2e80-\U0003ffff]")
 
 
@@ -40,7 +42,8 @@ def simplify(text: str) -> str:
 def fold(text: str) -> str:
     """Fold width, case, script and white space: NFKC, no invisible characters, lower case, simplified, single spaces.
 
-    Line breaks stay, so that a whole page can be folded in one go: that is four times faster than line by line.
+    A reading in brackets behind a Chinese character goes. Line breaks stay, so that a whole page can be folded in one
+    go: that is four times faster than line by line.
     """
     return _SPACES.sub(" ", _characters(text))
 
@@ -49,7 +52,7 @@ def _characters(text: str) -> str:
     """Fold all but white space."""
     # One for one first: normalize() is quick on text that needs nothing, and little else needs anything in most pages.
     text = _TO_FOLD.sub(lambda match: _ONE[match.group()], text)
-    text = unicodedata.normalize("NFKC", text).lower()
+    text = _READING.sub("", unicodedata.normalize("NFKC", text).lower())
     # A lone surrogate (from a damaged file) has no UTF-8 form, which OpenCC needs.
     return simplify(text.encode("utf-8", "replace").decode("utf-8"))
 
