@@ -2,6 +2,7 @@
 
 import re
 from collections import defaultdict
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from articlekit.page.html.scan import Scan
@@ -18,6 +19,7 @@ _DATE = re.compile(
     r"|\d+ ?(?:分钟|小时|天|分鐘|小時|hours?|days?|months?|years?|minutes?) ?(?:前|ago)",
     re.IGNORECASE,
 )
+_DIGIT = re.compile(r"\d")
 MAX_DATE_CHARS = 80
 
 
@@ -31,30 +33,46 @@ class Group:
 
 def groups(page: Scan) -> list[Group]:
     """Return the groups of siblings that are alike, each with several lines and a link or a date."""
-    alike: dict[tuple[int, str, str], list[int]] = defaultdict(list)
-    for element in range(1, len(page.tag)):
-        tag, names = page.tag[element], page.names[element].strip()
+    siblings: dict[tuple[int, str], list[int]] = defaultdict(list)
+    for element, (tag, parent, first, last) in enumerate(
+        zip(page.tag, page.parent, page.first, page.last, strict=True)
+    ):
         # A quotation is a part of the text, even one from a network, with its link and its date.
-        if tag != "blockquote" and page.last[element] - page.first[element] > 1 and (names or tag in _REPEATED):
-            alike[page.parent[element], tag, names.translate(_NO_DIGITS)].append(element)
+        if last - first > 1 and tag != "blockquote":
+            siblings[parent, tag].append(element)
+    alike: dict[tuple[int, str, str], list[int]] = defaultdict(list)
+    for (parent, tag), members in siblings.items():
+        for member in members if len(members) >= MIN_ALIKE else ():
+            names = page.names(member).strip().translate(_NO_DIGITS)
+            if names or tag in _REPEATED:
+                alike[parent, tag, names].append(member)
     found = []
     for members in alike.values():
         if len(members) < MIN_ALIKE:
             continue
-        enough = MIN_SHARE * len(members)
-        if sum(_is_dated(page, member) for member in members) >= enough:
+        if _most(page, members, _is_dated):
             found.append(Group("posts", tuple(members)))
-        elif len(members) >= MIN_TEASERS and sum(_has_link(page, member) for member in members) >= enough:
+        elif len(members) >= MIN_TEASERS and _most(page, members, _is_link):
             found.append(Group("teasers", tuple(members)))
     return found
 
 
-def _has_link(page: Scan, element: int) -> bool:
-    """Whether one of the lines is a link and little else."""
-    lines = range(page.first[element], page.last[element])
-    return any(page.linked[line] >= MIN_SHARE * len(page.text[line]) for line in lines)
+def _most(page: Scan, members: list[int], says: Callable[[Scan, int], bool]) -> bool:
+    """Whether of nearly all of the elements a line says so."""
+    left, enough = len(members), MIN_SHARE * len(members)
+    for member in members:
+        if not any(says(page, line) for line in range(page.first[member], page.last[member])):
+            left -= 1
+            if left < enough:
+                return False
+    return True
 
 
-def _is_dated(page: Scan, element: int) -> bool:
-    lines = page.text[page.first[element] : page.last[element]]
-    return any(len(line) <= MAX_DATE_CHARS and _DATE.search(line) for line in lines)
+def _is_link(page: Scan, line: int) -> bool:
+    """Whether a line is a link and little else."""
+    return page.linked[line] >= MIN_SHARE * len(page.text[line])
+
+
+def _is_dated(page: Scan, line: int) -> bool:
+    text = page.text[line]
+    return len(text) <= MAX_DATE_CHARS and _DIGIT.search(text) is not None and _DATE.search(text) is not None

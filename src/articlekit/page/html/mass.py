@@ -2,13 +2,13 @@
 
 import re
 from dataclasses import dataclass
-from itertools import accumulate
+from itertools import accumulate, islice
 
 from articlekit.page.html.scan import Scan
 
 # Marks that sentences have, whatever the script. Outside CJK only before a space, a quotation mark or the end: 3.5 and
 # example.com are no sentences.
-_MARK = re.compile(r"[，。！？；、：]|[,.;:!?](?=[\s\"'”’»)]|$)")
+_MARK = re.compile(r"[，。！？；、：,.;:!?](?:(?<=[，。！？；、：])|(?=[\s\"'”’»)]|$))")
 MIN_UNITS = 4  # a shorter block says nothing
 # Blocks with so many marks count in full, others in proportion; unpunctuated text without links, tables and poems, a
 # little: .0 lost a whole page of each hundred.
@@ -36,20 +36,21 @@ def weigh(page: Scan, factors: list[float]) -> Mass:
     links: list[float] = []
     mass: list[float] = []
     for text, linked, factor in zip(page.text, page.linked, factors, strict=True):
-        size = len(text.encode("utf-8", "replace")) / 3
         if not factor:
             units.append(0.0)
             links.append(0.0)
             mass.append(0.0)
             continue
-        in_links = size * linked / len(text)
+        size = (len(text) if text.isascii() else len(text.encode("utf-8", "replace"))) / 3
+        in_links = size * linked / len(text) if linked else 0.0
         units.append(size)
         links.append(in_links)
-        mass.append(factor * _sentences(text, size - in_links) if size > MIN_UNITS else 0.0)
+        free = size - in_links
+        mass.append(factor * _sentences(text, free) if size > MIN_UNITS and free else 0.0)
     sums = (list(accumulate(column, initial=0.0)) for column in (units, links, mass))
     return Mass(units, mass, *sums)
 
 
 def _sentences(text: str, free: float) -> float:
-    marks = len(_MARK.findall(text))
-    return free * max(min(1.0, marks / FULL_MARKS), PLAIN_SHARE)
+    marks = len(list(islice(_MARK.finditer(text), FULL_MARKS)))
+    return free * max(marks / FULL_MARKS, PLAIN_SHARE)

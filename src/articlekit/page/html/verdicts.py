@@ -4,17 +4,17 @@ import re
 from dataclasses import dataclass
 
 from articlekit.page.html.groups import groups
-from articlekit.page.html.hints import hint
-from articlekit.page.html.scan import Scan
+from articlekit.page.html.hints import hints
+from articlekit.page.html.scan import Scan, names_of
 from articlekit.page.html.tags import FURNITURE
 
-_HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
-_PAUSE = re.compile("[，。；！？]|[,.;!?] ")
+_PAUSE = re.compile("[，。；！？,.;!?](?:(?<=[，。；！？])| )")
 MIN_PROSE = 20  # characters of a line
 MIN_OUTSIDE = 60  # characters of prose: where less stands outside of the posts, the first of them is the article
 MAX_BETWEEN = 0.2  # of their prose: with more between them they are quotations in a text
 MAX_TEASER = 200  # characters of prose that teasers have on average
 _ROOTS = frozenset(("body", "html", "main"))
+_TAGS = {**dict.fromkeys(FURNITURE, "furniture"), "aside": "foreign", "figcaption": "caption"}
 # A box with more of the page's sentences is no box: the class of a wrapper, a form around the whole page.
 MAX_SHARE = 0.7
 
@@ -35,18 +35,20 @@ def judge(page: Scan, title: int | None) -> list[Verdict | None]:
     """Return the verdict on each element; one that holds the title, or most of the page's text, is not judged."""
     ends = _lengths(page)
     alike = _alike(page, title, ends)
+    said = hints(page.attributes)
     most = MAX_SHARE * ends[-1]
     verdicts: list[Verdict | None] = []
     for element, parent in enumerate(page.parent):
-        found = verdicts[parent] if parent >= 0 else None
-        if found is None or found.kind == "caption":
-            found = alike.get(element) or _own(page, element) or found
-            if found is not None and verdicts and found is not verdicts[parent]:
-                first, last = page.first[element], page.last[element]
-                holds_title = title is not None and first <= title < last
-                if holds_title or ends[last] - ends[first] > most:
-                    found = None
-        verdicts.append(found)
+        around = verdicts[parent] if parent >= 0 else None
+        if around is not None and around.kind != "caption":
+            verdicts.append(around)
+            continue
+        own = alike.get(element) or _own(page.tag[element], page.attributes[element], said)
+        if own is not None and verdicts:
+            first, last = page.first[element], page.last[element]
+            if (title is not None and first <= title < last) or ends[last] - ends[first] > most:
+                own = around = None
+        verdicts.append(own or around)
     return verdicts
 
 
@@ -70,19 +72,16 @@ def _alike(page: Scan, title: int | None, ends: list[int]) -> dict[int, Verdict]
     return found
 
 
-def _own(page: Scan, element: int) -> Verdict | None:
-    tag, style, names = page.tag[element], page.style[element], page.names[element]
-    if style and _HIDDEN.search(style):
+def _own(tag: str, attributes: str, said: dict[str, str]) -> Verdict | None:
+    """Return what an element's own tag and attributes say."""
+    kind = said.get(attributes)
+    if kind == "hidden":
         return Verdict("hidden", f"<{tag}> is not shown")
-    if tag in FURNITURE:
-        return Verdict("foreign" if tag == "aside" else "furniture", f"<{tag}>")
-    if tag == "figcaption":
-        return Verdict("caption", "<figcaption>")
-    if len(names) > 1 and tag not in _ROOTS:
-        kind = hint(names)
-        if kind is not None:
-            return Verdict(kind, f"<{tag}> of class or id {names.strip()!r}")
-    return None
+    if tag in _TAGS:
+        return Verdict(_TAGS[tag], f"<{tag}>")
+    if kind is None or tag in _ROOTS:
+        return None
+    return Verdict(kind, f"<{tag}> of class or id {names_of(attributes).strip()!r}")
 
 
 def _lengths(page: Scan) -> list[int]:
