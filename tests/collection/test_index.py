@@ -123,6 +123,12 @@ def test_a_run_of_other_documents_must_have_another_name(path):
         added(path, OTHER, run="monday")
 
 
+def test_a_run_without_a_name_takes_none_that_is_taken(path):
+    added(path, STORY, run="2")
+    added(path, OTHER)
+    assert added(path, STORY, OTHER).earlier[1].run == "3"
+
+
 def test_other_settings_are_refused_by_name(path):
     added(path, STORY)
     with pytest.raises(StoreError, match=r"other settings: near is 0\.6 there and 0\.9 here"):
@@ -260,7 +266,7 @@ def test_a_full_disk_loses_the_run_and_nothing_else(path, limit):
     with Index(path) as index:
         resource.setrlimit(resource.RLIMIT_FSIZE, (limit, hard))
         try:
-            with pytest.raises(StoreError, match=r"^[^\n]*seen: [^\n]*$"):
+            with pytest.raises(StoreError, match=r"^[^\n]*seen: [^\n]*(disk|failed)[^\n]*$"):
                 dedupe(documents[30:], index=index)
         finally:
             resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))

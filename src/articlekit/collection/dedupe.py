@@ -14,7 +14,7 @@ from articlekit.collection.features import frequent, mark, measure
 from articlekit.collection.gather import Gatherer
 from articlekit.collection.keep import Document, criteria
 from articlekit.collection.postings import CROWD, Pairs, Postings, candidates, union
-from articlekit.collection.ragged import distinct, heads
+from articlekit.collection.ragged import heads
 from articlekit.collection.relation import DEFAULT, Relation, Thresholds, relate
 from articlekit.collection.sketch import U32, Sketches
 from articlekit.model import Article
@@ -149,16 +149,6 @@ class Candidates:
 
     pairs: Pairs
     crowded: Postings
-
-    def among(self, first: int) -> NDArray[np.int64]:
-        """Return which of the first so many texts are in there, each once."""
-        texts = distinct(np.concatenate((self.pairs.a, self.pairs.b, self.crowded.documents)))
-        return texts[texts < first]
-
-    def moved(self, places: NDArray[np.int64]) -> "Candidates":
-        """Return the same for texts that have other numbers now."""
-        pairs = Pairs(places[self.pairs.a], places[self.pairs.b])
-        return Candidates(pairs, Postings(self.crowded.keys, places[self.crowded.documents]))
 
 
 def group(

@@ -6,14 +6,25 @@ that puts like next to like, and then all with the centres of the families that 
 family once.
 """
 
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import dataclass, fields, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from articlekit.collection.cluster import Known, Order, near
 from articlekit.collection.features import mark, measure
-from articlekit.collection.postings import Pairs, Postings, meetings, packed, telling, union, unpacked, without
+from articlekit.collection.postings import (
+    MIN_SHARED,
+    Pairs,
+    Postings,
+    meetings,
+    packed,
+    telling,
+    union,
+    unpacked,
+    without,
+)
 from articlekit.collection.ragged import heads
 from articlekit.collection.relation import DEFAULT, Relation, Thresholds, relate
 from articlekit.collection.sketch import U32, U64, Sketches
@@ -63,7 +74,8 @@ def families(
     # A text of which few anchors are in crowds is found by the others. Most of a collection is of that kind: from here
     # on documents have their numbers among the members.
     share = np.bincount(crowded.documents, minlength=len(sketches)) / np.maximum(sketches.anchors.lengths, 1)
-    crowded = crowded.take(share[crowded.documents] >= MIN_SHARE)
+    # Of a text that was compared before, only the lists that a new one is in are here.
+    crowded = crowded.take((share[crowded.documents] >= MIN_SHARE) | (crowded.documents < known.fresh))
     members = np.unique(crowded.documents)
     inside = known.pairs.take(np.isin(known.pairs.a, members) & np.isin(known.pairs.b, members))
     crowd = _Crowd(
@@ -76,6 +88,62 @@ def families(
     labels = np.arange(len(sketches))
     labels[members] = members[found.labels]
     return Families(Pairs(members[found.pairs.a], members[found.pairs.b]), labels)
+
+
+@dataclass(frozen=True, slots=True)
+class Signs:
+    """By what documents of crowded lists are put next to those that are like them.
+
+    Attributes:
+        smallest: n rows of the smallest hashes, ascending, uint32.
+        numbers: a key of all the numbers of a document, 0 for one of few, uint64.
+        digests: a number that follows from the text, uint64.
+    """
+
+    smallest: NDArray[np.uint32]
+    numbers: NDArray[np.uint64]
+    digests: NDArray[np.uint64]
+
+    @classmethod
+    def of(cls, sketches: Sketches, digests: NDArray[np.uint64]) -> "Signs":
+        """Return the signs of documents."""
+        hashes = sketches.hashes
+        first, last = hashes.starts[:-1], hashes.starts[1:] - 1
+        smallest = np.zeros((len(sketches), DEPTH), U32)
+        filled = np.flatnonzero(first <= last)
+        for depth in range(DEPTH):
+            smallest[filled, depth] = hashes.values[np.minimum(first + depth, last)[filled]]
+        return cls(smallest, _number_keys(sketches), digests)
+
+    @classmethod
+    def join(cls, parts: Sequence["Signs"]) -> "Signs":
+        """Put the documents of several below each other."""
+        return cls(*(np.concatenate([getattr(part, field.name) for part in parts]) for field in fields(cls)))
+
+
+def _number_keys(sketches: Sketches) -> NDArray[np.uint64]:
+    keys = np.zeros(len(sketches), U64)
+    documents = np.flatnonzero(sketches.numbers.lengths >= MIN_NUMBERS)
+    if len(documents):
+        numbers = sketches.numbers.take(documents)
+        # They are in order and distinct, so that a sum and a product tell them from others.
+        sums = np.add.reduceat(numbers.values.astype(U64) * U64(0x9E3779B97F4A7C15), numbers.starts[:-1])
+        keys[documents] = sums ^ np.multiply.reduceat(numbers.values.astype(U64) | U64(1), numbers.starts[:-1])
+    return keys
+
+
+def neighbours(signs: Signs, crowded: Postings, fresh: int = 0) -> Pairs:
+    """Pair documents of crowded lists with those that signs put next to them; one of a pair is fresh.
+
+    Two documents have the same smallest hash with a probability of their Jaccard similarity. Source: Broder 1997. And
+    two prints of one bulletin have the same numbers, all of them.
+    """
+    place = np.empty(len(signs.digests), np.int64)
+    place[np.lexsort((signs.digests, *signs.smallest.T[::-1]))] = np.arange(len(place))
+    ordered = crowded.take(np.lexsort((place[crowded.documents], crowded.keys)))
+    many = np.flatnonzero(signs.numbers)
+    bulletins = Postings.of(signs.numbers[many], many)
+    return union(_met(ordered, MIN_SHARED, fresh), _met(bulletins, 1, fresh))
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +160,8 @@ def _found(crowd: _Crowd, known: Pairs, thresholds: Thresholds) -> Families:
     # Where all shingles count, and not only those of the article, pages of one template come near: nothing may excuse
     # that numbers differ, and of texts that were edited all over .7 of the short shingles are left.
     thresholds = replace(thresholds, grams=max(thresholds.grams, MIN_GRAMS), certain=2.0, dense=0.0)
-    pairs = union(union(_neighbours(crowd), _same_numbers(crowd)), known)
+    signs = Signs.of(crowd.sketches, crowd.order.digests)
+    pairs = union(neighbours(signs, crowd.postings, crowd.fresh), known)
     alike = _alike(crowd, pairs, thresholds)
     labels = near(crowd.sketches, alike, crowd.order, thresholds)
     # A family of two or three is found by its neighbours; a larger one has members that no neighbour was like.
@@ -106,32 +175,9 @@ def _alike(crowd: _Crowd, pairs: Pairs, thresholds: Thresholds) -> Pairs:
     return pairs.take(relate(measure(crowd.sketches, pairs), thresholds) == Relation.NEAR)
 
 
-def _neighbours(crowd: _Crowd) -> Pairs:
-    """Pair each document with those next to it in its lists, in an order that puts like next to like.
-
-    Two documents have the same smallest hash with a probability of their Jaccard similarity. Source: Broder 1997.
-    """
-    hashes, postings = crowd.sketches.hashes, crowd.postings
-    first, last = hashes.starts[:-1], hashes.starts[1:] - 1
-    smallest = [hashes.values[np.minimum(first + depth, last)] for depth in reversed(range(DEPTH))]
-    place = np.empty(len(crowd.sketches), np.int64)
-    place[np.lexsort((crowd.order.digests, *smallest))] = np.arange(len(place))
-    ordered = postings.take(np.lexsort((place[postings.documents], postings.keys)))
-    found = [telling(crowd.sketches, *met) for met in meetings(ordered, NEIGHBOURS, crowd.fresh)]
+def _met(postings: Postings, least: int, fresh: int) -> Pairs:
+    found = [unpacked(keys[met >= least]) for keys, met in meetings(postings, NEIGHBOURS, fresh)]
     return Pairs.join([Pairs.none(), *found])
-
-
-def _same_numbers(crowd: _Crowd) -> Pairs:
-    """Pair documents with the same numbers, all of them: two prints of one bulletin."""
-    documents = np.flatnonzero(crowd.sketches.numbers.lengths >= MIN_NUMBERS)
-    if not len(documents):
-        return Pairs.none()
-    numbers = crowd.sketches.numbers.take(documents)
-    # They are in order and distinct, so that a sum and a product tell them from others.
-    keys = np.add.reduceat(numbers.values.astype(U64) * U64(0x9E3779B97F4A7C15), numbers.starts[:-1])
-    keys ^= np.multiply.reduceat(numbers.values.astype(U64) | U64(1), numbers.starts[:-1])
-    met = meetings(Postings.of(keys, documents), NEIGHBOURS, crowd.fresh)
-    return Pairs.join([Pairs.none(), *(unpacked(pairs) for pairs, _ in met)])
 
 
 def _with_centres(crowd: _Crowd, centres: NDArray[np.bool_]) -> Pairs:

@@ -45,7 +45,7 @@ class Ragged:
 
     def take(self, rows: NDArray[np.int64], lengths: NDArray[np.int64] | None = None) -> Self:
         """Return some rows, in the order asked for; of each the first so many values, all by default."""
-        lengths = self.lengths[rows] if lengths is None else lengths
+        lengths = self.starts[rows + 1] - self.starts[rows] if lengths is None else lengths
         starts = np.concatenate(([0], np.cumsum(lengths)))
         places = np.arange(starts[-1]) + np.repeat(self.starts[rows] - starts[:-1], lengths)
         return type(self)(self.values[places], starts)

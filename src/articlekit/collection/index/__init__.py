@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from articlekit.collection import families, postings, sketch
-from articlekit.collection.dedupe import FREQUENT, Clusters, Earlier, Ranks
+from articlekit.collection.dedupe import FREQUENT, FREQUENT_SHARE, Clusters, Earlier, Ranks
 from articlekit.collection.fold import SHORT
 from articlekit.collection.gather import Gathered
 from articlekit.collection.index import answers
@@ -62,8 +62,9 @@ def settings(thresholds: Thresholds) -> dict[str, object]:
     shingles = {f"shingles.{name}": value for name, value in asdict(sketch.SHINGLES).items()}
     grams = {f"grams.{name}": value for name, value in asdict(sketch.GRAMS).items()}
     anchors = {"anchors.share": sketch.ANCHOR_SHARE, "anchors.least": sketch.MIN_ANCHORS, "short": SHORT}
-    lists = {"crowd": postings.CROWD, "neighbours": families.NEIGHBOURS, "frequent": FREQUENT}
-    return {**shingles, **grams, **anchors, **lists, **asdict(thresholds)}
+    lists = {"crowd": postings.CROWD, "shared": postings.MIN_SHARED, "estimate": postings.MIN_ESTIMATE}
+    frequent = {"neighbours": families.NEIGHBOURS, "frequent": FREQUENT, "frequent_share": FREQUENT_SHARE}
+    return {**shingles, **grams, **anchors, **lists, **frequent, **asdict(thresholds)}
 
 
 class Index:
@@ -165,8 +166,8 @@ class Index:
 
     def stats(self) -> Stats:
         """Return how much there is."""
-        with self._manifest.reading():
-            texts = int((self._store(self._manifest.state()).labels != REMOVED).sum())
+        with self._reading() as store:
+            texts = int((store.labels != REMOVED).sum())
             size = sum(size for size, _ in self._manifest.files().values()) + (self.directory / NAME).stat().st_size
             return Stats(self._manifest.runs(), *self._manifest.counts(), texts, len(self._manifest.segments()), size)
 
@@ -186,9 +187,8 @@ class Index:
 
     def documents(self) -> Iterator[Earlier]:
         """Yield all documents in the order in which they came."""
-        with self._manifest.reading():
-            labels = self._store(self._manifest.state()).labels
-            first = np.full(len(labels), -1)
+        with self._reading() as store:
+            labels, first = store.labels, np.full(len(store), -1)
             for number, text in self._manifest.texts():
                 if first[labels[text]] < 0:
                     first[labels[text]] = number
@@ -206,6 +206,23 @@ class Index:
         if stored != seal:
             raise StoreError(f"{self.directory}: run {run!r} was of other documents; give this one another name")
         return answers.unpacked(data, list(self._manifest.documents(numbers=answers.earlier_numbers(data))))
+
+    @contextmanager
+    def _reading(self) -> Iterator[Store]:
+        """See one state. Where a writer takes its files away before they are mapped, there is a later one to see."""
+        tried = None
+        while True:
+            with self._manifest.reading():
+                state = self._manifest.state()
+                try:
+                    store = self._store(state)
+                except FileNotFoundError:
+                    if state == tried:
+                        raise
+                    tried = state
+                    continue
+                yield store
+                return
 
     @contextmanager
     def _writing(self, *, wait: bool = True) -> Iterator[State]:

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from articlekit.collection.cluster import Grouping, Known, Order, cluster
 from articlekit.collection.dedupe import COMPOSITE, Candidates, Clusters, Placed, Ranks, choose, compare
+from articlekit.collection.families import Signs, neighbours
 from articlekit.collection.gather import Gathered
 from articlekit.collection.index.manifest import REFERENCE, Row
 from articlekit.collection.index.store import Store
@@ -58,12 +59,12 @@ def find(store: Store, gathered: Gathered, thresholds: Thresholds) -> Found:
     new, seen = np.flatnonzero(numbers < 0), numbers[numbers >= 0]
     numbers[new] = len(store) + np.arange(len(new))
     fresh = gathered.sketches.take(new)
-    met, candidates = _meet(store, fresh)
-    members, known = store.related(np.concatenate((met[candidates.among(len(met))], seen)))
-    candidates = candidates.moved(np.concatenate((np.searchsorted(members, met), len(members) + np.arange(len(new)))))
+    meeting = _meet(store, fresh, gathered.digests[new, 0])
+    members, known = store.related(np.concatenate((meeting.wanted, seen)))
+    candidates = meeting.among(members)
     before = store.sketches(members)
     sketches = Sketches.join((before, fresh))
-    order = Order(sketches.lengths, np.concatenate((store.digests(members), gathered.digests[new, 0])))
+    order = Order(sketches.lengths, np.concatenate((store.column("digest", members)[:, 0], gathered.digests[new, 0])))
     about = Known(
         fresh=len(members),
         pairs=Pairs(np.searchsorted(members, known.a), np.searchsorted(members, known.b)),
@@ -83,19 +84,54 @@ def find(store: Store, gathered: Gathered, thresholds: Thresholds) -> Found:
     )
 
 
-def _meet(store: Store, sketches: Sketches) -> tuple[NDArray[np.int64], Candidates]:
-    """Return the numbers of the earlier texts that new ones share anchors with; and how, the new ones behind them."""
+@dataclass(frozen=True, slots=True)
+class _Meeting:
+    """How new texts met earlier ones.
+
+    Attributes:
+        met: the numbers of the earlier texts that share an anchor with a new one, ascending.
+        new: how many new ones there are.
+        pairs: candidates of lists that are no crowd, by places: the earlier texts, then the new ones.
+        crowded: the other lists.
+        wanted: the numbers of the earlier texts that are worth a closer look.
+    """
+
+    met: NDArray[np.int64]
+    new: int
+    pairs: Pairs
+    crowded: Postings
+    wanted: NDArray[np.int64]
+
+    def among(self, members: NDArray[np.int64]) -> Candidates:
+        """Return the same for a collection of these earlier texts, and the new ones."""
+        is_member = np.isin(self.met, members)
+        place = np.full(len(self.met), -1)
+        place[is_member] = np.searchsorted(members, self.met[is_member])
+        place = np.concatenate((place, len(members) + np.arange(self.new)))
+        crowded = self.crowded.take(place[self.crowded.documents] >= 0)
+        return Candidates(
+            Pairs(place[self.pairs.a], place[self.pairs.b]), Postings(crowded.keys, place[crowded.documents])
+        )
+
+
+def _meet(store: Store, sketches: Sketches, digests: NDArray[np.uint64]) -> _Meeting:
+    """Find earlier texts for new ones, by little: nearly all of a million texts share some anchor with some new one."""
     keys, texts = store.postings(distinct(sketches.anchors.values))
     met = distinct(texts)
     postings = Postings.of(
         np.concatenate((keys, sketches.anchors.values)),
         np.concatenate((np.searchsorted(met, texts), len(met) + sketches.anchors.rows)),
     )
-    crowded = postings.sizes() > CROWD
-    # What the choice of candidates looks at is a hundredth of a sketch, and most of them are not chosen.
-    light = Sketches.join((store.sketches(met, whole=False), sketches))
-    pairs = candidates(light, postings.take(~crowded), len(met))
-    return met, Candidates(pairs, postings.take(crowded))
+    is_crowd = postings.sizes() > CROWD
+    light, crowded = Sketches.join((store.sketches(met, whole=False), sketches)), postings.take(is_crowd)
+    pairs = candidates(light, postings.take(~is_crowd), len(met))
+    signs = Signs.join((store.signs(met), Signs.of(sketches, digests)))
+    beside = neighbours(signs, crowded, len(met))
+    # The centres of families meet all documents of their lists.
+    earlier = distinct(crowded.documents[crowded.documents < len(met)])
+    centres = earlier[store.are_centres(met[earlier])]
+    wanted = distinct(np.concatenate((pairs.a, pairs.b, beside.a, beside.b, centres)))
+    return _Meeting(met, len(sketches), pairs, crowded, met[wanted[wanted < len(met)]])
 
 
 def answer(found: Found, ranks: Ranks, earlier: Sequence[Row], first: int, thresholds: Thresholds) -> Clusters:

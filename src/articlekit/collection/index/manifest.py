@@ -4,12 +4,14 @@ Everything else is written before the one transaction that names it, so that an 
 it, whenever a run dies.
 """
 
+import errno
 import json
 import os
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import astuple, dataclass
+from itertools import count
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -32,6 +34,7 @@ CREATE TABLE document (number INTEGER PRIMARY KEY, text INTEGER NOT NULL, run IN
 CREATE INDEX document_text ON document (text);
 INSERT INTO state VALUES (0, 0, NULL, 0);
 """
+_FULL = (errno.ENOSPC, errno.EFBIG, errno.EDQUOT)
 _ROW = "SELECT document.number, text, run.id, kept, document.id, source, url FROM document JOIN run ON run = run.number"
 
 
@@ -85,7 +88,8 @@ def explained(where: Path, waited: float = 0.0) -> Iterator[None]:
         }.get(code, f"cannot be used: {error}")
         raise StoreError(f"{where}: {what}") from error
     except OSError as error:
-        raise StoreError(f"{where}: {error.strerror or error}; free some space or check permissions") from error
+        what = "no space left on the disk; free some" if error.errno in _FULL else error.strerror or str(error)
+        raise StoreError(f"{where}: {what}") from error
 
 
 class Manifest:
@@ -182,11 +186,12 @@ class Manifest:
         self.forget_files(name)
 
     def add_run(self, name: str | None, documents: int, fingerprint: bytes, answer: bytes) -> tuple[int, str]:
-        """Add a run; return its number, and its name, which is the number where it has none."""
+        """Add a run; return its number, and its name, which is a number where it is given none."""
         number = self._connection.execute("SELECT coalesce(max(number), 0) + 1 FROM run").fetchone()[0]
-        row = (number, name or str(number), documents, fingerprint, answer)
+        name = name or next(free for free in map(str, count(number)) if self.run(free) is None)
+        row = (number, name, documents, fingerprint, answer)
         self._connection.execute("INSERT INTO run VALUES (?, ?, ?, ?, ?)", row)
-        return number, row[1]
+        return number, name
 
     def run(self, name: str) -> tuple[bytes, bytes] | None:
         """Return the fingerprint of a run and its answer, if there was one of that name."""

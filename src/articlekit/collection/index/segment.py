@@ -17,13 +17,17 @@ from typing import Any, Self
 import numpy as np
 from numpy.typing import NDArray
 
+from articlekit.collection.families import DEPTH, Signs
 from articlekit.collection.features import BUCKET_SHIFT, BUCKETS
 from articlekit.collection.postings import Pairs
 from articlekit.collection.ragged import Ragged
 from articlekit.collection.sketch import Sketches
 
 # Column -> type. A start column has one entry more than there are texts.
-PLAIN = {"length": "<u4", "level": "u1", "gram_level": "u1", "anchors": "<u4", "reach": "<u4", "digest": "<u8"}
+PLAIN = {"length": "<u4", "level": "u1", "gram_level": "u1", "anchors": "<u4", "reach": "<u4"}
+PLAIN |= {"digest": "<u8", "smallest": "<u4", "number_key": "<u8"}
+# Columns that have several numbers for each text.
+WIDTHS = {"digest": 2, "smallest": DEPTH}
 RAGGED = {"hashes": "<u4", "grams": "<u4", "numbers": "<u4"}
 KEYED = ("postings", "digests", "pairs")
 COUNTS = "counts"
@@ -35,7 +39,6 @@ TYPES = {
     **dict.fromkeys(KEYED, "<u4"),
     COUNTS: "<u2",
 }
-DIGEST_WIDTH = 2  # numbers of a digest
 # Texts from which it is quicker to keep the counts of hashes than to count again: 256 bytes for each, later fewer.
 COUNTED = 1 << 17
 BLOCK = 1 << 15  # texts, or postings / 64, that are copied at once: some 40 MB
@@ -131,9 +134,10 @@ class Segment:
         self._columns: dict[str, NDArray[Any]] = {}
 
     def column(self, name: str) -> NDArray[Any]:
-        """Return a column."""
+        """Return a column; one of several numbers for each text as so many rows."""
         if name not in self._columns:
-            self._columns[name] = mapped(self.directory / name, TYPES[name])
+            column = mapped(self.directory / name, TYPES[name])
+            self._columns[name] = column.reshape(-1, WIDTHS[name]) if name in WIDTHS else column
         return self._columns[name]
 
     def rows(self, name: str) -> Ragged:
@@ -198,17 +202,15 @@ def write(writer: Writer, sketches: Sketches, digests: NDArray[np.uint64], first
         first: number of the first of them; the others follow it.
         pairs: that are related, by their numbers; one of each is new.
     """
-    anchors = np.diff(sketches.anchors.starts)
-    plain: Sequence[NDArray[Any]] = (
-        sketches.lengths,
-        sketches.levels,
-        sketches.gram_levels,
-        anchors,
-        sketches.reach,
-        digests,
-    )
-    for name, values in zip(PLAIN, plain, strict=True):
-        writer.append(name, values)
+    signs = Signs.of(sketches, digests[:, 0])
+    writer.append("length", sketches.lengths)
+    writer.append("level", sketches.levels)
+    writer.append("gram_level", sketches.gram_levels)
+    writer.append("anchors", sketches.anchors.lengths)
+    writer.append("reach", sketches.reach)
+    writer.append("digest", digests)
+    writer.append("smallest", signs.smallest)
+    writer.append("number_key", signs.numbers)
     for name, rows in zip(RAGGED, (sketches.hashes, sketches.grams, sketches.numbers), strict=True):
         writer.append_rows(name, rows)
     numbers = first + np.arange(len(sketches))
@@ -247,8 +249,7 @@ def merge(writer: Writer, segments: Sequence[Segment], alive: NDArray[np.bool_])
 def _copy(writer: Writer, segment: Segment, texts: NDArray[np.int64], alive: NDArray[np.bool_]) -> None:
     """Append some texts of a segment; of those that are no longer alive, zeros and empty rows."""
     for name in PLAIN:
-        width = DIGEST_WIDTH if name == "digest" else 1
-        values = segment.column(name).reshape(-1, width)[texts]
+        values = segment.column(name)[texts].reshape(len(texts), -1)
         writer.append(name, np.where(alive[:, None], values, 0))
     for name in RAGGED:
         rows = segment.rows(name)

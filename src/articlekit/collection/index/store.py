@@ -2,21 +2,21 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from articlekit.collection.families import MAX_LIST, NEIGHBOURS, Signs
 from articlekit.collection.features import BUCKETS
 from articlekit.collection.fold import fold
-from articlekit.collection.index.segment import DIGEST_WIDTH, Segment, count
+from articlekit.collection.index.segment import TYPES, WIDTHS, Segment, count
 from articlekit.collection.postings import Pairs
 from articlekit.collection.ragged import Ragged, distinct
 from articlekit.collection.sketch import SHINGLES, U64, Sketches, sketch
 
 # The label of a text whose documents were removed.
 REMOVED = 0xFFFFFFFF
-# Of a list that is longer, the newest texts: it is boilerplate, and its members stand for the others.
-MAX_LIST = 1 << 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,7 @@ class Store:
         for segment in self.segments:
             places, texts = segment.keyed("digests").find(digests[order, 0])
             places, texts = order[places], texts.astype(np.int64)
-            second = segment.column("digest").reshape(-1, DIGEST_WIDTH)[texts - segment.first, 1]
+            second = segment.column("digest")[texts - segment.first, 1]
             same = (second == digests[places, 1]) & (self.labels[texts] != REMOVED)
             found[places[same]] = texts[same]
         return found
@@ -91,13 +91,25 @@ class Store:
             parts.append(_sketches(segment, rows - segment.first, whole=whole))
         return Sketches.join(parts or [sketch(fold(()))])
 
-    def digests(self, texts: NDArray[np.int64]) -> NDArray[np.uint64]:
-        """Return the first number of the digests of some texts, given in ascending order."""
-        parts = [np.array([], U64)]
+    def column(self, name: str, texts: NDArray[np.int64]) -> NDArray[Any]:
+        """Return what a column says of some texts, given in ascending order."""
+        parts = [np.zeros((0, WIDTHS[name]) if name in WIDTHS else 0, TYPES[name])]
         for segment in self.segments:
             rows = texts[slice(*np.searchsorted(texts, (segment.first, segment.first + segment.texts)))]
-            parts.append(segment.column("digest").reshape(-1, DIGEST_WIDTH)[rows - segment.first, 0])
+            parts.append(segment.column(name)[rows - segment.first])
         return np.concatenate(parts)
+
+    def signs(self, texts: NDArray[np.int64]) -> Signs:
+        """Return the signs of some texts, given in ascending order."""
+        return Signs(
+            self.column("smallest", texts), self.column("number_key", texts), self.column("digest", texts)[:, 0]
+        )
+
+    def are_centres(self, texts: NDArray[np.int64]) -> NDArray[np.bool_]:
+        """Tell which of some texts are the centres of families."""
+        sizes = np.bincount(self.labels[self.labels != REMOVED], minlength=len(self))
+        centres: NDArray[np.bool_] = (self.labels[texts] == texts) & (sizes[texts] > NEIGHBOURS)
+        return centres
 
     def counts_without(self, hashes: NDArray[np.uint32]) -> NDArray[np.int32]:
         """Return for each bucket of hashes how many texts have one of them, other than those that have these.

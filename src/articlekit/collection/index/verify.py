@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from articlekit.collection.index.manifest import Manifest, State
-from articlekit.collection.index.segment import COUNTED, COUNTS, DIGEST_WIDTH, KEYED, PLAIN, RAGGED, TYPES, Segment
+from articlekit.collection.index.segment import COUNTED, COUNTS, KEYED, PLAIN, RAGGED, TYPES, Segment
 from articlekit.collection.index.store import REMOVED, Store
 from articlekit.collection.ragged import Ragged
 from articlekit.collection.sketch import SHINGLES
@@ -58,7 +58,7 @@ def _checksum(path: Path) -> int:
 def _segment(segment: Segment, total: int) -> Iterator[str]:
     """Yield what is wrong in the columns of a segment, in an index of so many texts."""
     for name in PLAIN:
-        if len(segment.column(name)) != segment.texts * (DIGEST_WIDTH if name == "digest" else 1):
+        if len(segment.column(name)) != segment.texts:
             yield f"{name} is not of {segment.texts} texts"
     counts = (1 << 24) if segment.texts >= COUNTED else 0
     if len(segment.column(COUNTS)) != counts:
