@@ -163,8 +163,9 @@ def check(count, seed):
         if b"Traceback" in done.stderr or b"fault of articlekit" in done.stderr:
             faults = [line for line in done.stderr.splitlines() if b"fault" in line or b"Traceback" in line]
             yield f"a traceback, or a fault: {faults[:3]!r}"
-        if {path.name for path in folder.iterdir()} - before != {"out", "summary.json"}:
-            yield f"files outside: {{path.name for path in folder.iterdir()} - before}"
+        new = {path.name for path in folder.iterdir()} - before
+        if new != {"out", "summary.json"}:
+            yield f"files outside: {new}"
         if summary["pages"] != sum(summary[name] for name in ("ok", "warned", "empty", "failed", "skipped")):
             yield "the counts do not add up"
         missing = [name for name in good if not (folder / "out" / name).exists()]
