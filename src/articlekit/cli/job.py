@@ -1,5 +1,6 @@
 """A run under way: its outputs, its counts, what is told of it, and where it stands if it is stopped."""
 
+import sys
 import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -65,7 +66,8 @@ class Job:
         try:
             self._open()
         except BaseException:
-            self._stack.close()
+            # With the error, so that no output takes its place as if all were done.
+            self._stack.__exit__(*sys.exc_info())
             raise
         return self
 
@@ -148,12 +150,15 @@ class Job:
             item = self._items[number]
             if item.path is None:
                 yield engine.FLUSH
+            done = begun.within if number == begun.item else 0
             if self.sink.has(item, ""):
+                if done:
+                    continue
                 self.counts.asked += 1
                 yield Skipped(item, item.name, "its output exists")
                 continue
             every = readers.read([item], settings)
-            for _ in range(begun.within if number == begun.item else 0):
+            for _ in range(done):
                 before = next(every, None)
                 if before is not None and not isinstance(before, Skipped):
                     self.sink.recall(item, before.member)
