@@ -15,8 +15,10 @@ from made_up import BODY, DOUBLED, PAGE, Run
 def environment() -> dict[str, str]:
     """The environment without what would colour or size the output, and with the package that is tested."""
     changed = {"NO_COLOR", "FORCE_COLOR", "COLUMNS", "TERM", "PYTHONIOENCODING"}
-    kept = {name: value for name, value in os.environ.items() if name not in changed}
-    return {**kept, "PYTHONPATH": str(Path(package.__file__).resolve().parents[1])}
+    kept = {
+        name: value for name, value in os.environ.items() if name not in changed and not name.startswith("ARTICLEKIT_")
+    }
+    return {**kept, "XDG_CONFIG_HOME": os.devnull, "PYTHONPATH": str(Path(package.__file__).resolve().parents[1])}
 
 
 @pytest.fixture

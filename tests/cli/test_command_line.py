@@ -14,7 +14,7 @@ from articlekit import __version__
 from articlekit.page.repeats import Repeats
 from made_up import BODY, PAGE, Run
 
-COMMANDS = ("clean", "detect", "decode", "strip", "collapse", "explain", "rules", "completion")
+COMMANDS = ("clean", "detect", "decode", "strip", "collapse", "explain", "rules", "config", "completion")
 RULES_COMMANDS = ("list", "show", "test", "check")
 
 

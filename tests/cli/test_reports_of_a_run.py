@@ -196,3 +196,11 @@ def test_members_that_exist_are_skipped_one_by_one(articlekit: Run, tmp_path):
     (tmp_path / "out/in.jsonl/000002.txt").unlink()
     result = articlekit("clean", "in.jsonl", "-d", "out", "--exists", "skip")
     assert b"3 pages: 1 ok, 2 skipped" in result.stderr
+
+
+def test_an_output_that_is_refused_leaves_the_file_for_failures_as_it_was(articlekit: Run, tmp_path):
+    (tmp_path / "out.jsonl").touch()
+    (tmp_path / "e.jsonl").write_text("of the run before", "utf-8")
+    result = articlekit("clean", "-o", "out.jsonl", "--errors-to", "e.jsonl", stdin=lines_of(BAD))
+    assert result.returncode == 2
+    assert (tmp_path / "e.jsonl").read_text("utf-8") == "of the run before"

@@ -77,11 +77,15 @@ def test_a_run_that_is_killed_again_and_again_ends_as_if_it_never_was(
             is_new, since_now = changed(tmp_path, since)
         since = since_now
         process.kill()
-        process.communicate()
+        _, errors = process.communicate()
+        if process.returncode == 2:
+            # The last kill came when all was done and the process was not yet gone.
+            assert b"exists" in errors
+            break
         assert process.returncode in (-signal.SIGKILL, 3)
         assert process.returncode == 3 or not {"out.jsonl", "out.jsonl.gz"} & {path.name for path in tmp_path.iterdir()}
-    code = 3 if process.returncode == 3 else articlekit(*command, "-j", "1").returncode
-    assert code == 3
+    if process.returncode == -signal.SIGKILL:
+        assert articlekit(*command, "-j", "1").returncode in (2, 3)
     assert files(tmp_path) == expected
 
 

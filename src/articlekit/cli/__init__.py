@@ -30,6 +30,7 @@ _COMMANDS = {
     "run": "Do a whole job from a file: learn, clean, dedupe.",
     "learn": "Learn what sites print on every page, as rules.",
     "rules": "List, show, test and check the boilerplate rules.",
+    "config": "Show the value of every option, and where it comes from.",
     "completion": "Print the completion script of a shell.",
 }
 # The module `run` is what every command has in common.

@@ -10,12 +10,36 @@ import click
 SETTINGS: dict[str, Any] = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 
 
+def path_of(context: click.Context) -> str:
+    """Return the name of a command below articlekit, as `rules test`."""
+    names: list[str] = []
+    above: click.Context | None = context
+    while above is not None and above.parent is not None:
+        names.insert(0, above.info_name or "")
+        above = above.parent
+    return " ".join(names)
+
+
 class Command(click.Command):
     """A command whose help begins with examples."""
 
     def __init__(self, *args: Any, examples: Sequence[str] = (), **more: Any) -> None:  # noqa: ANN401  (as click's)
         super().__init__(*args, **{"context_settings": SETTINGS, **more})
         self.examples = examples
+
+    def make_context(
+        self,
+        info_name: str | None,
+        args: list[str],
+        parent: click.Context | None = None,
+        **extra: Any,  # noqa: ANN401  (as click's)
+    ) -> click.Context:
+        """Parse arguments; what they leave open is as the environment and files set it."""
+        from articlekit.cli.settings import settings
+
+        path = " ".join(filter(None, (path_of(parent) if parent else "", info_name)))
+        found = {name: value for name, (_, value) in settings(self, path).items()}
+        return super().make_context(info_name, args, parent=parent, **{"default_map": found, **extra})
 
     def format_help(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the examples, then what click writes."""

@@ -1,11 +1,13 @@
 """A run under way: its outputs, its counts, what is told of it, and where it stands if it is stopped."""
 
+import sys
 import time
-from collections import Counter, deque
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, suppress
+from dataclasses import replace
 from types import TracebackType
-from typing import Self
+from typing import NamedTuple, Self
 
 import click
 
@@ -33,6 +35,20 @@ _NEUTRAL = frozenset(
 )
 
 
+class _Noted(NamedTuple):
+    """A document that was put: the index of its input, its number in there, and what came of it."""
+
+    item: int
+    within: int
+    status: str
+    is_found: bool
+    errors: Place | None
+
+
+# How far a run is for good, how many puts that is, and what was put since.
+_Standing = tuple[State, int, list[_Noted]]
+
+
 class Job:
     """The outputs of a run, and what came of each document."""
 
@@ -42,9 +58,7 @@ class Job:
         self._state_path = self._path_for_state() if resumable else None
         self._job, self._from = "", State("")
         self._resumed = False
-        self._waiting: deque[tuple[int, int, str, bool, Place | None]] = deque()
         self._at = self._within = 0
-        self._puts = 0
         self._saved = time.monotonic()
         self._is_saved = False
 
@@ -52,7 +66,8 @@ class Job:
         try:
             self._open()
         except BaseException:
-            self._stack.close()
+            # With the error, so that no output takes its place as if all were done.
+            self._stack.__exit__(*sys.exc_info())
             raise
         return self
 
@@ -63,8 +78,7 @@ class Job:
             self._take_up(self._state_path)
         begun = self._from
         self.counts = Counts(begun.counts)
-        self._settled_counts = Counter(begun.counts)
-        self._settled_at, self._settled_within = begun.item, begun.within
+        self._standing: _Standing = (begun, 0, [])
         self._at, self._within = begun.item, begun.within
         place = begun.errors if self._resumed else None
         self._errors = FailureLog(reporting.errors_to, self._items, place) if reporting.errors_to else None
@@ -92,7 +106,7 @@ class Job:
         if self._state_path is not None:
             # The disk may be full: what was saved before stands.
             with suppress(WriteError):
-                self._save()
+                self._save(self._state_path)
             if self._is_saved:
                 say("stopped; the same command goes on from here")
         if kind is KeyboardInterrupt:
@@ -136,12 +150,15 @@ class Job:
             item = self._items[number]
             if item.path is None:
                 yield engine.FLUSH
+            done = begun.within if number == begun.item else 0
             if self.sink.has(item, ""):
+                if done:
+                    continue
                 self.counts.asked += 1
                 yield Skipped(item, item.name, "its output exists")
                 continue
             every = readers.read([item], settings)
-            for _ in range(begun.within if number == begun.item else 0):
+            for _ in range(done):
                 before = next(every, None)
                 if before is not None and not isinstance(before, Skipped):
                     self.sink.recall(item, before.member)
@@ -195,40 +212,33 @@ class Job:
 
     def _note(self, found: Found, status: str, errors: Place | None, *, is_found: bool) -> None:
         """Take note of how far the run is, and write it down from time to time."""
-        if self._state_path is None:
-            while self._items[self._at] is not found.item:
-                self._at += 1
-            return
         while self._items[self._at] is not found.item:
             self._at, self._within = self._at + 1, 0
         self._within += 1
-        self._waiting.append((self._at, self._within, status, is_found, errors))
+        if self._state_path is None:
+            return
+        before, puts, waiting = self._standing
+        waiting.append(_Noted(self._at, self._within, status, is_found, errors))
+        self._standing = _folded(before, puts, waiting, self.sink.settled)
         if time.monotonic() - self._saved > _SAVE_SECONDS:
             try:
-                self._save()
+                self._save(self._state_path)
             except WriteError as error:
                 say(f"{error}; this run cannot be taken up again", level="warning")
                 self._state_path = None
 
-    def _save(self) -> None:
+    def _save(self, path: str) -> None:
         """Bring to the disk what can be brought there, and write down what that is."""
-        assert self._state_path is not None  # noqa: S101  (asked before)
-        settled = self.sink.settle()
-        counts, place = self._settled_counts, self._from.errors
-        while self._waiting and self._puts < settled.puts:
-            item, within, status, is_found, errors = self._waiting.popleft()
-            self._puts += status != "skipped"
-            counts[status] += 1
-            counts["found"] += is_found
-            place = errors or place
-            self._settled_at, self._settled_within = item, within
-        self._from = State(self._job, self._settled_at, self._settled_within, dict(counts), settled.place, place)
-        if self._settled_at or self._settled_within:
-            state.save(self._state_path, self._from)
+        standing, _, _ = self._standing
+        self.sink.sync()
+        if self._errors:
+            self._errors.sync()
+        if standing.item or standing.within:
+            state.save(path, standing)
             self._is_saved = True
-            self.sink.saved(keep=True)
+            self.sink.saved(standing.place)
             if self._errors:
-                self._errors.saved(keep=True)
+                self._errors.saved(standing.errors or {})
         self._saved = time.monotonic()
 
     def _check_failures(self) -> None:
@@ -251,6 +261,22 @@ class Job:
         if self._reading.reporting.summary:
             record = self.counts.record(click.get_current_context().command.name or "", code)
             write_summary(self._reading.reporting.summary, self._items, record)
+
+
+def _folded(before: State, puts: int, waiting: list[_Noted], settled: writers.Settled) -> _Standing:
+    """Move what is settled by now from the documents that wait into the state. Whoever is interrupted loses nothing."""
+    counts, after, number = Counter(before.counts), before, 0
+    for noted in waiting:
+        if puts + (noted.status != "skipped") > settled.puts:
+            break
+        puts += noted.status != "skipped"
+        number += 1
+        counts[noted.status] += 1
+        counts["found"] += noted.is_found
+        after = State(before.job, noted.item, noted.within, {}, before.place, noted.errors or after.errors)
+    if not number:
+        return before, puts, waiting
+    return replace(after, counts=dict(counts), place=settled.place), puts, waiting[number:]
 
 
 def _chunks(made: Outcome) -> Iterator[bytes]:

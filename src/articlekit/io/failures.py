@@ -25,11 +25,15 @@ class FailureLog:
         identity = found.id if isinstance(found, Document) else None
         record = {"schema": "articlekit.failure/1", "id": identity or source, "source": source}
         self._file.put(found.item, found.member, [dump_line({**record, "stage": stage, "message": reason})])
-        return self._file.settle().place
+        return self._file.settled.place
 
-    def saved(self, *, keep: bool) -> None:
+    def sync(self) -> None:
+        """Bring to the disk what was written."""
+        self._file.sync()
+
+    def saved(self, place: Place) -> None:
         """The place is written down."""
-        self._file.saved(keep=keep)
+        self._file.saved(place)
 
     def __enter__(self) -> Self:
         self._file.__enter__()

@@ -44,10 +44,10 @@ class File:
         self._stream: IO[bytes] | None = None
         self._frame = bytearray()
         self._keep = False
-        self._written: list[str] = []
-        self._puts = self._settled = 0
-        self._shard = self._count = 0
-        self._place: Place = {"shard": 0, "count": 0, "offset": 0}
+        self._written: dict[int, str] = {}
+        self._puts = 0
+        self._shard = self._count = self._offset = 0
+        self._settled = Settled(0, {"shard": 0, "count": 0, "offset": 0})
         if place is not None:
             self._go_on(place)
 
@@ -56,8 +56,8 @@ class File:
 
     def _go_on(self, place: Place) -> None:
         """Open the part of the shard that an earlier run was at."""
-        self._place = place
-        self._shard, self._count = place["shard"], place["count"]
+        self._settled = Settled(0, place)
+        self._shard, self._count, self._offset = place["shard"], place["count"], place["offset"]
         if not place["offset"]:
             return
         path = self._named(self._shard)
@@ -93,7 +93,7 @@ class File:
             else:
                 self._write(chunk)
         self._count += added
-        if len(self._frame) >= FRAME_BYTES:
+        if self._pack is None or len(self._frame) >= FRAME_BYTES:
             self._pack_frame()
         if self._shard_size is not None and self._count >= self._shard_size:
             self._finish()
@@ -108,46 +108,40 @@ class File:
         assert self._stream is not None  # noqa: S101  (it was opened before)
         with _said(self._named(self._shard)):
             self._stream.write(data)
+        self._offset += len(data)
 
     def _pack_frame(self) -> None:
-        """Write a packed piece; a later run can go on behind it."""
-        assert self._pack is not None  # noqa: S101  (only packed outputs have frames)
-        self._write(self._pack(bytes(self._frame)))
-        self._frame.clear()
-        self._mark()
+        """Write a packed piece, where there is one; a later run can go on behind it."""
+        if self._pack is not None and self._frame:
+            self._write(self._pack(bytes(self._frame)))
+            self._frame.clear()
+        # At last and at once: whoever is interrupted goes on behind what was settled before.
+        place = {"shard": self._shard, "count": self._count, "offset": self._offset}
+        self._settled = Settled(self._puts, place)
 
-    def _mark(self) -> None:
-        self._settled = self._puts
-        offset = 0
-        if self._stream is not None and self._stream.seekable():
-            with _said(self._named(self._shard)):
-                self._stream.flush()
-                offset = self._stream.tell()
-        self._place = {"shard": self._shard, "count": self._count, "offset": offset}
+    @property
+    def settled(self) -> Settled:
+        """What was written; of a packed output, its whole pieces."""
+        return self._settled
 
-    def settle(self) -> Settled:
-        """Bring what was written to the disk; of a packed output, its whole pieces."""
-        if self._pack is None:
-            self._mark()
+    def sync(self) -> None:
+        """Bring to the disk what was written."""
         if self._stream is not None and not is_device(self._path):
             with _said(self._named(self._shard)):
                 self._stream.flush()
                 os.fsync(self._stream.fileno())
-        return Settled(self._settled, self._place)
 
-    def saved(self, *, keep: bool) -> None:
-        """The parts of finished tables are no longer needed."""
-        self._keep = keep
-        for part in self._written:
-            os.unlink(part)
-        self._written = []
+    def saved(self, place: Place) -> None:
+        """The parts of tables that are finished for good are no longer needed."""
+        self._keep = True
+        for shard in [shard for shard in self._written if shard < place["shard"]]:
+            os.unlink(self._written.pop(shard))
 
     def _finish(self) -> None:
         """Put the shard in its place."""
         if self._stream is None:
             return
-        if self._frame:
-            self._pack_frame()
+        self._pack_frame()
         path = self._named(self._shard)
         with _said(path), self._stream as stream:
             stream.flush()
@@ -156,8 +150,8 @@ class File:
         self._stream = None
         if not is_device(path):
             self._name(path)
-        self._shard, self._count = self._shard + 1, 0
-        self._mark()
+        self._shard, self._count, self._offset = self._shard + 1, 0, 0
+        self._pack_frame()
 
     def _name(self, path: str) -> None:
         part = part_of(path)
@@ -171,7 +165,7 @@ class File:
             return
         with open(part, "rb") as lines, replaced(path, force=self._force, part=f"{part}.table") as out:
             tables.write(lines, out)
-        self._written.append(part)
+        self._written[self._shard] = part
 
     def __enter__(self) -> Self:
         return self
@@ -182,7 +176,7 @@ class File:
         """Put the last shard in its place; after an error, leave it for a later run, or take it away."""
         if kind is None:
             self._finish()
-            self.saved(keep=False)
+            self._forget_parts()
             if self._shard_size is not None and self._force:
                 # Shards of an older, longer run would be read as part of this one.
                 for path in shards_of(self._path):
@@ -196,7 +190,12 @@ class File:
             if not self._keep and not is_device(path):
                 os.unlink(part_of(path))
         if not self._keep:
-            self.saved(keep=False)
+            self._forget_parts()
+
+    def _forget_parts(self) -> None:
+        for part in self._written.values():
+            os.unlink(part)
+        self._written = {}
 
 
 def shard_of(path: str, number: int) -> str:

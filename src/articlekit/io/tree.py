@@ -10,7 +10,7 @@ from typing import IO, Self
 
 from articlekit.io.inputs import Input, shown
 from articlekit.io.remote import is_remote
-from articlekit.io.writers import Exists, RefusedError, Settled, refuse, replaced
+from articlekit.io.writers import Exists, Place, RefusedError, Settled, refuse, replaced
 
 # Suffixes that say what a page is; an output's own suffix takes their place. Any other is part of the name.
 _PAGE_SUFFIXES = frozenset(
@@ -75,11 +75,15 @@ class Tree:
             self._finish()
             self._item = item
 
-    def settle(self) -> Settled:
-        """Every file was synced when it was put in its place; one that is not whole is begun again."""
+    @property
+    def settled(self) -> Settled:
+        """Whole files; one that is not whole is begun again."""
         return Settled(self._puts if self._per_document else self._settled, {})
 
-    def saved(self, *, keep: bool) -> None:
+    def sync(self) -> None:
+        """Every file was synced when it was put in its place."""
+
+    def saved(self, place: Place) -> None:
         """Whole files stay anyway, and others never do."""
 
     def put(self, item: Input, member: str, chunks: Iterable[bytes]) -> None:

@@ -25,7 +25,7 @@ class RefusedError(WriteError):
 
 @dataclass(frozen=True, slots=True)
 class Settled:
-    """What a run that is killed now would find on the disk: so many of the puts, and the place behind them."""
+    """What a later run can go on behind, once it is on the disk: so many of the puts, and the place behind them."""
 
     puts: int
     place: Place
@@ -43,11 +43,15 @@ class Sink(Protocol):
     def recall(self, item: Input, member: str) -> None:
         """Take note of a document that an earlier run put here."""
 
-    def settle(self) -> Settled:
-        """Bring to the disk what can be brought there."""
+    @property
+    def settled(self) -> Settled:
+        """What a later run can go on behind."""
 
-    def saved(self, *, keep: bool) -> None:
-        """Take note that the last place is written down; keep says that the output may stay unfinished."""
+    def sync(self) -> None:
+        """Bring to the disk what was written."""
+
+    def saved(self, place: Place) -> None:
+        """Take note that a place is written down, so that the output may stay unfinished."""
 
     def __enter__(self) -> Self: ...
 
@@ -82,11 +86,15 @@ class Stream:
     def recall(self, item: Input, member: str) -> None:
         """Nothing is taken up again."""
 
-    def settle(self) -> Settled:
+    @property
+    def settled(self) -> Settled:
         """What is in a pipe is gone."""
         return Settled(0, {})
 
-    def saved(self, *, keep: bool) -> None:
+    def sync(self) -> None:
+        """Everything was flushed."""
+
+    def saved(self, place: Place) -> None:
         """There is no place."""
 
     def __enter__(self) -> Self:
