@@ -95,10 +95,10 @@ def test_anybodys_lines_of_json_have_fields_of_other_names(articlekit: Run):
     options = ("--text-field", "body", "--id-field", "key")
     result = articlekit("dedupe", *options, "--emit", "map", stdin=lines(*rows))
     assert [(record["id"], record["cluster"], record["keeper"]) for record in records(result)] == [
-        ("a", 1, "a"),
-        ("b", 1, "a"),
+        ("a", 0, "a"),
+        ("b", 0, "a"),
         ("c", 2, "c"),
-        ("d", 1, "a"),
+        ("d", 0, "a"),
     ]
     docs = articlekit("dedupe", *options, "--emit", "docs", stdin=lines(*rows))
     assert docs.stdout == lines(rows[0], rows[2])
@@ -112,7 +112,7 @@ def test_paths_may_be_listed_in_a_file(articlekit: Run, crawl, tmp_path):
 
 def test_a_page_on_standard_input_is_one_document(articlekit: Run):
     result = articlekit("dedupe", "--emit", "map", stdin=article("one").encode())
-    assert records(result) == [{"id": "-", "cluster": 1, "keeper": "-", "relation": None, "similarity": None}]
+    assert records(result) == [{"id": "-", "cluster": 0, "keeper": "-", "relation": None, "similarity": None}]
     assert said(result) == "articlekit: 1 document: 1 kept, no duplicates\n"
 
 
@@ -195,7 +195,7 @@ def test_neither_hash_seed_nor_locale_changes_a_byte(articlekit: Run, crawl):
 
 def test_clusters_are_records(articlekit: Run):
     (cluster,) = records(articlekit("dedupe", "-f", "json", stdin=lines(*ROWS)))
-    assert (cluster["schema"], cluster["cluster"], cluster["why"]) == ("articlekit.cluster/1", 1, "first")
+    assert (cluster["schema"], cluster["cluster"], cluster["why"]) == ("articlekit.cluster/1", 0, "first")
     assert cluster["keeper"] == {"id": "a", "source": "-:1"}
     assert [(member["id"], member["relation"], member["action"]) for member in cluster["members"]] == [
         ("b", "contained", "report"),

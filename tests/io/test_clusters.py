@@ -26,7 +26,7 @@ def with_reference() -> Found:
 
 def test_a_cluster_names_its_keeper_and_why_and_its_members_in_order(found):
     second, first = cluster_records(found, {5: "moved"})
-    assert (first["cluster"], second["cluster"]) == (2, 1)
+    assert (first["cluster"], second["cluster"]) == (0, 1)
     assert first["keeper"] == {"id": "d3", "source": "crawl/d3.txt"}
     assert first["why"] == "longest"
     assert [member["id"] for member in first["members"]] == ["d0", "d5"]
@@ -43,10 +43,10 @@ def test_a_pair_is_a_document_that_goes_beside_its_keeper(found):
     assert all([*pair] == ["id", "keeper", "relation", "similarity", "containment"] for pair in pair_records(found))
 
 
-def test_a_map_has_every_document_in_order_and_numbers_clusters_from_one(found):
+def test_a_map_has_every_document_in_order_and_numbers_clusters_by_their_first(found):
     records = [*map_records(found)]
     assert [record["id"] for record in records] == found.ids
-    assert [record["cluster"] for record in records] == [1, 2, 2, 1, 3, 1]
+    assert [record["cluster"] for record in records] == [0, 1, 1, 0, 4, 0]
     assert [record["keeper"] for record in records] == ["d3", "d1", "d1", "d3", "d4", "d3"]
     assert [record["relation"] is None for record in records] == [False, True, False, True, True, False]
     assert [record["similarity"] is None for record in records] == [False, True, False, True, True, False]
