@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from opencc import OpenCC
 
 from articlekit.collection.fold import SHORT, digest, fold, table
 from made_up_collection import article, variant
@@ -47,6 +48,12 @@ def test_folding_twice_changes_no_unit():
 )
 def test_two_prints_of_a_text_fold_to_the_same(one, other):
     assert folded(one) == folded(other) != ""
+
+
+@pytest.mark.parametrize("region", ["s2t", "s2tw", "s2hk"])
+def test_the_characters_of_every_region_fold_to_the_same(region):
+    text = article(2, chars=3000) + "看着他，什么也不说；卫生院的叙事，屋檐下。"
+    assert folded(OpenCC(region).convert(text)) == folded(text)
 
 
 @pytest.mark.parametrize("text", ["", " \n\t\u3000", "……——！？", "☂\ufe0f", "\u0301", "\u3164\uffa0", "\u20e3"])

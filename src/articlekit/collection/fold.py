@@ -28,6 +28,8 @@ _LETTER_MARKS = frozenset((0, 7, 9, *range(36, 200)))
 # Source: Unicode 16, Default_Ignorable_Code_Point.
 _UNSEEN = frozenset((0x034F, 0x115F, 0x1160, 0x17B4, 0x17B5, *range(0x180B, 0x1810), 0x3164, *range(0xFE00, 0xFE10)))
 
+# As Taiwan and Hong Kong write them; OpenCC leaves them, since they are other words elsewhere. 着 is in every text.
+_REGIONAL = str.maketrans("着痺睪幺簷顎衞敍", "著痹睾么檐腭卫叙")
 _JAMO_BLOCK = 0x11
 _JAMO = re.compile("[\u1100-\u11ff]")
 
@@ -94,7 +96,7 @@ def table() -> NDArray[np.uint16]:
     table = np.zeros(UNITS, np.uint16)
     letters = {code: folded for code in range(UNITS) if (folded := _letter(chr(code)))}
     # One call for all: each entry is simplified on its own line, as words would be simplified by their company.
-    simple = simplify("\n".join(letters.values())).split("\n")
+    simple = simplify("\n".join(letters.values())).translate(_REGIONAL).split("\n")
     for (code, letter), simplified in zip(letters.items(), simple, strict=True):
         table[code] = ord(simplified if simplified <= "\uffff" else letter)
     surrogates = np.arange(0xD800, 0xE000)
