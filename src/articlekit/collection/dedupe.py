@@ -15,7 +15,7 @@ from articlekit.collection.gather import Gatherer
 from articlekit.collection.keep import Document, criteria
 from articlekit.collection.postings import CROWD, Pairs, Postings, candidates, union
 from articlekit.collection.ragged import heads
-from articlekit.collection.relation import DEFAULT, Relation, Thresholds, relate
+from articlekit.collection.relation import DEFAULT, Relation, Thresholds, judge
 from articlekit.collection.sketch import U32, Sketches
 from articlekit.model import Article
 
@@ -186,7 +186,7 @@ def compare(
     # Among so few nothing can be frequent, and counting has a price of its own.
     common = frequent(sketches, large.labels, limit, known.elsewhere) if total > limit else np.array([], U32)
     marked = mark(sketches, common)
-    relations = relate(measure(marked, pairs), thresholds)
+    relations = judge(marked, pairs, thresholds)
     return marked, Related(pairs, relations).take(relations != Relation.NONE)
 
 

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from articlekit.collection.cluster import Known, Order, near
-from articlekit.collection.features import mark, measure
+from articlekit.collection.features import mark
 from articlekit.collection.postings import (
     MIN_SHARED,
     Pairs,
@@ -26,7 +26,7 @@ from articlekit.collection.postings import (
     without,
 )
 from articlekit.collection.ragged import heads
-from articlekit.collection.relation import DEFAULT, Relation, Thresholds, relate
+from articlekit.collection.relation import DEFAULT, Relation, Thresholds, judge
 from articlekit.collection.sketch import U32, U64, Sketches
 
 NEIGHBOURS = 3  # that a document meets on either side
@@ -172,7 +172,7 @@ def _found(crowd: _Crowd, known: Pairs, thresholds: Thresholds) -> Families:
 
 
 def _alike(crowd: _Crowd, pairs: Pairs, thresholds: Thresholds) -> Pairs:
-    return pairs.take(relate(measure(crowd.sketches, pairs), thresholds) == Relation.NEAR)
+    return pairs.take(judge(crowd.sketches, pairs, thresholds) == Relation.NEAR)
 
 
 def _met(postings: Postings, least: int, fresh: int) -> Pairs:

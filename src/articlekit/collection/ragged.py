@@ -7,6 +7,8 @@ from typing import Any, Self
 import numpy as np
 from numpy.typing import NDArray
 
+PIECE = 1 << 22  # values that are moved at once
+
 
 @dataclass(frozen=True, slots=True)
 class Ragged:
@@ -47,8 +49,16 @@ class Ragged:
         """Return some rows, in the order asked for; of each the first so many values, all by default."""
         lengths = self.starts[rows + 1] - self.starts[rows] if lengths is None else lengths
         starts = np.concatenate(([0], np.cumsum(lengths)))
-        places = np.arange(starts[-1]) + np.repeat(self.starts[rows] - starts[:-1], lengths)
-        return type(self)(self.values[places], starts)
+        shifts = self.starts[rows] - starts[:-1]
+        if starts[-1] <= PIECE:
+            return type(self)(self.values[np.arange(starts[-1]) + np.repeat(shifts, lengths)], starts)
+        # The place of a value takes eight bytes: not of all of them at once.
+        values = np.empty(starts[-1], self.values.dtype)
+        pieces = np.unique(np.searchsorted(starts, np.arange(0, starts[-1], PIECE), side="right") - 1)
+        for first, last in zip(pieces, [*pieces[1:], len(rows)], strict=True):
+            places = np.arange(starts[first], starts[last]) + np.repeat(shifts[first:last], lengths[first:last])
+            values[starts[first] : starts[last]] = self.values[places]
+        return type(self)(values, starts)
 
     def count(self, wanted: NDArray[np.bool_]) -> NDArray[np.int64]:
         """Count the wanted values of each row, given a mark for each value."""

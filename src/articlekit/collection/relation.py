@@ -6,7 +6,11 @@ from enum import IntEnum
 import numpy as np
 from numpy.typing import NDArray
 
-from articlekit.collection.features import Features
+from articlekit.collection.features import Features, measure
+from articlekit.collection.postings import Pairs
+from articlekit.collection.sketch import Sketches
+
+AT_ONCE = 1 << 18  # pairs
 
 
 class Relation(IntEnum):
@@ -115,6 +119,13 @@ def relate(features: Features, thresholds: Thresholds = DEFAULT) -> NDArray[np.i
     template = ~specific & alike & same & (features.numbers > 0) & (agreement >= thresholds.template_agreement)
     near, contained = (near & facts) | (template & like), (contained & facts) | (template & ~like)
     return np.where(near, Relation.NEAR, np.where(contained, Relation.CONTAINED, Relation.NONE)).astype(np.int8)
+
+
+def judge(sketches: Sketches, pairs: Pairs, thresholds: Thresholds = DEFAULT) -> NDArray[np.int8]:
+    """Return the Relation of each pair, given the sketches, marked; what was measured is not held for all at once."""
+    slices = range(0, max(len(pairs), 1), AT_ONCE)
+    parts = [Pairs(pairs.a[start : start + AT_ONCE], pairs.b[start : start + AT_ONCE]) for start in slices]
+    return np.concatenate([relate(measure(sketches, part), thresholds) for part in parts])
 
 
 def confirmed(features: Features, thresholds: Thresholds = DEFAULT) -> NDArray[np.bool_]:
