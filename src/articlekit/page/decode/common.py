@@ -44,6 +44,12 @@ def _pattern(language: str) -> re.Pattern[str]:
     return re.compile(f"[{_LETTERS[language]}]")
 
 
+def wide_of(text: str) -> str:
+    """Return the characters of a text that are not ASCII."""
+    # By way of bytes, since a page is mostly markup, and this is the quickest way to take it out.
+    return text.encode("utf-8", "ignore").translate(None, _ASCII).decode("utf-8")
+
+
 def letters_of(text: str) -> str:
     """Return the first letters outside ASCII of a text, up to 4096 of Chinese."""
     # By way of bytes, since a page is mostly markup, and this is the quickest way to take it out.

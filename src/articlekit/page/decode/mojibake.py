@@ -3,13 +3,11 @@
 import re
 from dataclasses import dataclass
 
-from articlekit.page.decode.common import cjk_share, common_share, letters_of
+from articlekit.page.decode.common import cjk_share, common_share, letters_of, wide_of
 from articlekit.page.decode.reading import BROKEN, encode_1252
 
 # What UTF-8 read as a single-byte encoding holds when it is read right: European letters and typographic signs.
 _EUROPEAN = re.compile("[\u00a0-\u024f\u0370-\u04ff\u2010-\u203a\u20ac\u2116\u2122]*")
-_NOT_ASCII = re.compile("[^\x00-\x7f]+")
-_ASCII = bytes(range(128))
 _PRIVATE = re.compile("[\ue000-\uf8ff]")
 # Codec that the text was read with, codec that it is in, and what to call that.
 _DOUBLE = (
@@ -26,6 +24,10 @@ _MAX_COMMON_BEFORE = 0.25
 _MIN_COMMON_AFTER = 0.3
 _MIN_GAIN = 2
 _MIN_LETTERS = 4
+_SAMPLE = 12288  # characters: as many as common_share looks at
+_FIRST = 8192
+_HEAD = 16384
+_ENOUGH_LETTERS = 100
 # A page may quote some mojibake and have no other letter outside ASCII: one of the tests of the W3C does.
 _MIN_EUROPEAN = 10
 # More broken sequences than this, and the right reading is a guess.
@@ -48,11 +50,16 @@ def find(text: str) -> Finding | None:
     """
     if text.isascii():
         return None
-    data = _single_bytes(text)
-    if data is not None:
-        return _single(data)
-    share, letters = common_share(text)
-    if letters >= _MIN_LETTERS and share <= _MAX_COMMON_BEFORE and _rare_share(text) >= 0.5:  # noqa: PLR2004
+    # Most pages are right, and are known by their head.
+    share, letters = common_share(text[:_HEAD])
+    if letters >= _ENOUGH_LETTERS and share >= _MIN_COMMON_AFTER:
+        return _lost(text)
+    wide = wide_of(text)
+    high = _single_bytes(wide)
+    if high is not None:
+        return _single(text, high)
+    share, letters = common_share(wide[:_SAMPLE])
+    if letters >= _MIN_LETTERS and share <= _MAX_COMMON_BEFORE and _rare_share(wide[:_SAMPLE]) >= 0.5:  # noqa: PLR2004
         return _double(text, share)
     return _lost(text)
 
@@ -71,23 +78,30 @@ def _encode_latin(text: str) -> bytes:
     return text.encode("latin-1")
 
 
-def _single(data: bytes) -> Finding | None:
-    """Judge bytes that were read as a single-byte encoding."""
+def _single(text: str, high: bytes) -> Finding | None:
+    """Judge a text that was read in a single-byte encoding; high: the bytes of its characters outside ASCII."""
     # The bytes of UTF-8 that are not ASCII are UTF-8 by themselves, and few in a page of English.
-    high = data.translate(None, _ASCII)
     try:
         wide = high.decode("utf-8")
     except UnicodeDecodeError:
         wide = ""
     if wide:
         is_european = len(wide) >= _MIN_EUROPEAN and _EUROPEAN.fullmatch(wide)
-        right = data.decode("utf-8", "replace") if is_european or _is_right(wide) else BROKEN
+        data = _single_bytes(text) if is_european or _is_right(wide) else None
+        right = data.decode("utf-8", "replace") if data else BROKEN
         return None if BROKEN in right else Finding("utf-8 read as windows-1252", right)
+    # No character goes on over a line break, so that the first lines tell that it is something else.
+    if len(high) < _MIN_LETTERS or _as_gb18030(text[: text.find("\n", _FIRST) + 1 or None]) is None:
+        return None
+    right = _as_gb18030(text) or ""
+    return Finding("gb18030 read as windows-1252", right) if _is_right(right) else None
+
+
+def _as_gb18030(text: str) -> str | None:
     try:
-        right = data.decode("gb18030")
+        return (_single_bytes(text) or b"").decode("gb18030")
     except UnicodeDecodeError:
         return None
-    return Finding("gb18030 read as windows-1252", right) if _is_right(right) else None
 
 
 def _rare_share(text: str) -> float:
@@ -128,9 +142,6 @@ def _lost(text: str) -> Finding | None:
     """Judge a text that holds replacement characters of its own."""
     if text.count(_LOST) > 1:
         return Finding("broken utf-8 read as gb18030")
-    if BROKEN not in text:
-        return None
-    wide = sum(map(len, _NOT_ASCII.findall(text)))
-    if text.count(BROKEN) > _MIN_REPLACEMENTS * wide:
+    if BROKEN in text and text.count(BROKEN) > _MIN_REPLACEMENTS * len(wide_of(text)):
         return Finding("a legacy encoding read as utf-8")
     return None

@@ -73,7 +73,7 @@ def read(text: str, *, extract: Extract = "auto", url: str | None = None) -> Htm
     if images := pictures(page, captions, (page.first[place.element], page.last[place.element]), url or address):
         metadata = replace(metadata, images=images)
     blocks = build(page, marks, place.title, captions)
-    return Html(blocks, metadata, address, page.node[place.element].html or "", page.first[place.element], warnings)
+    return Html(blocks, metadata, address, page.markup(place.element), page.first[place.element], warnings)
 
 
 def _no_text(tree: "LexborHTMLParser") -> str:

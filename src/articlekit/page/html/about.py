@@ -1,14 +1,9 @@
 """The metadata of a page of HTML: what its markup declares, where that is surer than its lines."""
 
-from typing import TYPE_CHECKING
-
 from articlekit.model import Image, Metadata
 from articlekit.page.html.addresses import absolute
 from articlekit.page.html.declared import Told, iso, name, without_site
-from articlekit.page.html.scan import Scan
-
-if TYPE_CHECKING:
-    from selectolax.lexbor import LexborNode
+from articlekit.page.html.scan import Scan, attributes_of
 
 _SOURCES = ("src", "data-src", "data-original", "data-lazy-src", "data-url")
 MAX_IMAGES = 200
@@ -45,17 +40,16 @@ def pictures(page: Scan, captions: list[bool], span: tuple[int, int], base: str 
     """Return the images inside the article, each with the caption below it."""
     first, last = span
     found: dict[str, Image] = {}
-    for block, node in page.images:
-        if first <= block <= last and len(found) < MAX_IMAGES and (address := _address(node, base)):
+    for block, written in page.images:
+        if first <= block <= last and len(found) < MAX_IMAGES and (address := _address(attributes_of(written), base)):
             captioned = block < last and captions[page.element[block]]
             found.setdefault(address, Image(address, page.text[block] if captioned else None))
     return tuple(found.values())
 
 
-def _address(node: "LexborNode", base: str | None) -> str | None:
-    attributes = node.attributes
+def _address(attributes: dict[str, str], base: str | None) -> str | None:
     for side in ("width", "height"):
-        size = (attributes.get(side) or "").removesuffix("px")
+        size = attributes.get(side, "").removesuffix("px")
         if size.isdecimal() and int(size[:6]) < MIN_SIDE:
             return None
     address = next((value.strip() for key in _SOURCES if (value := attributes.get(key)) and value.strip()), "")

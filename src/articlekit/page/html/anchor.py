@@ -22,15 +22,15 @@ def bare(text: str) -> str:
 
 def anchor(page: Scan, titles: list[str]) -> int | None:
     """Return the block that is the title, None where none is like any of the titles that the page declares."""
-    wanted = [title for title in map(bare, titles) if len(title) > 1]
+    wanted = list(dict.fromkeys(title for title in map(bare, titles) if len(title) > 1))
     pairs = [_pairs(title) for title in wanted]
-    written = "\n".join(titles).lower()
+    written = "\n".join(dict.fromkeys(titles)).lower()
     best, best_score = None, 0.0
     for block, text in enumerate(page.text):
         if len(text) > MAX_CHARS:
             continue
         tag = page.tag[page.element[block]]
-        if tag not in HEADING_BONUS and not _may_be(text.lower(), written):
+        if tag not in HEADING_BONUS and not _may_be(text, written):
             continue
         score = _likeness(bare(text), wanted, pairs, is_heading=tag in HEADING_BONUS)
         if score:
@@ -40,8 +40,9 @@ def anchor(page: Scan, titles: list[str]) -> int | None:
     return best if best is not None else _only_heading(page)
 
 
-def _may_be(own: str, written: str) -> bool:
+def _may_be(text: str, written: str) -> bool:
     """Whether a line's beginning, middle or end stands in a title; most lines of a page share nothing with it."""
+    own = text.lower()
     size, half = (LATIN_PROBE if own.isascii() else CJK_PROBE), len(own) // 2
     return own[:size] in written or own[-size:] in written or own[half : half + size] in written
 

@@ -35,6 +35,8 @@ _FLAT = frozenset(
 
 def shallow(text: str) -> str:
     """Return a page whose elements are not nested deeper than browsers nest them, nearly always the page itself."""
+    if text.count("<") <= MAX_OPEN:
+        return text
     is_deep, excess = False, 0
     for start in range(0, len(text), STRETCH):
         end = start + STRETCH

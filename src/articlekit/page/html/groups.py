@@ -2,9 +2,11 @@
 
 import re
 from collections import defaultdict
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 
-from articlekit.page.html.scan import Scan
+from articlekit.page.html.scan import Scan, names_of
 
 MIN_ALIKE = 3
 MIN_TEASERS = 4
@@ -32,29 +34,45 @@ class Group:
 def groups(page: Scan) -> list[Group]:
     """Return the groups of siblings that are alike, each with several lines and a link or a date."""
     alike: dict[tuple[int, str, str], list[int]] = defaultdict(list)
-    for element in range(1, len(page.tag)):
-        tag, names = page.tag[element], page.names[element].strip()
+    for element, (tag, first, last) in enumerate(zip(page.tag, page.first, page.last, strict=True)):
         # A quotation is a part of the text, even one from a network, with its link and its date.
-        if tag != "blockquote" and page.last[element] - page.first[element] > 1 and (names or tag in _REPEATED):
-            alike[page.parent[element], tag, names.translate(_NO_DIGITS)].append(element)
+        if last - first > 1 and tag != "blockquote":
+            names = _kind_of(page.attributes[element])
+            if names or tag in _REPEATED:
+                alike[page.parent[element], tag, names].append(element)
     found = []
     for members in alike.values():
         if len(members) < MIN_ALIKE:
             continue
-        enough = MIN_SHARE * len(members)
-        if sum(_is_dated(page, member) for member in members) >= enough:
+        if _most(page, members, _is_dated):
             found.append(Group("posts", tuple(members)))
-        elif len(members) >= MIN_TEASERS and sum(_has_link(page, member) for member in members) >= enough:
+        elif len(members) >= MIN_TEASERS and _most(page, members, _is_link):
             found.append(Group("teasers", tuple(members)))
     return found
 
 
-def _has_link(page: Scan, element: int) -> bool:
-    """Whether one of the lines is a link and little else."""
-    lines = range(page.first[element], page.last[element])
-    return any(page.linked[line] >= MIN_SHARE * len(page.text[line]) for line in lines)
+@lru_cache(maxsize=8192)
+def _kind_of(attributes: str) -> str:
+    """Return the classes and the id among a tag's attributes, without numbers."""
+    return names_of(attributes).strip().translate(_NO_DIGITS)
 
 
-def _is_dated(page: Scan, element: int) -> bool:
-    lines = page.text[page.first[element] : page.last[element]]
-    return any(len(line) <= MAX_DATE_CHARS and _DATE.search(line) for line in lines)
+def _most(page: Scan, members: list[int], says: Callable[[Scan, int], bool]) -> bool:
+    """Whether of nearly all of the elements a line says so."""
+    left, enough = len(members), MIN_SHARE * len(members)
+    for member in members:
+        if not any(says(page, line) for line in range(page.first[member], page.last[member])):
+            left -= 1
+            if left < enough:
+                return False
+    return True
+
+
+def _is_link(page: Scan, line: int) -> bool:
+    """Whether a line is a link and little else."""
+    return page.linked[line] >= MIN_SHARE * len(page.text[line])
+
+
+def _is_dated(page: Scan, line: int) -> bool:
+    text = page.text[line]
+    return len(text) <= MAX_DATE_CHARS and _DATE.search(text) is not None

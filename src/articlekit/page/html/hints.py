@@ -1,7 +1,6 @@
 """What the class and id of an element say about it, as data."""
 
 import re
-from functools import lru_cache
 
 # Words that begin a class, an id, or a part of one: English, the pinyin of Chinese sites, and the services that sites
 # embed; none names a site. Words that templates also use for what holds the article are left out, because they cost
@@ -100,7 +99,6 @@ _WORDS = re.compile(
 )
 
 
-@lru_cache(maxsize=8192)
 def hint(names: str) -> str | None:
     """Return what the classes and the id of an element, in lower case, say: foreign, furniture, caption, or nothing."""
     found = _WORDS.search(names)

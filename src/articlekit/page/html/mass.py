@@ -36,16 +36,17 @@ def weigh(page: Scan, factors: list[float]) -> Mass:
     links: list[float] = []
     mass: list[float] = []
     for text, linked, factor in zip(page.text, page.linked, factors, strict=True):
-        size = len(text.encode("utf-8", "replace")) / 3
         if not factor:
             units.append(0.0)
             links.append(0.0)
             mass.append(0.0)
             continue
-        in_links = size * linked / len(text)
+        size = (len(text) if text.isascii() else len(text.encode("utf-8", "replace"))) / 3
+        in_links = size * linked / len(text) if linked else 0.0
         units.append(size)
         links.append(in_links)
-        mass.append(factor * _sentences(text, size - in_links) if size > MIN_UNITS else 0.0)
+        free = size - in_links
+        mass.append(factor * _sentences(text, free) if size > MIN_UNITS and free else 0.0)
     sums = (list(accumulate(column, initial=0.0)) for column in (units, links, mass))
     return Mass(units, mass, *sums)
 

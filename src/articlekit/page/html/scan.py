@@ -1,30 +1,36 @@
-"""HTML -> parallel lists of elements and blocks: one walk over the tree that lexbor builds."""
+"""HTML -> parallel lists of elements and blocks: one pass over the tags of what lexbor made of the page.
+
+Lexbor writes its tree out with every element closed, every attribute quoted, and no < or > that is not a tag's. So one
+expression parts that into tags and texts in C; a walk takes several calls into the tree for each of its nodes.
+"""
 
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from articlekit.page.html.tags import CELLS, INLINE, UNSEEN
+from articlekit.page.html.tags import CELLS, INLINE, UNSEEN, VOID
 from articlekit.page.text import OUTER
 
 if TYPE_CHECKING:
-    from selectolax.lexbor import LexborHTMLParser, LexborNode
+    from selectolax.lexbor import LexborHTMLParser
 
-_LINE = INLINE | {"a"}
 MAX_CELL = 60  # characters; longer cells are those of a layout, and paragraphs of their own
 MAX_ROW = 400
 MIN_WRAPPED = 2  # blocks that a link around an article goes on after its first
 MIN_WRAPPED_UNITS = 30  # Chinese characters, or three letters each, that they have on average
-MAX_CELL = 60  # characters; longer cells are those of a layout, and paragraphs of their own
-MAX_ROW = 400
-MIN_WRAPPED = 2  # blocks that a link around an article goes on after its first
-MIN_WRAPPED_UNITS = 30  # Chinese characters, or three letters each, that they have on average
-_WITHIN = INLINE | UNSEEN | {"a"}
-# Of the content of a node: the element that holds it, and the link that it is in; None where nothing is seen.
-_Holder = tuple[int, int] | None
-_ROOT = (-1, 0)
-_WIDE_SPACE = re.compile(r"[\t\r\n\f]|  ")
+# What is written out with its text as it is, < and > and all. Source: HTML Living Standard, section 13.3.
+_RAW = "script,style,noscript,iframe,noembed,noframes,xmp,plaintext"
+_SHOWN_RAW = frozenset(("xmp", "plaintext"))
+# Comments and processing instructions. An attribute may be called <!--, and is written <!--="".
+_COMMENT = re.compile(r'<!--(?!="").*?-->|<\?[^>]*>', re.DOTALL)
+_TAG = re.compile(r"<(/?[^ >]+)([^>]*)>")
+# What opens and closes no block: everything else does.
+_KNOWN = frozenset([*INLINE, *(f"/{tag}" for tag in INLINE), "a", "/a", "img", *UNSEEN, *VOID])
+_EMBEDDED = UNSEEN - VOID
+_ATTRIBUTE = re.compile(r' ([^ =>][^ =>]*)="([^"]*)"')
+_SPACE_CHARACTERS = " \t\r\n\f"
 _SPACE = re.compile(r"[ \t\r\n\f]+")
 _BREAKS = re.compile("[\r\x0b\x0c\x85\u2028\u2029]")
 
@@ -36,27 +42,30 @@ class Scan:
     Elements come in document order, so a subtree is a range of them, and its blocks are a range of blocks: any sum
     over a subtree is one subtraction of prefix sums. Element 0 is the body.
 
-    tag, parent, names (class and id, lower case), style, node: of each element; parent of the body is -1.
+    tag, parent, attributes (as they are written): of each element; parent of the body is -1.
     first, last: of each element, its blocks as a half-open range.
+    opens, closes: of each element, the number of its tags.
     text, element, linked, gap: of each block; linked counts its characters inside links, gap says that a blank line
     stands above it.
     links: of each link, its first block and its last; link 0 stands for none.
-    images: of each image, the block that follows it, and its node.
+    images: of each image, the block that follows it, and its attributes.
+    parts: the whole page, parted: of each tag its name, its attributes and the text below it.
     """
 
     tag: list[str] = field(default_factory=list)
     parent: list[int] = field(default_factory=list)
-    names: list[str] = field(default_factory=list)
-    style: list[str] = field(default_factory=list)
-    node: "list[LexborNode]" = field(default_factory=list)
+    attributes: list[str] = field(default_factory=list)
     first: list[int] = field(default_factory=list)
     last: list[int] = field(default_factory=list)
+    opens: list[int] = field(default_factory=list)
+    closes: list[int] = field(default_factory=list)
     text: list[str] = field(default_factory=list)
     element: list[int] = field(default_factory=list)
     linked: list[int] = field(default_factory=list)
     gap: list[bool] = field(default_factory=list)
     links: list[list[int]] = field(default_factory=lambda: [[0, 0]])
-    images: "list[tuple[int, LexborNode]]" = field(default_factory=list)
+    images: list[tuple[int, str]] = field(default_factory=list)
+    parts: list[str] = field(default_factory=list)
 
     def ancestors(self, element: int) -> Iterator[int]:
         """Yield the elements around one, nearest first, up to the body."""
@@ -65,18 +74,53 @@ class Scan:
             yield element
             element = self.parent[element]
 
+    def names(self, element: int) -> str:
+        """Return the classes and the id of an element, in lower case."""
+        return names_of(self.attributes[element])
+
+    def markup(self, element: int) -> str:
+        """Return an element as HTML."""
+        parts = self.parts[3 * self.opens[element] + 1 : 3 * self.closes[element] + 3]
+        parts.append("")
+        tags = zip(parts[::3], parts[1::3], parts[2::3], strict=True)
+        return "".join([f"<{name}{attributes}>{text}" for name, attributes, text in tags])
+
 
 def scan(tree: "LexborHTMLParser") -> Scan:
-    """Read a tree into lists; the tree stays as it is."""
+    """Read a tree into lists; what is never text is taken out of the tree."""
     page = Scan()
     if tree.body is None:
         return page
-    _walk(page, tree.body)
-    for element in range(len(page.tag) - 1, 0, -1):
-        parent = page.parent[element]
-        page.last[parent] = max(page.last[parent], page.last[element])
+    # Inner ones first: what is inside an element that is gone is gone, too.
+    for node in reversed(tree.body.css(_RAW)):
+        if node.tag in _SHOWN_RAW:
+            node.insert_before(node.text())
+        node.decompose()
+    html = tree.body.html or ""
+    page.parts = _TAG.split(_COMMENT.sub("", html) if "<!--" in html or "<?" in html else html)
+    _read(page)
     _unlink(page)
     return page
+
+
+def attributes_of(written: str) -> dict[str, str]:
+    """Return the attributes of a tag as lexbor writes them."""
+    return {name: unescaped(value) for name, value in _ATTRIBUTE.findall(written)}
+
+
+@lru_cache(maxsize=8192)
+def names_of(written: str) -> str:
+    """Return the classes and the id among a tag's attributes, in lower case."""
+    own = attributes_of(written)
+    return f"{own.get('class', '')} {own.get('id', '')}".lower()
+
+
+def unescaped(text: str) -> str:
+    """Return a text without the references that lexbor writes. Source: HTML Living Standard, section 13.3."""
+    if "&" not in text:
+        return text
+    text = text.replace("&nbsp;", "\xa0").replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", '"')
+    return text.replace("&amp;", "&")
 
 
 def _unlink(page: Scan) -> None:
@@ -89,109 +133,113 @@ def _unlink(page: Scan) -> None:
             page.linked[first : last + 1] = [0] * len(lines)
 
 
-def _walk(page: Scan, body: "LexborNode") -> None:  # noqa: C901, PLR0912  (a call per node would be half of the time)
+def _read(page: Scan) -> None:  # noqa: C901, PLR0912  (a call per tag would be half of the time)
     """Add elements and blocks in document order."""
     pieces: list[str] = []
     linked = [0]
-    owner = element = _open(page, body, "body", -1)
-    link = 0
-    # What follows a node that is being read, and the element and the link that it is in.
-    above: list[tuple[LexborNode | None, int, int]] = []
-    node = body.first_child
-    while node is not None or above:
-        if node is None:
-            node, element, link = above.pop()
-            continue
-        tag = node.tag or "-"
-        if tag == "-text":
-            content = node.text_content or ""
-            # White space at the edge of a run is not shown, and it is half of all texts.
-            if (element == owner and pieces) or not content.isspace():
-                if element != owner and pieces:
-                    _flush(page, owner, pieces, linked)
-                    pieces, linked = [], [0]
-                owner = element
-                pieces.append(content)
-                if link:
-                    linked[-1] += len(content)
-                    page.links[link][1] = len(page.text)
-        elif tag == "br":
+    element = -1
+    links = [0]  # the link that is open, and those around it
+    unseen, depth = "", 0
+    parts = iter(page.parts)
+    next(parts)
+    for place, (name, attributes, text) in enumerate(zip(parts, parts, parts, strict=True)):
+        if unseen:
+            if name.endswith(unseen):
+                depth += (name == unseen) - (name == f"/{unseen}")
+            if depth:
+                continue
+            unseen = ""
+        elif name not in _KNOWN:
+            if pieces:
+                _flush(page, element, pieces, linked)
+                pieces, linked = [], [0]
+            if name[0] == "/":
+                page.last[element] = len(page.text)
+                page.closes[element] = place
+                element = page.parent[element]
+            else:
+                element = _open(page, name, attributes, element, place)
+        elif name == "a":
+            links.append(_link(page, attributes, links[-1]))
+        elif name == "/a":
+            links.pop()
+        elif name == "br":
             pieces.append("\0")
             linked.append(0)
-        elif tag == "img":
-            page.images.append((len(page.text), node))
-        elif tag not in UNSEEN and tag[0] != "-":
-            child = node.first_child
-            if child is not None:
-                above.append((node.next, element, link))
-            if tag not in _LINE:
-                if pieces:
-                    _flush(page, owner, pieces, linked)
-                    pieces, linked = [], [0]
-                owner = _open(page, node, tag, element)
-            if child is not None:
-                element = element if tag in _LINE else owner
-                link = _link(page, node, link) if tag == "a" else link
-                node = child
-                continue
-        node = node.next
-    if pieces:
-        _flush(page, owner, pieces, linked)
+        elif name == "img":
+            page.images.append((len(page.text), attributes))
+        elif name in _EMBEDDED:
+            unseen, depth = name, 1
+            continue
+        elif name == "hr" and pieces:
+            _flush(page, element, pieces, linked)
+            pieces, linked = [], [0]
+        # White space at the edge of a run is not shown, and it is half of all texts.
+        if text and (pieces or not text.isspace()):
+            content = unescaped(text) if "&" in text else text
+            pieces.append(content)
+            if links[-1]:
+                linked[-1] += len(content)
+                page.links[links[-1]][1] = len(page.text)
 
 
-def _link(page: Scan, node: "LexborNode", link: int) -> int:
+def _open(page: Scan, name: str, attributes: str, parent: int, place: int) -> int:
+    """Add an element; return its index."""
+    page.tag.append(name)
+    page.parent.append(parent)
+    page.attributes.append(attributes)
+    page.first.append(len(page.text))
+    page.last.append(0)
+    page.opens.append(place)
+    page.closes.append(0)
+    return len(page.tag) - 1
+
+
+def _link(page: Scan, attributes: str, link: int) -> int:
     """Add a link that leads somewhere; return its number, or that of the link around it."""
     # <a name> is a place, no link: one that is never closed would make a link of the rest of the page.
-    if not node.attributes.get("href"):
+    if ' href="' not in attributes or ' href=""' in attributes:
         return link
     page.links.append([len(page.text), -1])
     return len(page.links) - 1
 
 
-def _open(page: Scan, node: "LexborNode", tag: str, parent: int) -> int:
-    """Add an element; return its index."""
-    attributes = node.attributes
-    page.tag.append(tag)
-    page.parent.append(parent)
-    page.node.append(node)
-    names = ""
-    style = ""
-    if attributes:
-        names = f"{attributes.get('class') or ''} {attributes.get('id') or ''}".lower()
-        style = attributes.get("style") or ""
-        if "hidden" in attributes:
-            style += ";display:none"
-    page.names.append(names)
-    page.style.append(style)
-    page.first.append(len(page.text))
-    page.last.append(len(page.text))
-    return len(page.tag) - 1
-
-
 def _flush(page: Scan, owner: int, pieces: list[str], linked: list[int]) -> None:
     """Add the lines of one run of text."""
-    lines = lines_of_run("".join(pieces), is_pre=page.tag[owner] == "pre")
+    tag = page.tag[owner]
+    lines = lines_of_run("".join(pieces), is_pre=tag == "pre")
+    if len(lines) == 1:
+        line = lines[0]
+        if tag in CELLS and 0 < len(line) <= MAX_CELL and _joins_row(page, owner):
+            page.text[-1] += "\t" + line
+            page.linked[-1] += min(len(line), linked[0])
+        elif line:
+            _add(page, owner, line, linked[0], gap=True)
+        return
     if len(lines) != len(linked):
         linked = [0] * len(lines)
-    if len(lines) == 1 and 0 < len(lines[0]) <= MAX_CELL and _joins_row(page, owner):
-        _join(page, lines[0], linked[0])
-        return
     blank = True
     for line, links in zip(lines, linked, strict=True):
         if line:
-            page.text.append(line)
-            page.element.append(owner)
-            page.linked.append(min(len(line), links))
-            page.gap.append(blank)
+            _add(page, owner, line, links, gap=blank)
         blank = not line
-    page.last[owner] = len(page.text)
+
+
+def _add(page: Scan, owner: int, line: str, linked: int, *, gap: bool) -> None:
+    page.text.append(line)
+    page.element.append(owner)
+    page.linked.append(min(len(line), linked))
+    page.gap.append(gap)
 
 
 def lines_of_run(content: str, *, is_pre: bool) -> list[str]:
     """Part a run of text at its line breaks (NUL, and where it is preformatted LF), without outer white space."""
     if is_pre:
         content = content.replace("\0", "\n")
-    elif _WIDE_SPACE.search(content):
+    else:
+        content = content.strip(_SPACE_CHARACTERS)
+        if content.isprintable() and "  " not in content:
+            return [content]
         content = _SPACE.sub(" ", content)
     lines = content.split("\n" if is_pre else "\0")
     # Most lines are printable as they are: nothing in them breaks a line, and their outer white space is spaces.
@@ -199,14 +247,8 @@ def lines_of_run(content: str, *, is_pre: bool) -> list[str]:
 
 
 def _joins_row(page: Scan, owner: int) -> bool:
-    """Whether the last block is a cell of the same row, as short as this one."""
-    if page.tag[owner] not in CELLS or not page.text or len(page.text[-1]) > MAX_ROW:
+    """Whether the last block is a cell of the same row, as short as a cell of data."""
+    if not page.text or len(page.text[-1]) > MAX_ROW:
         return False
     before = page.element[-1]
     return page.tag[before] in CELLS and page.parent[before] == page.parent[owner]
-
-
-def _join(page: Scan, text: str, linked: int) -> None:
-    """Add a cell to the row whose first cell is the last block."""
-    page.text[-1] += "\t" + text
-    page.linked[-1] += min(len(text), linked)

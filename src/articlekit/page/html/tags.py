@@ -40,6 +40,13 @@ HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 LEAVES = HEADINGS | frozenset(
     ("p", "li", "dd", "dt", "pre", "blockquote", "figcaption", "caption", "summary", "center")
 )
+# What holds nothing, and is never closed. Source: HTML Living Standard, section 13.3 (serialising fragments).
+VOID = frozenset(
+    [
+        *("area", "base", "basefont", "bgsound", "br", "col", "embed", "frame", "hr", "img", "input", "keygen", "link"),
+        *("meta", "param", "source", "track", "wbr"),
+    ]
+)
 CELLS = frozenset(("td", "th"))
 # Never part of an article's text. Source: section 4.3 (sections) for nav, aside and footer.
 FURNITURE = frozenset(("nav", "aside", "footer", "form", "menu", "fieldset"))

@@ -134,5 +134,5 @@ def _is_link_list(page: Scan, mass: Mass, element: int) -> bool:
 
 def _name(page: Scan, element: int) -> str:
     """Return an element as its opening tag: <div class id>."""
-    names = page.names[element].strip()
+    names = page.names(element).strip()
     return f"<{page.tag[element]} {names}>" if names else f"<{page.tag[element]}>"

@@ -2,10 +2,11 @@
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from articlekit.page.html.groups import groups
 from articlekit.page.html.hints import hint
-from articlekit.page.html.scan import Scan
+from articlekit.page.html.scan import Scan, attributes_of, names_of
 from articlekit.page.html.tags import FURNITURE
 
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
@@ -38,15 +39,16 @@ def judge(page: Scan, title: int | None) -> list[Verdict | None]:
     most = MAX_SHARE * ends[-1]
     verdicts: list[Verdict | None] = []
     for element, parent in enumerate(page.parent):
-        found = verdicts[parent] if parent >= 0 else None
-        if found is None or found.kind == "caption":
-            found = alike.get(element) or _own(page, element) or found
-            if found is not None and verdicts and found is not verdicts[parent]:
-                first, last = page.first[element], page.last[element]
-                holds_title = title is not None and first <= title < last
-                if holds_title or ends[last] - ends[first] > most:
-                    found = None
-        verdicts.append(found)
+        around = verdicts[parent] if parent >= 0 else None
+        if around is not None and around.kind != "caption":
+            verdicts.append(around)
+            continue
+        own = alike.get(element) or _own(page.tag[element], page.attributes[element])
+        if own is not None and verdicts:
+            first, last = page.first[element], page.last[element]
+            if (title is not None and first <= title < last) or ends[last] - ends[first] > most:
+                own = around = None
+        verdicts.append(own or around)
     return verdicts
 
 
@@ -70,19 +72,20 @@ def _alike(page: Scan, title: int | None, ends: list[int]) -> dict[int, Verdict]
     return found
 
 
-def _own(page: Scan, element: int) -> Verdict | None:
-    tag, style, names = page.tag[element], page.style[element], page.names[element]
-    if style and _HIDDEN.search(style):
-        return Verdict("hidden", f"<{tag}> is not shown")
+@lru_cache(maxsize=8192)
+def _own(tag: str, attributes: str) -> Verdict | None:
+    """Judge an element by its tag and its attributes: the same ones come again and again, on a page and on a site."""
+    if " style=" in attributes or " hidden=" in attributes:
+        own = attributes_of(attributes)
+        if "hidden" in own or _HIDDEN.search(own.get("style", "")):
+            return Verdict("hidden", f"<{tag}> is not shown")
     if tag in FURNITURE:
         return Verdict("foreign" if tag == "aside" else "furniture", f"<{tag}>")
     if tag == "figcaption":
         return Verdict("caption", "<figcaption>")
-    if len(names) > 1 and tag not in _ROOTS:
-        kind = hint(names)
-        if kind is not None:
-            return Verdict(kind, f"<{tag}> of class or id {names.strip()!r}")
-    return None
+    names = names_of(attributes) if tag not in _ROOTS else ""
+    kind = hint(names) if len(names) > 1 else None
+    return None if kind is None else Verdict(kind, f"<{tag}> of class or id {names.strip()!r}")
 
 
 def _lengths(page: Scan) -> list[int]:
