@@ -73,7 +73,7 @@ def _finished(content: bytes, reading: Reading, encoding: Encoding, repair: Repa
             text, repairs = finding.text, (finding.what,)
         elif finding:
             suspected = (finding.what + (LOSS if finding.text is None else ""),)
-    plain = text.replace("\0", "")
+    plain = text.replace("\0", "") if b"\0" in content else text
     return Decoded(
         plain,
         replace(

@@ -19,6 +19,9 @@ _MAX_BROKEN = 0.1
 _MIN_COMMON = 0.2
 # Common characters that it takes at least.
 _MIN_COMMON_LETTERS = 2
+# Of 163 clean texts none has fewer common characters, of 54 misread ones none half as many.
+_PLAIN_COMMON = 0.35
+_PLAIN_BYTES = 1024
 # How much better than the second the best must fit: of stretches of ten characters, 95 % in their encoding do.
 _MIN_GAP = 0.05
 
@@ -44,6 +47,18 @@ def find(sample: bytes) -> list[Candidate]:
         if shifted and shifted[0].is_certain:
             return shifted
     return found
+
+
+def plain(sample: bytes) -> Candidate | None:
+    """Return the encoding in which much of a sample is unbroken text of common characters, before others are tried."""
+    runs = runs_of(sample)
+    for name, language in CJK.items() if len(runs) >= _PLAIN_BYTES else ():
+        reading = read_as(runs, name)
+        wide = _ASCII_TEXT.sub("", reading.text)
+        # The sample may end within a character.
+        if reading.replaced <= 1 and common_share(wide, language)[0] >= _PLAIN_COMMON:
+            return Candidate(name, fit(wide, name, reading.replaced), is_certain=True)
+    return None
 
 
 def _fits(runs: bytes) -> list[Candidate]:

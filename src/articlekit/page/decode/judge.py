@@ -52,6 +52,8 @@ def judge(data: bytes, names: tuple[str, ...] = (), hint: str | None = None) -> 
         hint: language of the page.
     """
     part = sample.of(data)
+    if one := cjk.plain(part):
+        return one
     wanted = HINTS.get(hint.lower(), ()) if hint else ()
     found = cjk.find(part)
     if found and found[0].is_certain:

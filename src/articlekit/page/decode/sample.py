@@ -46,12 +46,15 @@ def lines_of(sample: bytes) -> bytes:
 
 
 def runs_of(sample: bytes) -> bytes:
-    """Return the runs of bytes outside ASCII in a sample, up to 12 KB of them, with spaces between."""
-    for size in (4 * _RUNS_BYTES, len(sample)):
-        runs = b" ".join(_RUNS.findall(sample[:size]))
-        if len(runs) >= _RUNS_BYTES:
+    """Return the runs of bytes outside ASCII in a sample, up to 4 KB of them, with spaces between."""
+    found: list[bytes] = []
+    size = 0
+    for run in _RUNS.finditer(sample):
+        found.append(run[0])
+        size += len(run[0]) + 1
+        if size > _RUNS_BYTES:
             break
-    return runs[:_RUNS_BYTES]
+    return b" ".join(found)[:_RUNS_BYTES]
 
 
 def is_adjacent(sample: bytes) -> bool:

@@ -8,11 +8,11 @@ from articlekit.page.html.about import about, pictures
 from articlekit.page.html.anchor import anchor
 from articlekit.page.html.blocks import build
 from articlekit.page.html.choose import choose
-from articlekit.page.html.declared import declared, without_site
+from articlekit.page.html.declared import DECLARING, declared, without_site
 from articlekit.page.html.depth import shallow
 from articlekit.page.html.mass import weigh
 from articlekit.page.html.opening import looks_like_html
-from articlekit.page.html.scan import Scan, scan
+from articlekit.page.html.scan import RAW, Scan, scan
 from articlekit.page.html.trim import Place, trim
 from articlekit.page.html.verdicts import Verdict, judge
 
@@ -55,10 +55,11 @@ def read(text: str, *, extract: Extract = "auto", url: str | None = None) -> Htm
     from selectolax.lexbor import LexborHTMLParser
 
     tree = LexborHTMLParser(shallow(text))
-    page = scan(tree)
+    nodes = tree.css(f"{DECLARING},{RAW}")
+    told = declared(tree, nodes)
+    page = scan(tree, nodes)
     if not page.text:
         return Html(warnings=(_no_text(tree),) if text.strip() else ())
-    told = declared(tree)
     site = next((value for value, _ in told["publisher"]), None)
     title = anchor(page, [without_site(value, site) for value, _ in told["title"]])
     verdicts = judge(page, title)

@@ -23,21 +23,24 @@ def build(
     """Return every block of the page with its kind and its mark, a blank line between paragraphs."""
     blocks: list[Block] = []
     line, above = 0, -1
-    for index, text in enumerate(page.text):
-        element = page.element[index]
-        kind: Kind = "title" if index == title else "caption" if captions[element] else _kind(page, element, text)
-        is_close = kind in CLOSE and element != above and kind == blocks[-1].kind if blocks else True
-        line += 2 if page.gap[index] and not is_close else 1
-        blocks.append(Block(text, line, kind, marks[index]))
+    own: Kind = "paragraph"
+    kind: Kind = "paragraph"
+    lines = zip(page.text, page.element, page.gap, marks, strict=True)
+    for index, (text, element, gap, mark) in enumerate(lines):
+        before = kind
+        if element != above:
+            own = "caption" if captions[element] else _kind(page, element)
+        kind = "title" if index == title else "row" if "\t" in text and own != "caption" else own
+        is_close = kind in CLOSE and kind == before and element != above
+        line += 2 if gap and index and not is_close else 1
+        blocks.append(Block(text, line, kind, mark))
         above = element
     return tuple(blocks)
 
 
-def _kind(page: Scan, element: int, text: str) -> Kind:
+def _kind(page: Scan, element: int) -> Kind:
     """Return the kind of an element's lines; a paragraph in a list item or in a quotation is a part of that."""
     tag = page.tag[element]
-    if "\t" in text:
-        return "row"
     if tag in _KINDS:
         return _KINDS[tag]
     parent = page.parent[element]

@@ -3,13 +3,13 @@
 import html as entities
 import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from articlekit.page import dates
 
 if TYPE_CHECKING:
-    from selectolax.lexbor import LexborHTMLParser
+    from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 # field -> where it may be declared, what is surest first; the last part of a meta's name, property or itemprop, in
 # lower case. Sources: schema.org (NewsArticle), ogp.me, the Dublin Core, and the names that news sites use.
@@ -36,33 +36,45 @@ _SITE = re.compile(r"\s*[_|｜丨]\s*|\s+[-–—·«»:]+\s+|(?<=[\u3400-\u9fff
 MAX_NODES = 2000  # of JSON-LD that are looked at
 MAX_NAME = 60
 
+# What declares something, and the scripts among which JSON-LD is.
+DECLARING = 'meta,title,link[rel="canonical"],time[datetime],script'
 Told = tuple[str, str]  # a value, and what told it
 
 
-def declared(tree: "LexborHTMLParser") -> dict[str, list[Told]]:
+def declared(tree: "LexborHTMLParser", nodes: "Sequence[LexborNode]") -> dict[str, list[Told]]:
     """Return field -> what the page declares of it, what is surest first.
 
-    The fields are title, date, author, publisher, url, image and language.
+    The fields are title, date, author, publisher, url, image and language. nodes: those of the page that DECLARING
+    selects, in order, and perhaps others.
     """
     found: dict[str, list[Told]] = {field: [] for field in (*_META, "language")}
-    for field, value in _json_ld(tree):
-        found[field].append((value, "json-ld"))
     metas: dict[str, str] = {}
-    for node in tree.css("meta"):
-        attributes = node.attributes
-        name = attributes.get("property") or attributes.get("name") or attributes.get("itemprop") or ""
-        if value := (attributes.get("content") or "").strip():
-            metas.setdefault(name.strip().lower(), value)
+    times: list[Told] = []
+    title: list[Told] = []
+    for node in nodes:
+        tag = node.tag
+        if tag == "meta":
+            attributes = node.attributes
+            name = attributes.get("property") or attributes.get("name") or attributes.get("itemprop") or ""
+            if value := (attributes.get("content") or "").strip():
+                metas.setdefault(name.strip().lower(), value)
+        elif tag == "script":
+            if (node.attributes.get("type") or "").lower() == "application/ld+json":
+                for field, value in _json_ld(node.text()):
+                    found[field].append((value, "json-ld"))
+        elif tag == "link":
+            found["url"].insert(0, (node.attributes.get("href") or "", "canonical"))
+        elif tag == "time":
+            times = times or [(node.attributes.get("datetime") or "", "<time>")]
+        elif tag == "title":
+            title = title or [(node.text(), "<title>")]
     for field, names in _META.items():
-        found[field] += [(metas[name], name if ":" in name else f"meta {name}") for name in names if name in metas]
-    for node in tree.css('link[rel="canonical"]'):
-        found["url"].insert(0, (node.attributes.get("href") or "", "canonical"))
-    for node in tree.css("time[datetime]")[:1]:
-        found["date"].append((node.attributes.get("datetime") or "", "<time>"))
+        told = [(metas[name], name if ":" in name else f"meta {name}") for name in names if name in metas]
+        found[field] += told
+    found["date"] += times
+    found["title"] += title
     if (root := tree.root) is not None and (language := root.attributes.get("lang") or root.attributes.get("xml:lang")):
         found["language"].append((language, "lang"))
-    if (title := tree.css_first("title")) is not None:
-        found["title"].append((title.text(), "<title>"))
     return {field: [told for told in values if told[0].strip()] for field, values in found.items()}
 
 
@@ -85,18 +97,17 @@ def without_site(title: str, site: str | None) -> str:
     return max(own, key=lambda part: len(part.encode("utf-8", "replace")), default="")
 
 
-def _json_ld(tree: "LexborHTMLParser") -> Iterator[Told]:
-    """Yield (field, value) of the articles in the page's JSON-LD."""
-    for script in tree.css('script[type="application/ld+json"]'):
-        try:
-            data = json.loads(script.text(), strict=False)
-        except (ValueError, RecursionError):
-            continue
-        for node in _nodes(data):
-            kinds = node.get("@type")
-            kinds = kinds if isinstance(kinds, list) else [kinds]
-            if any(isinstance(kind, str) and _ARTICLE_TYPE.search(kind) for kind in kinds):
-                yield from _article(node)
+def _json_ld(text: str) -> Iterator[Told]:
+    """Yield (field, value) of the articles in a script of JSON-LD."""
+    try:
+        data = json.loads(text, strict=False)
+    except (ValueError, RecursionError):
+        return
+    for node in _nodes(data):
+        kinds = node.get("@type")
+        kinds = kinds if isinstance(kinds, list) else [kinds]
+        if any(isinstance(kind, str) and _ARTICLE_TYPE.search(kind) for kind in kinds):
+            yield from _article(node)
 
 
 def _nodes(data: Any) -> Iterator[dict[str, Any]]:  # noqa: ANN401  (any JSON value)

@@ -4,7 +4,6 @@ import re
 from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import lru_cache
 
 from articlekit.page.html.scan import Scan, names_of
 
@@ -20,6 +19,7 @@ _DATE = re.compile(
     r"|\d+ ?(?:分钟|小时|天|分鐘|小時|hours?|days?|months?|years?|minutes?) ?(?:前|ago)",
     re.IGNORECASE,
 )
+_DIGIT = re.compile(r"\d")
 MAX_DATE_CHARS = 80
 
 
@@ -37,7 +37,7 @@ def groups(page: Scan) -> list[Group]:
     for element, (tag, first, last) in enumerate(zip(page.tag, page.first, page.last, strict=True)):
         # A quotation is a part of the text, even one from a network, with its link and its date.
         if last - first > 1 and tag != "blockquote":
-            names = _kind_of(page.attributes[element])
+            names = names_of(page.attributes[element]).strip().translate(_NO_DIGITS)
             if names or tag in _REPEATED:
                 alike[page.parent[element], tag, names].append(element)
     found = []
@@ -49,12 +49,6 @@ def groups(page: Scan) -> list[Group]:
         elif len(members) >= MIN_TEASERS and _most(page, members, _is_link):
             found.append(Group("teasers", tuple(members)))
     return found
-
-
-@lru_cache(maxsize=8192)
-def _kind_of(attributes: str) -> str:
-    """Return the classes and the id among a tag's attributes, without numbers."""
-    return names_of(attributes).strip().translate(_NO_DIGITS)
 
 
 def _most(page: Scan, members: list[int], says: Callable[[Scan, int], bool]) -> bool:
@@ -75,4 +69,4 @@ def _is_link(page: Scan, line: int) -> bool:
 
 def _is_dated(page: Scan, line: int) -> bool:
     text = page.text[line]
-    return len(text) <= MAX_DATE_CHARS and _DATE.search(text) is not None
+    return len(text) <= MAX_DATE_CHARS and _DIGIT.search(text) is not None and _DATE.search(text) is not None

@@ -1,6 +1,7 @@
 """What the class and id of an element say about it, as data."""
 
 import re
+from functools import lru_cache
 
 # Words that begin a class, an id, or a part of one: English, the pinyin of Chinese sites, and the services that sites
 # embed; none names a site. Words that templates also use for what holds the article are left out, because they cost
@@ -37,7 +38,7 @@ _FOREIGN = (
     "outbrain",
     "zergnet",
     "hot[-_]?(?:news|list|rank|topic)",
-    "rank(?:ing)?(?:[-_ ]?list|s?(?![-a-z]))",
+    "rank(?:ing)?(?:[-_]?list|s?(?![-a-z]))",
     "paihang",
     "xiangguan",
     "sidebar",
@@ -101,5 +102,10 @@ _WORDS = re.compile(
 
 def hint(names: str) -> str | None:
     """Return what the classes and the id of an element, in lower case, say: foreign, furniture, caption, or nothing."""
-    found = _WORDS.search(names)
+    return next((kind for kind in map(_hint, names.split()) if kind), None)
+
+
+@lru_cache(maxsize=8192)
+def _hint(name: str) -> str | None:
+    found = _WORDS.search(name)
     return None if found is None else found.lastgroup

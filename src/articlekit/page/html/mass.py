@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass
-from itertools import accumulate
+from itertools import accumulate, islice
 
 from articlekit.page.html.scan import Scan
 
@@ -52,5 +52,5 @@ def weigh(page: Scan, factors: list[float]) -> Mass:
 
 
 def _sentences(text: str, free: float) -> float:
-    marks = len(_MARK.findall(text))
-    return free * max(min(1.0, marks / FULL_MARKS), PLAIN_SHARE)
+    marks = len(list(islice(_MARK.finditer(text), FULL_MARKS)))
+    return free * max(marks / FULL_MARKS, PLAIN_SHARE)

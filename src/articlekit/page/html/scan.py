@@ -5,23 +5,23 @@ expression parts that into tags and texts in C; a walk takes several calls into 
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from articlekit.page.html.tags import CELLS, INLINE, UNSEEN, VOID
 from articlekit.page.text import OUTER
 
 if TYPE_CHECKING:
-    from selectolax.lexbor import LexborHTMLParser
+    from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 MAX_CELL = 60  # characters; longer cells are those of a layout, and paragraphs of their own
 MAX_ROW = 400
 MIN_WRAPPED = 2  # blocks that a link around an article goes on after its first
 MIN_WRAPPED_UNITS = 30  # Chinese characters, or three letters each, that they have on average
 # What is written out with its text as it is, < and > and all. Source: HTML Living Standard, section 13.3.
-_RAW = "script,style,noscript,iframe,noembed,noframes,xmp,plaintext"
+RAW = "script,style,noscript,iframe,noembed,noframes,xmp,plaintext"
+_GONE = frozenset(RAW.split(","))
 _SHOWN_RAW = frozenset(("xmp", "plaintext"))
 # Comments and processing instructions. An attribute may be called <!--, and is written <!--="".
 _COMMENT = re.compile(r'<!--(?!="").*?-->|<\?[^>]*>', re.DOTALL)
@@ -86,16 +86,20 @@ class Scan:
         return "".join([f"<{name}{attributes}>{text}" for name, attributes, text in tags])
 
 
-def scan(tree: "LexborHTMLParser") -> Scan:
-    """Read a tree into lists; what is never text is taken out of the tree."""
+def scan(tree: "LexborHTMLParser", nodes: "Sequence[LexborNode]") -> Scan:
+    """Read a tree into lists; what is never text is taken out of the tree.
+
+    nodes: those of the tree that RAW selects, in order, and perhaps others.
+    """
     page = Scan()
     if tree.body is None:
         return page
     # Inner ones first: what is inside an element that is gone is gone, too.
-    for node in reversed(tree.body.css(_RAW)):
-        if node.tag in _SHOWN_RAW:
-            node.insert_before(node.text())
-        node.decompose()
+    for node in reversed(nodes):
+        if node.tag in _GONE:
+            if node.tag in _SHOWN_RAW:
+                node.insert_before(node.text())
+            node.decompose()
     html = tree.body.html or ""
     page.parts = _TAG.split(_COMMENT.sub("", html) if "<!--" in html or "<?" in html else html)
     _read(page)
@@ -108,11 +112,18 @@ def attributes_of(written: str) -> dict[str, str]:
     return {name: unescaped(value) for name, value in _ATTRIBUTE.findall(written)}
 
 
-@lru_cache(maxsize=8192)
 def names_of(written: str) -> str:
     """Return the classes and the id among a tag's attributes, in lower case."""
-    own = attributes_of(written)
-    return f"{own.get('class', '')} {own.get('id', '')}".lower()
+    return f"{_value(written, ' class=')} {_value(written, ' id=')}".lower() if written else ""
+
+
+def _value(written: str, name: str) -> str:
+    """Return the value of one attribute, quickly."""
+    start = written.find(name + '"')
+    if start < 0:
+        return ""
+    start += len(name) + 1
+    return unescaped(written[start : written.find('"', start)])
 
 
 def unescaped(text: str) -> str:

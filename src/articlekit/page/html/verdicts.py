@@ -74,7 +74,6 @@ def _alike(page: Scan, title: int | None, ends: list[int]) -> dict[int, Verdict]
 
 @lru_cache(maxsize=8192)
 def _own(tag: str, attributes: str) -> Verdict | None:
-    """Judge an element by its tag and its attributes: the same ones come again and again, on a page and on a site."""
     if " style=" in attributes or " hidden=" in attributes:
         own = attributes_of(attributes)
         if "hidden" in own or _HIDDEN.search(own.get("style", "")):
@@ -83,8 +82,10 @@ def _own(tag: str, attributes: str) -> Verdict | None:
         return Verdict("foreign" if tag == "aside" else "furniture", f"<{tag}>")
     if tag == "figcaption":
         return Verdict("caption", "<figcaption>")
-    names = names_of(attributes) if tag not in _ROOTS else ""
-    kind = hint(names) if len(names) > 1 else None
+    if not attributes or tag in _ROOTS:
+        return None
+    names = names_of(attributes)
+    kind = hint(names)
     return None if kind is None else Verdict(kind, f"<{tag}> of class or id {names.strip()!r}")
 
 
