@@ -25,9 +25,10 @@ def anchor(page: Scan, titles: list[str]) -> int | None:
     wanted = list(dict.fromkeys(title for title in map(bare, titles) if len(title) > 1))
     pairs = [_pairs(title) for title in wanted]
     written = "\n".join(dict.fromkeys(titles)).lower()
+    least = MIN_COVERAGE * min(map(len, pairs), default=0)
     best, best_score = None, 0.0
     for block, text in enumerate(page.text):
-        if len(text) > MAX_CHARS:
+        if not least <= len(text) <= MAX_CHARS:
             continue
         tag = page.tag[page.element[block]]
         if tag not in HEADING_BONUS and not _may_be(text, written):

@@ -41,7 +41,7 @@ DECLARING = 'meta,title,link[rel="canonical"],time[datetime],script'
 Told = tuple[str, str]  # a value, and what told it
 
 
-def declared(tree: "LexborHTMLParser", nodes: "Sequence[LexborNode]") -> dict[str, list[Told]]:
+def declared(tree: "LexborHTMLParser", nodes: "Sequence[LexborNode]") -> dict[str, list[Told]]:  # noqa: C901
     """Return field -> what the page declares of it, what is surest first.
 
     The fields are title, date, author, publisher, url, image and language. nodes: those of the page that DECLARING

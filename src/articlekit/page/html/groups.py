@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from articlekit.page.html.scan import Scan, names_of
+from articlekit.page.html.scan import Scan
 
 MIN_ALIKE = 3
 MIN_TEASERS = 4
@@ -33,13 +33,19 @@ class Group:
 
 def groups(page: Scan) -> list[Group]:
     """Return the groups of siblings that are alike, each with several lines and a link or a date."""
-    alike: dict[tuple[int, str, str], list[int]] = defaultdict(list)
-    for element, (tag, first, last) in enumerate(zip(page.tag, page.first, page.last, strict=True)):
+    siblings: dict[tuple[int, str], list[int]] = defaultdict(list)
+    for element, (tag, parent, first, last) in enumerate(
+        zip(page.tag, page.parent, page.first, page.last, strict=True)
+    ):
         # A quotation is a part of the text, even one from a network, with its link and its date.
         if last - first > 1 and tag != "blockquote":
-            names = names_of(page.attributes[element]).strip().translate(_NO_DIGITS)
+            siblings[parent, tag].append(element)
+    alike: dict[tuple[int, str, str], list[int]] = defaultdict(list)
+    for (parent, tag), members in siblings.items():
+        for member in members if len(members) >= MIN_ALIKE else ():
+            names = page.names(member).strip().translate(_NO_DIGITS)
             if names or tag in _REPEATED:
-                alike[page.parent[element], tag, names].append(element)
+                alike[parent, tag, names].append(member)
     found = []
     for members in alike.values():
         if len(members) < MIN_ALIKE:

@@ -1,7 +1,11 @@
 """What the class and id of an element say about it, as data."""
 
 import re
-from functools import lru_cache
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator
+from itertools import accumulate
+
+from articlekit.page.html.scan import names_of
 
 # Words that begin a class, an id, or a part of one: English, the pinyin of Chinese sites, and the services that sites
 # embed; none names a site. Words that templates also use for what holds the article are left out, because they cost
@@ -93,19 +97,33 @@ _FURNITURE = (
     "qr[-_]?code",
     "erweima",
 )
-_CAPTION = ("caption", "wp-caption", "(?:photo|image|img|pic)[-_]?(?:text|info|credit|desc|note|source)", "credit")
+_CAPTION = (
+    "caption",
+    "wp-caption",
+    *(f"{what}[-_]?(?:text|info|credit|desc|note|source)" for what in ("photo", "image", "img", "pic")),
+    "credit",
+)
 _WORDS = re.compile(
     f"(?<![a-z])(?:(?P<foreign>{'|'.join(_FOREIGN)})|(?P<furniture>{'|'.join(_FURNITURE)})"
     f"|(?P<caption>{'|'.join(_CAPTION)}))"
 )
+_HIDDEN = re.compile(r' hidden="| style="[^"]*?(?:display\s*:\s*none|visibility\s*:\s*hidden)', re.IGNORECASE)
 
 
-def hint(names: str) -> str | None:
-    """Return what the classes and the id of an element, in lower case, say: foreign, furniture, caption, or nothing."""
-    return next((kind for kind in map(_hint, names.split()) if kind), None)
+def hints(attributes: Iterable[str]) -> dict[str, str]:
+    """Return what the attributes of elements say: of each that says something, hidden, foreign, furniture or caption.
+
+    attributes: as a scan has them; those of all elements of a page at once, since they are read in one go.
+    """
+    written = list(dict.fromkeys(attributes))
+    said = {key: "hidden" for key, _ in _finds(_HIDDEN, written, written)}
+    for key, found in _finds(_WORDS, written, [names_of(key) for key in written]):
+        said.setdefault(key, found.lastgroup or "")
+    return said
 
 
-@lru_cache(maxsize=8192)
-def _hint(name: str) -> str | None:
-    found = _WORDS.search(name)
-    return None if found is None else found.lastgroup
+def _finds(pattern: re.Pattern[str], keys: list[str], texts: list[str]) -> Iterator[tuple[str, re.Match[str]]]:
+    """Yield what is found in the texts, each with its text's key."""
+    ends = list(accumulate(len(text) + 1 for text in texts))
+    for found in pattern.finditer("\n".join(texts)):
+        yield keys[bisect_right(ends, found.start())], found

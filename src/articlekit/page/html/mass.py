@@ -8,7 +8,7 @@ from articlekit.page.html.scan import Scan
 
 # Marks that sentences have, whatever the script. Outside CJK only before a space, a quotation mark or the end: 3.5 and
 # example.com are no sentences.
-_MARK = re.compile(r"[，。！？；、：]|[,.;:!?](?=[\s\"'”’»)]|$)")
+_MARK = re.compile(r"[，。！？；、：,.;:!?](?:(?<=[，。！？；、：])|(?=[\s\"'”’»)]|$))")
 MIN_UNITS = 4  # a shorter block says nothing
 # Blocks with so many marks count in full, others in proportion; unpunctuated text without links, tables and poems, a
 # little: .0 lost a whole page of each hundred.

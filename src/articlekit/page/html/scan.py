@@ -23,9 +23,8 @@ MIN_WRAPPED_UNITS = 30  # Chinese characters, or three letters each, that they h
 RAW = "script,style,noscript,iframe,noembed,noframes,xmp,plaintext"
 _GONE = frozenset(RAW.split(","))
 _SHOWN_RAW = frozenset(("xmp", "plaintext"))
-# Comments and processing instructions. An attribute may be called <!--, and is written <!--="".
-_COMMENT = re.compile(r'<!--(?!="").*?-->|<\?[^>]*>', re.DOTALL)
-_TAG = re.compile(r"<(/?[^ >]+)([^>]*)>")
+# A tag, its name and its attributes apart; or a comment, or a processing instruction.
+_TAG = re.compile(r"<(?:([^ >!?][^ >]*)([^>]*)|!--.*?--|\?[^>]*)>", re.DOTALL)
 # What opens and closes no block: everything else does.
 _KNOWN = frozenset([*INLINE, *(f"/{tag}" for tag in INLINE), "a", "/a", "img", *UNSEEN, *VOID])
 _EMBEDDED = UNSEEN - VOID
@@ -83,7 +82,7 @@ class Scan:
         parts = self.parts[3 * self.opens[element] + 1 : 3 * self.closes[element] + 3]
         parts.append("")
         tags = zip(parts[::3], parts[1::3], parts[2::3], strict=True)
-        return "".join([f"<{name}{attributes}>{text}" for name, attributes, text in tags])
+        return "".join([f"<{name}{attributes}>{text}" if name else text for name, attributes, text in tags])
 
 
 def scan(tree: "LexborHTMLParser", nodes: "Sequence[LexborNode]") -> Scan:
@@ -100,8 +99,7 @@ def scan(tree: "LexborHTMLParser", nodes: "Sequence[LexborNode]") -> Scan:
             if node.tag in _SHOWN_RAW:
                 node.insert_before(node.text())
             node.decompose()
-    html = tree.body.html or ""
-    page.parts = _TAG.split(_COMMENT.sub("", html) if "<!--" in html or "<?" in html else html)
+    page.parts = _TAG.split(tree.body.html or "")
     _read(page)
     _unlink(page)
     return page
@@ -155,11 +153,13 @@ def _read(page: Scan) -> None:  # noqa: C901, PLR0912  (a call per tag would be 
     next(parts)
     for place, (name, attributes, text) in enumerate(zip(parts, parts, parts, strict=True)):
         if unseen:
-            if name.endswith(unseen):
+            if name and name.endswith(unseen):
                 depth += (name == unseen) - (name == f"/{unseen}")
             if depth:
                 continue
             unseen = ""
+        elif name is None:  # a comment
+            pass
         elif name not in _KNOWN:
             if pieces:
                 _flush(page, element, pieces, linked)

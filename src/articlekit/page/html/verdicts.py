@@ -2,20 +2,19 @@
 
 import re
 from dataclasses import dataclass
-from functools import lru_cache
 
 from articlekit.page.html.groups import groups
-from articlekit.page.html.hints import hint
-from articlekit.page.html.scan import Scan, attributes_of, names_of
+from articlekit.page.html.hints import hints
+from articlekit.page.html.scan import Scan, names_of
 from articlekit.page.html.tags import FURNITURE
 
-_HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
-_PAUSE = re.compile("[，。；！？]|[,.;!?] ")
+_PAUSE = re.compile("[，。；！？,.;!?](?:(?<=[，。；！？])| )")
 MIN_PROSE = 20  # characters of a line
 MIN_OUTSIDE = 60  # characters of prose: where less stands outside of the posts, the first of them is the article
 MAX_BETWEEN = 0.2  # of their prose: with more between them they are quotations in a text
 MAX_TEASER = 200  # characters of prose that teasers have on average
 _ROOTS = frozenset(("body", "html", "main"))
+_TAGS = {**dict.fromkeys(FURNITURE, "furniture"), "aside": "foreign", "figcaption": "caption"}
 # A box with more of the page's sentences is no box: the class of a wrapper, a form around the whole page.
 MAX_SHARE = 0.7
 
@@ -36,6 +35,7 @@ def judge(page: Scan, title: int | None) -> list[Verdict | None]:
     """Return the verdict on each element; one that holds the title, or most of the page's text, is not judged."""
     ends = _lengths(page)
     alike = _alike(page, title, ends)
+    said = hints(page.attributes)
     most = MAX_SHARE * ends[-1]
     verdicts: list[Verdict | None] = []
     for element, parent in enumerate(page.parent):
@@ -43,7 +43,7 @@ def judge(page: Scan, title: int | None) -> list[Verdict | None]:
         if around is not None and around.kind != "caption":
             verdicts.append(around)
             continue
-        own = alike.get(element) or _own(page.tag[element], page.attributes[element])
+        own = alike.get(element) or _own(page.tag[element], page.attributes[element], said)
         if own is not None and verdicts:
             first, last = page.first[element], page.last[element]
             if (title is not None and first <= title < last) or ends[last] - ends[first] > most:
@@ -72,21 +72,16 @@ def _alike(page: Scan, title: int | None, ends: list[int]) -> dict[int, Verdict]
     return found
 
 
-@lru_cache(maxsize=8192)
-def _own(tag: str, attributes: str) -> Verdict | None:
-    if " style=" in attributes or " hidden=" in attributes:
-        own = attributes_of(attributes)
-        if "hidden" in own or _HIDDEN.search(own.get("style", "")):
-            return Verdict("hidden", f"<{tag}> is not shown")
-    if tag in FURNITURE:
-        return Verdict("foreign" if tag == "aside" else "furniture", f"<{tag}>")
-    if tag == "figcaption":
-        return Verdict("caption", "<figcaption>")
-    if not attributes or tag in _ROOTS:
+def _own(tag: str, attributes: str, said: dict[str, str]) -> Verdict | None:
+    """Return what an element's own tag and attributes say."""
+    kind = said.get(attributes)
+    if kind == "hidden":
+        return Verdict("hidden", f"<{tag}> is not shown")
+    if tag in _TAGS:
+        return Verdict(_TAGS[tag], f"<{tag}>")
+    if kind is None or tag in _ROOTS:
         return None
-    names = names_of(attributes)
-    kind = hint(names)
-    return None if kind is None else Verdict(kind, f"<{tag}> of class or id {names.strip()!r}")
+    return Verdict(kind, f"<{tag}> of class or id {names_of(attributes).strip()!r}")
 
 
 def _lengths(page: Scan) -> list[int]:
