@@ -206,3 +206,46 @@ def test_lone_surrogates_in_a_record_come_out_as_replacement_characters(articlek
 def test_names_that_a_terminal_would_obey_are_shown_without_that(articlekit: Run):
     result = articlekit("clean", "\x1b[31mred\x07.txt")
     assert result.stderr == b"articlekit: red .txt: no such file; check the path\n"
+
+
+BRIDGE = (
+    "The bridge over the Aller opened on Monday, after two years of work. Hundreds of people came to walk across it. "
+    "The mayor said that the town had waited long, and that the wait was over."
+)
+LD = json.dumps({"@type": "NewsArticle", "headline": "A bridge opens", "articleBody": BRIDGE})
+STATE = json.dumps({"page": {"id": 7, "text": f"<p>{BRIDGE}</p>", "ad": "Buy. Now. Or. Never."}})
+
+
+@pytest.mark.parametrize(
+    ("page", "status", "says", "text"),
+    [
+        ("%PDF-1.4\n1 0 obj", "error", "not text: application/pdf; extract its text first", ""),
+        (f"<html><body><p>{BRIDGE}</p><p>It was ra", "warning", "the page is cut off", "opened on Monday"),
+        ("<?xml version='1.0'?><rss version='2.0'><channel><title>T</title></channel></rss>", "warning", "a feed", "T"),
+        ("<rss version='2.0'><channel><title>T</title></channel></rss>", "warning", "a feed, not a page", "T"),
+        ("<?xml version='1.0'?><note><to>A</to></note>", "warning", "XML, not a page", "A"),
+        ("<html><frameset cols='1,2'><frame src=a></frameset></html>", "empty", "a page of frames", ""),
+        ("<html><head><title>T</title></head><body></body></html>", "empty", "no text in the page", ""),
+        ("<html><body><script>document.write('<p>x')</script></body></html>", "empty", "perhaps because a script", ""),
+        (
+            f'<html><body><div id=app></div><script type="application/ld+json">{LD}</script></body></html>',
+            *("warning", "the page shows no article, so its text was taken from JSON-LD", "opened on Monday"),
+        ),
+        (
+            f"<html><body><a href=/>Home</a><script>window.__STATE__ = {STATE};run()</script></body></html>",
+            *("warning", "so its text was taken from the state of its scripts", "opened on Monday"),
+        ),
+    ],
+)
+def test_a_page_without_its_text_says_so(articlekit: Run, tmp_path, page, status, says, text):
+    tmp_path.joinpath("page.html").write_text(page, "utf-8")
+    result = articlekit("clean", "-f", "json", "page.html")
+    record = json.loads(result.stdout)
+    assert record["status"] == status
+    told = [record["error"]["message"]] if record["error"] else record["warnings"]
+    assert any(says in message for message in told)
+    assert b"Traceback" not in result.stderr
+    assert says.encode() in result.stderr
+    assert text in record["text"]
+    assert "Never" not in record["text"]
+    assert "Home" not in record["text"]

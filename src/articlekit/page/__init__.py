@@ -77,7 +77,8 @@ def _page(page: Page | bytes | os.PathLike[str]) -> Page:
 def _part(article: Article, content: str, extract: html.Extract) -> Article:
     if not html.looks_like_html(content):
         blocks = text.split(content)
-        return replace(article, blocks=blocks, warnings=_doubts(article, blocks), markup=soup.Subtree())
+        doubts = _doubts(article, blocks, html.other_markup(content))
+        return replace(article, blocks=blocks, warnings=doubts, markup=soup.Subtree())
     page = html.read(content, extract=extract, url=article.url)
     return replace(
         article,
@@ -89,8 +90,10 @@ def _part(article: Article, content: str, extract: html.Extract) -> Article:
     )
 
 
-def _doubts(article: Article, blocks: tuple[Block, ...]) -> tuple[str, ...]:
+def _doubts(article: Article, blocks: tuple[Block, ...], markup: str | None) -> tuple[str, ...]:
     """Say what about the input makes the result doubtful."""
+    if markup:
+        return (*article.warnings, f"{markup}, not a page of HTML, so its markup was read as text")
     if len(blocks) == 1 and len(blocks[0].text) > MAX_LINE:
         count = len(blocks[0].text)
         return (

@@ -8,18 +8,20 @@ from articlekit.page.html.about import about, pictures
 from articlekit.page.html.anchor import anchor
 from articlekit.page.html.blocks import build
 from articlekit.page.html.choose import choose
-from articlekit.page.html.declared import DECLARING, declared, without_site
+from articlekit.page.html.declared import DECLARING, Told, declared, without_site
 from articlekit.page.html.depth import shallow
 from articlekit.page.html.mass import weigh
-from articlekit.page.html.opening import looks_like_html
+from articlekit.page.html.opening import is_cut, looks_like_html, other_markup
 from articlekit.page.html.scan import RAW, Scan, scan
 from articlekit.page.html.trim import Place, trim
+from articlekit.page.html.unshown import unshown
 from articlekit.page.html.verdicts import Verdict, judge
+from articlekit.page.text import split
 
 if TYPE_CHECKING:
     from selectolax.lexbor import LexborHTMLParser
 
-__all__ = ["Extract", "Html", "looks_like_html", "read"]
+__all__ = ["Extract", "Html", "looks_like_html", "other_markup", "read"]
 
 Marks = list[Removal | None]
 Extract = Literal["auto", "article", "whole"]
@@ -58,23 +60,36 @@ def read(text: str, *, extract: Extract = "auto", url: str | None = None) -> Htm
     nodes = tree.css(f"{DECLARING},{RAW}")
     told = declared(tree, nodes)
     page = scan(tree, nodes)
-    if not page.text:
-        return Html(warnings=(_no_text(tree),) if text.strip() else ())
     site = next((value for value, _ in told["publisher"]), None)
     title = anchor(page, [without_site(value, site) for value, _ in told["title"]])
     verdicts = judge(page, title)
-    captions = [verdict is not None and verdict.kind == "caption" for verdict in verdicts]
-    found = None if extract == "whole" else _find(page, verdicts, title)
+    found = None if extract == "whole" or not page.text else _find(page, verdicts, title)
+    if found is None and extract != "whole" and (script := unshown(LexborHTMLParser(text))):
+        return _from_script(page, told, *script)
+    if not page.text:
+        return Html(warnings=(_no_text(tree),) if text.strip() else ())
     place, marks = found or (Place(0, None), _unmarked(page, extract))
-    warnings: tuple[str, ...] = ()
+    warnings = ["the page is cut off: it has no </body> and no </html>"] if is_cut(text) else []
     if found is None and extract != "whole":
         so = "try --extract whole" if extract == "article" else "so the whole page was read"
-        warnings = (f"{_NO_ARTICLE}, {so}",)
+        warnings.append(f"{_NO_ARTICLE}, {so}")
     metadata, address = about(told, page, place.title)
+    captions = [verdict is not None and verdict.kind == "caption" for verdict in verdicts]
     if images := pictures(page, captions, (page.first[place.element], page.last[place.element]), url or address):
         metadata = replace(metadata, images=images)
     blocks = build(page, marks, place.title, captions)
-    return Html(blocks, metadata, address, page.markup(place.element), page.first[place.element], warnings)
+    return Html(blocks, metadata, address, page.markup(place.element), page.first[place.element], tuple(warnings))
+
+
+def _from_script(page: Scan, told: dict[str, list[Told]], text: str, where: str) -> Html:
+    """Return a page that shows no article, with the text that it holds for its scripts below what it shows."""
+    gone = Removal("extract", "no-article", frozenset({"outside"}), _NO_ARTICLE)
+    shown = build(page, [gone] * len(page.text), None, [False] * len(page.tag))
+    below = shown[-1].line + 2 if shown else 1
+    hidden = [replace(block, line=block.line + below - 1) for block in split(text)]
+    metadata, address = about(told, page, None)
+    warning = f"the page shows no article, so its text was taken from {where}, which may be another text or a part"
+    return Html((*shown, *hidden), metadata, address, "", 0, (warning,))
 
 
 def _no_text(tree: "LexborHTMLParser") -> str:

@@ -103,14 +103,14 @@ def _json_ld(text: str) -> Iterator[Told]:
         data = json.loads(text, strict=False)
     except (ValueError, RecursionError):
         return
-    for node in _nodes(data):
+    for node in nodes_of(data):
         kinds = node.get("@type")
         kinds = kinds if isinstance(kinds, list) else [kinds]
         if any(isinstance(kind, str) and _ARTICLE_TYPE.search(kind) for kind in kinds):
             yield from _article(node)
 
 
-def _nodes(data: Any) -> Iterator[dict[str, Any]]:  # noqa: ANN401  (any JSON value)
+def nodes_of(data: Any) -> Iterator[dict[str, Any]]:  # noqa: ANN401  (any JSON value)
     """Yield the objects of a JSON value, outer ones first."""
     waiting = [data]
     for _ in range(MAX_NODES):
