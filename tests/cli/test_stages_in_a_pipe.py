@@ -1,10 +1,13 @@
 """decode | strip | collapse, with text and with JSON between them."""
 
 import json
+from pathlib import Path
 
 import pytest
 
 from made_up import BODY, DOUBLED, FOOTER, PAGE, Run
+
+SAMPLES = Path(__file__).resolve().parents[2] / "samples"
 
 
 def pipe(articlekit: Run, data: bytes, forms: list[list[str]]) -> bytes:
@@ -40,6 +43,14 @@ def test_stages_with_rules_print_what_clean_prints_with_them(articlekit: Run):
     clean = json.loads(articlekit("clean", *chosen, stdin=data).stdout)
     piped = json.loads(pipe(articlekit, data, [["-f", "json"], chosen, chosen]))
     assert piped == clean
+
+
+@pytest.mark.parametrize("name", sorted(path.name for path in SAMPLES.glob("*.html")))
+@pytest.mark.parametrize("between", [[], ["-f", "json"]])
+def test_the_stages_print_of_html_what_clean_prints(articlekit: Run, name, between):
+    data = SAMPLES.joinpath(name).read_bytes()
+    stripped = articlekit("strip", *between, stdin=articlekit("decode", *between, stdin=data).stdout).stdout
+    assert articlekit("collapse", stdin=stripped).stdout == articlekit("clean", stdin=data).stdout
 
 
 def test_decode_prints_the_text_as_it_is_with_lf(articlekit: Run):

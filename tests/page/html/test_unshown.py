@@ -23,7 +23,7 @@ def page(script: str, shown: str = MENU) -> str:
     [
         f'<script type="application/ld+json">{LD}</script>',
         f'<script id="__NEXT_DATA__" type="application/json">{json.dumps({"props": {"body": list(TEXT)}})}</script>',
-        f"<script>var x = {{a: 1}}; window.__INITIAL_STATE__={json.dumps({'a': [{'html': '<br>'.join(TEXT)}]})};</script>",
+        f"<script>var x = {{a: 1}}; window.__STATE__={json.dumps([{'html': '<br>'.join(TEXT)}])};</script>",
     ],
 )
 def test_a_page_that_shows_no_article_gives_what_its_scripts_hold(script):
