@@ -237,9 +237,7 @@ STATE = json.dumps({"page": {"id": 7, "text": f"<p>{BRIDGE}</p>", "ad": "Buy. No
         ),
     ],
 )
-def test_a_page_without_its_text_says_so(  # noqa: PLR0913  (two fixtures and one case)
-    articlekit: Run, tmp_path, page, status, says, text
-):
+def test_a_page_without_its_text_says_so(articlekit: Run, tmp_path, page, status, says, text):  # noqa: PLR0917
     tmp_path.joinpath("page.html").write_text(page, "utf-8")
     result = articlekit("clean", "-f", "json", "page.html")
     record = json.loads(result.stdout)
