@@ -2,7 +2,7 @@
 
     python bench/html_pages.py                                  # the samples, against what tests/golden says
     python bench/html_pages.py --pages DIR                      # DIR/<name>.html with the gold text in DIR/<name>.txt
-    python bench/html_pages.py --with trafilatura,readability,resiliparse,turbohtml
+    python bench/html_pages.py --with trafilatura,magic_html,readability,resiliparse,turbohtml
 
 Peers that are not installed are left out. Scores are mean F1, precision and recall over the pages, of shingles of four
 words, each Chinese character or kana being a word, as https://github.com/scrapinghub/article-extraction-benchmark has
@@ -51,6 +51,18 @@ def trafilatura() -> Extract:
     return lambda data: extract(data, include_comments=False) or ""
 
 
+def trafilatura_precision() -> Extract:
+    extract = import_module("trafilatura").extract
+    return lambda data: extract(data, include_comments=False, favor_precision=True) or ""
+
+
+def magic_html() -> Extract:
+    extractor, parse = import_module("magic_html").GeneralExtractor(), import_module("lxml.html").fromstring
+    return lambda data: "\n".join(
+        parse(extractor.extract(articlekit.decode(data).text, base_url="")["html"]).itertext()
+    )
+
+
 def readability() -> Extract:
     document, parse = import_module("readability").Document, import_module("lxml.html").fromstring
     return lambda data: "\n".join(parse(document(articlekit.decode(data).text).summary()).itertext())
@@ -66,7 +78,10 @@ def turbohtml() -> Extract:
     return lambda data: getattr(parse(articlekit.decode(data).text).article(), "text", None) or ""
 
 
-PEERS = {make.__name__: make for make in (trafilatura, readability, resiliparse, turbohtml)}
+PEERS = {
+    make.__name__: make
+    for make in (trafilatura, trafilatura_precision, magic_html, readability, resiliparse, turbohtml)
+}
 
 
 def shingles(written: str) -> Counter[tuple[str, ...]]:
@@ -116,7 +131,7 @@ def main() -> None:
         try:
             extractors[name] = PEERS[name]()
         except ImportError:
-            print(f"{name}: not installed")
+            print(f"{name}: not installed, left out")
     own = None
     print(f"{len(pages)} pages\n{'extractor':12} {'F1':>6} {'P':>6} {'R':>6} {'ms':>7} {'ratio':>6}")
     for name, extract in extractors.items():

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from articlekit.model import Metadata, Section
 from articlekit.page import dates
 from articlekit.page.boilerplate import Marks
+from articlekit.page.html.declared import NEAR
 from articlekit.page.lines import Line
 from articlekit.page.zones import MAX_TITLE_WEIGHT, MIN_TITLE_WEIGHT, TITLE_REACH, Zone, zones
 from articlekit.rules.fold import simplify
@@ -109,7 +110,7 @@ def merged(told: Metadata, lined: Metadata) -> Metadata:
 
 
 def _is_weak(name: str, by: str) -> bool:
-    return name == "publisher" or (name == "author" and by != "json-ld")
+    return name == "publisher" or (name == "author" and by != "json-ld") or (name == "date" and by == NEAR)
 
 
 def _all_fields(lines: Sequence[Line], found: Sequence[Zone]) -> Iterator[tuple[str, str]]:

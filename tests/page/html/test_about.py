@@ -109,3 +109,41 @@ def test_an_address_is_made_absolute(address, expected):
 @pytest.mark.parametrize("address", ["javascript:alert(1)", "JAVA\nSCRIPT:x", " data:text/html,x", "vbscript:x"])
 def test_an_address_that_runs_something_is_not_safe(address):
     assert not is_safe(address)
+
+
+@pytest.mark.parametrize(
+    ("line", "date"),
+    [
+        ("<div><b>Rosa Lind</b></div><div>Published on July 18, 2025</div>", "2025-07-18"),
+        ("<p>Rosa Lind</p><p>23.07.2025</p>", "2025-07-23"),
+        ("<div><span>Published on Oct 21, 2025</span> <span>Updated on Mar 9, 2026</span></div>", "2025-10-21"),
+        ('<span><a href="/topic/">May 18, 2023</a></span>', "2023-05-18"),
+        ("<p>05 Nov 2025.</p>", "2025-11-05"),
+        ("<p>2005-04-28 11:13更新</p>", "2005-04-28T11:13"),
+    ],
+)
+def test_a_date_beside_the_title_is_the_articles_where_none_is_declared(line, date):
+    prose = "The old mill stood still for nine years, and this spring it turned again, on a quiet Sunday. " * 3
+    head = "<title>The old mill turns again | Willow Creek</title>"
+    titled = f"<header><h1>The old mill turns again</h1>{line}</header>"
+    article = articlekit.clean(f"<html><head>{head}</head><body>{titled}<div><p>{prose}</p></div></body></html>")
+    assert article.date == date
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "<p>On July 18, 2025, the council met for the last time in the old hall, and it was full.</p>",
+        "<p>The mill closed in 2016</p>",
+        "<p>Call 2025-07-18-4421</p>",
+    ],
+)
+def test_a_date_in_a_sentence_is_not_the_articles(line):
+    prose = "The old mill stood still for nine years, and this spring it turned again, on a quiet Sunday. " * 3
+    page = f"<title>The old mill turns again</title><h1>The old mill turns again</h1>{line}<div><p>{prose}</p></div>"
+    assert articlekit.clean(page).date is None
+
+
+def test_a_declared_date_is_surer_than_one_beside_the_title():
+    article = clean('<meta property="article:published_time" content="2021-05-06">', "<h1>老磨坊</h1><p>2021-05-09</p>")
+    assert article.date == "2021-05-06"

@@ -1,13 +1,17 @@
 """The metadata of a page of HTML: what its markup declares, where that is surer than its lines."""
 
 from articlekit.model import Image, Metadata
+from articlekit.page import dates
 from articlekit.page.html.addresses import absolute
-from articlekit.page.html.declared import Told, iso, name, without_site
+from articlekit.page.html.declared import NEAR, Told, iso, name, without_site
 from articlekit.page.html.scan import Scan, attributes_of
 
 _SOURCES = ("src", "data-src", "data-original", "data-lazy-src", "data-url")
 MAX_IMAGES = 200
 MIN_SIDE = 50  # pixels; what is smaller is an icon or a counter
+# Lines below and above a title in which its date is looked for, their length, and what may stand beside the date.
+DATE_REACH, DATE_REACH_ABOVE = 10, 4
+MAX_DATE_LINE, MAX_BESIDE = 80, 30
 _ICON = ("data:", "about:", "javascript:")
 
 
@@ -30,10 +34,23 @@ def about(told: dict[str, list[Told]], page: Scan, title: int | None) -> tuple[M
     if told["language"]:
         best["language"] = (told["language"][0][0].replace("_", "-").strip(), told["language"][0][1])
     address = next((value for value, _ in told["url"] if value.startswith("http")), None)
+    if "date" not in best and title is not None and (near := _near_date(page, title)):
+        best["date"] = near
     values = {field: value for field, (value, _) in best.items()}
     evidence = tuple((field, by) for field, (_, by) in best.items())
     images = tuple(Image(value) for value, _ in told["image"][:1] if value.startswith("http"))
     return Metadata(**values, images=images, evidence=evidence), address  # type: ignore[arg-type]  # texts only
+
+
+def _near_date(page: Scan, title: int) -> Told | None:
+    """Return the date of a short line near the title, the nearest below it first: "Published on July 18, 2025"."""
+    below = range(title + 1, min(len(page.text), title + 1 + DATE_REACH))
+    for block in (*below, *range(title - 1, max(-1, title - 1 - DATE_REACH_ABOVE), -1)):
+        text = page.text[block].lower()
+        found = list(dates.find(text)) if len(text) <= MAX_DATE_LINE else []
+        if found and len(text) - sum(date.end - date.start for date in found) <= MAX_BESIDE:
+            return found[0].iso, NEAR
+    return None
 
 
 def pictures(page: Scan, captions: list[bool], span: tuple[int, int], base: str | None) -> tuple[Image, ...]:

@@ -38,6 +38,7 @@ MAX_NAME = 60
 
 # What declares something, and the scripts among which JSON-LD is.
 DECLARING = 'meta,title,link[rel="canonical"],time[datetime],script'
+NEAR = "a line near the title"  # what tells a date that is not declared
 Told = tuple[str, str]  # a value, and what told it
 
 
