@@ -25,7 +25,7 @@ _NAME = "|".join(sorted(_NUMBER, key=len, reverse=True))
 # Glued to a year or a day may be its time (2021-04-1608:05), and nothing else that is a number.
 _ALONE = r"(?!\d(?!\d?:))"
 _YEAR = r"(?<!\d)(?P<y{0}>(?:19|20)\d\d)" + _ALONE
-_VERSION = r"(?!\.\d(?!\d?:)|-\d{3})"  # what a version number and a telephone number go on with
+_VERSION = r"(?!\.\d(?!\d?:)|-\d{3,}+(?!-))"  # what a version number and a telephone number go on with
 _CLOCK = (
     r"(?P<hour>[01]?\d|2[0-3])(?:[:h]|时|시 ?|点|\.(?=[0-5]\d ?uhr))(?P<minute>[0-5]\d)(?: ?分)?"
     r"(?::(?P<second>[0-5]\d))?(?: ?(?P<m>[ap])\.?m\b)?"
