@@ -86,7 +86,7 @@ def _from_script(page: Scan, told: dict[str, list[Told]], text: str, where: str)
     gone = Removal("extract", "no-article", frozenset({"outside"}), _NO_ARTICLE)
     shown = build(page, [gone] * len(page.text), None, [False] * len(page.tag))
     below = shown[-1].line + 2 if shown else 1
-    hidden = [block._replace(line=block.line + below - 1) for block in split(text)]
+    hidden = [Block(block.text, block.line + below - 1) for block in split(text)]
     metadata, address = about(told, page, None)
     warning = f"the page shows no article, so its text was taken from {where}, which may be another text or a part"
     return Html((*shown, *hidden), metadata, address, "", 0, (warning,))
