@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from articlekit.collection.dedupe import Clusters as Clusters
     from articlekit.collection.dedupe import dedupe as dedupe
+    from articlekit.collection.index import Index as Index
     from articlekit.collection.keep import Document as Document
     from articlekit.collection.relation import Relation as Relation
     from articlekit.collection.relation import Thresholds as Thresholds
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from articlekit.errors import EngineError as EngineError
     from articlekit.errors import ReadError as ReadError
     from articlekit.errors import RuleError as RuleError
+    from articlekit.errors import StoreError as StoreError
     from articlekit.errors import WriteError as WriteError
     from articlekit.many import clean_many as clean_many
     from articlekit.model import Article as Article
@@ -38,7 +40,8 @@ __version__ = "0.1.0"
 # Name -> the module that holds it. Imported on first use: `articlekit --version` must cost what click costs.
 _HOMES = {
     **dict.fromkeys(
-        ("ArticlekitError", "DecodeError", "EngineError", "ReadError", "RuleError", "WriteError"), "articlekit.errors"
+        ("ArticlekitError", "DecodeError", "EngineError", "ReadError", "RuleError", "StoreError", "WriteError"),
+        "articlekit.errors",
     ),
     **dict.fromkeys(
         ("Article", "Block", "Decoded", "Encoding", "Failure", "Image", "Metadata", "Page", "Removal"),
@@ -48,6 +51,7 @@ _HOMES = {
     "clean_many": "articlekit.many",
     **dict.fromkeys(("Clusters", "dedupe"), "articlekit.collection.dedupe"),
     "Document": "articlekit.collection.keep",
+    "Index": "articlekit.collection.index",
     **dict.fromkeys(("Relation", "Thresholds"), "articlekit.collection.relation"),
     "decode": "articlekit.page.decode",
     "mend": "articlekit.page.mend",

@@ -71,11 +71,8 @@ def families(
         known: what need not be found again.
     """
     known = known or Known()
-    # A text of which few anchors are in crowds is found by the others. Most of a collection is of that kind: from here
-    # on documents have their numbers among the members.
-    share = np.bincount(crowded.documents, minlength=len(sketches)) / np.maximum(sketches.anchors.lengths, 1)
-    # Of a text that was compared before, only the lists that a new one is in are here.
-    crowded = crowded.take((share[crowded.documents] >= MIN_SHARE) | (crowded.documents < known.fresh))
+    # Most of a collection is in no crowd: from here on documents have their numbers among the members.
+    crowded = at_home(sketches, crowded, known.fresh)
     members = np.unique(crowded.documents)
     inside = known.pairs.take(np.isin(known.pairs.a, members) & np.isin(known.pairs.b, members))
     crowd = _Crowd(
@@ -88,6 +85,15 @@ def families(
     labels = np.arange(len(sketches))
     labels[members] = members[found.labels]
     return Families(Pairs(members[found.pairs.a], members[found.pairs.b]), labels)
+
+
+def at_home(sketches: Sketches, crowded: Postings, fresh: int = 0) -> Postings:
+    """Return crowded lists without the texts of which few anchors are in crowds: those are found by the others.
+
+    Of a text that was compared before, only the lists that a fresh one is in are here: it stays.
+    """
+    share = np.bincount(crowded.documents, minlength=len(sketches)) / np.maximum(sketches.anchors.lengths, 1)
+    return crowded.take((share[crowded.documents] >= MIN_SHARE) | (crowded.documents < fresh))
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,7 +172,7 @@ def _found(crowd: _Crowd, known: Pairs, thresholds: Thresholds) -> Families:
     labels = near(crowd.sketches, alike, crowd.order, thresholds)
     # A family of two or three is found by its neighbours; a larger one has members that no neighbour was like.
     centres = np.bincount(labels, minlength=len(crowd.sketches)) > NEIGHBOURS
-    further = without(_with_centres(crowd, centres), pairs)
+    further = without(with_centres(crowd.sketches, crowd.postings, centres, crowd.fresh), pairs)
     alike = union(alike, _alike(crowd, further, thresholds))
     return Families(union(pairs, further), near(crowd.sketches, alike, crowd.order, thresholds))
 
@@ -180,10 +186,10 @@ def _met(postings: Postings, least: int, fresh: int) -> Pairs:
     return Pairs.join([Pairs.none(), *found])
 
 
-def _with_centres(crowd: _Crowd, centres: NDArray[np.bool_]) -> Pairs:
-    """Pair the centres of families with all documents of their lists."""
-    documents = crowd.postings.documents
-    borders = np.flatnonzero(heads(crowd.postings.keys))
+def with_centres(sketches: Sketches, crowded: Postings, centres: NDArray[np.bool_], fresh: int = 0) -> Pairs:
+    """Pair the centres of families with all documents of their lists; one of a pair is fresh."""
+    documents = crowded.documents
+    borders = np.flatnonzero(heads(crowded.keys))
     lengths = np.diff(np.append(borders, len(documents)))
     held = np.flatnonzero(centres[documents])
     lists = np.searchsorted(borders, held, side="right") - 1
@@ -192,7 +198,7 @@ def _with_centres(crowd: _Crowd, centres: NDArray[np.bool_]) -> Pairs:
     starts = np.cumsum(lengths[lists]) - lengths[lists]
     places = np.arange(lengths[lists].sum()) + np.repeat(borders[lists] - starts, lengths[lists])
     centre, document = np.repeat(documents[held], lengths[lists]), documents[places]
-    wanted = (np.maximum(centre, document) >= crowd.fresh) & (centre != document)
+    wanted = (np.maximum(centre, document) >= fresh) & (centre != document)
     keys = np.sort(packed(centre[wanted], document[wanted]))
     first = np.flatnonzero(heads(keys))
-    return telling(crowd.sketches, keys[first], np.diff(np.append(first, len(keys))))
+    return telling(sketches, keys[first], np.diff(np.append(first, len(keys))))

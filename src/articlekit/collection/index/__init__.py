@@ -26,7 +26,6 @@ from articlekit.collection.index.segment import Segment, Writer, mapped, merge, 
 from articlekit.collection.index.store import REMOVED, Store
 from articlekit.collection.index.verify import problems
 from articlekit.collection.keep import Document
-from articlekit.collection.postings import Pairs
 from articlekit.collection.relation import DEFAULT, Thresholds
 from articlekit.errors import StoreError
 
@@ -255,10 +254,9 @@ class Index:
             raise StoreError(f"{self.directory}: full, with {len(store)} texts; make another index")
         labels[found.numbers] = found.numbers[found.grouping.labels]
         if len(found.new):
-            pairs = Pairs(found.numbers[found.pairs.a], found.numbers[found.pairs.b])
             name = f"segment-{state.changes}"
             with Writer(self.directory / name) as writer:
-                write(writer, gathered.sketches.take(found.new), gathered.digests[found.new], len(store), pairs)
+                write(writer, gathered.sketches.take(found.new), gathered.digests[found.new], len(store), found.pairs)
                 self._name_segment(name, len(store), len(found.new), writer.finish())
         documents = state.documents + len(found.texts)
         self._relabel(replace(state, documents=documents, texts=len(labels)), labels)

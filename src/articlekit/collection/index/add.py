@@ -10,9 +10,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from articlekit.collection.cluster import Grouping, Known, Order, cluster
+from articlekit.collection.cluster import Grouping, Known, Order, Related, cluster
 from articlekit.collection.dedupe import COMPOSITE, Candidates, Clusters, Placed, Ranks, choose, compare
-from articlekit.collection.families import Signs, neighbours
+from articlekit.collection.families import Signs, at_home, neighbours, with_centres
 from articlekit.collection.gather import Gathered
 from articlekit.collection.index.manifest import REFERENCE, Row
 from articlekit.collection.index.store import Store
@@ -34,7 +34,7 @@ class Found:
         new: the place of each new text among those gathered.
         texts: for each document the place of its text.
         sketches: of the collection, marked.
-        pairs: those that are related and were not known, by places, the new text second.
+        pairs: those that are related and were not known, by numbers, the new text second.
         grouping: of the collection.
     """
 
@@ -58,80 +58,110 @@ def find(store: Store, gathered: Gathered, thresholds: Thresholds) -> Found:
     numbers = store.find(gathered.digests)
     new, seen = np.flatnonzero(numbers < 0), numbers[numbers >= 0]
     numbers[new] = len(store) + np.arange(len(new))
-    fresh = gathered.sketches.take(new)
-    meeting = _meet(store, fresh, gathered.digests[new, 0])
-    members, known = store.related(np.concatenate((meeting.wanted, seen)))
-    candidates = meeting.among(members)
-    before = store.sketches(members)
-    sketches = Sketches.join((before, fresh))
-    order = Order(sketches.lengths, np.concatenate((store.column("digest", members)[:, 0], gathered.digests[new, 0])))
-    about = Known(
-        fresh=len(members),
-        pairs=Pairs(np.searchsorted(members, known.a), np.searchsorted(members, known.b)),
-        elsewhere=store.counts_without(before.hashes.values),
-        outside=len(store) - len(members),
-    )
-    marked, related = compare(sketches, candidates, order, thresholds, about)
-    collection = np.concatenate((members, numbers[new]))
+    fresh = _Fresh(gathered.sketches.take(new), gathered.digests[new, 0])
+    meeting = _meet(store, fresh)
+    found = _compare(store, fresh, meeting, seen, thresholds)
     return Found(
-        numbers=collection,
-        fresh=len(members),
+        numbers=found.numbers,
+        fresh=found.first,
         new=new,
-        texts=np.searchsorted(collection, numbers[gathered.texts]),
-        sketches=marked,
-        pairs=related.pairs.take(related.pairs.b >= len(members)),
-        grouping=cluster(marked, related, order, thresholds),
+        texts=np.searchsorted(found.numbers, numbers[gathered.texts]),
+        sketches=found.marked,
+        pairs=found.new_pairs(),
+        grouping=cluster(found.marked, found.related, found.order, thresholds),
     )
 
 
 @dataclass(frozen=True, slots=True)
+class _Fresh:
+    """New texts."""
+
+    sketches: Sketches
+    digests: NDArray[np.uint64]
+
+
+@dataclass(frozen=True, slots=True)
 class _Meeting:
-    """How new texts met earlier ones.
+    """How new texts met earlier ones, all by their numbers.
 
     Attributes:
-        met: the numbers of the earlier texts that share an anchor with a new one, ascending.
-        new: how many new ones there are.
-        pairs: candidates of lists that are no crowd, by places: the earlier texts, then the new ones.
+        pairs: candidates of lists that are no crowd, the smaller number first.
         crowded: the other lists.
-        wanted: the numbers of the earlier texts that are worth a closer look.
+        beside: the earlier texts that are next to a new one in these, ascending.
     """
 
-    met: NDArray[np.int64]
-    new: int
     pairs: Pairs
     crowded: Postings
-    wanted: NDArray[np.int64]
-
-    def among(self, members: NDArray[np.int64]) -> Candidates:
-        """Return the same for a collection of these earlier texts, and the new ones."""
-        is_member = np.isin(self.met, members)
-        place = np.full(len(self.met), -1)
-        place[is_member] = np.searchsorted(members, self.met[is_member])
-        place = np.concatenate((place, len(members) + np.arange(self.new)))
-        crowded = self.crowded.take(place[self.crowded.documents] >= 0)
-        return Candidates(
-            Pairs(place[self.pairs.a], place[self.pairs.b]), Postings(crowded.keys, place[crowded.documents])
-        )
+    beside: NDArray[np.int64]
 
 
-def _meet(store: Store, sketches: Sketches, digests: NDArray[np.uint64]) -> _Meeting:
+@dataclass(frozen=True, slots=True)
+class _Compared:
+    """A collection of earlier texts and all new ones, compared; `first` is the place of the first new one."""
+
+    numbers: NDArray[np.int64]
+    first: int
+    marked: Sketches
+    order: Order
+    related: Related
+
+    def new_pairs(self) -> Pairs:
+        """Return the related pairs in which a text is new, by the numbers of their texts."""
+        pairs = self.related.pairs.take(self.related.pairs.b >= self.first)
+        return Pairs(self.numbers[pairs.a], self.numbers[pairs.b])
+
+
+def _compare(
+    store: Store, fresh: _Fresh, meeting: _Meeting, seen: NDArray[np.int64], thresholds: Thresholds
+) -> _Compared:
+    """Compare new texts with those that they met, and with all that these are connected to."""
+    met = np.concatenate((seen, meeting.beside, meeting.pairs.a[meeting.pairs.a < len(store)]))
+    members, pairs = store.related(met)
+    numbers = np.concatenate((members, len(store) + np.arange(len(fresh.digests))))
+    before = store.sketches(members)
+    sketches = Sketches.join((before, fresh.sketches))
+    order = Order(sketches.lengths, np.concatenate((store.column("digest", members)[:, 0], fresh.digests)))
+    crowded = meeting.crowded.take(np.isin(meeting.crowded.documents, numbers))
+    candidates = Candidates(
+        _placed(meeting.pairs, numbers), Postings(crowded.keys, np.searchsorted(numbers, crowded.documents))
+    )
+    known = Known(
+        fresh=len(members),
+        pairs=_placed(pairs, numbers),
+        elsewhere=store.counts_without(before.hashes.values),
+        outside=len(store) - len(members),
+    )
+    marked, related = compare(sketches, candidates, order, thresholds, known)
+    return _Compared(numbers, len(members), marked, order, related)
+
+
+def _placed(pairs: Pairs, numbers: NDArray[np.int64]) -> Pairs:
+    return Pairs(np.searchsorted(numbers, pairs.a), np.searchsorted(numbers, pairs.b))
+
+
+def _meet(store: Store, fresh: _Fresh) -> _Meeting:
     """Find earlier texts for new ones, by little: nearly all of a million texts share some anchor with some new one."""
-    keys, texts = store.postings(distinct(sketches.anchors.values))
+    anchors = fresh.sketches.anchors
+    keys, texts = store.postings(distinct(anchors.values))
     met = distinct(texts)
+    numbers = np.concatenate((met, len(store) + np.arange(len(fresh.digests))))
     postings = Postings.of(
-        np.concatenate((keys, sketches.anchors.values)),
-        np.concatenate((np.searchsorted(met, texts), len(met) + sketches.anchors.rows)),
+        np.concatenate((keys, anchors.values)), np.concatenate((np.searchsorted(met, texts), len(met) + anchors.rows))
     )
     is_crowd = postings.sizes() > CROWD
-    light, crowded = Sketches.join((store.sketches(met, whole=False), sketches)), postings.take(is_crowd)
+    light = Sketches.join((store.sketches(met, whole=False), fresh.sketches))
     pairs = candidates(light, postings.take(~is_crowd), len(met))
-    signs = Signs.join((store.signs(met), Signs.of(sketches, digests)))
-    beside = neighbours(signs, crowded, len(met))
-    # The centres of families meet all documents of their lists.
-    earlier = distinct(crowded.documents[crowded.documents < len(met)])
-    centres = earlier[store.are_centres(met[earlier])]
-    wanted = distinct(np.concatenate((pairs.a, pairs.b, beside.a, beside.b, centres)))
-    return _Meeting(met, len(sketches), pairs, crowded, met[wanted[wanted < len(met)]])
+    crowded = at_home(light, postings.take(is_crowd), len(met))
+    signs = Signs.join((store.signs(met), Signs.of(fresh.sketches, fresh.digests)))
+    near = neighbours(signs, crowded, len(met))
+    centres = np.append(store.are_centres(met), np.zeros(len(fresh.digests), np.bool_))
+    central = with_centres(light, crowded, centres, len(met))
+    beside = distinct(np.concatenate((near.a, near.b, central.a, central.b)))
+    return _Meeting(
+        Pairs(numbers[pairs.a], numbers[pairs.b]),
+        Postings(crowded.keys, numbers[crowded.documents]),
+        numbers[beside[beside < len(met)]],
+    )
 
 
 def answer(found: Found, ranks: Ranks, earlier: Sequence[Row], first: int, thresholds: Thresholds) -> Clusters:
