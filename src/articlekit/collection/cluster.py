@@ -201,7 +201,7 @@ def _composites(
     composites: NDArray[np.bool_] = turned_away >= 0
     members = np.flatnonzero(composites[labels] & (labels != np.arange(len(labels))))
     rivals = Pairs(turned_away[labels[members]], members)
-    composites[members] = measure(sketches, rivals).full_containment >= thresholds.part
+    composites[members] = measure(sketches, rivals).full_containment >= thresholds.apart
     return composites
 
 
