@@ -10,7 +10,8 @@ import pytest
 
 from made_up import BODY, FOOTER, Run
 
-ROWS = 600
+# Enough that a run is not over before it has written down where it stands.
+ROWS = 1500
 
 
 @pytest.fixture
@@ -46,8 +47,8 @@ def files(directory):
 OUTPUTS = {
     "jsonl": ["-f", "jsonl", "-o", "out.jsonl", "--errors-to", "errors.jsonl"],
     "gz": ["-o", "out.jsonl.gz"],
-    "shards": ["-o", "out.jsonl.zst", "--shard-size", "200"],
-    "parquet": ["-o", "out.parquet", "--shard-size", "250"],
+    "shards": ["-o", "out.jsonl.zst", "--shard-size", "500"],
+    "parquet": ["-o", "out.parquet", "--shard-size", "600"],
     "tree": ["-d", "out"],
 }
 
@@ -78,14 +79,14 @@ def test_a_run_that_is_killed_again_and_again_ends_as_if_it_never_was(
         since = since_now
         process.kill()
         _, errors = process.communicate()
-        if process.returncode == 2:
+        if process.returncode in (2, 4):
             # The last kill came when all was done and the process was not yet gone.
             assert b"exists" in errors
             break
         assert process.returncode in (-signal.SIGKILL, 3)
         assert process.returncode == 3 or not {"out.jsonl", "out.jsonl.gz"} & {path.name for path in tmp_path.iterdir()}
     if process.returncode == -signal.SIGKILL:
-        assert articlekit(*command, "-j", "1").returncode in (2, 3)
+        assert articlekit(*command, "-j", "1").returncode in (2, 3, 4)
     assert files(tmp_path) == expected
 
 
@@ -95,10 +96,8 @@ def test_an_interrupt_saves_the_state_and_says_so(articlekit: Run, environment, 
     process = start(environment, tmp_path, *command)
     state = tmp_path / ".out.jsonl.articlekit-state.json"
     begun = time.monotonic()
-    while not state.exists():
-        assert process.poll() is None
-        assert time.monotonic() - begun < 60
-        time.sleep(0.02)
+    while not state.exists() and process.poll() is None and time.monotonic() - begun < 60:
+        time.sleep(0.01)
     process.send_signal(number)
     _, errors = process.communicate(timeout=60)
     assert process.returncode == 130

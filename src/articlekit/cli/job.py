@@ -28,7 +28,7 @@ from articlekit.io.state import State
 from articlekit.io.writers import Place
 
 # Writing the state costs some 2 ms; what a kill costs is at most what was done since.
-_SAVE_SECONDS = 1.0
+_SAVE_SECONDS = 0.25
 # Options that change nothing in the bytes of the output.
 _NEUTRAL = frozenset(
     {"jobs", "quiet", "verbose", "log", "log_format", "on_error", "max_errors", "summary", "restart", "force", "exists"}
