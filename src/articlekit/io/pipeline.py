@@ -79,6 +79,9 @@ def load(path: str, run_id: str) -> Pipeline:
     tables = {name: job[name] for name in STEPS if name in job}
     if "clean" not in tables or not all(isinstance(table, dict) for table in tables.values()):
         raise ArticlekitError(f"{where}: every job has a table [clean], empty or not; {_EXAMPLE}")
+    dedupe = tables.get("dedupe", {})
+    if "index" in dedupe:
+        dedupe.setdefault("run-id", run_id)
     return Pipeline(output, tuple(_steps(tables, inputs, output)))
 
 
@@ -86,9 +89,7 @@ def _filled(value: Any, run_id: str) -> Any:  # noqa: ANN401  (any TOML value)
     if isinstance(value, str):
         return value.replace("{run_id}", run_id)
     if isinstance(value, dict):
-        return {key: _filled(each, run_id) for key, each in value.items()} | (
-            {"run-id": run_id} if "index" in value and "run-id" not in value else {}
-        )
+        return {key: _filled(each, run_id) for key, each in value.items()}
     return [_filled(each, run_id) for each in value] if isinstance(value, list) else value
 
 
@@ -152,44 +153,57 @@ def do(pipeline: Pipeline, run_id: str, call: Callable[[Step], int], stops: Call
         pipeline: what to do.
         run_id: of this run.
         call: does a step, and returns its exit code.
-        stops: tells whether an exit code ends the job.
+        stops: tells whether an exit code ends the job: such a step is not done.
 
     Raises:
         ArticlekitError: another job has written to the same place.
     """
     path = os.path.join(pipeline.output, SUMMARY)
-    summary = _begun(path, pipeline, run_id)
+    steps = _done(path, pipeline)
+    stopped = None
     for step in pipeline.steps:
-        if step.name in summary["steps"]:
+        if step.name in steps:
             continue
         code = call(step)
         if stops(code):
-            summary["exit"] = code
+            stopped = code
             break
-        summary["steps"][step.name] = {"exit": code, **_counts(pipeline.output, step.name)}
-        summary["exit"] = max(summary["exit"], code)
-        _write(path, summary)
-    else:
-        summary["done"] = True
+        steps[step.name] = {"exit": code, **_counts(pipeline.output, step.name)}
+        _write(path, _summary(pipeline, run_id, steps, None))
+    summary = _summary(pipeline, run_id, steps, stopped)
     _write(path, summary)
     return summary
 
 
-def _begun(path: str, pipeline: Pipeline, run_id: str) -> dict[str, Any]:
-    """Return the summary of a run that was cut off, or an empty one."""
-    fresh = {"schema": SCHEMA, "run_id": run_id, "job": pipeline.fingerprint, "done": False, "exit": 0, "steps": {}}
+def _summary(pipeline: Pipeline, run_id: str, steps: Mapping[str, Any], stopped: int | None) -> dict[str, Any]:
+    """Return the summary of a job as far as it is done; stopped is the exit code of the step that ended it."""
+    worst = max((step["exit"] for step in steps.values()), default=0)
+    return {
+        "schema": SCHEMA,
+        "run_id": run_id,
+        "job": pipeline.fingerprint,
+        "done": len(steps) == len(pipeline.steps),
+        "exit": worst if stopped is None else stopped,
+        "steps": steps,
+        "version": __version__,
+    }
+
+
+def _done(path: str, pipeline: Pipeline) -> dict[str, Any]:
+    """Return the steps that an earlier run of this job has done."""
     try:
         with open(path, "rb") as stream:
             found: dict[str, Any] = orjson.loads(stream.read())
     except FileNotFoundError:
-        return fresh
+        return {}
     except (OSError, orjson.JSONDecodeError) as error:
         raise ArticlekitError(f"{shown(path)}: not the summary of a job ({error}); choose another output") from error
     if found.get("job") != pipeline.fingerprint:
         raise ArticlekitError(
             f"{shown(pipeline.output)}: another job has written here; choose another --run-id or output, or remove it"
         )
-    return found
+    steps: dict[str, Any] = found["steps"]
+    return steps
 
 
 def _counts(output: str, name: str) -> dict[str, Any]:
