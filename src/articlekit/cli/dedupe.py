@@ -1,22 +1,19 @@
 """articlekit dedupe."""
 
-import shlex
-from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from contextlib import nullcontext
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 import click
 
-from articlekit.cli import options
+from articlekit.cli import findings, options
 from articlekit.cli.exit_codes import ExitCode
 from articlekit.cli.help import Command
 from articlekit.cli.messages import say
 from articlekit.cli.options import Reading, Working, Writing
 from articlekit.cli.output import open_output
 from articlekit.cli.run import list_inputs
-from articlekit.cli.terminal import printable
 
 if TYPE_CHECKING:
     from contextlib import AbstractContextManager
@@ -26,14 +23,6 @@ if TYPE_CHECKING:
     from articlekit.io.actions import ActionKind
     from articlekit.io.clusters import Found
     from articlekit.io.corpus import Corpus
-
-Emit = Literal["clusters", "pairs", "map", "docs"]
-_KINDS = ("exact", "near", "contained")
-_OTHERS = ("failed", "skipped", "empty", "left", "references failed")
-# Documents of a cluster from which on it is worth a look: a wire story has some dozens of copies.
-UNUSUAL = 1000
-# What is written at once: a million small lines are not a million calls.
-_CHUNK = 1 << 16
 
 
 @click.command(
@@ -125,7 +114,7 @@ def command(
     *,
     reading: Reading,
     working: Working,
-    emit: Emit,
+    emit: findings.Emit,
     form: str,
     output: str | None,
     clusters_to: str | None,
@@ -155,6 +144,7 @@ def command(
     from articlekit.io.corpus import Choice, Corpus
     from articlekit.io.inputs import find
     from articlekit.io.records import dump_line
+    from articlekit.io.writers import refuse
 
     chain = tuple(name.strip() for name in keep.split(","))
     # Errors in these are told before an hour of reading.
@@ -167,6 +157,9 @@ def command(
     writing = Writing("text" if form == "text" and emit == "clusters" else "json", output, None, force)
     known = find(references)
     listing = list_inputs(reading, writing, skip=(journal, directory, str(index_path or "")), references=known.items)
+    inputs = (*known.items, *listing.items)
+    refuse([clusters_to] if clusters_to else [], inputs, force=force)
+    refuse([summary_to] if summary_to else [], inputs, force=True)
     corpus = Corpus(
         settings,
         Choice(settings.fields, not no_clean, encoding, emit == "docs", kind is not None),
@@ -175,21 +168,22 @@ def command(
     )
     if run_id is not None and index_path is None:
         raise click.UsageError("--run-id names a run in an index; give --index DIR, too.", click.get_current_context())
-    with corpus, _index(index_path, thresholds) as index, open_output(listing.items, writing) as sink:
+    with corpus, _index(index_path, thresholds) as index, open_output(inputs, writing) as sink:
         documents = corpus.documents(known.items, listing.items)
         clusters = dedupe(documents, keep=chain, thresholds=thresholds, index=index, run=run_id)
         found = Found(clusters, corpus.ids, corpus.sources, corpus.references)
         actions = {} if kind is None else _act(found, corpus, kind, directory, None if dry_run else journal)
+        lines = findings.lines(found, actions, corpus, emit, is_record=writing.is_record)
         if listing.items:
-            sink.put(listing.items[-1], "", _joined(_lines(found, actions, corpus, emit, writing)))
+            sink.put(listing.items[-1], "", findings.joined(lines))
         if clusters_to is not None:
-            _write(clusters_to, _joined(map(dump_line, cluster_records(found, actions))), force=force)
-    counts = _counts(found, corpus.tally)
-    code = _code(counts)
+            _write(clusters_to, findings.joined(map(dump_line, cluster_records(found, actions))), force=force)
+    counts = findings.count(found, corpus.tally)
+    code = findings.code(counts)
     if summary_to is not None:
-        _write(summary_to, [dump_line(_summary(counts, code))], force=True)
+        _write(summary_to, [dump_line(findings.summary(counts, code))], force=True)
     if not reading.quiet:
-        _tell(found, counts, None if dry_run else journal)
+        findings.tell(found, counts, None if dry_run else journal)
     return code
 
 
@@ -233,94 +227,8 @@ def _act(found: "Found", corpus: "Corpus", kind: "ActionKind", directory: str, j
     return done
 
 
-def _lines(found: "Found", actions: dict[int, str], corpus: "Corpus", emit: Emit, writing: Writing) -> Iterator[bytes]:
-    """Yield what to write."""
-    from articlekit.io import clusters
-    from articlekit.io.records import dump_line, utf8
-
-    if emit == "docs":
-        kept = found.clusters.kept
-        yield from corpus.lines(kept[kept >= found.references].tolist())
-    elif emit == "map":
-        yield from map(dump_line, clusters.map_records(found))
-    elif emit == "pairs":
-        yield from map(dump_line, clusters.pair_records(found))
-    elif writing.is_record:
-        yield from map(dump_line, clusters.cluster_records(found, actions))
-    else:
-        yield from map(utf8, _report(found, actions))
-
-
-def _report(found: "Found", actions: dict[int, str]) -> Iterator[str]:
-    """Yield clusters as they are shown to people: the copy that stays, and what the others are to it."""
-    for keeper, others, earlier in found.groups():
-        size = len(others) + (len(earlier) or 1)
-        yield f"{printable(found.named(keeper)['id'])}  kept of {size}: {found.why(keeper)}\n"
-        for other in others:
-            like = found.likeness(other)
-            after = f"  {actions[other]}" if other in actions else ""
-            share = like["containment"] if like["relation"] == "contained" else like["similarity"]
-            yield f"  {like['relation']:9}  {share:4.2f}  {printable(found.ids[other])}{after}\n"
-
-
-def _joined(lines: Iterable[bytes]) -> Iterator[bytes]:
-    """Yield lines in pieces that are worth a call."""
-    piece = bytearray()
-    for line in lines:
-        piece += line
-        if len(piece) >= _CHUNK:
-            yield bytes(piece)
-            piece.clear()
-    if piece:
-        yield bytes(piece)
-
-
 def _write(path: str, chunks: Iterable[bytes], *, force: bool) -> None:
     from articlekit.io.writers import replaced
 
     with replaced(path, force=force) as stream:
         stream.writelines(chunks)
-
-
-def _counts(found: "Found", tally: Counter[str]) -> Counter[str]:
-    """Count the documents by what came of them."""
-    from articlekit.collection.relation import Relation
-
-    relations = found.clusters.relations[found.references :]
-    counts = Counter({kind.name.lower(): int((relations == kind).sum()) for kind in Relation})
-    counts["kept"] = counts.pop("none")
-    counts["documents"] = sum(tally[key] for key in ("ok", "empty", "failed", "skipped"))
-    return counts + Counter({key: tally[key] for key in (*_OTHERS, "ok", "done")})
-
-
-def _code(counts: Counter[str]) -> ExitCode:
-    if counts["failed"] or counts["left"] or counts["references failed"] or not counts["documents"]:
-        return ExitCode.SOME_FAILED if counts["ok"] + counts["empty"] else ExitCode.ALL_FAILED
-    return ExitCode.DONE
-
-
-def _summary(counts: Counter[str], code: ExitCode) -> dict[str, object]:
-    """Return the counts as a record (docs/formats.md)."""
-    from articlekit import __version__
-
-    named = {key.replace(" ", "_"): counts[key] for key in ("documents", "kept", *_KINDS, *_OTHERS)}
-    return {"schema": "articlekit.summary/1", "command": "dedupe", **named, "exit_code": code, "version": __version__}
-
-
-def _tell(found: "Found", counts: Counter[str], journal: str | None) -> None:
-    """Say how many stay and how many go."""
-    gone = ", ".join(f"{counts[key]} {key}" for key in _KINDS if counts[key]) or "no duplicates"
-    rest = "".join(f", {counts[key]} {key}" for key in _OTHERS if counts[key])
-    documents = "1 document" if counts["documents"] == 1 else f"{counts['documents']} documents"
-    say(f"{documents}: {counts['kept']} kept, {gone}{rest}")
-    if counts["done"] and journal is not None:
-        say(f"written down first, for: articlekit undo {shlex.quote(journal)}")
-    _warn_of_large(found)
-
-
-def _warn_of_large(found: "Found") -> None:
-    """Name clusters that are larger than copies of one article usually are."""
-    for keeper, others, _ in found.groups():
-        if len(others) + 1 >= UNUSUAL:
-            name = found.named(keeper)["id"]
-            say(f"{name}: warning: {len(others)} documents go for this one; look at a few with compare")

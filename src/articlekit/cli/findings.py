@@ -1,0 +1,109 @@
+"""What dedupe tells of what it found: lines to write, counts, and what to say."""
+
+import shlex
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING, Literal
+
+from articlekit.cli.exit_codes import ExitCode
+from articlekit.cli.messages import say
+from articlekit.cli.terminal import printable
+
+if TYPE_CHECKING:
+    from articlekit.io.clusters import Found
+    from articlekit.io.corpus import Corpus
+
+Emit = Literal["clusters", "pairs", "map", "docs"]
+_KINDS = ("exact", "near", "contained")
+_OTHERS = ("failed", "skipped", "empty", "left", "references failed")
+# Documents of a cluster from which on it is worth a look: a wire story has some dozens of copies.
+UNUSUAL = 1000
+# What is written at once: a million small lines are not a million calls.
+_CHUNK = 1 << 16
+
+
+def lines(found: "Found", actions: dict[int, str], corpus: "Corpus", emit: Emit, *, is_record: bool) -> Iterator[bytes]:
+    """Yield what to write, as records or for people; actions are what was done to documents, by number."""
+    from articlekit.io import clusters
+    from articlekit.io.records import dump_line, utf8
+
+    if emit == "docs":
+        kept = found.clusters.kept
+        yield from corpus.lines(kept[kept >= found.references].tolist())
+    elif emit == "map":
+        yield from map(dump_line, clusters.map_records(found))
+    elif emit == "pairs":
+        yield from map(dump_line, clusters.pair_records(found))
+    elif is_record:
+        yield from map(dump_line, clusters.cluster_records(found, actions))
+    else:
+        yield from map(utf8, _report(found, actions))
+
+
+def _report(found: "Found", actions: dict[int, str]) -> Iterator[str]:
+    """Yield clusters as they are shown to people: the copy that stays, and what the others are to it."""
+    for keeper, others, earlier in found.groups():
+        size = 1 + len(others) + len(earlier)
+        yield f"{printable(found.named(keeper)['id'])}  kept of {size}: {found.why(keeper)}\n"
+        for other in others:
+            like = found.likeness(other)
+            after = f"  {actions[other]}" if other in actions else ""
+            share = like["containment"] if like["relation"] == "contained" else like["similarity"]
+            yield f"  {like['relation']:9}  {share:4.2f}  {printable(found.ids[other])}{after}\n"
+
+
+def joined(lines: Iterable[bytes]) -> Iterator[bytes]:
+    """Yield lines in pieces that are worth a call."""
+    piece = bytearray()
+    for line in lines:
+        piece += line
+        if len(piece) >= _CHUNK:
+            yield bytes(piece)
+            piece.clear()
+    if piece:
+        yield bytes(piece)
+
+
+def count(found: "Found", tally: Counter[str]) -> Counter[str]:
+    """Count the documents by what came of them."""
+    from articlekit.collection.relation import Relation
+
+    relations = found.clusters.relations[found.references :]
+    counts = Counter({kind.name.lower(): int((relations == kind).sum()) for kind in Relation})
+    counts["kept"] = counts.pop("none")
+    counts["documents"] = sum(tally[key] for key in ("ok", "empty", "failed", "skipped"))
+    return counts + Counter({key: tally[key] for key in (*_OTHERS, "ok", "done")})
+
+
+def code(counts: Counter[str]) -> ExitCode:
+    """Return the exit code that the counts stand for."""
+    if counts["failed"] or counts["left"] or counts["references failed"] or not counts["documents"]:
+        return ExitCode.SOME_FAILED if counts["ok"] + counts["empty"] else ExitCode.ALL_FAILED
+    return ExitCode.DONE
+
+
+def summary(counts: Counter[str], code: ExitCode) -> dict[str, object]:
+    """Return the counts as a record (docs/formats.md)."""
+    from articlekit import __version__
+
+    named = {key.replace(" ", "_"): counts[key] for key in ("documents", "kept", *_KINDS, *_OTHERS)}
+    return {"schema": "articlekit.summary/1", "command": "dedupe", **named, "exit_code": code, "version": __version__}
+
+
+def tell(found: "Found", counts: Counter[str], journal: str | None) -> None:
+    """Say how many stay and how many go."""
+    gone = ", ".join(f"{counts[key]} {key}" for key in _KINDS if counts[key]) or "no duplicates"
+    rest = "".join(f", {counts[key]} {key}" for key in _OTHERS if counts[key])
+    documents = "1 document" if counts["documents"] == 1 else f"{counts['documents']} documents"
+    say(f"{documents}: {counts['kept']} kept, {gone}{rest}")
+    if counts["done"] and journal is not None:
+        say(f"written down first, for: articlekit undo {shlex.quote(journal)}")
+    _warn_of_large(found)
+
+
+def _warn_of_large(found: "Found") -> None:
+    """Name clusters that are larger than copies of one article usually are."""
+    for keeper, others, _ in found.groups():
+        if len(others) + 1 >= UNUSUAL:
+            name = found.named(keeper)["id"]
+            say(f"{name}: warning: {len(others)} documents go for this one; look at a few with compare")
