@@ -30,7 +30,7 @@ DOORS = {
 # Part -> the parts of ours that it may import; "" is the package itself, for its version. What is not named here may
 # import everything but cli.
 MAY_IMPORT = {
-    "model": set(),
+    "model": {"model"},
     "errors": set(),
     "rules": {"model", "errors", "rules"},
     "page": {"model", "errors", "rules", "page"},
@@ -66,7 +66,7 @@ def part_of(module: str) -> str:
 
 
 def test_the_modules_are_found():
-    assert {"model.py", "page/decode/__init__.py", "cli/__init__.py", "rules/rule.py"} <= MODULES.keys()
+    assert {"model/record.py", "page/decode/__init__.py", "cli/__init__.py", "rules/rule.py"} <= MODULES.keys()
     assert "articlekit.errors.RuleError" in imported(MODULES["rules/rule.py"])
     assert "page" in ours(MODULES["cli/clean.py"]) | ours(MODULES["cli/run.py"])
 

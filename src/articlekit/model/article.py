@@ -1,0 +1,121 @@
+"""The article: a page's blocks, and what is known about them."""
+
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from articlekit.model.record import SCHEMA, described, pieces, read_blocks, read_metadata, written
+from articlekit.model.values import Block, Encoding, Markup, Metadata, Section
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """A page's blocks, kept and removed, in the order of the page, with what is known about them."""
+
+    source: str
+    encoding: Encoding
+    blocks: tuple[Block, ...] = ()
+    metadata: Metadata = field(default_factory=Metadata)
+    sections: tuple[Section, ...] = ()
+    warnings: tuple[str, ...] = ()
+    url: str | None = None
+    mended: tuple[str, ...] = ()
+    markup: Markup | None = field(default=None, repr=False)
+
+    @property
+    def kept(self) -> tuple[Block, ...]:
+        """The blocks of the output."""
+        return tuple(block for block in self.blocks if block.removal is None)
+
+    @property
+    def removed(self) -> tuple[Block, ...]:
+        """The blocks that went, each with its removal."""
+        return tuple(block for block in self.blocks if block.removal is not None)
+
+    @property
+    def text(self) -> str:
+        """The clean text. Lines that a blank line parted in the page are parted by one blank line."""
+        return "".join(text for _, text in pieces(self.blocks))
+
+    @property
+    def body(self) -> str:
+        """The running text: without the title and the captions of images."""
+        return "".join(
+            text for index, text in pieces(self.blocks) if self.blocks[index].kind not in ("title", "caption")
+        ).lstrip("\n")
+
+    def soup(self) -> Any:  # noqa: ANN401  (a BeautifulSoup)
+        """Return the article as a BeautifulSoup tree, without what was removed.
+
+        Raises:
+            ValueError: the article was rebuilt from a record, which holds no markup.
+        """
+        if self.markup is None:
+            raise ValueError(f"{self.source}: a record holds no markup; clean the page itself")
+        return self.markup.soup(self)
+
+    @property
+    def title(self) -> str | None:
+        """The article's title."""
+        return self.metadata.title
+
+    @property
+    def date(self) -> str | None:
+        """The date of publication, ISO 8601."""
+        return self.metadata.date
+
+    @property
+    def publisher(self) -> str | None:
+        """Who published the article."""
+        return self.metadata.publisher
+
+    @property
+    def author(self) -> str | None:
+        """Who wrote the article."""
+        return self.metadata.author
+
+    @property
+    def editor(self) -> str | None:
+        """Who edited the article."""
+        return self.metadata.editor
+
+    @property
+    def status(self) -> Literal["ok", "warning", "empty"]:
+        """Empty where no block is kept, warning where there is something to tell, else ok."""
+        if not any(block.kept for block in self.blocks):
+            return "empty"
+        return "warning" if self.warnings else "ok"
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the article as a JSON-ready record (docs/formats.md)."""
+        return {
+            "schema": SCHEMA,
+            "id": self.source,
+            "source": self.source,
+            "url": self.url,
+            "status": self.status,
+            "error": None,
+            "encoding": self.encoding.to_dict(),
+            **described(self.metadata),
+            **written(self.blocks, self.sections),
+            "mended": list(self.mended),
+            "warnings": list(self.warnings),
+        }
+
+    @classmethod
+    def from_dict(cls, record: dict[str, Any]) -> "Article":
+        """Rebuild an article from its record, marks included.
+
+        Raises:
+            KeyError, TypeError, ValueError: the record is not one that to_dict wrote.
+        """
+        if record["schema"] != SCHEMA:
+            raise ValueError(f"schema {record['schema']!r} is not {SCHEMA!r}")
+        return cls(
+            record["source"],
+            Encoding.from_dict(record["encoding"]),
+            read_blocks(record),
+            read_metadata(record),
+            warnings=tuple(record["warnings"]),
+            url=record["url"],
+            mended=tuple(record.get("mended", ())),
+        )

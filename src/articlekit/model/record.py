@@ -1,0 +1,112 @@
+"""The form of an article as a record, which JSON can hold (docs/formats.md): out and in again."""
+
+from collections.abc import Iterator, Sequence
+from itertools import groupby
+from typing import Any
+
+from articlekit.model.values import Block, Image, Metadata, Removal, Section
+
+SCHEMA = "articlekit.article/1"
+
+
+def described(metadata: Metadata) -> dict[str, Any]:
+    """Return what a page says about its article."""
+    return {
+        "title": metadata.title,
+        "date": metadata.date,
+        "publisher": metadata.publisher,
+        "author": metadata.author,
+        "editor": metadata.editor,
+        "reads": metadata.reads,
+        "language": metadata.language,
+        "images": [{"url": image.url, "caption": image.caption} for image in metadata.images],
+        "evidence": dict(metadata.evidence),
+    }
+
+
+def written(blocks: Sequence[Block], sections: Sequence[Section]) -> dict[str, Any]:
+    """Return the text that is kept, what went, and how much there was of both."""
+    kept = list(pieces(blocks))
+    ends, length = {}, 0
+    for index, text in kept:
+        length += len(text)
+        ends[index] = length
+    starts = {index: ends[index] - len(blocks[index].text) - 1 for index, _ in kept}
+    return {
+        "text": "".join(text for _, text in kept),
+        "lines": [blocks[index].line for index, _ in kept],
+        "kinds": [blocks[index].kind for index, _ in kept],
+        "sections": [_span(section, starts, ends) for section in sections],
+        "removed": [_run(run) for run in _runs(blocks)],
+        "blocks_in": len(blocks),
+        "blocks_out": len(kept),
+        "chars_in": sum(len(block.text) for block in blocks),
+        "chars_out": sum(len(blocks[index].text) for index, _ in kept),
+    }
+
+
+def read_blocks(record: dict[str, Any]) -> tuple[Block, ...]:
+    """Rebuild the blocks, kept and removed, in the order of the page."""
+    texts = [text for text in record["text"].split("\n") if text]
+    kinds = record.get("kinds") or ["paragraph"] * len(texts)
+    blocks = [Block(*parts) for parts in zip(texts, record["lines"], kinds, strict=True)]
+    for run in record["removed"]:
+        removal = Removal(run["stage"], run["rule"], frozenset(run["reasons"]), run["because"])
+        lines = enumerate(run["text"].split("\n"), run["line"])
+        kinds = iter(run.get("kinds", ()))
+        blocks += [Block(text, line, next(kinds, "paragraph"), removal) for line, text in lines if text]
+    return tuple(sorted(blocks, key=lambda block: block.line))
+
+
+def read_metadata(record: dict[str, Any]) -> Metadata:
+    """Rebuild what the page said about its article."""
+    values = {name: record[name] for name in Metadata.__dataclass_fields__ if name not in ("images", "evidence")}
+    values["images"] = tuple(Image(**image) for image in record.get("images", ()))
+    values["evidence"] = tuple(record.get("evidence", {}).items())
+    return Metadata(**values)
+
+
+def pieces(blocks: Sequence[Block]) -> Iterator[tuple[int, str]]:
+    """Yield (index, text to write) of each kept block: its line, after a blank one where the page had one."""
+    before: tuple[int, int] | None = None
+    for index, block in enumerate(blocks):
+        if block.removal is not None:
+            continue
+        # More lines than blocks between two kept ones: some of the lines were blank.
+        gap = before is not None and block.line - before[1] > index - before[0]
+        yield index, ("\n" if gap else "") + block.text + "\n"
+        before = index, block.line
+
+
+def _runs(blocks: Sequence[Block]) -> Iterator[list[Block]]:
+    """Yield neighbouring removed blocks that share one removal."""
+    for removal, run in groupby(blocks, key=lambda block: block.removal):
+        if removal is not None:
+            yield list(run)
+
+
+def _span(section: Section, starts: dict[int, int], ends: dict[int, int]) -> dict[str, Any]:
+    """Return a section with character offsets into the text, its last line break left out."""
+    inside = [index for index in starts if section.start <= index < section.end]
+    span = (starts[inside[0]], ends[inside[-1]] - 1) if inside else (0, 0)
+    return {"kind": section.kind, "title": section.title, "start": span[0], "end": span[1]}
+
+
+def _run(blocks: Sequence[Block]) -> dict[str, Any]:
+    """Return neighbouring blocks with one removal as one record; its text has the page's own blank lines."""
+    removal = blocks[0].removal
+    assert removal is not None  # noqa: S101  (runs are made of removed blocks)
+    text, line = "", blocks[0].line
+    for block in blocks:
+        text += "\n" * (block.line - line) + block.text
+        line = block.line
+    return {
+        "line": blocks[0].line,
+        "end_line": line,
+        "stage": removal.stage,
+        "rule": removal.rule,
+        "reasons": sorted(removal.reasons),
+        "because": removal.because,
+        "kinds": [block.kind for block in blocks],
+        "text": text,
+    }
