@@ -38,12 +38,12 @@ _MODULES = {"run": "run_job"}
 
 cli = Group(
     NAME,
-    help="Turn scraped pages into clean articles.",
+    help="Turn scraped pages into clean articles, and piles of articles into unique ones.",
     examples=(
         "articlekit clean page.txt > article.txt",
         "articlekit clean crawl/ -d clean/",
-        "articlekit clean -f jsonl crawl/ | jq -r .title",
         "articlekit explain page.txt",
+        "articlekit clean -f jsonl crawl/ | articlekit dedupe --emit docs > unique.jsonl",
     ),
     epilog="Exit codes: 0 done; 1 --check found something; 2 usage; 3 some inputs failed; 4 all inputs failed; "
     "5 the output or an index cannot be written; 130 interrupted; 141 closed pipe.",

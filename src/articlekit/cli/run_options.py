@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import click
 
 from articlekit.cli.gather import gathered
+from articlekit.io.documents import INPUT_FORMATS
 
 if TYPE_CHECKING:
     from articlekit.engine import Pace
@@ -219,7 +220,7 @@ _reading = gathered(
     click.option("--files0-from", metavar="FILE", help="The same with NUL between names, as from find -print0."),
     click.option(
         "--input-format",
-        type=click.Choice(["auto", "page", "mhtml", "jsonl", "parquet", "arrow", "warc", "zip", "tar"]),
+        type=click.Choice(INPUT_FORMATS),
         default="auto",
         help="What the inputs are, where their first bytes and names do not tell.",
     ),

@@ -124,7 +124,7 @@ def near(sketches: Sketches, pairs: Pairs, order: Order, thresholds: Thresholds)
     for _ in range(ROUNDS):
         if not len(pairs):
             break
-        members = np.unique(np.concatenate((pairs.a, pairs.b)))
+        members = distinct(np.concatenate((pairs.a, pairs.b)))
         degree = np.bincount(np.concatenate((pairs.a, pairs.b)), minlength=count)
         labels = components(count, pairs.a, pairs.b)
         centres = members[order.take(members).first(labels[members], degree[members].astype(np.float64))]

@@ -22,8 +22,8 @@ from articlekit.model import Article
 if TYPE_CHECKING:
     from articlekit.collection.index import Index
 
-# A shingle that stands in more articles than these is a phrase or boilerplate: at 25, families are lost at 10,000
-# documents; at 40, .05 of F1 at a million, where phrases have more to stand in.
+# A shingle that stands in more articles than these is a phrase or boilerplate. Of 100,000 made documents, 25 costs .006
+# of F1, and of large families .01; 80 costs .012 on news. Of a million, phrases have more to stand in: hence the share.
 FREQUENT = 40
 FREQUENT_SHARE = 1 / 5000
 KEEP = ("longest",)

@@ -25,7 +25,7 @@ from articlekit.collection.postings import (
     unpacked,
     without,
 )
-from articlekit.collection.ragged import heads
+from articlekit.collection.ragged import distinct, heads
 from articlekit.collection.relation import DEFAULT, Relation, Thresholds, judge
 from articlekit.collection.sketch import U32, U64, Sketches
 
@@ -73,7 +73,7 @@ def families(
     known = known or Known()
     # Most of a collection is in no crowd: from here on documents have their numbers among the members.
     crowded = at_home(sketches, crowded, known.fresh)
-    members = np.unique(crowded.documents)
+    members = distinct(crowded.documents)
     inside = known.pairs.take(np.isin(known.pairs.a, members) & np.isin(known.pairs.b, members))
     crowd = _Crowd(
         mark(sketches.take(members), np.array([], U32)),

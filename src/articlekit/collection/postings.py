@@ -14,11 +14,11 @@ from numpy.typing import NDArray
 from articlekit.collection.ragged import distinct, heads
 from articlekit.collection.sketch import U64, Sketches
 
-# Families of 20 to 60 copies are lost at 20 (14 % of all pairs); 80 finds .3 % more at a quarter more pairs.
+# Of 100,000 made documents, 20 costs .0007 of F1, and 80 wins nothing; of large families it costs .014.
 CROWD = 40
 MIN_SHARED = 2
-# Of the anchors that the smaller of two documents is expected to share with one that contains it. At .35 recall falls
-# by 3 %, at .18 the pairs double for .9 %.
+# Of the anchors that the smaller of two documents is expected to share with one that contains it. Of 100,000 made
+# documents, .35 costs .0016 of F1, and .2 wins nothing for a third more pairs.
 MIN_ESTIMATE = 0.25
 MIN_EXPECTED = 3.0
 BLOCK = 1 << 15  # documents whose pairs are counted at once: some 100 MB

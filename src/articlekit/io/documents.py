@@ -2,24 +2,14 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 from articlekit.io.inputs import Input
 
 MIB = 1 << 20
 # What an input is, where the user knows better than its first bytes tell.
 InputFormat = Literal["auto", "page", "mhtml", "jsonl", "parquet", "arrow", "warc", "zip", "tar"]
-INPUT_FORMATS: tuple[InputFormat, ...] = (
-    "auto",
-    "page",
-    "mhtml",
-    "jsonl",
-    "parquet",
-    "arrow",
-    "warc",
-    "zip",
-    "tar",
-)
+INPUT_FORMATS: tuple[InputFormat, ...] = get_args(InputFormat)
 
 
 @dataclass(frozen=True, slots=True)
