@@ -4,12 +4,13 @@ import os
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Union, cast
 
 from articlekit.errors import DecodeError, ReadError
 from articlekit.model import Article, Block, Encoding, Page, Removal, Repair
-from articlekit.page import boilerplate, html, lines, metadata, repeats, soup, text
+from articlekit.page import boilerplate, html, lines, metadata, repeats, soup, text, zones
 from articlekit.page.repeats import Repeats
 from articlekit.rules import Rules, built_in
 
@@ -178,7 +179,7 @@ def strip_soup(
     return soup.remove(tree, clean(tree, rules=rules, extract=extract))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class _View:
     """What the stages see of an article: all of its lines, or those around what extraction left.
 
@@ -190,8 +191,14 @@ class _View:
     marks: boilerplate.Marks
     structured: bool
 
+    @cached_property
+    def zones(self) -> list[zones.Zone]:
+        """The zones of all the lines, which both the first look at them and the metadata need."""
+        return zones.zones(self.lines)
+
     def strip(self, marks: boilerplate.Marks) -> boilerplate.Marks:
-        return boilerplate.mark(self.lines, marks, structured=self.structured)
+        whole = None if any(marks) else self.zones
+        return boilerplate.mark(self.lines, marks, structured=self.structured, whole=whole)
 
 
 def _view(article: Article, rules: Rules | None) -> _View:
@@ -219,7 +226,7 @@ def _marked(article: Article, view: _View, marks: boilerplate.Marks) -> Article:
     for index, (removal, before) in enumerate(zip(marks, view.marks, strict=True), view.start):
         if removal is not before:
             blocks[index] = blocks[index].marked(removal)
-    lined, sections = metadata.read(view.lines, marks)
+    lined, sections = metadata.read(view.lines, marks, view.zones)
     about = metadata.merged(article.metadata, lined)
     sections = tuple(
         replace(section, start=section.start + view.start, end=section.end + view.start) for section in sections

@@ -22,15 +22,19 @@ MIN_SHARE_OF_MARKUP = 0.8
 MAX_ROUNDS = 8
 
 
-def mark(lines: Sequence[Line], marks: Marks, *, structured: bool = False) -> Marks:
+def mark(
+    lines: Sequence[Line], marks: Marks, *, structured: bool = False, whole: Sequence[Zone] | None = None
+) -> Marks:
     """Mark the boilerplate among the lines that are not marked yet, until no more is found.
 
-    structured: the lines are an article that the structure of its page told.
+    structured: the lines are an article that the structure of its page told. whole: the zones of all the lines, where
+    they are known and none is marked yet.
     """
     for _ in range(MAX_ROUNDS):
         kept = [index for index, removal in enumerate(marks) if removal is None]
         seen = lines if len(kept) == len(lines) else [lines[index] for index in kept]
-        found = _round(seen, structured=structured)
+        found = _round(seen, zones(seen) if whole is None else whole, structured=structured)
+        whole = None
         if not any(found):
             break
         after = list(marks)
@@ -40,9 +44,8 @@ def mark(lines: Sequence[Line], marks: Marks, *, structured: bool = False) -> Ma
     return marks
 
 
-def _round(lines: Sequence[Line], *, structured: bool) -> list[Removal | None]:
+def _round(lines: Sequence[Line], found: Sequence[Zone], *, structured: bool) -> list[Removal | None]:
     """Mark the boilerplate of a page as it stands."""
-    found = zones(lines)
     marks = _by_zones(lines, found)
     if not _enough_left(lines, marks, found, structured=structured):
         marks = _by_evidence(lines, [])

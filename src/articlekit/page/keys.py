@@ -1,31 +1,65 @@
-"""Match keys of a page's lines: folded for rules, folded further for repeats, and the line's weight."""
+"""Match keys of a page's lines: folded for rules, folded further for repeats, with their weight and their signs."""
 
 import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
+import numpy as np
+
 from articlekit.rules.fold import fold_lines
 
-_UNSPACED_RUN = re.compile("[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]+")
-_HANGUL_RUN = re.compile("[\uac00-\ud7af]+")
 # A shorter piece between two marks says too little.
 _CLAUSE = re.compile(r"[\w%]{4,}")
 # What a character that is not CJK counts against one that is: five letters, an average word and its space, say about
 # as much as two Chinese characters.
 OTHER_WEIGHT = 0.4
 
+# The signs of a line: which characters stand in it, all told in one look at the page, so that most lines need no
+# search for them. UNSPACED are those of scripts without spaces between words (Han, kana); BAR parts the words of a bar.
+UNSPACED, HANGUL, SPACE, STOP, POINT, SEMICOLON, COLON, COMMA, BAR, DASH, DIGIT = (1 << bit for bit in range(11))
+PAUSE = STOP | SEMICOLON | COLON | COMMA
+_CHARACTERS = {
+    SPACE: " \n",
+    STOP: "。!?…",
+    POINT: ".",
+    SEMICOLON: ";",
+    COLON: ":",
+    COMMA: ",、",
+    BAR: "|/·•>»、",
+    DASH: "-",
+    DIGIT: "0123456789",
+}
+_RANGES = {UNSPACED: ((0x3040, 0x30FF), (0x3400, 0x9FFF), (0xF900, 0xFAFF)), HANGUL: ((0xAC00, 0xD7AF),)}
+_LAST = 0xFFFF  # what lies behind the first plane is none of these
+
+
+def _signs() -> "np.ndarray[tuple[int], np.dtype[np.uint16]]":
+    """Return the signs of each character of the first plane."""
+    table = np.zeros(_LAST + 1, np.uint16)
+    for sign, ranges in _RANGES.items():
+        for first, last in ranges:
+            table[first : last + 1] |= sign
+    for sign, characters in _CHARACTERS.items():
+        table[[ord(character) for character in characters]] |= sign
+    return table
+
+
+_SIGNS = _signs()
+
 
 class Key(NamedTuple):
     """One line, folded: rule has single spaces, repeat has none.
 
     weight is the text's length in CJK characters; unspaced counts those of scripts that have no spaces between words
-    (Han, kana). A named tuple, since a page has hundreds: a frozen dataclass takes three times as long to make.
+    (Han, kana); signs tells which kinds of characters stand in it. A named tuple, since a page has hundreds: a frozen
+    dataclass takes three times as long to make.
     """
 
     rule: str
     repeat: str
     weight: float
     unspaced: int
+    signs: int
 
     @property
     def clauses(self) -> tuple[str, ...]:
@@ -39,17 +73,18 @@ class Key(NamedTuple):
 def keys(lines: Sequence[str]) -> list[Key]:
     """Fold the lines of a page, all in one go; none of this is ever written out."""
     rules = fold_lines(lines)
-    page = "\n".join(rules).replace(" ", "")
-    counts = zip(rules, page.split("\n"), _without(_UNSPACED_RUN, page), _without(_HANGUL_RUN, page), strict=True)
-    found = []
-    for rule, repeat, other, not_hangul in counts if rules else ():
-        length = len(repeat)
-        unspaced = length - other
-        cjk = unspaced + length - not_hangul if 2 * unspaced < length else unspaced
-        found.append(Key(rule, repeat, cjk + OTHER_WEIGHT * (length - cjk), unspaced))
-    return found
-
-
-def _without(run: "re.Pattern[str]", page: str) -> list[int]:
-    """Count the characters of each line that are left when some are taken out."""
-    return list(map(len, run.sub("", page).split("\n")))
+    if not rules:
+        return []
+    page = "\n".join(rules)
+    repeats = page.replace(" ", "").split("\n")
+    codes = np.frombuffer((page + "\n").encode("utf-32-le", "replace"), np.uint32)
+    signs = _SIGNS[np.minimum(codes, _LAST)]
+    starts = np.concatenate(([0], np.flatnonzero(codes == ord("\n"))[:-1] + 1))
+    unspaced = np.add.reduceat(signs & UNSPACED, starts, dtype=np.int64)
+    length = np.fromiter(map(len, repeats), np.int64, len(repeats))
+    hangul = np.add.reduceat(signs & HANGUL, starts, dtype=np.int64) // HANGUL
+    # Hangul counts where it is not the odd word in a text of Han and kana.
+    cjk = np.where(2 * unspaced < length, unspaced + hangul, unspaced)
+    weight = cjk + OTHER_WEIGHT * (length - cjk)
+    shown = np.bitwise_or.reduceat(signs, starts)
+    return list(map(Key, rules, repeats, weight.tolist(), unspaced.tolist(), shown.tolist()))

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from articlekit.model import Block
 from articlekit.page import dates
-from articlekit.page.keys import Key, keys
+from articlekit.page.keys import BAR, COLON, DASH, DIGIT, PAUSE, POINT, SEMICOLON, SPACE, STOP, Key, keys
 from articlekit.rules import Hit, Rules
 
 # How much each kind speaks for being inside an article. Prose gets more with its weight (see _score). Prototyped on 33
@@ -128,7 +128,7 @@ class Line(NamedTuple):
 
     def because_of(self, reason: str) -> bool:
         """Whether a rule with this reason fits the line."""
-        return any(reason in hit.rule.reasons for hit in self.hits)
+        return bool(self.hits) and any(reason in hit.rule.reasons for hit in self.hits)
 
 
 def read(blocks: Sequence[Block], rules: Rules) -> tuple[Line, ...]:
@@ -245,11 +245,11 @@ def _looks(text: str, key: Key) -> str:
     """Name the kind of a line of which no rule tells it: a date, a byline, a caption, or what its form says."""
     rule = key.rule
     if key.weight < LONG_WEIGHT:
-        if ("20" in rule or "19" in rule) and (dated := _dated(key)) is not None:
+        if key.signs & DIGIT and ("20" in rule or "19" in rule) and (dated := _dated(key)) is not None:
             return dated
         if text[0] in _BYLINE_LETTERS and _BYLINE.match(text):
             return "byline"
-        if ":" in rule and _CAPTION.search(rule):
+        if key.signs & COLON and _CAPTION.search(rule):
             return "caption"
     return _form(key)
 
@@ -286,18 +286,24 @@ def _edge_kind(hits: tuple[Hit, ...]) -> str:
 
 def _form(key: Key) -> str:
     """Name a line's kind from its looks alone."""
-    text, _, weight, unspaced = key
+    text, weight, signs = key.rule, key.weight, key.signs
     last = text[-1:]
     full = _ends_sentence(text)
-    if weight >= PROSE_WEIGHT and (full or weight >= LONG_WEIGHT) and (_PAUSE.search(text) or _INNER_STOP.search(text)):
-        return "bar" if not full and _is_bar(text, weight, unspaced) else "prose"
-    if len(text) >= 2 * MIN_PARTS - 1 and _is_bar(text, weight, unspaced):
+    long = weight >= PROSE_WEIGHT and (full or weight >= LONG_WEIGHT)
+    if long and (signs & PAUSE or (signs & POINT and _INNER_STOP.search(text))):
+        return "bar" if not full and _is_bar(key) else "prose"
+    if len(text) >= 2 * MIN_PARTS - 1 and _is_bar(key):
         return "bar"
-    if last in _END and _STOP.search(text):
+    if last in _END and _stops(key):
         return "sentence"
-    if last == ":" or (last in _CLOSERS and text[:1] in _OPENERS) or _labelled(text):
+    if last == ":" or (last in _CLOSERS and text[:1] in _OPENERS) or (signs & COLON and _labelled(text)):
         return "label"
     return _by_weight(weight)
+
+
+def _stops(key: Key) -> bool:
+    """Whether a full stop stands in a line."""
+    return bool(key.signs & STOP or (key.signs & (POINT | SEMICOLON) and _STOP.search(key.rule)))
 
 
 def _by_weight(weight: float) -> str:
@@ -313,18 +319,21 @@ def _ends_sentence(text: str) -> bool:
 
 def _labelled(text: str) -> bool:
     """Whether a line begins with a word and a colon."""
-    return ":" in text and 0 < (end := text.find(":")) <= MAX_LABEL_CHARS and " " not in text[:end]
+    return 0 < (end := text.find(":")) <= MAX_LABEL_CHARS and " " not in text[:end]
 
 
-def _is_bar(text: str, weight: float, unspaced: int) -> bool:
+def _is_bar(key: Key) -> bool:
     """Whether a line is a row of short words: four or more, seven characters or less on average, no full stop."""
-    if text.count("|") >= 8:  # noqa: PLR2004
+    text, signs = key.rule, key.signs
+    if signs & BAR and text.count("|") >= 8:  # noqa: PLR2004
         return True
-    han = unspaced >= 0.3 * len(text)
-    if len((_HAN_BAR_SIGN if han else _BAR_SIGN).findall(text)) < MIN_PARTS - 1 or _STOP.search(text):
+    han = key.unspaced >= 0.3 * len(text)
+    if not signs & (BAR | (SPACE if han else DASH)):
+        return False
+    if len((_HAN_BAR_SIGN if han else _BAR_SIGN).findall(text)) < MIN_PARTS - 1 or _stops(key):
         return False
     parts = sum(map(bool, (_HAN_BAR if han else _BAR).split(text)))
-    return parts >= MIN_PARTS and weight / parts <= MAX_PART_WEIGHT
+    return parts >= MIN_PARTS and key.weight / parts <= MAX_PART_WEIGHT
 
 
 def _quoted(hit: Hit, key: Key) -> bool:

@@ -5,12 +5,14 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+import numpy as np
+
 from articlekit.model import Metadata, Section
 from articlekit.page import dates
 from articlekit.page.boilerplate import Marks
 from articlekit.page.html.declared import NEAR
 from articlekit.page.lines import Line
-from articlekit.page.zones import MAX_TITLE_WEIGHT, MIN_TITLE_WEIGHT, TITLE_REACH, Zone, zones
+from articlekit.page.zones import MAX_TITLE_WEIGHT, MIN_TITLE_WEIGHT, TITLE_REACH, Zone
 from articlekit.rules.fold import simplify
 
 HEAD_REACH = 12  # lines above the text in which a page says where it comes from
@@ -62,6 +64,10 @@ _REPORTER = re.compile(
 # The paper of a dateline, 某某报讯, and the site at the root of a breadcrumb.
 _DATELINE = re.compile("^(?:据)?([\u3400-\u9fff]{1,8}(?:报|网|社|台))讯 ?[(【 ]")
 _SITE = re.compile("(?:^|[:\\s>])([\u3400-\u9fff]{2,10}(?:网|报|社|台|在线))\\s*[>›»]")
+# Without one of these there is no label, or no reporter, and no dateline, bracket of names, or reporter in a text.
+_REPORTERS = ("记者", "기자", "특파원")
+_LABELLED = (":", "/", "丨", "|", *_REPORTERS)
+_CREDITED = ("(", "讯", *_REPORTERS)
 _ROLE = re.compile(r"(?:本报|特约|实习|见习|首席|总台|全媒体)*(?:记者|通讯员|摄影|文)[:/ ]*")
 _UNKNOWN = re.compile(r"^(?:未知|佚名|匿名|admin|本站|网络|整理|none|无)$", re.IGNORECASE)
 _NUMBER = re.compile(r"(\d[\d,]*(?:\.\d+)?) ?([万萬])?")
@@ -79,9 +85,8 @@ class _Text:
     simple: str
 
 
-def read(lines: Sequence[Line], marks: Marks) -> tuple[Metadata, tuple[Section, ...]]:
-    """Read what the page says about its article, and the sections of what is kept."""
-    found = zones(lines)
+def read(lines: Sequence[Line], marks: Marks, found: Sequence[Zone]) -> tuple[Metadata, tuple[Section, ...]]:
+    """Read what the page says about its article, and the sections of what is kept; found: the zones of the lines."""
     title = next((zone.title for zone in found if zone.title is not None), None)
     fields: dict[str, str] = {}
     # A page without prose, a lyric or a table, still says at its top where it comes from.
@@ -158,7 +163,7 @@ def _fields(lines: Sequence[Line], index: int) -> Iterator[tuple[str, str]]:
     A label at the end of a line has its value on the next one.
     """
     line = lines[index]
-    if line.kind == "prose" and not _credit_line(line):
+    if (line.kind == "prose" and not _credit_line(line)) or not (line.kind == "metadata" or _holds(line, _LABELLED)):
         return
     text = _text(line.block.text)
     labels = list(_LABEL.finditer(text.simple))
@@ -172,6 +177,11 @@ def _fields(lines: Sequence[Line], index: int) -> Iterator[tuple[str, str]]:
         yield "author", _reporter(reporter, text.plain)
     if line.kind == "metadata":
         yield from _unlabelled(text.plain[: labels[0].start()] if labels else text.plain)
+
+
+def _holds(line: Line, words: Sequence[str]) -> bool:
+    """Whether one of some words stands in a line; most lines need no closer look."""
+    return any(word in line.key.rule for word in words)
 
 
 def _value(field: str, value: str) -> Iterator[tuple[str, str]]:
@@ -238,6 +248,9 @@ def _inline(lines: Sequence[Line], zone: Zone) -> Iterator[tuple[str, str]]:
     first = range(zone.body, min(zone.end, zone.body + 4))
     last = range(max(zone.body, zone.end - 3), zone.end)
     for index in (*first, *reversed(last)):
+        signs = index in last and zone.title is not None and _opens(lines[zone.title], lines[index])
+        if not (signs or _holds(lines[index], _CREDITED)):
+            continue
         text = _text(lines[index].block.text)
         if index in first and (dateline := _DATELINE.match(text.simple)):
             yield "publisher", text.plain[slice(*dateline.span(1))]
@@ -245,7 +258,7 @@ def _inline(lines: Sequence[Line], zone: Zone) -> Iterator[tuple[str, str]]:
         for pattern in (*patterns, *((_NAMES,) if index in last else ())):
             if found := pattern.search(text.simple):
                 yield "author", _names(text.plain[slice(*found.span(1))].strip(" 、"))
-        if index in last and zone.title is not None and _opens(lines[zone.title], lines[index]):
+        if signs:
             yield "publisher", text.plain
         if lines[index].kind != "prose" and (reporter := _REPORTER.search(text.simple)):
             yield "author", _reporter(reporter, text.plain)
@@ -259,7 +272,11 @@ def _opens(title: Line, line: Line) -> bool:
 def _site(lines: Sequence[Line], zone: Zone) -> Iterator[tuple[str, str]]:
     """Yield the site at the root of a breadcrumb above the text: who says of no source is the source."""
     for line in lines[max(0, zone.body - TITLE_REACH) : zone.body]:
-        if line.because_of("navigation") and (site := _SITE.search((text := _text(line.block.text)).simple)):
+        if (
+            line.hits
+            and line.because_of("navigation")
+            and (site := _SITE.search((text := _text(line.block.text)).simple))
+        ):
             yield "publisher", text.plain[slice(*site.span(1))]
 
 
@@ -284,9 +301,12 @@ def _first_date(lines: Sequence[Line], places: Sequence[int], kinds: Sequence[st
 
 def _language(lines: Sequence[Line], marks: Marks) -> str | None:
     """Name the language where the script tells it: Japanese, Korean, Chinese."""
-    text = "".join(line.key.repeat for line, removal in zip(lines, marks, strict=True) if removal is None)[:5000]
+    kept = [line.key.repeat for line, removal in zip(lines, marks, strict=True) if removal is None]
+    text = "".join(kept)[:5000]
+    codes = np.frombuffer(text.encode("utf-32-le", "replace"), np.uint32)
     han, kana, hangul = (
-        len(re.findall(f"[{scripts}]", text)) for scripts in ("\u3400-\u9fff", "\u3040-\u30ff", "\uac00-\ud7af")
+        int(np.count_nonzero((codes >= first) & (codes <= last)))
+        for first, last in ((0x3400, 0x9FFF), (0x3040, 0x30FF), (0xAC00, 0xD7AF))
     )
     if max(han + kana, hangul) < 0.3 * len(text):
         return None

@@ -8,6 +8,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import Literal
 
 from articlekit.model import Removal
@@ -94,16 +95,24 @@ def _counterparts(lines: Sequence[Line], similarity: float) -> list[int | None]:
     twins: list[int | None] = []
     first: dict[str, int] = {}
     where: dict[str, list[int]] = {}
-    for index, line in enumerate(lines):
-        pieces = line.key.clauses
-        twins.append(
-            first.get(line.key.repeat) if line.key.repeat in first else _alike(lines, index, pieces, where, similarity)
-        )
-        first.setdefault(line.key.repeat, index)
-        for piece in pieces:
+    clauses = [line.key.clauses for line in lines]
+    # Most clauses stand on a page once, and tell of no other line.
+    again = {piece for piece, count in Counter(chain.from_iterable(clauses)).items() if count > 1}
+    for index, (line, pieces) in enumerate(zip(lines, clauses, strict=True)):
+        repeat = line.key.repeat
+        if repeat in first:
+            twins.append(first[repeat])
+        elif again.isdisjoint(pieces):
+            twins.append(None)
+        else:
+            twins.append(_alike(lines, index, pieces, where, similarity))
+        first.setdefault(repeat, index)
+        for piece in again.intersection(pieces):
             places = where.setdefault(piece, [])
-            if len(places) < CANDIDATES and places[-1:] != [index]:
+            if len(places) < CANDIDATES:
                 places.append(index)
+    if twins.count(None) == len(twins):
+        return twins
     return _fill(lines, twins, similarity - NEIGHBOUR_SLACK)
 
 
