@@ -228,9 +228,10 @@ def _marked(article: Article, view: _View, marks: boilerplate.Marks) -> Article:
             blocks[index] = blocks[index].marked(removal)
     lined, sections = metadata.read(view.lines, marks, view.zones)
     about = metadata.merged(article.metadata, lined)
-    sections = tuple(
-        replace(section, start=section.start + view.start, end=section.end + view.start) for section in sections
-    )
+    if view.start:
+        sections = tuple(
+            replace(section, start=section.start + view.start, end=section.end + view.start) for section in sections
+        )
     return replace(article, blocks=tuple(blocks), metadata=about, sections=sections)
 
 

@@ -16,7 +16,7 @@ OTHER_WEIGHT = 0.4
 
 # The signs of a line: which characters stand in it, all told in one look at the page, so that most lines need no
 # search for them. UNSPACED are those of scripts without spaces between words (Han, kana); BAR parts the words of a bar.
-UNSPACED, HANGUL, SPACE, STOP, POINT, SEMICOLON, COLON, COMMA, BAR, DASH, DIGIT = (1 << bit for bit in range(11))
+UNSPACED, KANA, HANGUL, SPACE, STOP, POINT, SEMICOLON, COLON, COMMA, BAR, DASH, DIGIT = (1 << bit for bit in range(12))
 PAUSE = STOP | SEMICOLON | COLON | COMMA
 _CHARACTERS = {
     SPACE: " \n",
@@ -29,7 +29,11 @@ _CHARACTERS = {
     DASH: "-",
     DIGIT: "0123456789",
 }
-_RANGES = {UNSPACED: ((0x3040, 0x30FF), (0x3400, 0x9FFF), (0xF900, 0xFAFF)), HANGUL: ((0xAC00, 0xD7AF),)}
+_RANGES = {
+    UNSPACED: ((0x3040, 0x30FF), (0x3400, 0x9FFF), (0xF900, 0xFAFF)),
+    KANA: ((0x3040, 0x30FF),),
+    HANGUL: ((0xAC00, 0xD7AF),),
+}
 _LAST = 0xFFFF  # what lies behind the first plane is none of these
 
 

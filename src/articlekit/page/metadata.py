@@ -5,12 +5,11 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-import numpy as np
-
 from articlekit.model import Metadata, Section
 from articlekit.page import dates
 from articlekit.page.boilerplate import Marks
 from articlekit.page.html.declared import NEAR
+from articlekit.page.keys import HANGUL, KANA
 from articlekit.page.lines import Line
 from articlekit.page.zones import MAX_TITLE_WEIGHT, MIN_TITLE_WEIGHT, TITLE_REACH, Zone
 from articlekit.rules.fold import simplify
@@ -75,6 +74,7 @@ _NUMBER = re.compile(r"(\d[\d,]*(?:\.\d+)?) ?([万萬])?")
 _BARE = re.compile(r"^[^\W\d_][^.!?:;()\[\]<>。]{1,38}$")
 _NO_NAME = re.compile("(?:报道|报导|讯|电|综合|整理|专稿|发表于?|发布于?|提交于?)$")
 MAX_NAME_WORDS = 5
+_KANA, _HANGUL = re.compile("[\u3040-\u30ff]"), re.compile("[\uac00-\ud7af]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,9 +109,14 @@ def merged(told: Metadata, lined: Metadata) -> Metadata:
 
     The visible line is better than what a page declares of publisher and author: that is often the site, or a login.
     """
+    if told == _NOTHING:
+        return lined
     evidence = {name: by for name, by in told.evidence if getattr(lined, name) is None or not _is_weak(name, by)}
     values = {name: getattr(told, name) for name in evidence}
     return replace(lined, **values, images=told.images, evidence=tuple(evidence.items()))
+
+
+_NOTHING = Metadata()
 
 
 def _is_weak(name: str, by: str) -> bool:
@@ -301,14 +306,12 @@ def _first_date(lines: Sequence[Line], places: Sequence[int], kinds: Sequence[st
 
 def _language(lines: Sequence[Line], marks: Marks) -> str | None:
     """Name the language where the script tells it: Japanese, Korean, Chinese."""
-    kept = [line.key.repeat for line, removal in zip(lines, marks, strict=True) if removal is None]
-    text = "".join(kept)[:5000]
-    codes = np.frombuffer(text.encode("utf-32-le", "replace"), np.uint32)
-    han, kana, hangul = (
-        int(np.count_nonzero((codes >= first) & (codes <= last)))
-        for first, last in ((0x3400, 0x9FFF), (0x3040, 0x30FF), (0xAC00, 0xD7AF))
-    )
-    if max(han + kana, hangul) < 0.3 * len(text):
+    kept = [line.key for line, removal in zip(lines, marks, strict=True) if removal is None]
+    length = sum([len(key.repeat) for key in kept])
+    text = "".join([key.repeat for key in kept if key.signs & (KANA | HANGUL)])
+    kana, hangul = len(_KANA.findall(text)), len(_HANGUL.findall(text))
+    han = sum([key.unspaced for key in kept]) - kana
+    if max(han + kana, hangul) < 0.3 * length:
         return None
     if hangul > han + kana:
         return "ko"
