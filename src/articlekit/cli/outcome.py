@@ -99,9 +99,8 @@ class Worker:
             if isinstance(page, Failure):
                 return self.failed(found, page.reason, page.stage, source, about)
             made = make(page)
-            if made.article is not None:
-                made = replace(made, data=records.dump(made.article, about), article=None)
-            return replace(made, source=source)
+            data = made.data if made.article is None else records.dump(made.article, about)
+            return replace(made, data=data, article=None, source=source)
         except ArticlekitError as error:
             reason = str(error).removeprefix(f"{source}: ")
             stage = {DecodeError: "decode", ReadError: "read"}.get(type(error), self.stage)

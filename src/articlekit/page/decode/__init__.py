@@ -74,6 +74,8 @@ def _finished(content: bytes, reading: Reading, encoding: Encoding, repair: Repa
         elif finding:
             suspected = (finding.what + (LOSS if finding.text is None else ""),)
     plain = text.replace("\0", "") if b"\0" in content else text
+    if plain is reading.text and not (reading.replaced or foreign or suspected):
+        return Decoded(plain, encoding)
     return Decoded(
         plain,
         replace(
