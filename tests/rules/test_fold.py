@@ -92,3 +92,14 @@ def test_no_lines_have_no_keys():
 )
 def test_a_reading_behind_a_character_is_no_part_of_the_key(text, key):
     assert fold(text) == key
+
+
+@pytest.mark.parametrize(
+    ("mark", "folded"), [("㈾", "(资)"), ("㊮", "资"), ("⾞", "车"), ("\uf914", "乐"), ("ΟΔΟΣ", "οδος")]
+)
+def test_what_one_step_of_folding_leaves_the_next_one_takes(mark, folded):
+    assert fold(mark) == fold(f"…{mark}").removeprefix("...") == folded
+
+
+def test_characters_are_simplified_one_by_one_and_a_text_keeps_its_length():
+    assert simplify("乾隆年間，臺下乾坤") == "干隆年间，台下干坤"

@@ -158,8 +158,7 @@ def _credit_line(line: Line) -> bool:
 def _text(text: str) -> _Text:
     # A full-width space parts two things; as one narrow space it would part two words.
     plain = unicodedata.normalize("NFKC", text.replace("\u3000", "  "))
-    simple = simplify(plain.encode("utf-8", "replace").decode("utf-8"))
-    return _Text(plain, simple if len(simple) == len(plain) else plain)
+    return _Text(plain, simplify(plain))
 
 
 def _fields(lines: Sequence[Line], index: int) -> Iterator[tuple[str, str]]:
