@@ -34,12 +34,11 @@ _RANGES = {
     KANA: ((0x3040, 0x30FF),),
     HANGUL: ((0xAC00, 0xD7AF),),
 }
-_LAST = 0xFFFF  # what lies behind the first plane is none of these
 
 
 def _signs() -> "np.ndarray[tuple[int], np.dtype[np.uint16]]":
-    """Return the signs of each character of the first plane."""
-    table = np.zeros(_LAST + 1, np.uint16)
+    """Return the signs of each character."""
+    table = np.zeros(0x110000, np.uint16)
     for sign, ranges in _RANGES.items():
         for first, last in ranges:
             table[first : last + 1] |= sign
@@ -82,7 +81,7 @@ def keys(lines: Sequence[str]) -> list[Key]:
     page = "\n".join(rules)
     repeats = page.replace(" ", "").split("\n")
     codes = np.frombuffer((page + "\n").encode("utf-32-le", "replace"), np.uint32)
-    signs = _SIGNS[np.minimum(codes, _LAST)]
+    signs = _SIGNS[codes]
     starts = np.concatenate(([0], np.flatnonzero(codes == ord("\n"))[:-1] + 1))
     unspaced = np.add.reduceat(signs & UNSPACED, starts, dtype=np.int64)
     length = np.fromiter(map(len, repeats), np.int64, len(repeats))
