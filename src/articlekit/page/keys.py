@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from articlekit.rules.fold import fold_lines
 
@@ -36,7 +37,7 @@ _RANGES = {
 }
 
 
-def _signs() -> "np.ndarray[tuple[int], np.dtype[np.uint16]]":
+def _signs() -> NDArray[np.uint16]:
     """Return the signs of each character."""
     table = np.zeros(0x110000, np.uint16)
     for sign, ranges in _RANGES.items():
