@@ -90,6 +90,25 @@ def test_a_run_that_is_killed_again_and_again_ends_as_if_it_never_was(
     assert files(tmp_path) == expected
 
 
+@pytest.mark.parametrize("form", ["tree", "shards"])
+def test_a_run_that_is_killed_at_its_first_file_goes_on(articlekit: Run, environment, rows, tmp_path, form):
+    command = ["clean", "-q", "in.jsonl", *OUTPUTS[form], "-j", "1"]
+    command = [argument.replace("500", "5") for argument in command]
+    process = start(environment, tmp_path, *command)
+    while not (list(tmp_path.glob("out/**/*.txt")) or list(tmp_path.glob("out-*"))):
+        assert process.poll() is None
+        time.sleep(0.001)
+    process.kill()
+    process.communicate()
+    # As a run that was killed before it saved anything more.
+    (state,) = tmp_path.glob(".*articlekit-state.json")
+    assert articlekit(*command).returncode == 3
+    assert not state.exists()
+    texts = files(tmp_path)
+    assert articlekit(*command, "--force").returncode == 3
+    assert files(tmp_path) == texts
+
+
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_an_interrupt_saves_the_state_and_says_so(articlekit: Run, environment, rows, tmp_path, number):
     command = ["clean", "-q", "in.jsonl", "-o", "out.jsonl", "-j", "2", "--summary", "summary.json"]

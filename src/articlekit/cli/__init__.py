@@ -66,6 +66,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         give_up(1)
         code = ExitCode.CLOSED_PIPE
     except KeyboardInterrupt:
+        # Who presses a key twice, or is asked to end twice, gets the same end: no signal cuts it short.
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, signal.SIG_IGN)
         code = _fail("interrupted", ExitCode.INTERRUPTED)
     except OSError as error:
         from articlekit.io.inputs import shown
