@@ -2,10 +2,11 @@
 
     python bench/torture.py                 1,000 bad inputs
     python bench/torture.py --count 10000 --seed 7
-    python bench/torture.py --kills 20      and kill a run so often, take it up again, and compare
+    python bench/torture.py --kills 20      kill so many runs, take each up again, and compare
+    python bench/torture.py --ends 50       close the pipe, interrupt once and twice, and terminate, so often each
 
 What must hold: exit code 3, no traceback, no page past its limit, nothing written outside the output, every good page
-there, and every document counted once.
+there, and every document counted once; a run that was stopped has the bytes of one that was not, whatever its output.
 """
 
 import argparse
@@ -16,6 +17,7 @@ import json
 import lzma
 import os
 import random
+import shutil
 import signal
 import socket
 import subprocess
@@ -178,39 +180,100 @@ def check(count, seed):
         print(f"{done.stderr.count(b'took longer')} pages past their limit")
 
 
-def check_kills(kills, seed):
-    """Kill a run at random instants, take it up again each time, and yield what differs from one that never was."""
+OUTPUTS = (
+    ("-o", "out.jsonl"),
+    ("-o", "out.jsonl.gz"),
+    ("-o", "out.jsonl.gz", "--shard-size", "400"),
+    ("-o", "out.parquet"),
+    ("-d", "out"),
+)
+
+
+def write_rows(folder, count):
+    rows = [{"id": number, "text": f"{GOOD.decode()}\n{number}"} for number in range(count)]
+    (folder / "in.jsonl").write_text("\n".join(map(json.dumps, rows)), "utf-8")
+
+
+def outputs(folder):
+    """Return the outputs that have their names, and their bytes."""
+    paths = [*folder.glob("out*"), *folder.glob("out/**/*")]
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in paths if path.is_file()}
+
+
+def take_away(folder):
+    for path in folder.iterdir():
+        if path.name != "in.jsonl":
+            shutil.rmtree(path) if path.is_dir() else path.unlink()
+
+
+def stopped(folder, command, seconds, *signals):
+    """Start a run and send it signals after a time; return its exit code, None where it was done before."""
+    with subprocess.Popen([*CLEAN, *command], cwd=folder, stderr=subprocess.PIPE, start_new_session=True) as process:
+        try:
+            process.wait(seconds)
+        except subprocess.TimeoutExpired:
+            for number in signals:
+                # A terminal interrupts the workers as well.
+                os.killpg(process.pid, number) if number == signal.SIGINT else process.send_signal(number)
+                time.sleep(0.01)
+            return process.wait(), process.stderr.read()
+        return None, process.stderr.read()
+
+
+def check_stops(count, seed, signals):
+    """Stop runs with signals at random instants, take each up again, and yield what differs from one that never was."""
     chance = random.Random(seed)
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        rows = [{"id": number, "text": f"{GOOD.decode()}\n{number}"} for number in range(3000)]
-        (folder / "in.jsonl").write_text("\n".join(map(json.dumps, rows)), "utf-8")
-        begun = time.monotonic()
-        run(folder, "in.jsonl", "-o", "whole.jsonl.gz", "-j", "2")
-        seconds = time.monotonic() - begun
-        whole = (folder / "whole.jsonl.gz").read_bytes()
-        results = different = 0
-        while kills:
-            command = [*CLEAN, "in.jsonl", "-o", "out.jsonl.gz", "-j", "2"]
-            process = subprocess.Popen(command, cwd=folder, stderr=subprocess.DEVNULL)
-            try:
-                process.wait(chance.uniform(0.3, seconds * 0.7))
-            except subprocess.TimeoutExpired:
-                process.send_signal(chance.choice([signal.SIGKILL, signal.SIGTERM, signal.SIGINT]))
-                process.wait()
-                kills -= 1
-            if (folder / "out.jsonl.gz").exists():
-                results += 1
-                different += (folder / "out.jsonl.gz").read_bytes() != whole
-                (folder / "out.jsonl.gz").unlink()
-        last = run(folder, "in.jsonl", "-o", "out.jsonl.gz", "-j", "2")
-        if last.returncode:
-            yield f"a killed run is not taken up: {last.stderr[-300:]!r}"
-            return
-        different += (folder / "out.jsonl.gz").read_bytes() != whole
-        print(f"{results + 1} runs out of pieces, {different} different from the whole one")
-        if different:
-            yield "a run that was killed has other bytes"
+        write_rows(folder, 1500)
+        whole, seconds = {}, {}
+        for output in OUTPUTS:
+            begun = time.monotonic()
+            run(folder, "in.jsonl", *output, "-j", "2")
+            whole[output], seconds[output] = outputs(folder), time.monotonic() - begun
+            take_away(folder)
+        stops = wrong = 0
+        for number in range(count):
+            output = OUTPUTS[number % len(OUTPUTS)]
+            command = ["in.jsonl", *output, "-j", "2"]
+            # One in three is stopped more than once.
+            for _ in range(chance.choice([1, 1, 2])):
+                code, errors = stopped(folder, command, chance.uniform(0.1, seconds[output]), *signals)
+                stops += code is not None
+                if code is None:
+                    break
+                # Before there is anything to say it in Python, a signal just ends the process.
+                if b"Traceback" in errors and b"articlekit" in errors:
+                    yield f"a traceback: {errors[-300:]!r}"
+                if any(whole[output].get(name) != data for name, data in outputs(folder).items()):
+                    yield f"half an output: {output}"
+            if outputs(folder) != whole[output]:
+                last = run(folder, *command)
+                if last.returncode:
+                    yield f"a stopped run is not taken up: {output} {last.returncode} {last.stderr[-300:]!r}"
+            wrong += outputs(folder) != whole[output]
+            take_away(folder)
+        print(f"{count} runs with {stops} stops by {[number.name for number in signals]}, {wrong} different")
+        if wrong:
+            yield "a run that was stopped has other bytes"
+
+
+def check_pipes(points):
+    """Close the pipe that a run writes to at so many points of its output; yield what is not quiet, or not 141."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        write_rows(folder, 400)
+        size = len(run(folder, "in.jsonl", "-f", "jsonl").stdout)
+        for point in range(points):
+            command = [*CLEAN, "in.jsonl", "-f", "jsonl", "-j", str(1 + point % 2)]
+            with subprocess.Popen(command, cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+                # A pipe holds 64 KB: what is closed after more than that may come after the last write.
+                process.stdout.read(max(size - (1 << 17), 0) * point // points)
+                process.stdout.close()
+                errors = process.stderr.read()
+            if process.returncode != 141 or errors:
+                yield f"closed at {point} of {points}: exit code {process.returncode}, {errors[-300:]!r}"
+        print(f"a pipe of {size} bytes closed at {points} points")
 
 
 def main() -> int:
@@ -219,8 +282,17 @@ def main() -> int:
     options.add_argument("--count", type=int, default=1000)
     options.add_argument("--seed", type=int, default=1)
     options.add_argument("--kills", type=int, default=0)
+    options.add_argument("--ends", type=int, default=0)
     chosen = options.parse_args()
-    wrong = [*check(chosen.count, chosen.seed), *(check_kills(chosen.kills, chosen.seed) if chosen.kills else ())]
+    wrong = []
+    if chosen.kills:
+        wrong += check_stops(chosen.kills, chosen.seed, [signal.SIGKILL])
+    if chosen.ends:
+        wrong += check_pipes(chosen.ends)
+        for signals in ([signal.SIGTERM], [signal.SIGINT], [signal.SIGINT, signal.SIGINT]):
+            wrong += check_stops(chosen.ends, chosen.seed, signals)
+    if not chosen.kills and not chosen.ends:
+        wrong += check(chosen.count, chosen.seed)
     for line in wrong:
         print("WRONG:", line)
     return bool(wrong)

@@ -46,6 +46,13 @@ def help_of(*names: str) -> None:
     cog.outl(f"\n## {command}\n\n```text\n{run(f'{command} --help').strip()}\n```\n")
 
 
+def manual(*names: str) -> None:
+    """Write the manual page of a command."""
+    from man import man_page
+
+    cog.outl(man_page(*names))
+
+
 def commands() -> list[tuple[str, ...]]:
     """Return the names of every command; a group's own commands follow it."""
     from articlekit.cli import cli

@@ -23,6 +23,20 @@ def test_every_command_is_in_the_reference(name):
     assert f"## articlekit {name}" in text_of("docs/reference.md")
 
 
+@pytest.mark.parametrize("name", ["", *cli.list_commands(None)])
+def test_every_command_has_a_manual_page_with_all_its_options(name):
+    page = text_of(f"man/articlekit{'-' * bool(name)}{name}.1").replace("\\-", "-")
+    command = cli.get_command(None, name) if name else cli
+    options = [option for parameter in command.params for option in parameter.opts if option.startswith("-")]
+    assert [option for option in options if option not in page] == []
+    assert f"\narticlekit{'-' * bool(name)}{name} - " in page
+
+
+def test_no_manual_page_is_of_a_command_that_is_gone():
+    pages = {path.stem.removeprefix("articlekit").lstrip("-") for path in (ROOT / "man").iterdir()}
+    assert pages == {"", *cli.list_commands(None)}
+
+
 def test_every_rule_and_its_family_is_in_the_documents():
     text = text_of("docs/rules.md")
     assert [rule.id for rule in built_in().rules if f"| {rule.family}.toml | {rule.id} |" not in text] == []

@@ -10,7 +10,7 @@ import pytest
 
 TESTS = Path(__file__).parent
 
-# Trap -> (what happens to others, file, test). Those of reports and exports come with the commands that write them.
+# Trap -> (what happens to others, file, test).
 TRAPS = {
     1: ("an input is overwritten", "cli/test_outputs.py", "test_a_tree_is_not_written_over_its_inputs"),
     2: ("nothing is written, with success", "cli/test_reports_of_a_run.py", "test_every_page_is_counted_once"),
@@ -82,10 +82,16 @@ TRAPS = {
         "test_an_archive_is_read_member_by_member_and_nothing_leaves_the_output",
     ),
     26: ("loops, pipes and devices", "cli/test_bad_inputs.py", "test_a_pipe_without_a_writer_does_not_block"),
+    27: ("a page's script runs in the report", "cli/test_report.py", "test_nothing_of_a_page_runs_in_a_report"),
     28: (
         "escapes in names reach the terminal",
         "cli/test_bad_inputs.py",
         "test_names_that_a_terminal_would_obey_are_shown_without_that",
+    ),
+    29: (
+        "a spreadsheet runs a cell of the export",
+        "test_traps.py",
+        "test_no_command_writes_a_table_of_text_that_a_spreadsheet_would_run",
     ),
     30: ("memory grows with the pages", "engine/test_engine.py", "test_workers_are_replaced"),
     31: (
@@ -138,6 +144,30 @@ def test_a_trap_has_its_test(number):
     _, path, name = TRAPS[number]
     tree = ast.parse((TESTS / path).read_text("utf-8"))
     assert name in {node.name for node in tree.body if isinstance(node, ast.FunctionDef)}
+
+
+def test_the_traps_are_forty():
+    assert sorted(TRAPS) == list(range(1, 41))
+
+
+def test_no_command_writes_a_table_of_text_that_a_spreadsheet_would_run():
+    """Tables are Parquet, whose text is text. Whoever adds CSV or TSV must quote cells that begin with = + - @."""
+    import click
+
+    from articlekit.cli import cli
+    from articlekit.io import packing
+
+    commands = [cli.get_command(None, name) for name in cli.list_commands(None)]
+    commands += [inner for group in commands for inner in getattr(group, "commands", {}).values()]
+    choices = {
+        str(choice)
+        for command in commands
+        for parameter in command.params
+        if isinstance(parameter.type, click.Choice) and parameter.name in ("form", "emit")
+        for choice in parameter.type.choices
+    }
+    assert choices == {"text", "json", "jsonl", "parquet", "markdown", "html", "clusters", "pairs", "map", "docs"}
+    assert not any(test(f"out.{suffix}") for test in (packing.is_table, packing.is_lines) for suffix in ("csv", "tsv"))
 
 
 def test_spans_of_a_table_are_not_believed():

@@ -1,6 +1,7 @@
 """A run that was stopped: the same command goes on, and ends with the bytes of one that never was."""
 
 import json
+import shutil
 import signal
 import subprocess
 import sys
@@ -88,6 +89,46 @@ def test_a_run_that_is_killed_again_and_again_ends_as_if_it_never_was(
     if process.returncode == -signal.SIGKILL:
         assert articlekit(*command, "-j", "1").returncode in (2, 3, 4)
     assert files(tmp_path) == expected
+
+
+@pytest.mark.parametrize("form", ["tree", "shards"])
+def test_a_run_that_is_killed_at_its_first_file_goes_on(articlekit: Run, environment, rows, tmp_path, form):
+    command = ["clean", "-q", "in.jsonl", *OUTPUTS[form], "-j", "1"]
+    command = [argument.replace("500", "5") for argument in command]
+    process = start(environment, tmp_path, *command)
+    while not (list(tmp_path.glob("out/**/*.txt")) or list(tmp_path.glob("out-*"))):
+        assert process.poll() is None
+        time.sleep(0.001)
+    process.kill()
+    process.communicate()
+    # As a run that was killed before it saved anything more.
+    (state,) = tmp_path.glob(".*articlekit-state.json")
+    assert articlekit(*command).returncode == 3
+    assert not state.exists()
+    texts = files(tmp_path)
+    assert articlekit(*command, "--force").returncode == 3
+    assert files(tmp_path) == texts
+
+
+def test_pages_that_are_decoded_are_taken_up_large_ones_as_well(articlekit: Run, environment, tmp_path):
+    (tmp_path / "in").mkdir()
+    for number in range(300):
+        # Every tenth is decoded block by block.
+        (tmp_path / f"in/{number:03}.txt").write_text(f"{number}\n{BODY}" * (1 if number % 10 else 200), "gb18030")
+    command = ["decode", "-q", "in", "-d", "out", "--max-bytes", "16K"]
+    assert articlekit(*command).returncode == 0
+    expected = files(tmp_path / "out")
+    assert len(expected) == 300
+    shutil.rmtree(tmp_path / "out")
+    process = start(environment, tmp_path, *command)
+    while len(list(tmp_path.glob("out/*.txt"))) < 50:
+        assert process.poll() is None
+        time.sleep(0.001)
+    process.kill()
+    process.communicate()
+    assert len(files(tmp_path / "out")) < 300
+    assert articlekit(*command).returncode == 0
+    assert files(tmp_path / "out") == expected
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])

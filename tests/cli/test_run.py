@@ -2,6 +2,8 @@
 
 import fcntl
 import json
+import subprocess
+import sys
 
 import pytest
 
@@ -17,6 +19,8 @@ jobs = 1
 
 [dedupe]
 index = "seen"
+
+[report]
 """
 
 
@@ -48,6 +52,7 @@ def test_a_job_cleans_and_takes_out_what_was_seen_today_and_before(articlekit: R
         "clean.summary.json",
         "clusters.jsonl",
         "dedupe.summary.json",
+        "report.html",
         "summary.json",
         "unique.jsonl",
     ]
@@ -61,7 +66,7 @@ def test_a_job_cleans_and_takes_out_what_was_seen_today_and_before(articlekit: R
     assert cluster["keeper"]["id"].endswith("day1/b.txt")
     summary = json.loads((job / "out/day2/summary.json").read_bytes())
     assert (summary["schema"], summary["run_id"], summary["done"]) == ("articlekit.job/1", "day2", True)
-    assert list(summary["steps"]) == ["clean", "dedupe"]
+    assert list(summary["steps"]) == ["clean", "dedupe", "report"]
     assert summary["steps"]["dedupe"]["summary"]["documents"] == 2
     assert summary["steps"]["dedupe"]["summary"]["kept"] == 1
 
@@ -71,7 +76,7 @@ def test_a_job_that_is_done_is_not_done_again(articlekit: Run, job):
     before = {path: path.stat().st_mtime_ns for path in (job / "out/day1").glob("*.jsonl")}
     again = articlekit("run", "job.toml", "--run-id", "day1")
     assert again.returncode == 0
-    assert b"clean 0, dedupe 0" in again.stderr
+    assert b"clean 0, dedupe 0, report 0" in again.stderr
     assert {path: path.stat().st_mtime_ns for path in (job / "out/day1").glob("*.jsonl")} == before
 
 
@@ -118,10 +123,11 @@ def test_learned_rules_are_used(articlekit: Run, job):
 def test_a_dry_run_prints_the_commands_and_does_nothing(articlekit: Run, job):
     result = articlekit("run", "--dry-run", "--run-id", "day1", "job.toml")
     assert result.returncode == 0
-    clean, dedupe = result.stdout.decode().splitlines()
+    clean, dedupe, report = result.stdout.decode().splitlines()
     assert clean.startswith("articlekit clean --jobs=1 ")
     assert clean.endswith(" -- crawl/day1")
     assert "--index=seen" in dedupe
+    assert report.endswith(" --clusters out/day1/clusters.jsonl -- out/day1/clean.jsonl")
     assert "--run-id=day1" in dedupe
     assert not (job / "out").exists()
 
@@ -150,6 +156,23 @@ def test_two_runs_are_not_at_work_in_one_place(articlekit: Run, job):
     assert result.returncode == 5
     assert b"out/day1: another run is at work here" in result.stderr
     assert articlekit("run", "job.toml", "--run-id", "day1").returncode == 0
+
+
+def test_the_second_of_two_runs_at_once_ends_with_one_line_and_the_first_goes_on(articlekit: Run, environment, job):
+    for number in range(300):
+        (job / f"crawl/day1/{number}.txt").write_text(article(number + 10), "utf-8")
+    command = [sys.executable, "-m", "articlekit", "run", "job.toml", "--run-id", "day1"]
+    with subprocess.Popen(command, cwd=job, env=environment, stderr=subprocess.PIPE) as first:
+        # It says so when it holds the place.
+        assert first.stderr.readline().endswith(b"clean\n")
+        second = articlekit("run", "job.toml", "--run-id", "day1")
+        first.communicate(timeout=60)
+    assert first.returncode == 0
+    assert second.returncode == 5
+    assert second.stderr == (
+        b"articlekit: out/day1: another run is at work here; wait for it, or choose another output\n"
+    )
+    assert json.loads((job / "out/day1/summary.json").read_bytes())["done"] is True
 
 
 @pytest.mark.parametrize(

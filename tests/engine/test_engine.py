@@ -137,6 +137,17 @@ def test_workers_that_cannot_start_are_an_error_and_not_a_hang():
         list(engine.run(Work(failing, failed, len), ["a"] * 10, Pace(workers=2)))
 
 
+@pytest.mark.parametrize("error", ["FileNotFoundError", "EOFError", "BrokenPipeError"])
+def test_a_worker_that_starts_when_the_run_is_over_is_quiet(error):
+    code = "import sys, articlekit.engine.forkserver\ntry: raise {}\nexcept Exception: sys.excepthook(*sys.exc_info())"
+    quiet, loud = (
+        subprocess.run([sys.executable, "-c", code.format(name)], capture_output=True, check=True).stderr
+        for name in (error, "ValueError")
+    )
+    assert quiet == b""
+    assert b"ValueError" in loud
+
+
 def test_a_deadline_stops_a_regular_expression():
     import re
 

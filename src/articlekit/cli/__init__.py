@@ -27,7 +27,8 @@ _COMMANDS = {
     "compare": "Show two articles side by side, and what they are to each other.",
     "index": "Look after what dedupe --index remembers of earlier runs.",
     "undo": "Take back what dedupe --action did.",
-    "run": "Do a whole job from a file: learn, clean, dedupe.",
+    "run": "Do a whole job from a file: learn, clean, dedupe, report.",
+    "report": "Report what came of a run, as a page of HTML.",
     "learn": "Learn what sites print on every page, as rules.",
     "rules": "List, show, test and check the boilerplate rules.",
     "config": "Show the value of every option, and where it comes from.",
@@ -65,6 +66,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         give_up(1)
         code = ExitCode.CLOSED_PIPE
     except KeyboardInterrupt:
+        # Who presses a key twice, or is asked to end twice, gets the same end: no signal cuts it short.
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, signal.SIG_IGN)
         code = _fail("interrupted", ExitCode.INTERRUPTED)
     except OSError as error:
         from articlekit.io.inputs import shown

@@ -88,6 +88,10 @@ class Job:
         self.sink = self._stack.enter_context(
             open_output(self._items, self._writing, begun.place if self._resumed else None)
         )
+        if self._state_path is not None and self._writing.is_many_files and not self._resumed:
+            # A file has its name when it is whole: what a kill leaves there is of this run from the first one on.
+            state.save(self._state_path, replace(begun, place=self.sink.settled.place))
+            self._is_saved = True
         self._progress = Progress(self.counts, len(self._items), shown=not reporting.quiet, logged=reporting.log)
 
     def __exit__(
@@ -95,10 +99,11 @@ class Job:
     ) -> None:
         """Finish the outputs; or leave them and the state for the next run."""
         self._progress.end()
-        if kind is not None and not issubclass(kind, (writers.RefusedError, click.ClickException)):
+        is_refused = kind is not None and issubclass(kind, (writers.RefusedError, click.ClickException))
+        if kind is not None and not is_refused:
             self._leave(kind)
         self._stack.__exit__(kind, error, trace)
-        if kind is None and self._state_path is not None:
+        if self._state_path is not None and (kind is None or (is_refused and not self.counts.total)):
             state.forget(self._state_path)
 
     def _leave(self, kind: type[BaseException]) -> None:

@@ -61,7 +61,7 @@ def run(
     settings = reading.settings(raw=raw, streamed=stream is not None)
     worker = Worker(start, settings.fields, click.get_current_context().command.name or "", writing.is_record, stream)
     work = engine.Work(worker, worker.failed, weigh, _PRELOAD)
-    with Job(listing.items, reading, writing, resumable=last is None and stream is None) as job:
+    with Job(listing.items, reading, writing, resumable=last is None) as job:
         tasks = job.tasks(settings, one_each=one_each)
         with closing(engine.run(work, tasks, working.pace())) as results:
             for found, made in results:

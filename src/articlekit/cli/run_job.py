@@ -27,7 +27,7 @@ from articlekit.io.pipeline import Step
 @click.option("--dry-run", is_flag=True, help="Only print the commands that would be run.")
 @click.option("-q", "--quiet", is_flag=True, help="Say nothing of the steps; what they say themselves is theirs.")
 def command(*, job: str, run_id: str | None, dry_run: bool, quiet: bool) -> ExitCode:
-    """Do a whole job: learn the lines of sites, clean pages, take out duplicates, as JOB says (docs/formats.md).
+    """Do a whole job: learn the lines of sites, clean, take out duplicates, report, as JOB says (docs/formats.md).
 
     A run that was cut off goes on where it was when it is started again: steps that are done are not done again, and
     an index is not given the same documents twice. What came of each step is in summary.json, beside the outputs.

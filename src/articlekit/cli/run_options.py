@@ -155,6 +155,11 @@ class Writing:
         return self.form if self.form in ("markdown", "html") else "text"
 
     @property
+    def is_many_files(self) -> bool:
+        """Whether the output is a file for each page or input, or shards."""
+        return self.directory is not None or self.shard_size is not None
+
+    @property
     def is_plain(self) -> bool:
         """Whether nothing is said of how to write."""
         return self in (Writing(None), Writing())

@@ -127,7 +127,11 @@ class File:
     def sync(self) -> None:
         """Bring to the disk what was written."""
         if self._stream is not None and not is_device(self._path):
-            with _said(self._named(self._shard)):
+            path = self._named(self._shard)
+            if self._stream.closed:
+                # It could not be finished; what was put last is not on the disk.
+                raise WriteError(f"{shown(path)}: cannot be written; nothing there was changed")
+            with _said(path):
                 self._stream.flush()
                 os.fsync(self._stream.fileno())
 

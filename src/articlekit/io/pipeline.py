@@ -1,4 +1,4 @@
-"""A job in a file: which pages are cleaned, what is learned of their sites first, and how duplicates are told."""
+"""A job in a file: pages are cleaned by what is learned of their sites, duplicates are told, and all is reported."""
 
 import hashlib
 import os
@@ -16,12 +16,13 @@ from articlekit.io.inputs import shown
 from articlekit.io.writers import replaced
 
 SCHEMA = "articlekit.job/1"
-STEPS = ("learn", "clean", "dedupe")
-RULES, CLEAN, UNIQUE, CLUSTERS, SUMMARY = (
+STEPS = ("learn", "clean", "dedupe", "report")
+RULES, CLEAN, UNIQUE, CLUSTERS, REPORT, SUMMARY = (
     "rules.toml",
     "clean.jsonl",
     "unique.jsonl",
     "clusters.jsonl",
+    "report.html",
     "summary.json",
 )
 _LOCK = ".lock"
@@ -55,7 +56,7 @@ def load(path: str, run_id: str) -> Pipeline:
 
     Args:
         path: a TOML file with input (a path or several), output (a directory), and a table for each step: learn, clean,
-            dedupe. The keys of a table are the options of that command.
+            dedupe, report. The keys of a table are the options of that command.
         run_id: takes the place of {run_id} in all of it.
 
     Raises:
@@ -106,6 +107,9 @@ def _steps(tables: Mapping[str, dict[str, Any]], inputs: Sequence[str], output: 
         written = ["--emit", "docs", "-o", to(UNIQUE), "--force", "--clusters", to(CLUSTERS)]
         written += ["--summary", to(f"dedupe.{SUMMARY}")]
         yield Step("dedupe", (*_options(tables["dedupe"]), *written, "--", to(CLEAN)))
+    if "report" in tables:
+        written = ["-o", to(REPORT), "--force", *(["--clusters", to(CLUSTERS)] if "dedupe" in tables else [])]
+        yield Step("report", (*_options(tables["report"]), *written, "--", to(CLEAN)))
 
 
 def _options(table: Mapping[str, Any]) -> Iterator[str]:

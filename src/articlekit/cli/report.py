@@ -1,0 +1,99 @@
+"""articlekit report."""
+
+from typing import TYPE_CHECKING
+
+import click
+
+from articlekit.cli import options
+from articlekit.cli.exit_codes import ExitCode
+from articlekit.cli.help import Command
+from articlekit.cli.messages import say
+from articlekit.cli.options import Reading, Writing
+from articlekit.cli.output import open_output
+from articlekit.cli.run import list_inputs
+from articlekit.errors import ArticlekitError, ReadError
+from articlekit.io import readers, records
+from articlekit.io.documents import Document, Found, Settings, Skipped
+from articlekit.io.inputs import find, site_of
+from articlekit.model import Article, Failure
+
+if TYPE_CHECKING:
+    from articlekit.report.tally import Tally
+
+
+@click.command(
+    "report",
+    cls=Command,
+    examples=(
+        "articlekit report articles.jsonl -o report.html",
+        "articlekit clean -f jsonl crawl/ | articlekit report -o report.html",
+        "articlekit report clean.jsonl --clusters clusters.jsonl --sample 20 -o report.html",
+    ),
+)
+@click.option("-o", "--output", metavar="FILE", help="Write the report to FILE.")
+@click.option("--force", is_flag=True, help="Replace FILE where it exists; never an input.")
+@click.option("--clusters", metavar="FILE", help="What dedupe --clusters wrote, to report copies as well.")
+@click.option(
+    "--sample",
+    type=click.IntRange(0),
+    metavar="N",
+    default=100,
+    show_default=True,
+    help="Show N pages of which least was kept, and N articles with the most copies.",
+)
+@options.inputs
+def command(*, reading: Reading, output: str | None, force: bool, clusters: str | None, sample: int) -> ExitCode:
+    """Report what came of a run, as one page of HTML: counts, failures, what went by which rule, pages to look at.
+
+    INPUT is lines of JSON from clean, strip or collapse, or - for standard input, which is also the default. The page
+    runs nothing and loads nothing.
+    """
+    from articlekit.report.page import to_html
+    from articlekit.report.tally import Tally
+
+    writing = Writing("text", output, None, force)
+    listing = list_inputs(reading, writing)
+    beside = find([clusters]).items if clusters else ()
+    settings = reading.settings()
+    tally, failed = Tally(sample), 0
+    with open_output((*listing.items, *beside), writing) as sink:
+        for found in readers.read(listing.items, settings):
+            failed += not _counted(found, settings, tally)
+        for found in readers.read(beside, settings):
+            failed += not _counted_cluster(found, tally)
+        total = tally.status.total()
+        if total:
+            sink.put(listing.items[-1], "", [records.utf8(to_html(tally))])
+    if not reading.quiet:
+        say(f"{total} records" + (f", {failed} inputs failed" if failed else ""))
+    if not total:
+        return ExitCode.ALL_FAILED
+    return ExitCode.SOME_FAILED if failed else ExitCode.DONE
+
+
+def _counted(found: Found, settings: Settings, tally: "Tally") -> bool:
+    """Count a record; tell whether it is one."""
+    try:
+        if not isinstance(found, Document):
+            raise ReadError(found.reason)
+        result, about = records.open_document(found, settings.fields)
+        if not isinstance(result, Article | Failure):
+            raise ReadError("no record of articlekit; give it what `clean -f jsonl` wrote")
+    except ArticlekitError as error:
+        say(f"{found.source}: {error}", level="error")
+        return isinstance(found, Skipped)
+    tally.add(result, site_of(result.source, about.url))
+    return True
+
+
+def _counted_cluster(found: Found, tally: "Tally") -> bool:
+    """Count a record of dedupe; tell whether it is one."""
+    try:
+        if not isinstance(found, Document):
+            raise ReadError(found.reason)
+        tally.add_cluster(found.row if found.row is not None else records.parse_object(found.data))
+    except (ArticlekitError, KeyError, TypeError) as error:
+        reason = str(error) if isinstance(error, ArticlekitError) else "no record of what `dedupe --clusters` writes"
+        say(f"{found.source}: {reason}", level="error")
+        return False
+    return True

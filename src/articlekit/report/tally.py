@@ -1,0 +1,151 @@
+"""What a report counts: pages, failures, rules, sites, copies, and the pages of which least was kept."""
+
+import heapq
+import re
+from collections import Counter
+from collections.abc import Hashable, Iterator, Mapping
+from dataclasses import dataclass, field
+from itertools import groupby
+from typing import Any, NamedTuple
+
+from articlekit.model import Article, Failure
+
+# A report is looked through by a person; the records hold the rest.
+_SHOWN_CHARS = 2000
+_LINE_CHARS = 120
+_NUMBER = re.compile(r"\d+")
+
+
+class Sample(NamedTuple):
+    """A page to look at by hand: the characters that stayed of each that was there, and what went, cut to size."""
+
+    share: float
+    source: str
+    title: str
+    removed: tuple[tuple[str, str], ...]
+
+
+@dataclass(slots=True)
+class Kind:
+    """A failure, a warning or a rule: on how many pages, and the text and the source of the first."""
+
+    name: str
+    example: str
+    source: str
+    count: int = 0
+
+
+class Cluster(NamedTuple):
+    """An article with its copies: how many go, what is kept, and some of those that go."""
+
+    copies: int
+    keeper: str
+    members: tuple[str, ...]
+
+
+@dataclass(slots=True)
+class Tally:
+    """The counts of a run; its size is that of its kinds of failures, rules and sites, and not that of its pages.
+
+    Attributes:
+        sample: pages and clusters to show, at most.
+        status, encodings: pages, by what each is called.
+        failures, warnings, rules: what happened to pages, and what went from them; texts that differ in their numbers
+            alone are of one kind.
+        sites: (pages, characters in, characters out) of each.
+        relations: documents that go, by what they are to the kept one.
+    """
+
+    sample: int = 100
+    status: Counter[str] = field(default_factory=Counter)
+    encodings: Counter[str] = field(default_factory=Counter)
+    failures: dict[Hashable, Kind] = field(default_factory=dict)
+    warnings: dict[Hashable, Kind] = field(default_factory=dict)
+    rules: dict[Hashable, Kind] = field(default_factory=dict)
+    sites: dict[str, list[int]] = field(default_factory=dict)
+    relations: Counter[str] = field(default_factory=Counter)
+    _least: list[tuple[float, int, Sample]] = field(default_factory=list)
+    _largest: list[tuple[int, int, Cluster]] = field(default_factory=list)
+
+    def add(self, result: Article | Failure, site: str) -> None:
+        """Count a page, which belongs to a site."""
+        if isinstance(result, Failure):
+            self.status["failed"] += 1
+            _add(self.failures, result.stage, result.reason, result.source)
+            return
+        self.status[result.status] += 1
+        self.encodings[result.encoding.name] += 1
+        for warning in result.warnings:
+            _add(self.warnings, "", warning, result.source)
+        runs = list(_runs(result))
+        # Of each rule the first line of the page.
+        for rule, text in dict(reversed(runs)).items():
+            _add(self.rules, rule, _cut(text, _LINE_CHARS), result.source, by=rule)
+        self._weigh(result, site, runs)
+
+    def _weigh(self, article: Article, site: str, runs: list[tuple[str, str]]) -> None:
+        chars_in = sum(len(block.text) for block in article.blocks)
+        chars_out = sum(len(block.text) for block in article.kept)
+        totals = self.sites.setdefault(site, [0, 0, 0])
+        totals[:] = totals[0] + 1, totals[1] + chars_in, totals[2] + chars_out
+        if not runs:
+            return
+        share = chars_out / max(chars_in, 1)
+        # Of equals the first page stays. A text is cut only where it may be shown.
+        entry = -share, -self.status.total()
+        if len(self._least) >= self.sample:
+            if not self._least or entry < self._least[0][:2]:
+                return
+            heapq.heappop(self._least)
+        heapq.heappush(self._least, (*entry, Sample(share, article.source, article.title or "", _shown(runs))))
+
+    def add_cluster(self, record: Mapping[str, Any]) -> None:
+        """Count a record of dedupe.
+
+        Raises:
+            KeyError, TypeError: it is none.
+        """
+        going = [member for member in record["members"] if member["relation"]]
+        self.relations.update(member["relation"] for member in going)
+        cluster = Cluster(len(going), record["keeper"]["id"], tuple(member["id"] for member in going[:20]))
+        heapq.heappush(self._largest, (len(going), -self.relations.total(), cluster))
+        if len(self._largest) > self.sample:
+            heapq.heappop(self._largest)
+
+    @property
+    def least(self) -> list[Sample]:
+        """Pages of which least was kept, first the one with the least."""
+        return [sample for _, _, sample in sorted(self._least, reverse=True)]
+
+    @property
+    def largest(self) -> list[Cluster]:
+        """Articles with the most copies, first the one with the most."""
+        return [cluster for _, _, cluster in sorted(self._largest, reverse=True)]
+
+
+def _add(kinds: dict[Hashable, Kind], name: str, text: str, source: str, by: str | None = None) -> None:
+    """Count a page for its kind, which is known by its name, or else by its text without numbers."""
+    kind = kinds.setdefault(by or (name, _NUMBER.sub("0", text)), Kind(name, text, source))
+    kind.count += 1
+
+
+def _runs(article: Article) -> Iterator[tuple[str, str]]:
+    """Yield rule and text of neighbouring lines that went for one reason."""
+    for removal, blocks in groupby(article.blocks, key=lambda block: block.removal):
+        if removal is not None:
+            yield removal.rule, "\n".join(block.text for block in blocks)
+
+
+def _shown(runs: list[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
+    """Return the rules and texts of what went, as much of it as is looked at."""
+    shown, left = [], _SHOWN_CHARS
+    for rule, text in runs:
+        if left <= 0:
+            break
+        shown.append((rule, _cut(text, left)))
+        left -= len(text)
+    return tuple(shown)
+
+
+def _cut(text: str, length: int) -> str:
+    return text if len(text) <= length else f"{text[:length]} …"
