@@ -14,7 +14,7 @@ from articlekit.page.html.mass import weigh
 from articlekit.page.html.opened import opened
 from articlekit.page.html.opening import is_cut, looks_like_html, other_markup
 from articlekit.page.html.scan import RAW, Scan, scan
-from articlekit.page.html.trim import Place, trim
+from articlekit.page.html.trim import MIN_LINKED, Place, trim
 from articlekit.page.html.unshown import MIN_BYTES, STOP, unshown
 from articlekit.page.html.verdicts import Verdict, judge
 from articlekit.page.text import split
@@ -148,7 +148,17 @@ def _find(page: Scan, verdicts: list[Verdict | None], title: int | None) -> tupl
         return None
     place = Place(element, title if title is None or title < page.last[element] else None)
     marks = trim(page, mass, verdicts, place)
-    return (place, marks) if None in marks else None
+    return (
+        (place, marks)
+        if any(_is_text(page, block, place) for block, mark in enumerate(marks) if mark is None)
+        else None
+    )
+
+
+def _is_text(page: Scan, block: int, place: Place) -> bool:
+    """Whether a line is neither the title nor links and little else: a menu that is set as one line."""
+    text = page.text[block]
+    return block != place.title and (page.linked[block] <= MIN_LINKED * len(text) or STOP.search(text) is not None)
 
 
 def _unmarked(page: Scan, extract: Extract) -> Marks:
