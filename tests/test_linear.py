@@ -49,6 +49,8 @@ SHAPES = {
     "paragraphs of HTML": lambda n: "<html>" + f"<p>{LINE}</p>" * n * 20,
     "cells of a table": lambda n: "<html><table>" + "<tr><td>磨<td>点<td>压" * n * 20,
     "unclosed comments": lambda n: "<html><p>x" + "<!--" * n * 200,
+    "unclosed styles": lambda n: "<html><head>" + "<style><body><div>" * n * 40,
+    "noscript without an end": lambda n: "<html>" + "<noscript><p " * n * 60,
     "comments before the page": lambda n: "<!-- -->" * n * 60 + "<p>x",
     "blank lines": lambda n: "\n\u3000\n" * n * 200 + LINE,
 }

@@ -27,10 +27,11 @@ def squeezed(text):
 
 @pytest.mark.parametrize("name", PAGES)
 def test_scan_and_soup_see_the_same_lines(name):
-    page = (SAMPLES / name).read_text("utf-8")
+    page = articlekit.decode((SAMPLES / name).read_bytes()).text
     tree = LexborHTMLParser(page)
     cells = [cell for text in scan(tree, tree.css(RAW)).text for cell in text.split("\t")]
-    body = BeautifulSoup(LexborHTMLParser(page).body.html, "html.parser")
+    shown = LexborHTMLParser(page).body  # a page of frames has none
+    body = BeautifulSoup(shown.html if shown else "", "html.parser")
     assert [text for text, _ in soup.lines(body)] == cells
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, TypeGuard
 from articlekit.model import Article, Block
 from articlekit.page.html.addresses import absolute, is_safe
 from articlekit.page.html.scan import lines_of_run
-from articlekit.page.html.tags import INLINE, UNSEEN
+from articlekit.page.html.tags import INLINE, UNSEEN, VOID
 
 if TYPE_CHECKING:
     from bs4 import BeautifulSoup
@@ -46,6 +46,7 @@ _LAZY = ("data-src", "data-original", "data-lazy-src")
 _CONTENT = frozenset(("img", "hr", "td", "th"))  # what stays without text
 _TAGS = {"title": "h1", "heading": "h2", "item": "li", "quote": "blockquote", "code": "pre"}
 _WITHIN = INLINE | {"a"}
+_EMBEDDED = sorted(UNSEEN - VOID)
 
 
 def is_soup(page: object) -> "TypeGuard[BeautifulSoup]":
@@ -83,6 +84,7 @@ def tree(article: Article) -> "BeautifulSoup":
         return BeautifulSoup("".join(map(_element, article.kept)), "html.parser")
     soup = BeautifulSoup(part.html, "html.parser")
     remove(soup, article, first=part.first)
+    _remove_unseen(soup)
     above = [block for block in article.blocks[: part.first] if block.kept]
     for block in reversed(above):
         soup.insert(0, BeautifulSoup(_element(block), "html.parser"))
@@ -179,6 +181,16 @@ def _extract(string: "NavigableString") -> None:
         around = node.parent
         node.extract()
         node = around
+
+
+def _remove_unseen(soup: "BeautifulSoup") -> None:
+    """Take the text of buttons, choices and fallbacks out, which is in no block; a picture or a film stays."""
+    from bs4.element import NavigableString
+
+    for tag in soup.find_all(_EMBEDDED):
+        for string in tag.find_all(string=True):
+            if type(string) is NavigableString:
+                _extract(string)
 
 
 def _has_content(tag: "Tag") -> bool:

@@ -139,6 +139,14 @@ def test_auto_falls_back_to_the_whole_page_with_a_warning_and_article_keeps_noth
     assert "whole" in articlekit.clean(menu, extract="article").warnings[0]
 
 
+def test_a_menu_that_is_one_line_is_no_article():
+    menu = (
+        "<div><a href='/'>首页</a>\n<a href='/story'>故事</a>\n<a href='/city'>城市</a>\n<a href='/me'>我的</a></div>"
+    )
+    article = articlekit.clean(f"<html><head><title>夜行周报</title></head><body>{menu}</body></html>")
+    assert "no article" in article.warnings[0]
+
+
 BAD = {
     "cut off in a tag": page(SHAPES["paragraphs"])[:900] + "<div cla",
     "only a script": "<html><body><script>document.write('hello')</script></body></html>",

@@ -1,7 +1,7 @@
 """HTML -> blocks: one lexbor scan, the article's element by its sentences, and why every other block goes."""
 
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
 from articlekit.model import Block, Metadata, Removal
 from articlekit.page.html.about import about, pictures
@@ -11,15 +11,13 @@ from articlekit.page.html.choose import choose
 from articlekit.page.html.declared import DECLARING, Told, declared, without_site
 from articlekit.page.html.depth import shallow
 from articlekit.page.html.mass import weigh
+from articlekit.page.html.opened import opened
 from articlekit.page.html.opening import is_cut, looks_like_html, other_markup
 from articlekit.page.html.scan import RAW, Scan, scan
-from articlekit.page.html.trim import Place, trim
-from articlekit.page.html.unshown import unshown
+from articlekit.page.html.trim import MIN_LINKED, Place, trim
+from articlekit.page.html.unshown import MIN_BYTES, STOP, unshown
 from articlekit.page.html.verdicts import Verdict, judge
 from articlekit.page.text import split
-
-if TYPE_CHECKING:
-    from selectolax.lexbor import LexborHTMLParser
 
 __all__ = ["Extract", "Html", "looks_like_html", "other_markup", "read"]
 
@@ -56,6 +54,44 @@ def read(text: str, *, extract: Extract = "auto", url: str | None = None) -> Htm
     """
     from selectolax.lexbor import LexborHTMLParser
 
+    seen = _see(text, extract)
+    warnings = ["the page is cut off: it has no </body> and no </html>"] if is_cut(text) else []
+    if extract != "whole" and not seen.says_something():
+        more = opened(text)
+        if more is not None and (other := _see(more[0], extract)).says_something():
+            seen = other
+            warnings.append(f"the page shows no article, so it was read as if it were without {more[1]}")
+        elif script := unshown(LexborHTMLParser(text)):
+            return _from_script(seen.page, seen.told, *script)
+    return _as_html(seen, extract, url, warnings)
+
+
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """A page as its markup shows it: what it declares, its blocks, and the article where one was found."""
+
+    told: dict[str, list[Told]]
+    page: Scan
+    verdicts: list[Verdict | None]
+    found: tuple[Place, Marks] | None
+    has_frames: bool
+
+    def says_something(self) -> bool:
+        """Whether the article, besides its title, has a sentence or is as long as one that scripts may hold."""
+        if self.found is None:
+            return False
+        place, marks = self.found
+        lines = [
+            text
+            for block, (text, mark) in enumerate(zip(self.page.text, marks, strict=True))
+            if mark is None and block != place.title
+        ]
+        return any(map(STOP.search, lines)) or sum(len(line.encode("utf-8", "replace")) for line in lines) >= MIN_BYTES
+
+
+def _see(text: str, extract: Extract) -> _Seen:
+    from selectolax.lexbor import LexborHTMLParser
+
     tree = LexborHTMLParser(shallow(text))
     nodes = tree.css(f"{DECLARING},{RAW}")
     told = declared(tree, nodes)
@@ -64,17 +100,21 @@ def read(text: str, *, extract: Extract = "auto", url: str | None = None) -> Htm
     title = anchor(page, [without_site(value, site) for value, _ in told["title"]])
     verdicts = judge(page, title)
     found = None if extract == "whole" or not page.text else _find(page, verdicts, title)
-    if found is None and extract != "whole" and (script := unshown(LexborHTMLParser(text))):
-        return _from_script(page, told, *script)
+    return _Seen(told, page, verdicts, found, has_frames=tree.css_first("frameset") is not None)
+
+
+def _as_html(seen: _Seen, extract: Extract, url: str | None, warnings: list[str]) -> Html:
+    """Return what was seen as blocks and metadata."""
+    page, found = seen.page, seen.found
     if not page.text:
-        return Html(warnings=(_no_text(tree),) if text.strip() else ())
+        metadata, address = about(seen.told, page, None)
+        return Html((), metadata, address, warnings=(_no_text(seen),))
     place, marks = found or (Place(0, None), _unmarked(page, extract))
-    warnings = ["the page is cut off: it has no </body> and no </html>"] if is_cut(text) else []
     if found is None and extract != "whole":
         so = "try --extract whole" if extract == "article" else "so the whole page was read"
         warnings.append(f"{_NO_ARTICLE}, {so}")
-    metadata, address = about(told, page, place.title)
-    captions = [verdict is not None and verdict.kind == "caption" for verdict in verdicts]
+    metadata, address = about(seen.told, page, place.title)
+    captions = [verdict is not None and verdict.kind == "caption" for verdict in seen.verdicts]
     if images := pictures(page, captions, (page.first[place.element], page.last[place.element]), url or address):
         metadata = replace(metadata, images=images)
     blocks = build(page, marks, place.title, captions)
@@ -92,8 +132,8 @@ def _from_script(page: Scan, told: dict[str, list[Told]], text: str, where: str)
     return Html((*shown, *hidden), metadata, address, "", 0, (warning,))
 
 
-def _no_text(tree: "LexborHTMLParser") -> str:
-    if tree.css_first("frameset") is not None:
+def _no_text(seen: _Seen) -> str:
+    if seen.has_frames:
         return "a page of frames, whose text is in other pages"
     return "no text in the page, perhaps because a script writes it"
 
@@ -108,7 +148,17 @@ def _find(page: Scan, verdicts: list[Verdict | None], title: int | None) -> tupl
         return None
     place = Place(element, title if title is None or title < page.last[element] else None)
     marks = trim(page, mass, verdicts, place)
-    return (place, marks) if None in marks else None
+    return (
+        (place, marks)
+        if any(_is_text(page, block, place) for block, mark in enumerate(marks) if mark is None)
+        else None
+    )
+
+
+def _is_text(page: Scan, block: int, place: Place) -> bool:
+    """Whether a line is neither the title nor links and little else: a menu that is set as one line."""
+    text = page.text[block]
+    return block != place.title and (page.linked[block] <= MIN_LINKED * len(text) or STOP.search(text) is not None)
 
 
 def _unmarked(page: Scan, extract: Extract) -> Marks:

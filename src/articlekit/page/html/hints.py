@@ -94,6 +94,11 @@ _FURNITURE = (
     "sr[-_]only",
     "visually[-_]?hidden",
     "noprint",
+    # Shown on paper only: the names that Bootstrap, Foundation and many templates have for it.
+    "print[-_]?only",
+    "only[-_]?print",
+    "visible[-_]print",
+    "show[-_]for[-_]print",
     "qr[-_]?code",
     "erweima",
 )

@@ -48,5 +48,11 @@ VOID = frozenset(
     ]
 )
 CELLS = frozenset(("td", "th"))
-# Never part of an article's text. Source: section 4.3 (sections) for nav, aside and footer.
-FURNITURE = frozenset(("nav", "aside", "footer", "form", "menu", "fieldset"))
+# Never part of an article's text. Source: section 4.3 (sections) for nav, aside and footer; AMP's reference of
+# components for its own, which hold fallbacks and notices.
+FURNITURE = frozenset(
+    [
+        *("nav", "aside", "footer", "form", "menu", "fieldset"),
+        *("amp-ad", "amp-embed", "amp-sticky-ad", "amp-sidebar", "amp-consent", "amp-user-notification"),
+    ]
+)

@@ -13,11 +13,12 @@ if TYPE_CHECKING:
 
 # window.__INITIAL_STATE__ = {…}, __NUXT__ = {…}: JSON that a script begins with, or is assigned.
 _STATE = re.compile(r"(?:^|=)\s*(?=[{\[])")
-_STOP = re.compile(r"[。！？]|[.!?](?=[\s\"'”’<]|$)")
+STOP = re.compile(r"[。！？]|[.!?](?=[\s\"'”’<]|$)")
 MIN_STOPS = 3  # sentences: fewer are a description, a notice about cookies, a label
 MIN_BYTES = 120  # of UTF-8: forty Chinese characters
 MAX_STATES = 50  # places in a page's scripts at which JSON is looked for
-_BREAK = re.compile(r"<br\b[^>]*>|</(?:p|div|li|h[1-6])>", re.IGNORECASE)
+_BREAK = re.compile(r"<br\b[^<>]*>|</(?:div|li)>", re.IGNORECASE)
+_PARAGRAPH = re.compile(r"</(?:p|h[1-6])>", re.IGNORECASE)
 _TAG = re.compile(r"</?[a-z][^<>]*>", re.IGNORECASE)
 
 
@@ -31,11 +32,11 @@ def unshown(tree: "LexborHTMLParser") -> tuple[str, str] | None:
     for script in tree.css("script"):
         kind = (script.attributes.get("type") or "").lower()
         for text in _strings(script.text(), is_ld=kind == "application/ld+json"):
-            stops = len(_STOP.findall(text))
+            stops = len(STOP.findall(text))
             if stops > most and len(text.encode("utf-8", "replace")) >= MIN_BYTES:
                 best, most = text, stops
                 where = "JSON-LD" if kind == "application/ld+json" else "the state of its scripts"
-    return (_plain(best), where) if best else None
+    return (plain(best), where) if best else None
 
 
 def _strings(script: str, *, is_ld: bool) -> Iterator[str]:
@@ -62,6 +63,6 @@ def _bodies(node: dict[str, Any], *, is_ld: bool) -> Iterator[str]:
             yield text
 
 
-def _plain(text: str) -> str:
-    """Return a text without markup, one line a paragraph."""
-    return entities.unescape(_TAG.sub("", _BREAK.sub("\n", text)))
+def plain(text: str) -> str:
+    """Return a text without markup, its lines parted as they were."""
+    return entities.unescape(_TAG.sub("", _PARAGRAPH.sub("\n\n", _BREAK.sub("\n", text))))
