@@ -144,6 +144,13 @@ def test_a_date_in_a_sentence_is_not_the_articles(line):
     assert articlekit.clean(page).date is None
 
 
+def test_the_time_of_a_declared_day_is_that_beside_the_title():
+    article = clean(
+        '<meta name="publishdate" content="2021-05-06">', "<h1>老磨坊又转了起来</h1><p>2021-05-06 09:30</p>"
+    )
+    assert article.date == "2021-05-06T09:30"
+
+
 def test_a_declared_date_is_surer_than_one_beside_the_title():
     article = clean('<meta property="article:published_time" content="2021-05-06">', "<h1>老磨坊</h1><p>2021-05-09</p>")
     assert article.date == "2021-05-06"

@@ -148,11 +148,8 @@ def _find(page: Scan, verdicts: list[Verdict | None], title: int | None) -> tupl
         return None
     place = Place(element, title if title is None or title < page.last[element] else None)
     marks = trim(page, mass, verdicts, place)
-    return (
-        (place, marks)
-        if any(_is_text(page, block, place) for block, mark in enumerate(marks) if mark is None)
-        else None
-    )
+    kept = (block for block, mark in enumerate(marks) if mark is None)
+    return (place, marks) if any(_is_text(page, block, place) for block in kept) else None
 
 
 def _is_text(page: Scan, block: int, place: Place) -> bool:

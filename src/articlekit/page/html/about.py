@@ -12,6 +12,7 @@ MIN_SIDE = 50  # pixels; what is smaller is an icon or a counter
 # Lines below and above a title in which its date is looked for, their length, and what may stand beside the date.
 DATE_REACH, DATE_REACH_ABOVE = 10, 4
 MAX_DATE_LINE, MAX_BESIDE = 80, 30
+DAY = len("2021-05-06")  # a date that is no longer tells no time, which the line near the title may
 _ICON = ("data:", "about:", "javascript:")
 
 
@@ -34,7 +35,9 @@ def about(told: dict[str, list[Told]], page: Scan, title: int | None) -> tuple[M
     if told["language"]:
         best["language"] = (told["language"][0][0].replace("_", "-").strip(), told["language"][0][1])
     address = next((value for value, _ in told["url"] if value.startswith("http")), None)
-    if "date" not in best and title is not None and (near := _near_date(page, title)):
+    day = best["date"][0] if "date" in best else ""
+    near = _near_date(page, title) if title is not None and len(day) <= DAY else None
+    if near is not None and near[0].startswith(day) and len(near[0]) > len(day):
         best["date"] = near
     values = {field: value for field, (value, _) in best.items()}
     evidence = tuple((field, by) for field, (_, by) in best.items())
