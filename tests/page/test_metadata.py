@@ -120,6 +120,12 @@ def test_an_editor_below_the_text_is_read(credit):
     assert found.date == "2021-04-16T08:05"
 
 
+@pytest.mark.parametrize("name", ["文竹", "李文", "李文秀"])
+def test_the_word_for_text_in_a_name_is_part_of_it(name):
+    found = metadata(TITLE, f"来源：柳岸晚报 作者：{name}", tail=[f"责任编辑：{name}"])
+    assert (found.author, found.editor) == (name, name)
+
+
 def test_a_value_may_stand_on_the_line_below_its_label():
     assert metadata(TITLE, "2021-04-16 08:05", "来源：", "柳岸晚报").publisher == "柳岸晚报"
 

@@ -67,7 +67,7 @@ _SITE = re.compile("(?:^|[:\\s>])([\u3400-\u9fff]{2,10}(?:网|报|社|台|在线
 _REPORTERS = ("记者", "기자", "특파원")
 _LABELLED = (":", "/", "丨", "|", *_REPORTERS)
 _CREDITED = ("(", "讯", *_REPORTERS)
-_ROLE = re.compile(r"(?:本报|特约|实习|见习|首席|总台|全媒体)*(?:记者|通讯员|摄影|文)[:/ ]*")
+_ROLE = re.compile(r"(?:本报|特约|实习|见习|首席|总台|全媒体)*(?:(?:记者|通讯员|摄影)[:/ ]*|文[:/] ?)")
 _UNKNOWN = re.compile(r"^(?:未知|佚名|匿名|admin|本站|网络|整理|none|无)$", re.IGNORECASE)
 _NUMBER = re.compile(r"(\d[\d,]*(?:\.\d+)?) ?([万萬])?")
 # A name that stands beside the date without a label: letters, a few words, no sentence; not where a report was filed.
