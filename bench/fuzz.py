@@ -79,9 +79,13 @@ def run(target, seconds, seed):
         print(target, *[line for line in lines if line.startswith("Done ") or "DONE" in line][-1:], flush=True)
         new = sorted(set(found.iterdir()) - before)
         if done.returncode and not new:
-            sys.exit("\n".join(lines[-20:]))
+            # What was found before is not mended yet, or atheris is missing.
+            sys.exit("\n".join([*done.stdout.decode("utf-8", "replace").splitlines()[-20:], *lines[-20:]]))
         if new:
-            print("\n".join(["FOUND", *map(str, new), *lines[-40:]]), flush=True)
+            print(
+                "\n".join(["FOUND", *map(str, new), *done.stdout.decode("utf-8", "replace").splitlines()[-20:]]),
+                flush=True,
+            )
     return new
 
 

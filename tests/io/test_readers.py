@@ -309,6 +309,26 @@ def test_pages_of_a_warc_have_address_charset_and_id(tmp_path, packed):
     assert (text.data, text.charset) == (b"text of a page", None)
 
 
+def test_a_record_that_is_longer_than_its_header_says_is_told_in_one_line(tmp_path, capsys):
+    pytest.importorskip("warcio")
+    short = WARC.replace(b"Content-Length: 14\r\n", b"Content-Length: 9\r\n")
+    assert short != WARC
+    every = found(tmp_path / "x.warc", short + warc_record("conversion", b"text of another", 7, "text/plain"))
+    cut, told, other = every[3:]
+    assert (cut.data, other.data) == (b"text of a", b"text of another")
+    assert isinstance(told, Broken)
+    assert told.source.endswith("x.warc:6")
+    assert told.reason == "longer than its header says, and cut there; fetch the archive again"
+    assert capsys.readouterr().err == ""
+
+
+def test_a_reason_is_one_line(tmp_path):
+    pytest.importorskip("warcio")
+    broken = found(tmp_path / "x.warc", WARC + b"no record\nat all\n\r\n\r\n")[-1]
+    assert isinstance(broken, Broken)
+    assert "\n" not in broken.reason
+
+
 def test_an_arc_is_read_too(tmp_path):
     pytest.importorskip("warcio")
     head = b"1 0 InternetArchive\nURL IP-address Archive-date Content-type Archive-length\n"

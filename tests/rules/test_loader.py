@@ -67,6 +67,8 @@ ONE_PROBLEM = [
     ({"pattern": "'^(叮'"}, "the pattern does not compile on RE2: missing )"),
     ({"pattern": "'^叮(?=当)'"}, "the pattern does not compile on RE2: invalid perl operator: (?="),
     ({"pattern": r"'^(叮)\1当$'"}, r"the pattern does not compile on RE2: invalid escape sequence: \1"),
+    ({"pattern": "''", "tokens": '["叮当", ""]'}, "the token '' has no word in it"),
+    ({"pattern": "''", "tokens": '["叮当", "-|"]'}, "the token '-|' has no word in it"),
     ({"words": '["ＤＩＮＧ"]'}, "'ＤＩＮＧ' can never match: write it folded, as 'ding'"),
     ({"pattern": None, "tokens": '["Ding"]'}, "'Ding' can never match: write it folded, as 'ding'"),
     ({"removes": '["咚咚"]'}, "removes '咚咚', but does not match it"),

@@ -48,7 +48,8 @@ class _Place:
         return Document(self.item, self.source, data, member=self.member, **more)  # type: ignore[arg-type]
 
     def broken(self, reason: str, data: bytes = b"") -> Broken:
-        return Broken(self.item, self.source, reason, self.member, data)
+        # Libraries quote what they choke on, line breaks and all.
+        return Broken(self.item, self.source, " ".join(reason.split()), self.member, data)
 
     def skipped(self, reason: str) -> Skipped:
         return Skipped(self.item, self.source, reason, self.member)

@@ -6,6 +6,7 @@ chunked one.
 
 import io
 from collections.abc import Iterator
+from contextlib import redirect_stderr
 from dataclasses import dataclass
 from typing import IO, Any
 
@@ -68,10 +69,16 @@ def records_of(stream: IO[bytes], limits: Limits) -> Iterator[Record]:
         ReadError: the archive is damaged; what was read before it stands.
     """
     iterator = need("warc")
-    number = 0
+    number = longer = 0
     ended = _Ended(stream)
     try:
-        for record in iterator.ArchiveIterator(io.BufferedReader(ended)):
+        archive = iterator.ArchiveIterator(io.BufferedReader(ended))
+        while (record := _next(archive)) is not None or archive.err_count > longer:
+            if archive.err_count > longer:
+                longer = archive.err_count
+                yield Record(number, broken="longer than its header says, and cut there; fetch the archive again")
+            if record is None:
+                break
             number += 1
             if record.length is None:
                 raise ReadError(f"record {number}: damaged; fetch the archive again")
@@ -82,6 +89,12 @@ def records_of(stream: IO[bytes], limits: Limits) -> Iterator[Record]:
         raise ReadError(f"record {number + 1}: damaged ({error}); fetch the archive again") from error
     if not number or not ended.whole:
         raise ReadError("ends early; fetch the archive again")
+
+
+def _next(archive: Any) -> Any:  # noqa: ANN401  (warcio has no types)
+    """Return the next record, None behind the last; what the library prints of the one before is told as a failure."""
+    with redirect_stderr(io.StringIO()):
+        return next(archive, None)
 
 
 def _read(record: Any, number: int, limits: Limits) -> Record:  # noqa: ANN401  (warcio's record has no types)

@@ -137,6 +137,9 @@ def _wrong_pattern(row: Mapping[str, Any], engine: Engine) -> Iterator[str]:
         folded = close(fold(text))
         if folded.strip() not in (simplify(text).strip(), text.strip()):
             yield f"{text!r} can never match: write it folded, as {folded!r}"
+    for token in row.get("tokens", ()):
+        if not any(character.isalnum() for character in token):
+            yield f"the token {token!r} has no word in it"
     if re.search("[A-Z]", _ESCAPE.sub("", pattern)):
         yield "the pattern has capitals, but lines are folded to lower case"
     if engine == "re2":
