@@ -11,7 +11,7 @@ from articlekit.collection.ragged import Ragged, distinct, heads
 from articlekit.collection.sketch import U32, U64, Sketches
 
 # Containment between which the short shingles decide; outside it they are not looked at.
-DOUBTFUL = (0.2, 0.7)
+DOUBTFUL = (0.2, 0.8)
 BUCKET_BITS = 24  # of a hash, by which hashes are counted: in most buckets there is one hash
 BUCKETS, BUCKET_SHIFT = 1 << BUCKET_BITS, U32(32 - BUCKET_BITS)
 CHUNK = 1 << 22  # hashes that are looked at in one go; of a million documents there are 60 million
@@ -32,6 +32,8 @@ class Features:
         number_jaccard, number_containment: of the numbers, each as often as it stands there.
         length: folded characters of the shorter text.
         ratio: of the lengths, the shorter to the longer.
+        size_ratio: of how many sampled shingles they have, the fewer to the more: a text printed twice in one page is
+            as long as two, and says no more than one.
     """
 
     jaccard: NDArray[np.float32]
@@ -46,6 +48,7 @@ class Features:
     number_containment: NDArray[np.float32]
     length: NDArray[np.int64]
     ratio: NDArray[np.float32]
+    size_ratio: NDArray[np.float32]
 
     @classmethod
     def join(cls, parts: list["Features"]) -> Self:
@@ -143,6 +146,7 @@ def _measure(sketches: Sketches, a: NDArray[np.int64], b: NDArray[np.int64]) -> 
         number_containment=_share(numbers, few.lengths),
         length=sketches.lengths[short],
         ratio=_share(sketches.lengths[short], sketches.lengths[long]),
+        size_ratio=_share(np.minimum(one.lengths, other.lengths), np.maximum(one.lengths, other.lengths)),
     )
 
 
