@@ -7,7 +7,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from articlekit.collection.fold import fold
-from articlekit.collection.postings import CROWD, MIN_SHARED, Pairs, Postings, candidates, meetings, union
+from articlekit.collection.postings import (
+    CROWD,
+    MAX_CROWD,
+    MIN_SHARED,
+    Pairs,
+    Postings,
+    candidates,
+    crowd,
+    meetings,
+    union,
+)
 from articlekit.collection.sketch import Sketches, sketch
 from made_up_collection import article, variant
 
@@ -85,3 +95,19 @@ def test_one_shared_anchor_is_chance():
     assert MIN_SHARED == 2
     sentence = "这一句话在两篇文章里都有一模一样地写着"
     assert found(sketch(fold([article(1) + sentence, article(2) + sentence]))) == set()
+
+
+def test_a_list_may_be_longer_in_a_large_collection():
+    assert [crowd(total) for total in (0, 10_000, 200_000)] == [CROWD] * 3
+    assert CROWD < crowd(500_000) < crowd(900_000) <= crowd(10**9) == MAX_CROWD
+
+
+def test_pairs_of_longer_lists_must_share_more(monkeypatch):
+    texts = [article(seed) for seed in range(5)]
+    # All have one paragraph, and two are copies beside that.
+    made = sketch(fold([article("one", chars=900) + text for text in texts] + [article("one", chars=900) + texts[0]]))
+    postings = Postings.of(made.anchors.values, made.anchors.rows)
+    assert len(candidates(made, postings)) > 1
+    monkeypatch.setattr("articlekit.collection.postings.CROWD", 3)
+    monkeypatch.setattr("articlekit.collection.postings.LONG_ESTIMATE", 0.9)
+    assert as_set(candidates(made, postings)) == {(0, 5)}

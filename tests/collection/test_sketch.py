@@ -95,7 +95,7 @@ def test_no_documents_have_sketches_too():
     assert len(of()) == 0
 
 
-@pytest.mark.parametrize("text", ["слово и дело " * 20, "คำไทย" * 40, "𠮷野家" * 30, "word " * 50, "9" * 500])
+@pytest.mark.parametrize("text", ["слово и дело " * 20, "คำไทย" * 40, "𠮷野家" * 30, "word " * 50, "31415926" * 50])
 def test_texts_of_any_script_have_shingles(text):
     assert len(hashes(text)) > 0
 

@@ -13,9 +13,9 @@ from articlekit.collection.families import families
 from articlekit.collection.features import frequent, mark, measure
 from articlekit.collection.gather import Gatherer
 from articlekit.collection.keep import Document, criteria
-from articlekit.collection.postings import CROWD, Pairs, Postings, candidates, union
+from articlekit.collection.postings import Pairs, Postings, candidates, crowd, union
 from articlekit.collection.ragged import heads
-from articlekit.collection.relation import DEFAULT, Relation, Thresholds, judge
+from articlekit.collection.relation import DEFAULT, Relation, Thresholds, is_like, judge
 from articlekit.collection.sketch import U32, Sketches
 from articlekit.model import Article
 
@@ -156,7 +156,7 @@ def group(
 ) -> tuple[Sketches, Grouping]:
     """Group distinct texts; return their sketches, marked, and which belong together."""
     postings = Postings.of(sketches.anchors.values, sketches.anchors.rows)
-    crowded = postings.sizes() > CROWD
+    crowded = postings.sizes() > crowd(len(sketches))
     found = Candidates(candidates(sketches, postings.take(~crowded)), postings.take(crowded))
     order = Order(sketches.lengths, digests)
     marked, related = compare(sketches, found, order, thresholds)
@@ -179,10 +179,12 @@ def compare(
         The sketches, marked; and the pairs that are related.
     """
     known = known or Known()
-    large = families(sketches, found.crowded, order, thresholds, known)
-    pairs = union(union(found.pairs, large.pairs), known.pairs)
     total = len(sketches) + known.outside
     limit = max(FREQUENT, int(total * FREQUENT_SHARE))
+    if limit > FREQUENT:
+        thresholds = thresholds.large()
+    large = families(sketches, found.crowded, order, thresholds, known)
+    pairs = union(union(found.pairs, large.pairs), known.pairs)
     # Among so few nothing can be frequent, and counting has a price of its own.
     common = frequent(sketches, large.labels, limit, known.elsewhere) if total > limit else np.array([], U32)
     marked = mark(sketches, common)
@@ -231,7 +233,7 @@ def choose(
     features = measure(sketches, Pairs(texts[other], texts[keepers[other]]))
     relations = np.zeros(len(labels), np.int8)
     relations[dropped] = Relation.EXACT
-    relations[other] = np.where(features.ratio >= thresholds.like, Relation.NEAR, Relation.CONTAINED)
+    relations[other] = np.where(is_like(features, thresholds), Relation.NEAR, Relation.CONTAINED)
     similarity, containment = np.ones(len(labels), np.float32), np.ones(len(labels), np.float32)
     similarity[other], containment[other] = features.full_jaccard, features.full_containment
     why = _why(ranks.table, order, best)

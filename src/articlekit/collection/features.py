@@ -1,6 +1,5 @@
 """Measure pairs of documents, all at once: what they share of shingles, of article-specific ones, and of numbers."""
 
-from collections.abc import Callable
 from dataclasses import dataclass, fields, replace
 from typing import Self
 
@@ -12,10 +11,10 @@ from articlekit.collection.ragged import Ragged, distinct, heads
 from articlekit.collection.sketch import U32, U64, Sketches
 
 # Containment between which the short shingles decide; outside it they are not looked at.
-DOUBTFUL = (0.2, 0.7)
+DOUBTFUL = (0.2, 0.8)
 BUCKET_BITS = 24  # of a hash, by which hashes are counted: in most buckets there is one hash
 BUCKETS, BUCKET_SHIFT = 1 << BUCKET_BITS, U32(32 - BUCKET_BITS)
-CHUNK = 1 << 22  # hashes that are looked at in one go; of a million documents there are 150 million
+CHUNK = 1 << 22  # hashes that are looked at in one go; of a million documents there are 60 million
 BATCH = 1 << 11  # pairs; their hashes, some 5 MB, stay in the cache
 
 
@@ -33,6 +32,8 @@ class Features:
         number_jaccard, number_containment: of the numbers, each as often as it stands there.
         length: folded characters of the shorter text.
         ratio: of the lengths, the shorter to the longer.
+        size_ratio: of how many sampled shingles they have, the fewer to the more: a text printed twice in one page is
+            as long as two, and says no more than one.
     """
 
     jaccard: NDArray[np.float32]
@@ -47,6 +48,7 @@ class Features:
     number_containment: NDArray[np.float32]
     length: NDArray[np.int64]
     ratio: NDArray[np.float32]
+    size_ratio: NDArray[np.float32]
 
     @classmethod
     def join(cls, parts: list["Features"]) -> Self:
@@ -66,14 +68,15 @@ def frequent(
         elsewhere: how many documents that are not here have a hash of each bucket.
     """
     values = sketches.hashes.values
-    # As many buckets as an index has, or as so many hashes need: filling them must not take longer than counting.
-    bits = BUCKET_BITS if elsewhere is not None else min(max(len(values).bit_length() + 1, 12), BUCKET_BITS)
-    counts = _bucket_counts(values, bits)
+    # How often each stands there: an upper bound of how many families have it.
+    ordered = np.sort(values)
+    first = np.flatnonzero(heads(ordered))
+    standing = np.diff(np.append(first, len(ordered)))
+    ordered = ordered[first]
     if elsewhere is not None:
-        counts += elsewhere
-    hot = counts > limit
-    del counts
-    places = _places(values, lambda chunk: hot[chunk >> U32(32 - bits)])
+        standing += elsewhere[ordered >> BUCKET_SHIFT]
+    hot = ordered[standing > limit]
+    places = _standing(values, hot)
     rows = np.searchsorted(sketches.hashes.starts, places, side="right") - 1
     pairs = distinct(values[places].astype(U64) << U64(32) | labels[rows].astype(U64))
     values = (pairs >> U64(32)).astype(U32)
@@ -81,22 +84,22 @@ def frequent(
     standing = np.diff(np.append(first, len(values)))
     values = values[first]
     if elsewhere is not None:
-        standing += elsewhere[values >> U32(32 - bits)]
+        standing += elsewhere[values >> BUCKET_SHIFT]
     return values[standing > limit]
 
 
-def _bucket_counts(hashes: NDArray[np.uint32], bits: int) -> NDArray[np.int64]:
-    """Count hashes by their first bits: an upper bound of how often each stands there, and nearly always exact."""
-    counts = np.zeros(1 << bits, np.int64)
+def _standing(hashes: NDArray[np.uint32], wanted: NDArray[np.uint32]) -> NDArray[np.int64]:
+    """Return the places at which one of the wanted hashes stands, given these in ascending order."""
+    if not len(wanted):
+        return np.array([], np.int64)
+    near = np.zeros(1 << 20, np.bool_)
+    near[wanted >> U32(12)] = True
+    found = []
     for start in range(0, len(hashes), CHUNK):
-        counts += np.bincount(hashes[start : start + CHUNK] >> U32(32 - bits), minlength=len(counts))
-    return counts
-
-
-def _places(hashes: NDArray[np.uint32], wanted: Callable[[NDArray[np.uint32]], NDArray[np.bool_]]) -> NDArray[np.int64]:
-    """Return where the wanted hashes are."""
-    starts = range(0, len(hashes), CHUNK)
-    found = [np.flatnonzero(wanted(hashes[start : start + CHUNK])) + start for start in starts]
+        piece = hashes[start : start + CHUNK]
+        places = np.flatnonzero(near[piece >> U32(12)])
+        at = np.searchsorted(wanted, piece[places]).clip(max=len(wanted) - 1)
+        found.append(places[wanted[at] == piece[places]] + start)
     return np.concatenate(found) if found else np.array([], np.int64)
 
 
@@ -104,12 +107,7 @@ def mark(sketches: Sketches, common: NDArray[np.uint32]) -> Sketches:
     """Say in the last bit of each hash whether it is frequent (1): one comparison of two sketches then counts both."""
     values = sketches.hashes.values
     marked = values & ~U32(1)
-    if len(common):
-        near = np.zeros(1 << 20, np.bool_)
-        near[common >> U32(12)] = True
-        places = _places(values, lambda chunk: near[chunk >> U32(12)])
-        found = np.searchsorted(common, values[places]).clip(max=len(common) - 1)
-        marked[places[common[found] == values[places]]] |= U32(1)
+    marked[_standing(values, common)] |= U32(1)
     return replace(sketches, hashes=Ragged(marked, sketches.hashes.starts))
 
 
@@ -148,6 +146,7 @@ def _measure(sketches: Sketches, a: NDArray[np.int64], b: NDArray[np.int64]) -> 
         number_containment=_share(numbers, few.lengths),
         length=sketches.lengths[short],
         ratio=_share(sketches.lengths[short], sketches.lengths[long]),
+        size_ratio=_share(np.minimum(one.lengths, other.lengths), np.maximum(one.lengths, other.lengths)),
     )
 
 

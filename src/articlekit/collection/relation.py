@@ -1,6 +1,6 @@
 """Tell what a pair of documents is from what the two share: near duplicates, one contained in the other, or neither."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import IntEnum
 
 import numpy as np
@@ -33,14 +33,20 @@ class Thresholds:
         edited, grams: the same, if so many of the short shingles are shared: of 5-character shingles a third is left
             when a fifth of the characters was edited, and so is when another story shares a paragraph; of pairs of
             characters .6 to .8 are left, of the other story at most .55.
+        spread, edited_spread, block: below a containment of so much (block), the short shingles must be contained to
+            that power of it at least, in edited texts to the second. Edits are spread, and break fewer of the short
+            shingles (the power is .4 for pairs of characters); a paragraph that two stories share is one block (1).
+            Only in large collections, where paragraphs are not known by their frequency: a power of 9 asks nothing.
         contained: the same, for a text that is clearly shorter. Quotations and shared paragraphs stay below .6.
-        like: a shorter text is of like length from this ratio on.
+        like, like_size: a shorter text is of like length from these ratios on, of the lengths and of what the texts
+            say; a text that is printed twice says it once.
         agreement: of the numbers. Weather, stocks, lottery results and police bulletins share nearly all words, and
             differ in their facts; edited copies share their facts.
         many, many_agreement: the same, in texts of many numbers: price lists of two days share half of theirs.
         certain, few, found: containment from which fewer numbers than a few need not agree, nor more of them if so many
             of the shorter text's stand in the longer one; from halfway to 1 on, none need.
-        dense, story: numbers for each character, below which those of a text of so many characters are not its facts.
+        dense, story, hint: numbers for each character, below which those of a text of so many characters are not its
+            facts; but so many of the shorter text's must stand in the longer one.
         specific: share of a text's shingles that must be article-specific for them to decide; at least so many.
         template: full Jaccard for texts without enough of their own: copies in a large family, bulletins.
         template_agreement, slots: of the numbers of these, which they must have; and how much of their own they may
@@ -55,8 +61,12 @@ class Thresholds:
     short_near: float = 0.75
     edited: float = 0.3
     grams: float = 0.6
+    spread: float = 9.0
+    edited_spread: float = 9.0
+    block: float = 0.8
     contained: float = 0.7
     like: float = 0.7
+    like_size: float = 0.55
     agreement: float = 0.4
     many: int = 8
     many_agreement: float = 0.5
@@ -65,6 +75,7 @@ class Thresholds:
     found: float = 0.75
     dense: float = 0.008
     story: int = 400
+    hint: float = 0.0
     specific: float = 0.3
     min_specific: int = 12
     template: float = 0.6
@@ -94,31 +105,52 @@ class Thresholds:
             template=max(DEFAULT.template, near),
         )
 
+    def large(self) -> "Thresholds":
+        """Return the same for a collection so large that a paragraph may stand in dozens of its articles.
+
+        Of a million made documents, F1 is .971 without, .978 without the two of spread, and .987 with all of it.
+        """
+        return replace(self, spread=0.8, edited_spread=0.65, hint=0.05, contained=max(self.contained, 0.8))
+
 
 DEFAULT = Thresholds()
 
 
 def relate(features: Features, thresholds: Thresholds = DEFAULT) -> NDArray[np.int8]:
     """Return the Relation of each pair."""
-    like = features.ratio >= thresholds.like
+    like = is_like(features, thresholds)
     agreement = np.where(like, features.number_jaccard, features.number_containment)
     specific = _specific(features, thresholds)
     long = features.length >= thresholds.long
     edited = long & (features.containment >= thresholds.edited) & (features.gram_containment >= thresholds.grams)
     near = np.where(long, thresholds.near, thresholds.short_near)
-    near = specific & like & (edited | (features.containment >= near))
+    near = specific & like & _spread(features, thresholds) & (edited | (features.containment >= near))
     contained = specific & ~like & (features.containment >= thresholds.contained)
     needed = np.where(features.numbers < thresholds.many, thresholds.agreement, thresholds.many_agreement)
     certain = features.containment >= thresholds.certain
     few = (features.numbers < thresholds.few) | (features.number_containment >= thresholds.found)
     facts = (agreement >= needed) | (features.numbers == 0) | (certain & few)
     facts |= features.containment >= (1 + thresholds.certain) / 2
-    facts |= (features.numbers < thresholds.dense * features.length) & (features.length >= thresholds.story)
+    few = (features.numbers < thresholds.dense * features.length) & (features.number_containment >= thresholds.hint)
+    facts |= few & (features.length >= thresholds.story)
     alike = np.where(like, features.full_jaccard, features.full_containment) >= thresholds.template
     same = (features.own <= thresholds.slots) | (features.containment >= thresholds.agreement)
     template = ~specific & alike & same & (features.numbers > 0) & (agreement >= thresholds.template_agreement)
     near, contained = (near & facts) | (template & like), (contained & facts) | (template & ~like)
     return np.where(near, Relation.NEAR, np.where(contained, Relation.CONTAINED, Relation.NONE)).astype(np.int8)
+
+
+def is_like(features: Features, thresholds: Thresholds) -> NDArray[np.bool_]:
+    """Tell of pairs whether both texts are of like length; elsewhere the one may be contained in the other."""
+    like: NDArray[np.bool_] = (features.ratio >= thresholds.like) & (features.size_ratio >= thresholds.like_size)
+    return like
+
+
+def _spread(features: Features, thresholds: Thresholds) -> NDArray[np.bool_]:
+    """Tell whether what two texts share is all over them, or so much that it need not be."""
+    power = np.where(features.containment < thresholds.near, thresholds.edited_spread, thresholds.spread)
+    spread: NDArray[np.bool_] = features.gram_containment >= features.containment**power
+    return spread | (features.containment >= thresholds.block)
 
 
 def judge(sketches: Sketches, pairs: Pairs, thresholds: Thresholds = DEFAULT) -> NDArray[np.int8]:

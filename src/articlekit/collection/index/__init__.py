@@ -61,7 +61,8 @@ def settings(thresholds: Thresholds) -> dict[str, object]:
     shingles = {f"shingles.{name}": value for name, value in asdict(sketch.SHINGLES).items()}
     grams = {f"grams.{name}": value for name, value in asdict(sketch.GRAMS).items()}
     anchors = {"anchors.share": sketch.ANCHOR_SHARE, "anchors.least": sketch.MIN_ANCHORS, "short": SHORT}
-    lists = {"crowd": postings.CROWD, "shared": postings.MIN_SHARED, "estimate": postings.MIN_ESTIMATE}
+    lists = {"crowd": postings.CROWD, "crowd_share": postings.CROWD_SHARE, "crowd_most": postings.MAX_CROWD}
+    lists |= {"shared": postings.MIN_SHARED, "estimate": postings.MIN_ESTIMATE, "long": postings.LONG_ESTIMATE}
     frequent = {"neighbours": families.NEIGHBOURS, "frequent": FREQUENT, "frequent_share": FREQUENT_SHARE}
     return {**shingles, **grams, **anchors, **lists, **frequent, **asdict(thresholds)}
 

@@ -16,7 +16,7 @@ from articlekit.collection.families import Signs, at_home, neighbours, with_cent
 from articlekit.collection.gather import Gathered
 from articlekit.collection.index.manifest import REFERENCE, Row
 from articlekit.collection.index.store import Store
-from articlekit.collection.postings import CROWD, Pairs, Postings, candidates
+from articlekit.collection.postings import Pairs, Postings, candidates, crowd
 from articlekit.collection.ragged import distinct
 from articlekit.collection.relation import Thresholds
 from articlekit.collection.sketch import Sketches
@@ -148,7 +148,7 @@ def _meet(store: Store, fresh: _Fresh) -> _Meeting:
     postings = Postings.of(
         np.concatenate((keys, anchors.values)), np.concatenate((np.searchsorted(met, texts), len(met) + anchors.rows))
     )
-    is_crowd = postings.sizes() > CROWD
+    is_crowd = postings.sizes() > crowd(len(store) + len(fresh.digests))
     light = Sketches.join((store.sketches(met, whole=False), fresh.sketches))
     pairs = candidates(light, postings.take(~is_crowd), len(met))
     crowded = at_home(light, postings.take(is_crowd), len(met))
