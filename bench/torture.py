@@ -195,9 +195,9 @@ def write_rows(folder, count):
 
 
 def outputs(folder):
-    """Return the outputs that have their names, and their bytes."""
-    paths = [*folder.glob("out*"), *folder.glob("out/**/*")]
-    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in paths if path.is_file()}
+    """Return the outputs that have their names, and their bytes; what is being written has a hidden name."""
+    paths = [path for path in (*folder.glob("out*"), *folder.glob("out/**/*")) if path.is_file()]
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in paths if path.name[0] != "."}
 
 
 def take_away(folder):
