@@ -182,8 +182,8 @@ def _alike(crowd: _Crowd, pairs: Pairs, thresholds: Thresholds) -> Pairs:
 
 
 def _met(postings: Postings, least: int, fresh: int) -> Pairs:
-    found = [unpacked(keys[met >= least]) for keys, met in meetings(postings, NEIGHBOURS, fresh)]
-    return Pairs.join([Pairs.none(), *found])
+    found = Pairs.join([Pairs.none(), *(unpacked(keys[met >= least]) for keys, met in meetings(postings, NEIGHBOURS))])
+    return found.take(found.b >= fresh)
 
 
 def with_centres(sketches: Sketches, crowded: Postings, centres: NDArray[np.bool_], fresh: int = 0) -> Pairs:

@@ -152,33 +152,29 @@ def meetings(postings: Postings, reach: int, fresh: int = 0) -> Iterator[tuple[N
     """Yield pairs and how often they met in lists, block by block.
 
     Args:
-        postings: within a key in the order in which neighbours meet.
-        reach: how many of the following documents each one meets.
+        postings: within a key in the order in which neighbours meet; ascending documents where not all are fresh.
+        reach: how many of the documents before it each one meets.
         fresh: at least one document of a pair has this number or a higher one.
     """
     documents = postings.documents
-    if not len(documents):
-        return
-    left = np.minimum(_following(postings.keys), reach)
-    # A block is of consecutive documents, of which no pair is counted in two blocks.
-    met = np.cumsum(np.bincount(documents, left))
-    blocks = (met // AT_ONCE).astype(np.uint16)[documents]
-    order = np.argsort(blocks, kind="stable")
-    borders = np.append(np.flatnonzero(heads(blocks[order])), len(order))
-    for start, end in pairwise(borders.tolist()):
+    met = np.where(documents >= fresh, np.minimum(_before(postings.keys), reach), 0)
+    # A block is of documents that follow each other, of which no pair is counted in two blocks.
+    blocks = np.cumsum(np.bincount(documents, met)) // AT_ONCE
+    order = np.flatnonzero(met)
+    blocks = blocks.astype(np.uint16)[documents[order]]
+    order = order[np.argsort(blocks, kind="stable")]
+    borders = np.cumsum(np.bincount(blocks))
+    for start, end in pairwise([0, *borders.tolist()]):
         places = order[start:end]
-        counts = left[places]
-        shifts = places + 1 - (np.cumsum(counts) - counts)
-        a, b = np.repeat(documents[places], counts), documents[np.arange(counts.sum()) + np.repeat(shifts, counts)]
-        keys = packed(a, b)
-        if fresh:
-            keys = keys[keys & U64(0xFFFFFFFF) >= fresh]
-        keys.sort()
+        counts = met[places]
+        shifts = places - np.cumsum(counts)
+        a = documents[np.arange(counts.sum()) + np.repeat(shifts, counts)]
+        keys = np.sort(packed(a, np.repeat(documents[places], counts)))
         first = np.flatnonzero(heads(keys))
         yield keys[first], np.diff(np.append(first, len(keys)))
 
 
-def _following(keys: NDArray[np.uint64]) -> NDArray[np.int64]:
-    """Count for each posting those of its list that follow it."""
-    first = np.append(np.flatnonzero(heads(keys)), len(keys))
-    return np.repeat(first[1:], np.diff(first)) - np.arange(1, len(keys) + 1)
+def _before(keys: NDArray[np.uint64]) -> NDArray[np.int64]:
+    """Count for each posting those of its list that stand before it."""
+    first = np.flatnonzero(heads(keys))
+    return np.arange(len(keys)) - np.repeat(first, np.diff(np.append(first, len(keys))))
