@@ -4,7 +4,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from articlekit.collection.ragged import Ragged, distinct, heads
+from articlekit.collection.ragged import Ragged, contained, distinct, heads, places
 
 ROWS = st.lists(st.lists(st.integers(0, 9), max_size=5), max_size=6)
 
@@ -52,3 +52,12 @@ def test_distinct_and_heads(values):
     assert distinct(np.array(values, np.uint64)).tolist() == sorted(set(values))
     expected = [number == 0 or values[number - 1] != value for number, value in enumerate(values)]
     assert heads(np.array(values, np.uint64)).tolist() == expected
+
+
+@given(st.sets(st.integers(0, 50)), st.lists(st.integers(0, 60)))
+def test_places_and_membership_are_those_of_a_search(numbers, values):
+    ascending = np.array(sorted(numbers), np.int64)
+    inside = contained(ascending, np.array(values, np.int64))
+    assert inside.tolist() == [value in numbers for value in values]
+    held = np.array(values, np.int64)[inside]
+    assert places(ascending, held).tolist() == np.searchsorted(ascending, held).tolist()

@@ -144,9 +144,15 @@ def neighbours(signs: Signs, crowded: Postings, fresh: int = 0) -> Pairs:
     Two documents have the same smallest hash with a probability of their Jaccard similarity. Source: Broder 1997. And
     two prints of one bulletin have the same numbers, all of them.
     """
-    place = np.empty(len(signs.digests), np.int64)
-    place[np.lexsort((signs.digests, *signs.smallest.T[::-1]))] = np.arange(len(place))
-    ordered = crowded.take(np.lexsort((place[crowded.documents], crowded.keys)))
+    members = distinct(crowded.documents)
+    smallest = signs.smallest[members]
+    members = members[np.lexsort((signs.digests[members], *smallest.T[::-1]))]
+    place = np.zeros(len(signs.digests), np.int64)
+    place[members] = np.arange(len(members))
+    # The lists are in order; one number for list and place is sorted ten times as fast as two keys are.
+    lists = np.cumsum(heads(crowded.keys)).astype(U64)
+    places = np.sort(lists << U64(32) | place[crowded.documents].astype(U64)) & U64(0xFFFFFFFF)
+    ordered = Postings(crowded.keys, members[places.astype(np.int64)])
     many = np.flatnonzero(signs.numbers)
     bulletins = Postings.of(signs.numbers[many], many)
     return union(_met(ordered, MIN_SHARED, fresh), _met(bulletins, 1, fresh))

@@ -159,9 +159,8 @@ def meetings(postings: Postings, reach: int, fresh: int = 0) -> Iterator[tuple[N
     documents = postings.documents
     met = np.where(documents >= fresh, np.minimum(_before(postings.keys), reach), 0)
     # A block is of documents that follow each other, of which no pair is counted in two blocks.
-    blocks = np.cumsum(np.bincount(documents, met)) // AT_ONCE
     order = np.flatnonzero(met)
-    blocks = blocks.astype(np.uint16)[documents[order]]
+    blocks = (np.cumsum(np.bincount(documents, met)) // AT_ONCE).astype(np.uint16)[documents[order]]
     order = order[np.argsort(blocks, kind="stable")]
     borders = np.cumsum(np.bincount(blocks))
     for start, end in pairwise([0, *borders.tolist()]):

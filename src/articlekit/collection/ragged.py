@@ -72,6 +72,20 @@ def distinct(keys: NDArray[Any]) -> NDArray[Any]:
     return keys[heads(keys)]
 
 
+def places(numbers: NDArray[np.int64], values: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Return where each value stands among ascending numbers, of which it is one; by a table, not by a search."""
+    table = np.zeros(int(numbers.max(initial=-1)) + 1, np.int64)
+    table[numbers] = np.arange(len(numbers))
+    return table[values]
+
+
+def contained(numbers: NDArray[np.int64], values: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """Tell of each value whether it is one of these numbers, which are 0 or more, as the values are."""
+    table = np.zeros(max(int(numbers.max(initial=-1)), int(values.max(initial=-1))) + 1, np.bool_)
+    table[numbers] = True
+    return table[values]
+
+
 def heads(values: NDArray[Any]) -> NDArray[np.bool_]:
     """Tell of each value whether it differs from the one before it: where a run of equal values begins."""
     first = np.ones(len(values), np.bool_)

@@ -36,7 +36,7 @@ class Thresholds:
         spread, edited_spread, block: below a containment of so much (block), the short shingles must be contained to
             that power of it at least, in edited texts to the second. Edits are spread, and break fewer of the short
             shingles (the power is .4 for pairs of characters); a paragraph that two stories share is one block (1).
-            Only in large collections, where paragraphs are not known by their frequency: a power of 9 asks nothing.
+            Only where paragraphs are not known by their frequency, in large collections: a power of 9 asks nothing.
         contained: the same, for a text that is clearly shorter. Quotations and shared paragraphs stay below .6.
         like, like_size: a shorter text is of like length from these ratios on, of the lengths and of what the texts
             say; a text that is printed twice says it once.

@@ -17,7 +17,7 @@ from articlekit.collection.gather import Gathered
 from articlekit.collection.index.manifest import REFERENCE, Row
 from articlekit.collection.index.store import Store
 from articlekit.collection.postings import Pairs, Postings, candidates, crowd
-from articlekit.collection.ragged import distinct
+from articlekit.collection.ragged import contained, distinct, places
 from articlekit.collection.relation import Thresholds
 from articlekit.collection.sketch import Sketches
 
@@ -121,10 +121,8 @@ def _compare(
     before = store.sketches(members)
     sketches = Sketches.join((before, fresh.sketches))
     order = Order(sketches.lengths, np.concatenate((store.column("digest", members)[:, 0], fresh.digests)))
-    crowded = meeting.crowded.take(np.isin(meeting.crowded.documents, numbers))
-    candidates = Candidates(
-        _placed(meeting.pairs, numbers), Postings(crowded.keys, np.searchsorted(numbers, crowded.documents))
-    )
+    crowded = meeting.crowded.take(contained(numbers, meeting.crowded.documents))
+    candidates = Candidates(_placed(meeting.pairs, numbers), Postings(crowded.keys, places(numbers, crowded.documents)))
     known = Known(
         fresh=len(members),
         pairs=_placed(pairs, numbers),
@@ -136,7 +134,7 @@ def _compare(
 
 
 def _placed(pairs: Pairs, numbers: NDArray[np.int64]) -> Pairs:
-    return Pairs(np.searchsorted(numbers, pairs.a), np.searchsorted(numbers, pairs.b))
+    return Pairs(places(numbers, pairs.a), places(numbers, pairs.b))
 
 
 def _meet(store: Store, fresh: _Fresh) -> _Meeting:
@@ -146,7 +144,7 @@ def _meet(store: Store, fresh: _Fresh) -> _Meeting:
     met = distinct(texts)
     numbers = np.concatenate((met, len(store) + np.arange(len(fresh.digests))))
     postings = Postings.of(
-        np.concatenate((keys, anchors.values)), np.concatenate((np.searchsorted(met, texts), len(met) + anchors.rows))
+        np.concatenate((keys, anchors.values)), np.concatenate((places(met, texts), len(met) + anchors.rows))
     )
     is_crowd = postings.sizes() > crowd(len(store) + len(fresh.digests))
     light = Sketches.join((store.sketches(met, whole=False), fresh.sketches))
