@@ -33,7 +33,7 @@ SEEDS = {
     "html": [path.read_bytes()[:MAX_BYTES] for path in SAMPLES if path.suffix == ".html"],
     "others": [path.read_bytes()[:MAX_BYTES] for path in SAMPLES],
 }
-# Of all five targets some 12 s of one core in the gate; bench/fuzz.py goes on for as long as one likes.
+# Of all five targets some 9 s of one core in the gate; bench/fuzz.py goes on for as long as one likes.
 EXAMPLES = 3
 FOUND = sorted(path for path in FUZZED.glob("*/*") if path.parent.name in TARGETS)
 

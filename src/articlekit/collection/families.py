@@ -25,7 +25,7 @@ from articlekit.collection.postings import (
     unpacked,
     without,
 )
-from articlekit.collection.ragged import distinct, heads
+from articlekit.collection.ragged import contained, distinct, heads
 from articlekit.collection.relation import DEFAULT, Relation, Thresholds, judge
 from articlekit.collection.sketch import U32, U64, Sketches
 
@@ -74,7 +74,7 @@ def families(
     # Most of a collection is in no crowd: from here on documents have their numbers among the members.
     crowded = at_home(sketches, crowded, known.fresh)
     members = distinct(crowded.documents)
-    inside = known.pairs.take(np.isin(known.pairs.a, members) & np.isin(known.pairs.b, members))
+    inside = known.pairs.take(contained(members, known.pairs.a) & contained(members, known.pairs.b))
     crowd = _Crowd(
         mark(sketches.take(members), np.array([], U32)),
         Postings(crowded.keys, np.searchsorted(members, crowded.documents)),

@@ -74,6 +74,7 @@ _NUMBER = re.compile(r"(\d[\d,]*(?:\.\d+)?) ?([万萬])?")
 _BARE = re.compile(r"^[^\W\d_][^.!?:;()\[\]<>。]{1,38}$")
 _NO_NAME = re.compile("(?:报道|报导|讯|电|综合|整理|专稿|发表于?|发布于?|提交于?)$")
 MAX_NAME_WORDS = 5
+_NOTHING = Metadata()
 _KANA, _HANGUL = re.compile("[\u3040-\u30ff]"), re.compile("[\uac00-\ud7af]")
 
 
@@ -114,9 +115,6 @@ def merged(told: Metadata, lined: Metadata) -> Metadata:
     evidence = {name: by for name, by in told.evidence if getattr(lined, name) is None or not _is_weak(name, by)}
     values = {name: getattr(told, name) for name in evidence}
     return replace(lined, **values, images=told.images, evidence=tuple(evidence.items()))
-
-
-_NOTHING = Metadata()
 
 
 def _is_weak(name: str, by: str) -> bool:
