@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from articlekit.model import Metadata, Section
 from articlekit.page import dates
 from articlekit.page.boilerplate import Marks
-from articlekit.page.html.declared import NEAR
+from articlekit.page.html.declared import BELOW, DAY, FIRST_TIME, NEAR
 from articlekit.page.keys import HANGUL, KANA
 from articlekit.page.lines import Line
 from articlekit.page.zones import MAX_TITLE_WEIGHT, MIN_TITLE_WEIGHT, TITLE_REACH, Zone
@@ -112,13 +112,26 @@ def merged(told: Metadata, lined: Metadata) -> Metadata:
     """
     if told == _NOTHING:
         return lined
-    evidence = {name: by for name, by in told.evidence if getattr(lined, name) is None or not _is_weak(name, by)}
+    evidence = {
+        name: by for name, by in told.evidence if getattr(lined, name) is None or not _is_weak(name, by, told, lined)
+    }
     values = {name: getattr(told, name) for name in evidence}
     return replace(lined, **values, images=told.images, evidence=tuple(evidence.items()))
 
 
-def _is_weak(name: str, by: str) -> bool:
-    return name == "publisher" or (name == "author" and by != "json-ld") or (name == "date" and by == NEAR)
+def _is_weak(name: str, by: str, told: Metadata, lined: Metadata) -> bool:
+    if name == "date":
+        return _is_better(lined.date or "", told.date or "", by)
+    return name == "publisher" or (name == "author" and by != "json-ld")
+
+
+def _is_better(lined: str, told: str, by: str) -> bool:
+    """Whether the date of the lines is better than the one that was told.
+
+    A date near the title, and the first <time> of a page, may be those of another article; a time of day rarely is.
+    """
+    same = lined[:DAY] == told[:DAY]
+    return by == BELOW or (len(lined) > DAY and (len(told) <= DAY if same else by in (NEAR, FIRST_TIME)))
 
 
 def _all_fields(lines: Sequence[Line], found: Sequence[Zone]) -> Iterator[tuple[str, str]]:

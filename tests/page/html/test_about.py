@@ -154,3 +154,40 @@ def test_the_time_of_a_declared_day_is_that_beside_the_title():
 def test_a_declared_date_is_surer_than_one_beside_the_title():
     article = clean('<meta property="article:published_time" content="2021-05-06">', "<h1>老磨坊</h1><p>2021-05-09</p>")
     assert article.date == "2021-05-06"
+
+
+PROSE = "<p>The old mill stood still for nine years, and this spring it turned again, on a quiet Sunday.</p>" * 3
+CARD = '<div class="card"><a href="/b">The bridge is open again</a><p>Oct 16, 2025</p></div>'
+
+
+@pytest.mark.parametrize(
+    ("above", "below", "date"),
+    [
+        ("", "<p>Written by Rosa Lind</p><p>July 18, 2025</p>", "2025-07-18"),
+        ("<p>July 18, 2025</p>", "<p>June 2, 2025</p>", "2025-07-18"),
+        ("", "<p>In the autumn of 1998, on October 16, 1998, the mill stopped for the first time</p>", None),
+        ("<p>AUG 25 2024 - 8 MIN READ</p><p>Contents</p>", CARD, "2024-08-25"),
+    ],
+)
+def test_a_date_below_the_text_is_the_articles_where_none_stands_above_it(above, below, date):
+    head = "<title>The old mill turns again | Willow Creek</title>"
+    body = f"<h1>The old mill turns again</h1>{above}<article>{PROSE}</article>{below}"
+    assert articlekit.clean(f"<html><head>{head}</head><body>{body}</body></html>").date == date
+
+
+def test_a_line_that_tells_the_time_is_surer_than_a_time_element_that_tells_another_day():
+    stream = '<aside><time datetime="2013-04-10T10:00:00">now</time></aside>'
+    article = clean(
+        "<title>老磨坊又转了起来</title>", f"{stream}<h1>老磨坊又转了起来</h1><p>2021-05-06 09:30 来源：柳溪晚报</p>"
+    )
+    assert article.date == "2021-05-06T09:30"
+
+
+def test_a_heading_below_paragraphs_is_not_the_title_though_it_is_like_the_declared_one():
+    first = "<p>A mill is a machine that grinds. This one has done so for a hundred years, by water, and by hand.</p>"
+    heading = "<h2>The 8 Best Water Mills in 2025</h2>"
+    head = '<meta property="og:title" content="Water Mill: Meaning, Best Water Mills in 2025, and More">'
+    article = articlekit.clean(f"<html><head>{head}</head><body><div>{first * 3}{heading}{PROSE}</div></body></html>")
+    assert article.title == "Water Mill: Meaning, Best Water Mills in 2025, and More"
+    assert article.text.startswith("A mill is a machine")
+    assert "The 8 Best Water Mills in 2025" in article.text

@@ -14,7 +14,7 @@ from articlekit.page.html.mass import weigh
 from articlekit.page.html.opened import opened
 from articlekit.page.html.opening import is_cut, looks_like_html, other_markup
 from articlekit.page.html.scan import RAW, Scan, scan
-from articlekit.page.html.trim import MIN_LINKED, Place, trim
+from articlekit.page.html.trim import MIN_LINKED, Place, is_heading_of_text, trim
 from articlekit.page.html.unshown import MIN_BYTES, STOP, unshown
 from articlekit.page.html.verdicts import Verdict, judge
 from articlekit.page.text import split
@@ -113,7 +113,7 @@ def _as_html(seen: _Seen, extract: Extract, url: str | None, warnings: list[str]
     if found is None and extract != "whole":
         so = "try --extract whole" if extract == "article" else "so the whole page was read"
         warnings.append(f"{_NO_ARTICLE}, {so}")
-    metadata, address = about(seen.told, page, place.title)
+    metadata, address = about(seen.told, page, place.title, (page.first[place.element], page.last[place.element]))
     captions = [verdict is not None and verdict.kind == "caption" for verdict in seen.verdicts]
     if images := pictures(page, captions, (page.first[place.element], page.last[place.element]), url or address):
         metadata = replace(metadata, images=images)
@@ -146,7 +146,9 @@ def _find(page: Scan, verdicts: list[Verdict | None], title: int | None) -> tupl
     element = choose(page, mass, hidden, title)
     if element is None:
         return None
-    place = Place(element, title if title is None or title < page.last[element] else None)
+    if title is not None and (title >= page.last[element] or is_heading_of_text(page, mass, element, title)):
+        title = None
+    place = Place(element, title)
     marks = trim(page, mass, verdicts, place)
     kept = (block for block, mark in enumerate(marks) if mark is None)
     return (place, marks) if any(_is_text(page, block, place) for block in kept) else None

@@ -39,6 +39,9 @@ MAX_NAME = 60
 # What declares something, and the scripts among which JSON-LD is.
 DECLARING = 'meta,title,link[rel="canonical"],time[datetime],script'
 NEAR = "a line near the title"  # what tells a date that is not declared
+BELOW = "a line below the text"  # what does where no line near the title has one
+FIRST_TIME = "<time>"  # what does where an element declares it
+DAY = len("2021-05-06")  # a date that is no longer tells no time of day
 Told = tuple[str, str]  # a value, and what told it
 
 
@@ -66,7 +69,7 @@ def declared(tree: "LexborHTMLParser", nodes: "Sequence[LexborNode]") -> dict[st
         elif tag == "link":
             found["url"].insert(0, (node.attributes.get("href") or "", "canonical"))
         elif tag == "time":
-            times = times or [(node.attributes.get("datetime") or "", "<time>")]
+            times = times or [(node.attributes.get("datetime") or "", FIRST_TIME)]
         elif tag == "title":
             title = title or [(node.text(), "<title>")]
     for field, names in _META.items():

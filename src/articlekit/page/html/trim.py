@@ -14,6 +14,7 @@ MIN_LIST_BLOCKS = 3
 MIN_LINE_LINKED = 0.8
 MAX_ABOVE_TITLE = 0.3  # share of the article's mass: what holds more is no introduction to its title
 MIN_LEAD = 20  # units of sentences: so much between the title and the article's element is its first paragraph
+MIN_PARAGRAPHS = 2  # above a title; one may be the introduction
 MAX_ASIDE = 25  # units of a line between title and text that is no sentence: a byline, a date, the size of the type
 MAX_ASIDES = 6
 SUBTITLES = frozenset(("h1", "h2", "h3"))
@@ -53,6 +54,14 @@ def trim(page: Scan, mass: Mass, verdicts: list[Verdict | None], place: Place) -
                 marks[block] = None
         _mark_below_title(page, mass, title, last, marks)
     return marks
+
+
+def is_heading_of_text(page: Scan, mass: Mass, article: int, title: int) -> bool:
+    """Whether what looks like the title stands below paragraphs of its own element: it heads a part of the text."""
+    around = page.parent[page.element[title]]
+    above = range(page.first[article], title)
+    paragraphs = [block for block in above if mass.mass[block] >= MIN_LEAD]
+    return sum(page.parent[page.element[block]] == around for block in paragraphs) >= MIN_PARAGRAPHS
 
 
 def _is_lead(page: Scan, verdicts: list[Verdict | None], element: int, article: int) -> bool:
