@@ -23,6 +23,10 @@ def page(body: str, head: str = "") -> str:
 SWALLOWED = {
     "noscript": (page(f"<noscript>{ARTICLE}</noscript>"), "<noscript>"),
     "noscript beside a notice": (page(f"{NOTICE}<noscript>{ARTICLE}</noscript>"), "<noscript>"),
+    "noscript above a counter": (
+        page(f"<noscript>{ARTICLE}</noscript><noscript><img src=/c.gif></noscript>"),
+        "<noscript>",
+    ),
     "a style in the head": (page(ARTICLE, "<style>p { margin: 0 }"), "<style>"),
     "a style in the head and one that is closed": (page(f"{ARTICLE}<style>b {{}}</style>", "<style>a {}"), "<style>"),
     "a script in the head": (page(f"{ARTICLE}<script>x = 1</script>", "<SCRIPT>var a = 1;"), "<script>"),

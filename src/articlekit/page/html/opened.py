@@ -24,7 +24,9 @@ def opened(text: str) -> tuple[str, str] | None:
     parts = _NOSCRIPT.split(text)
     changed = False
     for place in range(1, len(parts) - 2, 2):
-        if parts[place][1] != "/" and parts[place + 2][1] == "/" and _is_text(parts[place + 1]):
+        # The end of a pair that is gone begins none.
+        begins = parts[place] and parts[place][1] != "/"
+        if begins and parts[place + 2][1] == "/" and _is_text(parts[place + 1]):
             parts[place] = parts[place + 2] = ""
             changed = True
     return ("".join(parts), "<noscript>") if changed else None
