@@ -43,6 +43,10 @@ class Thresholds:
         agreement: of the numbers. Weather, stocks, lottery results and police bulletins share nearly all words, and
             differ in their facts; edited copies share their facts.
         many, many_agreement: the same, in texts of many numbers: price lists of two days share half of theirs.
+        even, uneven, scattered_agreement, pure, table: edits all over a text change its numbers, too. Fewer need to
+            agree where the short shingles are contained to a power of the others between the first two (.4, if each
+            character were edited by chance alone), where nearly all of the text is article-specific, and where it has
+            at most so many numbers for each character: two days of a price list look as if they were edited.
         certain, few, found: containment from which fewer numbers than a few need not agree, nor more of them if so many
             of the shorter text's stand in the longer one; from halfway to 1 on, none need.
         dense, story, hint: numbers for each character, below which those of a text of so many characters are not its
@@ -70,6 +74,11 @@ class Thresholds:
     agreement: float = 0.4
     many: int = 8
     many_agreement: float = 0.5
+    even: float = 0.33
+    uneven: float = 0.55
+    scattered_agreement: float = 0.3
+    pure: float = 0.96
+    table: float = 0.04
     certain: float = 0.85
     few: int = 3
     found: float = 0.75
@@ -131,6 +140,7 @@ def relate(features: Features, thresholds: Thresholds = DEFAULT) -> NDArray[np.i
     few = (features.numbers < thresholds.few) | (features.number_containment >= thresholds.found)
     facts = (agreement >= needed) | (features.numbers == 0) | (certain & few)
     facts |= features.containment >= (1 + thresholds.certain) / 2
+    facts |= _is_scattered(features, thresholds) & (agreement >= thresholds.scattered_agreement)
     few = (features.numbers < thresholds.dense * features.length) & (features.number_containment >= thresholds.hint)
     facts |= few & (features.length >= thresholds.story)
     alike = np.where(like, features.full_jaccard, features.full_containment) >= thresholds.template
@@ -151,6 +161,14 @@ def _spread(features: Features, thresholds: Thresholds) -> NDArray[np.bool_]:
     power = np.where(features.containment < thresholds.near, thresholds.edited_spread, thresholds.spread)
     spread: NDArray[np.bool_] = features.gram_containment >= features.containment**power
     return spread | (features.containment >= thresholds.block)
+
+
+def _is_scattered(features: Features, thresholds: Thresholds) -> NDArray[np.bool_]:
+    """Tell whether one text was edited all over to become the other, as far as shingles of two lengths can tell."""
+    scattered: NDArray[np.bool_] = features.gram_containment >= features.containment**thresholds.uneven
+    scattered &= features.gram_containment <= features.containment**thresholds.even
+    scattered &= (features.own >= thresholds.pure) & (features.numbers <= thresholds.table * features.length)
+    return scattered & is_like(features, thresholds)
 
 
 def judge(sketches: Sketches, pairs: Pairs, thresholds: Thresholds = DEFAULT) -> NDArray[np.int8]:
