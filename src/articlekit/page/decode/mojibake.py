@@ -26,7 +26,7 @@ _MIN_GAIN = 2
 _MIN_LETTERS = 4
 _SAMPLE = 12288  # characters: as many as common_share looks at
 _FIRST = 8192
-_FIRST_LINES, _HEAD = 1024, 16384
+_FIRST_LINES = 1024
 _ENOUGH_LETTERS = 100
 # A page may quote some mojibake and have no other letter outside ASCII: one of the tests of the W3C does.
 _MIN_EUROPEAN = 10
@@ -50,19 +50,20 @@ def find(text: str) -> Finding | None:
     """
     if text.isascii():
         return None
-    # Most pages are right, and are known by their head, most articles by their first lines.
-    for size in (_FIRST_LINES, _HEAD):
-        share, letters = common_share(text[:size])
-        if letters >= _ENOUGH_LETTERS and share >= _MIN_COMMON_AFTER:
-            return _lost(text)
+    # Most articles are right, and are known by their first lines; a page is mostly markup, which tells nothing.
+    share, letters = common_share(text[:_FIRST_LINES])
+    if letters >= _ENOUGH_LETTERS and share >= _MIN_COMMON_AFTER:
+        return _lost(text)
     wide = wide_of(text)
+    share, letters = common_share(wide[:_SAMPLE])
+    if letters >= _ENOUGH_LETTERS and share >= _MIN_COMMON_AFTER:
+        return _lost(wide)
     high = _single_bytes(wide)
     if high is not None:
         return _single(text, high)
-    share, letters = common_share(wide[:_SAMPLE])
     if letters >= _MIN_LETTERS and share <= _MAX_COMMON_BEFORE and _rare_share(wide[:_SAMPLE]) >= 0.5:  # noqa: PLR2004
         return _double(text, share)
-    return _lost(text)
+    return _lost(wide)
 
 
 def _single_bytes(text: str) -> bytes | None:
