@@ -2,7 +2,7 @@
 
     python bench/html_pages.py                                  # the samples, against what tests/golden says
     python bench/html_pages.py --pages DIR                      # DIR/<name>.html with the gold text in DIR/<name>.txt
-    python bench/html_pages.py --with trafilatura,magic_html,readability,resiliparse,turbohtml
+    python bench/html_pages.py --with trafilatura,magic_html,gne,readability,resiliparse,turbohtml
 
 Peers that are not installed are left out. Scores are mean F1, precision and recall over the pages, of shingles of four
 words, each Chinese character or kana being a word, as https://github.com/scrapinghub/article-extraction-benchmark has
@@ -63,6 +63,18 @@ def magic_html() -> Extract:
     )
 
 
+def gne() -> Extract:
+    extractor, nothing = import_module("gne").GeneralNewsExtractor(), import_module("gne.exceptions").NoContentException
+
+    def extract(data: bytes) -> str:
+        try:
+            return extractor.extract(articlekit.decode(data).text)["content"]
+        except nothing:
+            return ""
+
+    return extract
+
+
 def readability() -> Extract:
     document, parse = import_module("readability").Document, import_module("lxml.html").fromstring
     return lambda data: "\n".join(parse(document(articlekit.decode(data).text).summary()).itertext())
@@ -80,7 +92,7 @@ def turbohtml() -> Extract:
 
 PEERS = {
     make.__name__: make
-    for make in (trafilatura, trafilatura_precision, magic_html, readability, resiliparse, turbohtml)
+    for make in (trafilatura, trafilatura_precision, magic_html, gne, readability, resiliparse, turbohtml)
 }
 
 
