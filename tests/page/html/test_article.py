@@ -51,6 +51,8 @@ SHAPES = {
     "related articles in the text": f"<div>{H1}<div>{paragraphs()}"
     f"<div class=related>{paragraphs([OTHER] * 9)}</div></div></div>",
     "a list of links in the text": f"<div>{H1}<div>{paragraphs()}<ul>{MENU}</ul></div></div>",
+    "an accordion, closed": f"<div>{H1}<div><p>{PARAGRAPHS[0]}</p><div id=a style='display: none' aria-labelledby=b "
+    f"role=region>{paragraphs(PARAGRAPHS[1:])}</div></div></div>",
     "a copy that is not shown": f"<div>{H1}<div>{paragraphs()}</div><div hidden>{paragraphs()}</div></div>",
 }
 

@@ -9,6 +9,8 @@ from articlekit.page.html.scan import Scan, names_of
 from articlekit.page.html.tags import FURNITURE
 
 _PAUSE = re.compile("[，。；！？,.;!?](?:(?<=[，。；！？])| )")
+# The part of an accordion, or the tab, that its visible heading opens. Source: WAI-ARIA Authoring Practices, Accordion.
+_PANEL = re.compile(r'(?s)(?=.* role="(?:region|tabpanel)")(?=.* aria-labelledby=")')
 MIN_PROSE = 20  # characters of a line
 MIN_OUTSIDE = 60  # characters of prose: where less stands outside of the posts, the first of them is the article
 MAX_BETWEEN = 0.2  # of their prose: with more between them they are quotations in a text
@@ -76,7 +78,7 @@ def _own(tag: str, attributes: str, said: dict[str, str]) -> Verdict | None:
     """Return what an element's own tag and attributes say."""
     kind = said.get(attributes)
     if kind == "hidden":
-        return Verdict("hidden", f"<{tag}> is not shown")
+        return None if _PANEL.match(attributes) else Verdict("hidden", f"<{tag}> is not shown")
     if tag in _TAGS:
         return Verdict(_TAGS[tag], f"<{tag}>")
     if kind is None or tag in _ROOTS:
