@@ -26,6 +26,13 @@ def paragraphs(texts=PARAGRAPHS, tag="p"):
     return "".join(f"<{tag}>{text}</{tag}>" for text in texts)
 
 
+REST = [
+    "水轮是榆木做的，直径四米二，一共三十七块桨板，康师傅换掉了十九块，其余的刨一刨还能用。",
+    "最难的是轴。老轴裂了一道缝，镇上没有人会打，他骑车到邻县，找到一位七十岁的铁匠，等了九天。",
+    "铁匠不肯收钱，说自己小时候吃过这座磨坊的面，只要了两袋新麦，还叮嘱他别让轮子空转。",
+    "镇小学的老师把开磨的日子写进了乡土课本，第二年春天，学生们要来这里画水轮，画完再吃一碗面。",
+    "有人劝他装个电机，不靠水也能转。他摇头，说那就不叫磨坊了，叫车间，车间到处都有，不缺这一间。",
+]
 OTHER = "另一篇文章说，桥也修好了，大家可以走桥了。"
 H1 = f"<h1>{TITLE}</h1>"
 SHAPES = {
@@ -62,6 +69,25 @@ def test_the_article_is_the_title_and_the_paragraphs(shape):
     article = articlekit.clean(page(SHAPES[shape]))
     assert [block.text for block in article.kept] == [TITLE, *PARAGRAPHS]
     assert (article.title, article.status) == (TITLE, "ok")
+
+
+def test_a_text_that_is_set_in_several_boxes_is_whole():
+    boxes = [f"<div><section class=box>{paragraphs(texts)}</section></div>" for texts in (PARAGRAPHS, REST)]
+    related = f"<div><section class=more>{paragraphs([OTHER[:12]] * 9)}</section></div>"
+    figures = f"<div>{paragraphs([f'桨板 {n} 榆木 长四米二 宽三十七厘米' for n in range(20)], tag='b')}</div>"
+    article = articlekit.clean(page(f"<div>{H1}{boxes[0]}{figures}{boxes[1]}</div>{related}"))
+    assert [block.text for block in article.kept] == [TITLE, *PARAGRAPHS, *REST]
+
+
+def test_a_summary_that_is_set_like_the_text_is_not_a_part_of_it():
+    summary = (
+        "<div><section class=box><p>磨坊停了九年，今年修好，开磨那天来了一百多人，水轮又响了。</p></section></div>"
+    )
+    text = f"<div><section class=box>{paragraphs()}</section></div>"
+    assert [block.text for block in articlekit.clean(page(f"<div>{H1}{summary}{text}</div>")).kept] == [
+        TITLE,
+        *PARAGRAPHS,
+    ]
 
 
 @pytest.mark.parametrize("shape", SHAPES)

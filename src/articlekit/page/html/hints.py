@@ -42,7 +42,6 @@ _FOREIGN = (
     "outbrain",
     "zergnet",
     "hot[-_]?(?:news|list|rank|topic)",
-    "rank(?:ing)?(?:[-_]?list|s?(?![-a-z]))",
     "paihang",
     "xiangguan",
     "sidebar",

@@ -15,6 +15,7 @@ MIN_LINE_LINKED = 0.8
 MAX_ABOVE_TITLE = 0.3  # share of the article's mass: what holds more is no introduction to its title
 MIN_LEAD = 20  # units of sentences: so much between the title and the article's element is its first paragraph
 MIN_PARAGRAPHS = 2  # above a title; one may be the introduction
+MIN_PART = 3  # paragraphs, where a text is set in several boxes
 MAX_ASIDE = 25  # units of a line between title and text that is no sentence: a byline, a date, the size of the type
 MAX_ASIDES = 6
 SUBTITLES = frozenset(("h1", "h2", "h3"))
@@ -49,8 +50,11 @@ def trim(page: Scan, mass: Mass, verdicts: list[Verdict | None], place: Place) -
     _mark_inside(page, mass, verdicts, place, marks)
     if title is not None:
         marks[title] = None
+        parts = _parts(page, mass, title + 1, place.element)
         for block in range(title + 1, first):
-            if mass.mass[block] >= MIN_LEAD and _is_lead(page, verdicts, page.element[block], place.element):
+            element = page.element[block]
+            is_lead = mass.mass[block] >= MIN_LEAD and _is_beside(page, element, place.element)
+            if verdicts[element] is None and (is_lead or block in parts):
                 marks[block] = None
         _mark_below_title(page, mass, title, last, marks)
     return marks
@@ -64,11 +68,27 @@ def is_heading_of_text(page: Scan, mass: Mass, article: int, title: int) -> bool
     return sum(page.parent[page.element[block]] == around for block in paragraphs) >= MIN_PARAGRAPHS
 
 
-def _is_lead(page: Scan, verdicts: list[Verdict | None], element: int, article: int) -> bool:
+def _parts(page: Scan, mass: Mass, start: int, article: int) -> set[int]:
+    """Return the blocks between the title and the article that are in elements of its very tag and class.
+
+    One that has paragraphs is the first part of the text; a summary or a quotation that is set like it is not.
+    """
+    names, found = page.names(article).strip(), set[int]()
+    if not names:
+        return found
+    for element in range(article):
+        first, last = page.first[element], page.last[element]
+        is_between = start <= first < last <= page.first[article] and page.tag[element] == page.tag[article]
+        if is_between and page.names(element).strip() == names:
+            paragraphs = sum(mass.mass[block] >= MIN_LEAD for block in range(first, last))
+            found.update(range(first, last) if paragraphs >= MIN_PART else ())
+    return found
+
+
+def _is_beside(page: Scan, element: int, article: int) -> bool:
     """Whether an element above the article stands beside it, or right inside one that does."""
     around = page.parent[article]
-    near = (element, page.parent[element], page.parent[page.parent[element]])
-    return around in near and verdicts[element] is None
+    return around in (element, page.parent[element], page.parent[page.parent[element]])
 
 
 def _mark_below_title(page: Scan, mass: Mass, title: int, last: int, marks: list[Removal | None]) -> None:
