@@ -62,8 +62,10 @@ def trim(page: Scan, mass: Mass, verdicts: list[Verdict | None], place: Place) -
 
 def is_heading_of_text(page: Scan, mass: Mass, article: int, title: int) -> bool:
     """Whether what looks like the title stands below paragraphs of its own element: it heads a part of the text."""
-    around = page.parent[page.element[title]]
-    above = range(page.first[article], title)
+    element = page.element[title]
+    if page.tag[element] == "h1":
+        return False
+    around, above = page.parent[element], range(page.first[article], title)
     paragraphs = [block for block in above if mass.mass[block] >= MIN_LEAD]
     return sum(page.parent[page.element[block]] == around for block in paragraphs) >= MIN_PARAGRAPHS
 
