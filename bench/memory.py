@@ -12,7 +12,6 @@ import subprocess
 import sys
 import tempfile
 import time
-from itertools import count
 from pathlib import Path
 
 SAMPLES = Path(__file__).resolve().parent.parent / "samples"
@@ -59,11 +58,9 @@ def measure(pages, jobs):
         command = [sys.executable, "-m", "articlekit", "clean", "-q", str(source), "-j", str(jobs)]
         peaks, begun = {}, time.monotonic()
         with subprocess.Popen([*command, "-o", f"{name}/out.jsonl.gz"]) as process:
-            for _ in count():
+            while process.poll() is None:
                 for pid in children(process.pid):
                     peaks[pid] = max(peaks.get(pid, 0), peak_kb(pid))
-                if process.poll() is not None:
-                    break
                 time.sleep(SAMPLE_SECONDS)
         parent = peaks.pop(process.pid)
         worker = max(peaks.values(), default=0)

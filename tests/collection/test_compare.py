@@ -40,6 +40,15 @@ def test_the_container_is_named():
     assert compare(text, variant("edit5", text)).container == ""
 
 
+def test_the_agreement_that_is_told_is_the_one_that_decided():
+    text, other = article(1, chars=400) + "共计52038吨。", article(2, chars=600) + "共计15129吨，其中63293吨和19593吨。"
+    # As long as the page in which it stands, since it is printed twice: it is contained, and so must be its numbers.
+    found = compare(text + text, text + other)
+    assert found.relation is Relation.CONTAINED
+    assert found.evidence["number_containment"] != found.evidence["number_jaccard"]
+    assert f"of their numbers {found.evidence['number_containment']:.0%} agree" in found.because
+
+
 def test_texts_that_are_equal_after_folding_are_exact():
     found = compare(article(1), variant("script", article(1)))
     assert (found.relation, found.evidence) == (Relation.EXACT, {})

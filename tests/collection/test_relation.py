@@ -7,7 +7,7 @@ from itertools import combinations
 import numpy as np
 import pytest
 
-from articlekit.collection.features import mark, measure
+from articlekit.collection.features import Features, mark, measure
 from articlekit.collection.fold import fold
 from articlekit.collection.postings import Pairs
 from articlekit.collection.relation import DEFAULT, Relation, Thresholds, relate
@@ -43,6 +43,41 @@ def test_copies_that_were_edited_all_over_are_found_though_half_of_their_numbers
     # Half of them: how far the edits are spread is told from samples of some fifty shingles.
     found = [related(*rewritten(seed)) for seed in range(20)]
     assert found.count(Relation.NEAR) >= 8
+
+
+# A copy as edits at single characters leave it, too many of them for its numbers to agree as others must.
+SCATTERED = {
+    "jaccard": 0.33,
+    "containment": 0.5,
+    "full_jaccard": 0.33,
+    "full_containment": 0.5,
+    "gram_containment": 0.5**0.4,
+    "own": 1.0,
+    "specific": 60,
+    "numbers": 9,
+    "number_jaccard": 0.35,
+    "number_containment": 0.52,
+    "length": 400,
+    "ratio": 1.0,
+    "size_ratio": 1.0,
+}
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "relation"),
+    [
+        ("ratio", 0.8, Relation.NEAR),
+        ("gram_containment", 0.5**0.2, Relation.NONE),  # facts in the slots of a template
+        ("gram_containment", 0.5**0.7, Relation.NONE),  # a passage that two texts share
+        ("own", 0.9, Relation.NONE),
+        ("numbers", 40, Relation.NONE),  # a table
+        ("number_jaccard", 0.25, Relation.NONE),
+        ("ratio", 0.6, Relation.NONE),
+    ],
+)
+def test_what_makes_a_copy_one_that_was_edited_all_over(name, value, relation):
+    features = Features(**{key: np.array([number]) for key, number in {**SCATTERED, name: value}.items()})
+    assert Relation(int(relate(features)[0])) is relation
 
 
 def test_two_days_of_a_price_list_are_no_copies():

@@ -11,7 +11,7 @@ from rapidfuzz.distance import Indel
 from articlekit.collection.features import mark, measure
 from articlekit.collection.gather import Gatherer
 from articlekit.collection.postings import Pairs
-from articlekit.collection.relation import DEFAULT, Relation, Thresholds, relate
+from articlekit.collection.relation import DEFAULT, Relation, Thresholds, is_like, relate
 from articlekit.collection.sketch import U32
 
 
@@ -63,14 +63,14 @@ def compare(a: str, b: str, thresholds: Thresholds = DEFAULT) -> Comparison:
     evidence |= {name: int(getattr(features, name)[0]) for name in ("numbers", "length")}
     shorter = "a" if sketches.lengths[0] <= sketches.lengths[1] else "b"
     container = {"a": "b", "b": "a"}[shorter] if relation is Relation.CONTAINED else ""
-    return Comparison(relation, container, evidence, _because(relation, evidence, thresholds), edits, rows)
+    because = _because(relation, evidence, thresholds, like=bool(is_like(features, thresholds)[0]))
+    return Comparison(relation, container, evidence, because, edits, rows)
 
 
-def _because(relation: Relation, evidence: dict[str, float], thresholds: Thresholds) -> str:
+def _because(relation: Relation, evidence: dict[str, float], thresholds: Thresholds, *, like: bool) -> str:
     """Say which of the shares decided."""
     if evidence["length"] == 0 or not evidence["containment"] + evidence["full_jaccard"]:
         return "they share no passages, or one is too short to have any: such are only told equal or not"
-    like = evidence["ratio"] >= thresholds.like
     agreement = evidence["number_jaccard" if like else "number_containment"]
     shared = f"{evidence['containment']:.0%} of the shorter text's shingles stand in the other"
     numbers = f"of their numbers {agreement:.0%} agree" if evidence["numbers"] else "one of them has no numbers"

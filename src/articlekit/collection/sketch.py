@@ -39,8 +39,8 @@ class Shingles:
     levels: int
 
 
-# Of 100,000 made documents, twice the first target wins .0001 of F1; half of the second costs .0006, and twice as much
-# wins .0002. With 4 levels a text of 60 characters is still measured against one of a million; short shingles
+# Of 100,000 made documents, twice the first target wins .0001 of F1; half of the second costs .0005, and twice as much
+# wins .0003. With 4 levels a text of 60 characters is still measured against one of a million; short shingles
 # are compared in texts of like length only.
 SHINGLES = Shingles(10, 5, target=48, levels=4)
 GRAMS = Shingles(4, 2, target=48, levels=16)

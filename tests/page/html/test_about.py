@@ -157,22 +157,59 @@ def test_a_declared_date_is_surer_than_one_beside_the_title():
 
 
 PROSE = "<p>The old mill stood still for nine years, and this spring it turned again, on a quiet Sunday.</p>" * 3
+# More lines than a date is looked for in, below a title.
+LONG = PROSE * 5
+BUTTONS = "".join(
+    f"<p>{word}</p>" for word in ("share", "save", "print", "small", "large", "send", "like", "listen") * 2
+)
 CARD = '<div class="card"><a href="/b">The bridge is open again</a><p>Oct 16, 2025</p></div>'
 
 
 @pytest.mark.parametrize(
-    ("above", "below", "date"),
+    ("above", "text", "below", "date"),
     [
-        ("", "<p>Written by Rosa Lind</p><p>July 18, 2025</p>", "2025-07-18"),
-        ("<p>July 18, 2025</p>", "<p>June 2, 2025</p>", "2025-07-18"),
-        ("", "<p>In the autumn of 1998, on October 16, 1998, the mill stopped for the first time</p>", None),
-        ("<p>AUG 25 2024 - 8 MIN READ</p><p>Contents</p>", CARD, "2024-08-25"),
+        ("", LONG, "<p>mills, wheels</p><p>Written by Rosa Lind</p><p>July 18, 2025</p>", "2025-07-18"),
+        (
+            "",
+            LONG,
+            f"<p>* * *</p><p>{'mills' * 7}</p><p>By Rosa Lind, Ann Hill</p><p>July 18, 2025</p><p>Listen to it:</p>",
+            "2025-07-18",
+        ),
+        ("<p>July 18, 2025</p>", LONG, "<p>June 2, 2025</p>", "2025-07-18"),
+        (f"{BUTTONS}<p>July 18, 2025</p>", LONG, "<p>December 19, 2025</p>", "2025-07-18"),
+        ("", PROSE, "<p>In the autumn of 1998, on October 16, 1998, the mill stopped for the first time</p>", None),
+        ("<p>AUG 25 2024 - 8 MIN READ</p><p>Contents</p>", PROSE, CARD, "2024-08-25"),
     ],
 )
-def test_a_date_below_the_text_is_the_articles_where_none_stands_above_it(above, below, date):
+def test_a_date_below_the_text_is_the_articles_where_none_stands_above_it(above, text, below, date):
     head = "<title>The old mill turns again | Willow Creek</title>"
-    body = f"<h1>The old mill turns again</h1>{above}<article>{PROSE}</article>{below}"
+    body = f"<h1>The old mill turns again</h1>{above}<article>{text}</article>{below}"
     assert articlekit.clean(f"<html><head>{head}</head><body>{body}</body></html>").date == date
+
+
+def test_a_date_beside_the_text_is_the_articles_where_no_line_is_the_title():
+    caption = (
+        "柳溪动物园的七只小熊近日搬进新家，隔着玻璃看雪。饲养员说，最小的一只叫石榴，爱把胡萝卜藏在轮胎里，藏完就忘。"
+    )
+    body = f"<div>{caption}<br>发布时间：2021-05-06 09:30:17 【编辑：符青】</div>"
+    article = articlekit.clean(f"<html><head><title>小熊搬家 (5/7)</title></head><body>{body}</body></html>")
+    assert article.date == "2021-05-06T09:30:17"
+
+
+@pytest.mark.parametrize(
+    ("head", "line"),
+    [
+        # The first line near the title is of another day; the declared day has no time.
+        ("", "<p>2021-05-01</p><p>2021-05-06 09:30 来源：柳溪晚报</p>"),
+        (
+            '<meta name="publishdate" content="2021-05-06">',
+            "<p>2021-05-06 09:30 来源：柳溪晚报 作者：骆冰 编辑：符青 责任编辑：康小川 阅读：3217</p>",
+        ),
+    ],
+)
+def test_a_line_that_tells_the_time_is_surer_than_a_day(head, line):
+    article = clean(f"<title>老磨坊又转了起来</title>{head}", f"<h1>老磨坊又转了起来</h1>{line}")
+    assert article.date == "2021-05-06T09:30"
 
 
 def test_a_line_that_tells_the_time_is_surer_than_a_time_element_that_tells_another_day():
@@ -191,3 +228,11 @@ def test_a_heading_below_paragraphs_is_not_the_title_though_it_is_like_the_decla
     assert article.title == "Water Mill: Meaning, Best Water Mills in 2025, and More"
     assert article.text.startswith("A mill is a machine")
     assert "The 8 Best Water Mills in 2025" in article.text
+
+
+def test_an_only_h1_is_the_title_below_paragraphs_as_well():
+    lead = "<p>A mill is a machine that grinds. This one has done so for a hundred years, by water, and by hand.</p>"
+    head = "<title>The old mill turns again | Willow Creek</title>"
+    body = f"<div>{lead * 2}<h1>The old mill turns again</h1>{LONG}</div>"
+    article = articlekit.clean(f"<html><head>{head}</head><body>{body}</body></html>")
+    assert [block.text for block in article.kept if block.kind == "title"] == ["The old mill turns again"]

@@ -107,15 +107,16 @@ def _as_html(seen: _Seen, extract: Extract, url: str | None, warnings: list[str]
     """Return what was seen as blocks and metadata."""
     page, found = seen.page, seen.found
     if not page.text:
-        metadata, address = about(seen.told, page, None)
+        metadata, address = about(seen.told, page)
         return Html((), metadata, address, warnings=(_no_text(seen),))
     place, marks = found or (Place(0, None), _unmarked(page, extract))
     if found is None and extract != "whole":
         so = "try --extract whole" if extract == "article" else "so the whole page was read"
         warnings.append(f"{_NO_ARTICLE}, {so}")
-    metadata, address = about(seen.told, page, place.title, (page.first[place.element], page.last[place.element]))
+    span = page.first[place.element], page.last[place.element]
+    metadata, address = about(seen.told, page, place.title, span)
     captions = [verdict is not None and verdict.kind == "caption" for verdict in seen.verdicts]
-    if images := pictures(page, captions, (page.first[place.element], page.last[place.element]), url or address):
+    if images := pictures(page, captions, span, url or address):
         metadata = replace(metadata, images=images)
     blocks = build(page, marks, place.title, captions)
     return Html(blocks, metadata, address, page.markup(place.element), page.first[place.element], tuple(warnings))
@@ -127,7 +128,7 @@ def _from_script(page: Scan, told: dict[str, list[Told]], text: str, where: str)
     shown = build(page, [gone] * len(page.text), None, [False] * len(page.tag))
     below = shown[-1].line + 2 if shown else 1
     hidden = [Block(block.text, block.line + below - 1) for block in split(text)]
-    metadata, address = about(told, page, None)
+    metadata, address = about(told, page)
     warning = f"the page shows no article, so its text was taken from {where}, which may be another text or a part"
     return Html((*shown, *hidden), metadata, address, "", 0, (warning,))
 

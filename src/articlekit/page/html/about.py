@@ -19,7 +19,7 @@ _ICON = ("data:", "about:", "javascript:")
 
 
 def about(
-    told: dict[str, list[Told]], page: Scan, title: int | None, span: tuple[int, int] | None = None
+    told: dict[str, list[Told]], page: Scan, title: int | None = None, span: tuple[int, int] | None = None
 ) -> tuple[Metadata, str | None]:
     """Return what the markup tells of the article, and the page's canonical address.
 
@@ -41,7 +41,7 @@ def about(
         best["language"] = (told["language"][0][0].replace("_", "-").strip(), told["language"][0][1])
     address = next((value for value, _ in told["url"] if value.startswith("http")), None)
     day = best["date"][0] if "date" in best else ""
-    near = _near_date(page, title, span) if len(day) <= DAY else None
+    near = _near_date(page, title, span) if span is not None and len(day) <= DAY else None
     if near is not None and near[0].startswith(day) and len(near[0]) > len(day):
         best["date"] = near
     values = {field: value for field, (value, _) in best.items()}
@@ -50,20 +50,18 @@ def about(
     return Metadata(**values, images=images, evidence=evidence), address  # type: ignore[arg-type]  # texts only
 
 
-def _near_date(page: Scan, title: int | None, span: tuple[int, int] | None) -> Told | None:
+def _near_date(page: Scan, title: int | None, span: tuple[int, int]) -> Told | None:
     """Return the date of a short line near the title, the nearest below it first: "Published on July 18, 2025".
 
     Where no line there has one, it may stand below the text, alone.
     """
-    first, last = span or (title, None)
+    first, last = span
     head = first if title is None else title
-    if head is None:
-        return None
     below = range(head + 1, head + 1 + DATE_REACH)
     above = range(head - 1, head - 1 - DATE_REACH_ABOVE, -1)
     if found := _date_in(page, (*below, *above), MAX_BESIDE):
         return found, NEAR
-    if last is not None and (found := _date_in(page, range(last, last + DATE_REACH_BELOW), MAX_BESIDE_BELOW)):
+    if found := _date_in(page, range(last, last + DATE_REACH_BELOW), MAX_BESIDE_BELOW):
         return found, BELOW
     return None
 

@@ -11,7 +11,7 @@ from articlekit.page.html.scan import Scan
 _MARK = re.compile(r"[，。！？；、：,.;:!?](?:(?<=[，。！？；、：])|(?=[\s\"'”’»)]|$))")
 MIN_UNITS = 4  # a shorter block says nothing
 # Blocks with so many marks count in full, others in proportion; unpunctuated text without links, tables and poems, a
-# little: .0 lost a whole page of each hundred.
+# little: .3 lost two pages of 572, .0 changed none.
 FULL_MARKS = 3
 PLAIN_SHARE = 0.15
 

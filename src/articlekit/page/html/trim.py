@@ -76,14 +76,13 @@ def _parts(page: Scan, mass: Mass, start: int, article: int) -> set[int]:
     One that has paragraphs is the first part of the text; a summary or a quotation that is set like it is not.
     """
     names, found = page.names(article).strip(), set[int]()
-    if not names:
-        return found
-    for element in range(article):
+    for element in range(article if names else 0):
         first, last = page.first[element], page.last[element]
         is_between = start <= first < last <= page.first[article] and page.tag[element] == page.tag[article]
         if is_between and page.names(element).strip() == names:
-            paragraphs = sum(mass.mass[block] >= MIN_LEAD for block in range(first, last))
-            found.update(range(first, last) if paragraphs >= MIN_PART else ())
+            start = last  # what is inside it has no more paragraphs
+            if sum(mass.mass[block] >= MIN_LEAD for block in range(first, last)) >= MIN_PART:
+                found.update(range(first, last))
     return found
 
 
