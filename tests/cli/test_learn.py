@@ -27,6 +27,15 @@ def test_what_was_learned_is_a_rules_file_that_clean_takes(articlekit: Run, site
     assert "河湾人" not in text
 
 
+def test_where_nothing_was_learned_the_rules_are_none_and_clean_takes_them(articlekit: Run, site, tmp_path):
+    for path in sorted(site.iterdir())[1:]:
+        path.unlink()
+    assert articlekit("learn", "site", "-o", "site.toml").returncode == 0
+    assert tmp_path.joinpath("site.toml").read_bytes().startswith(b"# ")
+    assert articlekit("rules", "check", "site.toml").returncode == 0
+    assert articlekit("clean", "--rules", "site.toml", "site").stdout == articlekit("clean", "site").stdout != b""
+
+
 def test_both_at_once_is_the_same_as_one_after_the_other(articlekit: Run, site, tmp_path):
     articlekit("learn", "site", "-o", "site.toml")
     articlekit("clean", "--rules", "site.toml", "site", "-d", "one")

@@ -120,6 +120,12 @@ def test_learned_rules_are_used(articlekit: Run, job):
     assert not any("读者俱乐部" in text for text in texts)
 
 
+def test_a_job_goes_on_where_nothing_is_learned(articlekit: Run, job):
+    (job / "learn.toml").write_text('input = "crawl/day1"\noutput = "out"\n[learn]\n[clean]\n', "utf-8")
+    assert articlekit("run", "learn.toml").returncode == 0
+    assert len(names(job / "out/clean.jsonl")) == 3
+
+
 def test_a_dry_run_prints_the_commands_and_does_nothing(articlekit: Run, job):
     result = articlekit("run", "--dry-run", "--run-id", "day1", "job.toml")
     assert result.returncode == 0

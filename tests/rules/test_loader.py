@@ -150,8 +150,14 @@ def test_every_problem_of_every_rule_is_told(path):
     assert all(line.startswith(f"{path}: rule 2 (gong): ") for line in found)
 
 
+def test_a_file_whose_rules_are_all_commented_out_has_none(path):
+    path.write_text("# [[rule]]\n# id = 'gong'\n", "utf-8")
+    assert problems(path) == []
+    assert load(path).rules == ()
+
+
 @pytest.mark.parametrize(
-    "text", ["", "[[rule]]\n[other]\n", "rule = [1, 2]\n", "rule = []\n", "[rule]\nid = 'x'\n", "rule = 'x'"]
+    "text", ["", "\n", "[[rule]]\n[other]\n", "rule = [1, 2]\n", "rule = []\n", "[rule]\nid = 'x'\n", "rule = 'x'"]
 )
 def test_a_file_of_something_else_is_told_in_one_line(path, text):
     path.write_text(text, "utf-8")

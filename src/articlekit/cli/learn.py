@@ -12,6 +12,9 @@ from articlekit.io.inputs import site_of
 from articlekit.io.records import utf8
 from articlekit.model import Article, Page
 
+# An empty file would be taken for one that was cut off.
+_NONE = "# No lines stand on most pages of a site: no rules were learned.\n"
+
 
 @click.command(
     "learn",
@@ -47,6 +50,6 @@ def command(
         return Outcome(b"", "ok" if article.blocks else "empty")
 
     def rules() -> bytes:
-        return utf8("\n".join(to_toml(rule) for rule in learner.rules()))
+        return utf8("\n".join(map(to_toml, learner.rules())) or _NONE)
 
     return run(reading, Writing("text", output, None, force), lambda: made, view=True, last=rules)

@@ -46,13 +46,18 @@ def load(path: Path) -> Rules:
     if wrong:
         more = f" (and {len(wrong) - 1} more; see `articlekit rules check {path}`)" if len(wrong) > 1 else ""
         raise RuleError(wrong[0] + more)
-    return Rules(tuple(_rule(row, path.stem, "re2") for row in _table(path)["rule"]))
+    return Rules(tuple(_rule(row, path.stem, "re2") for row in _table(path).get("rule", ())))
 
 
 def problems(path: Path, *, engine: Engine = "re2") -> list[str]:
-    """Return what is wrong with a rules file, one line each; nothing where it is fine."""
+    """Return what is wrong with a rules file, one line each; nothing where it is fine.
+
+    A file of comments says that there are no rules: none were learned, or whoever looked through them took them out.
+    """
     try:
         table = _table(path)
+        if not table and path.read_text("utf-8-sig").strip():
+            return []
     except OSError as error:
         return [f"{path}: {error.strerror}"]
     except (UnicodeDecodeError, tomllib.TOMLDecodeError, RecursionError) as error:
