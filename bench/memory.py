@@ -18,9 +18,9 @@ SAMPLES = Path(__file__).resolve().parent.parent / "samples"
 SAMPLE_SECONDS = 0.2
 
 
-def write_pages(path, number):
-    """Write so many pages, no two alike, as long and as different as the samples are."""
-    texts = [(each.suffix, each.read_bytes().decode("utf-8", "ignore")) for each in sorted(SAMPLES.glob("*.[th]*"))]
+def write_pages(path, number, names="*.[th]*"):
+    """Write so many pages, no two alike, as long and as different as the samples of these names are."""
+    texts = [(each.suffix, each.read_bytes().decode("utf-8", "ignore")) for each in sorted(SAMPLES.glob(names))]
     texts = [("html" if suffix == ".html" else "text", text) for suffix, text in texts if text.strip()]
     with path.open("w", encoding="utf-8") as stream:
         for page in range(number):
