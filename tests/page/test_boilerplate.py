@@ -114,7 +114,7 @@ def test_a_sentence_about_a_footer_is_text(line):
 @pytest.mark.parametrize(
     "line",
     [
-        "时间：2021年4月16日上午9点",
+        "时间：2021年4月16日",
         "名称：柳岸渡口老木船",
         "分类：木桨、铁桨、竹篙。",
         "转载请注明出处，这是他在渡口说得最多的一句话，谁也不懂他在说什么。",
@@ -123,6 +123,27 @@ def test_a_sentence_about_a_footer_is_text(line):
 def test_a_labelled_line_between_two_paragraphs_is_text(line):
     lines = [TITLE, *BODY[:2], line, *BODY[2:]]
     assert kept(*lines) == lines
+
+
+@pytest.mark.parametrize("when", ["时间：2021年4月16日上午9点", "活动时间：2021年4月16日 晚上7时30分"])
+@pytest.mark.parametrize("head", [[], ["2021-04-16 08:05 来源：柳岸晚报"]])
+def test_when_and_where_an_event_is_is_text(when, head):
+    for place in range(1, len(BODY)):
+        body = [*BODY[:place], when, "地点：柳岸渡口", *BODY[place:]]
+        assert kept(TITLE, *head, *body) == [TITLE, *body]
+
+
+@pytest.mark.parametrize("lines", [["时间：2021-04-16"], ["名称：柳岸渡口老木船", "分类：木桨、铁桨、竹篙。"]])
+def test_text_goes_on_below_lines_labelled_as_above_a_text(lines):
+    for place in range(1, len(BODY)):
+        body = [*BODY[:place], *lines, *BODY[place:]]
+        article = [block for block in kept(TITLE, "2021-04-16 08:05 来源：柳岸晚报", *body) if block not in lines]
+        assert article == [TITLE, *BODY]
+
+
+def test_what_a_source_line_stands_above_is_no_part_of_the_article_before_it():
+    other = ["村口的磨坊今年不磨面了", "2021-04-15 17:40 来源：柳岸晚报", "磨坊的水轮停在第七格，看磨的老人说等桥修好再转。"]
+    assert other[2] not in kept(TITLE, "2021-04-16 08:05 来源：柳岸晚报", *BODY, *other)
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ ENTER_COST = 3.0  # 1.5 lost 17 lines on hand-labelled pages, 5 lost whole short
 ENTER_COST_BELOW_META = 1.0
 META_REACH = 3  # lines
 OVERLAP_REACH = 3  # lines at the end of a page, one of which the next page may begin with
-MAX_INSET = 3  # lines of share bars, prompts and links between two paragraphs of one article
+MAX_INSET = 3  # lines of share bars, prompts, links or labels between two paragraphs of one article
 HEADLINE_RUN = 8  # so many lines that look like headlines, one after the other, are a list of links
 HEADLINE_SHARE = 0.6  # of the run; the rows of a table and the lines of a form are shorter or labelled
 MAX_HEADLINE_WEIGHT = 40  # characters
@@ -32,6 +32,7 @@ _CREDITS = frozenset({"metadata", "byline"})  # what stands below a title
 _ROW = re.compile(r"[-._·]{4}|[\d%]$")
 _TITLE_KINDS = frozenset({"middle", "head", "label", "sentence", "prose", "word"})
 _TITLE_LABELS = ("题:", "名称:", "title:")
+_LABELLED_KINDS = frozenset({"metadata", "label", "date"})
 MIN_ROWS = 3  # of a list between two paragraphs
 _ROW_KINDS = frozenset({"head", "word"})
 _LIST_KINDS = frozenset({"middle", "head", "word", "label", "date", "sentence", "bar"})
@@ -118,7 +119,7 @@ def _accepted(lines: Sequence[Line], spans: Sequence[tuple[int, int]]) -> list[t
     seen = set(_clauses(lines, spans[first]) if spans[first + 1 :] else ())
     for start, end in spans[first + 1 :]:
         gap = lines[kept[-1][1] : start]
-        if _goes_on(gap, lines[start:end]):
+        if _goes_on(gap, lines[start:end]) or (_is_labelled(gap) and _is_headed(lines, kept[-1][0])):
             kept[-1] = (kept[-1][0], end)
         elif (
             _repeats(lines, (start, end), seen) or whole_article(lines[start:end]) or _overlaps(lines, kept[-1], start)
@@ -139,6 +140,16 @@ def _goes_on(gap: Sequence[Line], span: Sequence[Line]) -> bool:
     return ends == {"furniture"} and len(gap) <= MAX_INSET and len(prose) > 1 and sum(prose) >= MIN_GOOD_WEIGHT
 
 
+def _is_labelled(gap: Sequence[Line]) -> bool:
+    """Whether a gap is a line or two that are labelled as what stands above a text is: when and where an event is."""
+    return len(gap) <= MAX_INSET and all(line.kind in _LABELLED_KINDS for line in gap)
+
+
+def _is_headed(lines: Sequence[Line], start: int) -> bool:
+    """Whether the date or source line of a text stands above it."""
+    return any(line.kind == "metadata" for line in lines[max(0, start - META_REACH) : start])
+
+
 def _first_good(lines: Sequence[Line], spans: Sequence[tuple[int, int]]) -> int | None:
     """Return the number of the first span with enough prose to be the article; the heaviest where none has."""
     weights = [_prose_weight(lines[start:end]) for start, end in spans]
@@ -146,7 +157,7 @@ def _first_good(lines: Sequence[Line], spans: Sequence[tuple[int, int]]) -> int 
         return None
     for number, weight in enumerate(weights):
         start = spans[number][0]
-        below_meta = any(line.kind == "metadata" for line in lines[max(0, start - META_REACH) : start])
+        below_meta = _is_headed(lines, start)
         enough = min(max(weights) * (GOOD_SHARE_BELOW_META if below_meta else GOOD_SHARE), GOOD_WEIGHT)
         if weight >= enough and (weight >= MIN_GOOD_WEIGHT or below_meta):
             return number
