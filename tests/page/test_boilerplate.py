@@ -141,8 +141,19 @@ def test_text_goes_on_below_lines_labelled_as_above_a_text(lines):
         assert article == [TITLE, *BODY]
 
 
+@pytest.mark.parametrize(
+    "bar", ["分享到：", "登录 注册 手机站", "【打印本页】【关闭窗口】", "转载请注明： 某某稿件 | 某某商报"]
+)
+def test_text_goes_on_below_a_bar_under_the_first_paragraph(bar):
+    assert kept(TITLE, "2021-04-16 08:05 来源：柳岸晚报", BODY[0], bar, *BODY[1:]) == [TITLE, *BODY]
+
+
 def test_what_a_source_line_stands_above_is_no_part_of_the_article_before_it():
-    other = ["村口的磨坊今年不磨面了", "2021-04-15 17:40 来源：柳岸晚报", "磨坊的水轮停在第七格，看磨的老人说等桥修好再转。"]
+    other = [
+        "村口的磨坊今年不磨面了",
+        "2021-04-15 17:40 来源：柳岸晚报",
+        "磨坊的水轮停在第七格，看磨的老人说等桥修好再转。",
+    ]
     assert other[2] not in kept(TITLE, "2021-04-16 08:05 来源：柳岸晚报", *BODY, *other)
 
 

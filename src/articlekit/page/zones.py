@@ -119,7 +119,8 @@ def _accepted(lines: Sequence[Line], spans: Sequence[tuple[int, int]]) -> list[t
     seen = set(_clauses(lines, spans[first]) if spans[first + 1 :] else ())
     for start, end in spans[first + 1 :]:
         gap = lines[kept[-1][1] : start]
-        if _goes_on(gap, lines[start:end]) or (_is_labelled(gap) and _is_headed(lines, kept[-1][0])):
+        labelled = _is_labelled(gap) and _is_headed(lines, kept[-1][0])
+        if labelled or _goes_on(lines[slice(*kept[-1])], gap, lines[start:end]):
             kept[-1] = (kept[-1][0], end)
         elif (
             _repeats(lines, (start, end), seen) or whole_article(lines[start:end]) or _overlaps(lines, kept[-1], start)
@@ -131,13 +132,16 @@ def _accepted(lines: Sequence[Line], spans: Sequence[tuple[int, int]]) -> list[t
     return kept
 
 
-def _goes_on(gap: Sequence[Line], span: Sequence[Line]) -> bool:
+def _goes_on(above: Sequence[Line], gap: Sequence[Line], span: Sequence[Line]) -> bool:
     """Whether text below a gap is the same article: nothing closed it, or just a share bar between two paragraphs."""
     ends = {line.kind for line in gap if line.ends}
     if not ends:
         return _headline_run(gap) is None
+    if ends != {"furniture"} or len(gap) > MAX_INSET:
+        return False
     prose = [line.key.weight for line in span if line.kind == "prose"]
-    return ends == {"furniture"} and len(gap) <= MAX_INSET and len(prose) > 1 and sum(prose) >= MIN_GOOD_WEIGHT
+    # A teaser below an article is one paragraph, or shorter than the article; a first paragraph above a bar is neither.
+    return len(prose) > 1 and (sum(prose) >= MIN_GOOD_WEIGHT or sum(prose) > _prose_weight(above))
 
 
 def _is_labelled(gap: Sequence[Line]) -> bool:
