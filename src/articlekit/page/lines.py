@@ -88,8 +88,8 @@ _BYLINE_LETTERS = frozenset("BbVPDTА")  # the first of them, so that few lines 
 _CAPTION = re.compile(
     r"(?:photo|photograph|picture|image|foto|bild|symbolbild|фото|写真|사진)(?: (?:by|von|par|de))? ?[:=]"
 )
-# Beside one of these, a rule tells the date of publication; where none does, it is that of an event.
-_WHEN = ("时间:", "日期:")
+# The time of an event, and not of publication (发布, 发表, 来源, 编辑): the rule zh-meta leaves it alone, too.
+_WHEN = re.compile("[^源发编]*(?:时间|日期):[^源发编]*")
 _BY = re.compile(r"(?:by|von|par|por|di|od|автор:?) [^\W\d_]")
 # Bars part a paper, a date, a second date and a byline, however long that is.
 _BARS = re.compile(r"[|•·]")
@@ -271,7 +271,7 @@ def _dated(key: Key) -> str | None:
     if found is None:
         return None
     rest = key.rule[: found.start] + key.rule[found.end :]
-    if any(label in rest for label in _WHEN):
+    if _WHEN.fullmatch(rest):
         return None
     letters = len(_WORD_CHARACTER.findall(rest))
     if letters <= MAX_DATE_LETTERS:
