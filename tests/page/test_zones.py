@@ -10,6 +10,9 @@ from articlekit.rules import built_in
 from made_up import ARTICLES
 
 TITLE, *BODY = ARTICLES["zh"]
+HEADLINES = [
+    f"{name}渡口今年也要换上新桨了" for name in ("石滩", "苇塘", "沙咀", "柏木", "白鹭", "青石", "南坡", "北湾", "月牙")
+]
 
 
 def read(*texts):
@@ -71,11 +74,25 @@ def test_the_rows_of_a_table_inside_the_text_are_no_list_of_headlines(row):
 
 
 def test_a_list_of_headlines_below_the_text_is_outside():
-    headlines = [
-        f"{name}渡口今年也要换上新桨了"
-        for name in ("石滩", "苇塘", "沙咀", "柏木", "白鹭", "青石", "南坡", "北湾", "月牙")
-    ]
-    assert found(TITLE, *BODY, *headlines) == [(TITLE, TITLE, BODY[-1])]
+    assert found(TITLE, *BODY, *HEADLINES) == [(TITLE, TITLE, BODY[-1])]
+
+
+def test_a_list_that_looks_like_headlines_is_inside_where_the_text_goes_on_below_it():
+    more = [f"不到一个月，九个渡口的船工都来看过桨，量过尺寸，也问过木料，{text}" for text in BODY]
+    assert found(TITLE, *BODY, *HEADLINES, *more[:3]) == [(TITLE, TITLE, more[2])]
+    # One paragraph may be a teaser.
+    assert found(TITLE, *BODY, *HEADLINES, more[0]) == [(TITLE, TITLE, BODY[-1])]
+
+
+def test_the_rows_of_a_table_with_tabs_are_no_list_of_headlines():
+    rows = [f"{headline}\t早班载客十二人\t晚班载客十五人" for headline in HEADLINES]
+    assert found(TITLE, *BODY, *rows) == [(TITLE, TITLE, rows[-1])]
+
+
+def test_text_goes_on_below_a_label_where_the_date_stands_far_above_it():
+    player = ["播放", "暂停", "静音", "全屏", "倍速"]
+    article = [TITLE, "2021-04-16 08:05 来源：柳岸晚报", *player, *BODY[:4], "时间：2021-04-16", *BODY[4:]]
+    assert found(*article) == [(TITLE, TITLE, BODY[-1])]
 
 
 def test_a_table_below_the_text_is_inside():

@@ -119,7 +119,7 @@ def _accepted(lines: Sequence[Line], spans: Sequence[tuple[int, int]]) -> list[t
     seen = set(_clauses(lines, spans[first]) if spans[first + 1 :] else ())
     for start, end in spans[first + 1 :]:
         gap = lines[kept[-1][1] : start]
-        labelled = _is_labelled(gap) and _is_headed(lines, kept[-1][0])
+        labelled = _is_labelled(gap) and _is_headed(lines, kept[-1][0], TITLE_REACH)
         if labelled or _goes_on(lines[slice(*kept[-1])], gap, lines[start:end]):
             kept[-1] = (kept[-1][0], end)
         elif (
@@ -133,15 +133,17 @@ def _accepted(lines: Sequence[Line], spans: Sequence[tuple[int, int]]) -> list[t
 
 
 def _goes_on(above: Sequence[Line], gap: Sequence[Line], span: Sequence[Line]) -> bool:
-    """Whether text below a gap is the same article: nothing closed it, or just a share bar between two paragraphs."""
+    """Whether text below a gap is the same article: nothing closed it, or what stands between two paragraphs is a list
+    or a share bar.
+    """
     ends = {line.kind for line in gap if line.ends}
-    if not ends:
-        return _headline_run(gap) is None
-    if ends != {"furniture"} or len(gap) > MAX_INSET:
+    if not ends and _headline_run(gap) is None:
+        return True
+    if ends and (ends != {"furniture"} or len(gap) > MAX_INSET):
         return False
     prose = [line.key.weight for line in span if line.kind == "prose"]
-    # A teaser below an article is one paragraph, or shorter than the article; a first paragraph above a bar is neither.
-    return len(prose) > 1 and (sum(prose) >= MIN_GOOD_WEIGHT or sum(prose) > _prose_weight(above))
+    # A teaser is one paragraph, or shorter than the article above it; what a bar parts from a first one is neither.
+    return len(prose) > 1 and (sum(prose) >= MIN_GOOD_WEIGHT or (bool(ends) and sum(prose) > _prose_weight(above)))
 
 
 def _is_labelled(gap: Sequence[Line]) -> bool:
@@ -149,9 +151,9 @@ def _is_labelled(gap: Sequence[Line]) -> bool:
     return len(gap) <= MAX_INSET and all(line.kind in _LABELLED_KINDS for line in gap)
 
 
-def _is_headed(lines: Sequence[Line], start: int) -> bool:
+def _is_headed(lines: Sequence[Line], start: int, reach: int = META_REACH) -> bool:
     """Whether the date or source line of a text stands above it."""
-    return any(line.kind == "metadata" for line in lines[max(0, start - META_REACH) : start])
+    return any(line.kind == "metadata" for line in lines[max(0, start - reach) : start])
 
 
 def _first_good(lines: Sequence[Line], spans: Sequence[tuple[int, int]]) -> int | None:
@@ -195,10 +197,15 @@ def _headline_run(lines: Sequence[Line]) -> int | None:
             start = index + 1
         elif index + 1 - start >= HEADLINE_RUN:
             run = lines[start : index + 1]
-            headlines = sum(line.kind == "middle" and not _ROW.search(line.key.rule) for line in run)
+            headlines = sum(line.kind == "middle" and not _is_row(line) for line in run)
             if headlines >= HEADLINE_SHARE * len(run):
                 return start
     return None
+
+
+def _is_row(line: Line) -> bool:
+    """Whether a line is a row of a table, and no headline."""
+    return "\t" in line.block.text or _ROW.search(line.key.rule) is not None
 
 
 def _opening(lines: Sequence[Line], top: int, start: int) -> int:
