@@ -10,9 +10,8 @@ from articlekit.rules import built_in
 from made_up import ARTICLES
 
 TITLE, *BODY = ARTICLES["zh"]
-HEADLINES = [
-    f"{name}渡口今年也要换上新桨了" for name in ("石滩", "苇塘", "沙咀", "柏木", "白鹭", "青石", "南坡", "北湾", "月牙")
-]
+NAMES = ("石滩", "苇塘", "沙咀", "柏木", "白鹭", "青石", "南坡", "北湾", "月牙")
+HEADLINES = [f"{name}渡口今年也要换上新桨了" for name in NAMES]
 
 
 def read(*texts):
@@ -82,6 +81,18 @@ def test_a_list_that_looks_like_headlines_is_inside_where_the_text_goes_on_below
     assert found(TITLE, *BODY, *HEADLINES, *more[:3]) == [(TITLE, TITLE, more[2])]
     # One paragraph may be a teaser.
     assert found(TITLE, *BODY, *HEADLINES, more[0]) == [(TITLE, TITLE, BODY[-1])]
+
+
+def test_an_article_of_short_paragraphs_goes_on_below_a_box_of_other_stories():
+    more = [
+        f"{name}渡口的桨用的是{name}后山的杉木，{name}的铁匠打了箍，从{name}划到对岸要一支烟的工夫。" for name in NAMES
+    ]
+    zoned = found(TITLE, "2021-04-16 08:05 来源：柳岸晚报", *BODY, "相关阅读", *HEADLINES[:3], *more)
+    assert [zone[2] for zone in zoned] == [BODY[-1], more[-1]]
+    # Between teasers stand their headlines.
+    teasers = [line for pair in zip(HEADLINES, more, strict=True) for line in pair]
+    zoned = found(TITLE, "2021-04-16 08:05 来源：柳岸晚报", *BODY, "相关阅读", *HEADLINES[:3], *teasers)
+    assert [zone[2] for zone in zoned] == [BODY[-1]]
 
 
 def test_the_rows_of_a_table_with_tabs_are_no_list_of_headlines():

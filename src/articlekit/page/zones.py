@@ -66,10 +66,16 @@ def zones(lines: Sequence[Line]) -> list[Zone]:
 
 
 def whole_article(lines: Sequence[Line]) -> bool:
-    """Whether lines are a whole article and not a teaser: three paragraphs, 250 characters, nearly all of it prose."""
+    """Whether lines are a whole article and not a teaser: three paragraphs, 250 characters, nearly all of it prose.
+
+    Five and more may be short, as a tabloid's are, where next to nothing stands between them.
+    """
     prose = [line.key.weight for line in lines if line.kind == "prose"]
+    told = sum(line.kind in ("prose", "sentence") for line in lines)
     dated = any(line.kind in ("date", "metadata") for line in lines)
-    return len(prose) >= 3 and sum(prose) >= max(250, 60 * len(prose)) and len(prose) >= 0.7 * len(lines) and not dated  # noqa: PLR2004
+    long = sum(prose) >= 60 * len(prose) and len(prose) >= 0.7 * len(lines)
+    many = len(prose) >= 5 and sum(prose) >= 30 * len(prose) and told >= 0.9 * len(lines)  # noqa: PLR2004
+    return len(prose) >= 3 and sum(prose) >= 250 and (long or many) and not dated  # noqa: PLR2004
 
 
 def opens_article(lines: Sequence[Line]) -> bool:
