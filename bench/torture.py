@@ -210,14 +210,14 @@ def stopped(folder, command, seconds, *signals):
     """Start a run and send it signals after a time; return its exit code, None where it was done before."""
     with subprocess.Popen([*CLEAN, *command], cwd=folder, stderr=subprocess.PIPE, start_new_session=True) as process:
         try:
-            process.wait(seconds)
+            return None, process.communicate(timeout=seconds)[1]
         except subprocess.TimeoutExpired:
             for number in signals:
                 # A terminal interrupts the workers as well.
                 os.killpg(process.pid, number) if number == signal.SIGINT else process.send_signal(number)
                 time.sleep(0.01)
-            return process.wait(), process.stderr.read()
-        return None, process.stderr.read()
+            errors = process.communicate()[1]
+            return process.returncode or None, errors
 
 
 def check_stops(count, seed, signals):
@@ -284,6 +284,8 @@ def main() -> int:
     options.add_argument("--kills", type=int, default=0)
     options.add_argument("--ends", type=int, default=0)
     chosen = options.parse_args()
+    # In the background, a shell has what it starts ignore interrupts, and so does all that is started from there.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     wrong = []
     if chosen.kills:
         wrong += check_stops(chosen.kills, chosen.seed, [signal.SIGKILL])
