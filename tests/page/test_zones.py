@@ -95,6 +95,14 @@ def test_an_article_of_short_paragraphs_goes_on_below_a_box_of_other_stories():
     assert [zone[2] for zone in zoned] == [BODY[-1]]
 
 
+def test_an_article_begins_above_the_box_that_parts_its_first_paragraphs_from_the_rest():
+    rest = [f"{name}渡口的桨用的是{name}后山的杉木，{text}" for name in NAMES for text in BODY]
+    assert found("首页 > 正文", TITLE, *BODY[:3], "相关阅读", *HEADLINES[:3], *rest) == [(TITLE, TITLE, rest[-1])]
+    # One line above it may be anything; and no box has ten lines.
+    assert found("首页 > 正文", TITLE, BODY[0], "相关阅读", *HEADLINES[:3], *rest)[0][0] != TITLE
+    assert found("首页 > 正文", TITLE, *BODY[:3], "相关阅读", *HEADLINES, *rest)[0][0] != TITLE
+
+
 def test_the_rows_of_a_table_with_tabs_are_no_list_of_headlines():
     rows = [f"{headline}\t早班载客十二人\t晚班载客十五人" for headline in HEADLINES]
     assert found(TITLE, *BODY, *rows) == [(TITLE, TITLE, rows[-1])]

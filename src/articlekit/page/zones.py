@@ -33,6 +33,9 @@ _ROW = re.compile(r"[-._·]{4}|[\d%]$")
 _TITLE_KINDS = frozenset({"middle", "head", "label", "sentence", "prose", "word"})
 _TITLE_LABELS = ("题:", "名称:", "title:")
 _LABELLED_KINDS = frozenset({"metadata", "label", "date"})
+MAX_BOX = 6  # lines of a box of other stories
+_BOX_KINDS = frozenset({"related", "middle", "head", "label", "sentence", "word", "inset"})
+MIN_LEAD_WEIGHT = 100  # characters of text above it
 MIN_ROWS = 3  # of a list between two paragraphs
 _ROW_KINDS = frozenset({"head", "word"})
 _LIST_KINDS = frozenset({"middle", "head", "word", "label", "date", "sentence", "bar"})
@@ -121,7 +124,7 @@ def _accepted(lines: Sequence[Line], spans: Sequence[tuple[int, int]]) -> list[t
     first = _first_good(lines, spans)
     if first is None:
         return []
-    kept = [spans[first]]
+    kept = [(_beginning(lines, spans[: first + 1]), spans[first][1])]
     seen = set(_clauses(lines, spans[first]) if spans[first + 1 :] else ())
     for start, end in spans[first + 1 :]:
         gap = lines[kept[-1][1] : start]
@@ -136,6 +139,21 @@ def _accepted(lines: Sequence[Line], spans: Sequence[tuple[int, int]]) -> list[t
             continue
         seen.update(_clauses(lines, (start, end)))
     return kept
+
+
+def _beginning(lines: Sequence[Line], spans: Sequence[tuple[int, int]]) -> int:
+    """Return where the text of the last span begins: above the boxes of other stories that part its first paragraphs
+    from the rest.
+    """
+    start = spans[-1][0]
+    for first, end in reversed(spans[:-1]):
+        gap = lines[end:start]
+        kinds = {line.kind for line in gap}
+        is_box = "related" in kinds and kinds <= _BOX_KINDS and len(gap) <= MAX_BOX
+        if not is_box or _prose_weight(lines[first:end]) < MIN_LEAD_WEIGHT:
+            break
+        start = first
+    return start
 
 
 def _goes_on(above: Sequence[Line], gap: Sequence[Line], span: Sequence[Line]) -> bool:
