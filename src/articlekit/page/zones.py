@@ -125,16 +125,19 @@ def _accepted(lines: Sequence[Line], spans: Sequence[tuple[int, int]]) -> list[t
     if first is None:
         return []
     kept = [(_beginning(lines, spans[: first + 1]), spans[first][1])]
+    weight = _prose_weight(lines[slice(*kept[0])])
     seen = set(_clauses(lines, spans[first]) if spans[first + 1 :] else ())
     for start, end in spans[first + 1 :]:
         gap = lines[kept[-1][1] : start]
         labelled = _is_labelled(gap) and _is_headed(lines, kept[-1][0], TITLE_REACH)
-        if labelled or _goes_on(lines[slice(*kept[-1])], gap, lines[start:end]):
+        if labelled or _goes_on(weight, gap, lines[start:end]):
             kept[-1] = (kept[-1][0], end)
+            weight += _prose_weight(lines[start:end])
         elif (
             _repeats(lines, (start, end), seen) or whole_article(lines[start:end]) or _overlaps(lines, kept[-1], start)
         ):
             kept.append((start, end))
+            weight = _prose_weight(lines[start:end])
         else:
             continue
         seen.update(_clauses(lines, (start, end)))
@@ -156,9 +159,9 @@ def _beginning(lines: Sequence[Line], spans: Sequence[tuple[int, int]]) -> int:
     return start
 
 
-def _goes_on(above: Sequence[Line], gap: Sequence[Line], span: Sequence[Line]) -> bool:
+def _goes_on(above: float, gap: Sequence[Line], span: Sequence[Line]) -> bool:
     """Whether text below a gap is the same article: nothing closed it, or what stands between two paragraphs is a list
-    or a share bar.
+    or a share bar; above: the weight of the article's prose above the gap.
     """
     ends = {line.kind for line in gap if line.ends}
     if not ends and _headline_run(gap) is None:
@@ -167,7 +170,7 @@ def _goes_on(above: Sequence[Line], gap: Sequence[Line], span: Sequence[Line]) -
         return False
     prose = [line.key.weight for line in span if line.kind == "prose"]
     # A teaser is one paragraph, or shorter than the article above it; what a bar parts from a first one is neither.
-    return len(prose) > 1 and (sum(prose) >= MIN_GOOD_WEIGHT or (bool(ends) and sum(prose) > _prose_weight(above)))
+    return len(prose) > 1 and (sum(prose) >= MIN_GOOD_WEIGHT or (bool(ends) and sum(prose) > above))
 
 
 def _is_labelled(gap: Sequence[Line]) -> bool:
@@ -215,15 +218,15 @@ def _overlaps(lines: Sequence[Line], span: tuple[int, int], start: int) -> bool:
 
 def _headline_run(lines: Sequence[Line]) -> int | None:
     """Return where a list of links begins, lines that look like headlines in a row; None if there is none."""
-    start = 0
+    start = headlines = 0
     for index, line in enumerate(lines):
         if line.kind not in _LIST_KINDS or line.key.weight > MAX_HEADLINE_WEIGHT or line.key.rule.endswith("。"):
-            start = index + 1
-        elif index + 1 - start >= HEADLINE_RUN:
-            run = lines[start : index + 1]
-            headlines = sum(line.kind == "middle" and not _is_row(line) for line in run)
-            if headlines >= HEADLINE_SHARE * len(run):
-                return start
+            start, headlines = index + 1, 0
+            continue
+        headlines += line.kind == "middle" and not _is_row(line)
+        length = index + 1 - start
+        if length >= HEADLINE_RUN and headlines >= HEADLINE_SHARE * length:
+            return start
     return None
 
 
