@@ -108,6 +108,21 @@ def test_two_signals_end_a_run_as_one_does(articlekit: Run, environment, rows, t
     assert halves(tmp_path) == []
 
 
+@pytest.mark.parametrize("seconds", [0, 0.1, 0.2, 0.3, 0.4])
+def test_an_interrupt_while_the_workers_start_is_one_line(environment, rows, tmp_path, seconds):
+    command = ["clean", "-q", "in.jsonl", "-o", "out.jsonl", "-j", "2"]
+    process = start(environment, tmp_path, *command, start_new_session=True)
+    begun = time.monotonic()
+    while not list(tmp_path.glob(".*.lock")) and process.poll() is None:
+        assert time.monotonic() - begun < 60
+        time.sleep(0.005)
+    time.sleep(seconds)
+    # As a terminal does: what the workers are started from is interrupted, too.
+    os.killpg(process.pid, signal.SIGINT)
+    _, errors = process.communicate(timeout=60)
+    assert (process.returncode, errors) in ((130, b"articlekit: interrupted\n"), (0, b""))
+
+
 @pytest.mark.parametrize("form", OUTPUTS)
 def test_a_disk_that_fills_up_is_fatal_and_leaves_no_half(articlekit: Run, rows, tmp_path, form):
     def limit():

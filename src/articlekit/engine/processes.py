@@ -1,6 +1,7 @@
 """Batches of tasks over processes that can be killed, by pebble; results in the order of the tasks."""
 
 import multiprocessing
+import signal
 import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
@@ -164,7 +165,23 @@ def _context(preload: tuple[str, ...]) -> BaseContext:
         return multiprocessing.get_context("spawn")
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(["articlekit.engine.forkserver", *preload])
+    _start_server()
     return context
+
+
+def _start_server() -> None:
+    """Start the process that workers are forked from, deaf to interrupts: a terminal sends them to all of a run.
+
+    That process ignores them, but not before it has read the modules.
+    """
+    from multiprocessing import forkserver, resource_tracker
+
+    resource_tracker.ensure_running()  # first, because it lets interrupts through when it has started
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        forkserver.ensure_running()
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _start(work: Work[Any, Any]) -> None:
