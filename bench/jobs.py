@@ -10,7 +10,6 @@ there are cores, which is trafilatura's default, too. Wall seconds are the least
 """
 
 import argparse
-import os
 import shutil
 import subprocess
 import sys
@@ -20,7 +19,9 @@ from pathlib import Path
 
 from memory import SAMPLES, write_pages
 
-CORES = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+from articlekit.engine import cores
+
+CORES = cores()
 
 
 def fill(folder, pages, number):
@@ -58,6 +59,8 @@ def folder_in_folder_out(chosen, base):
     commands = {f"articlekit -j {jobs}": [*clean, "-j", str(jobs)] for jobs in dict.fromkeys((1, CORES))}
     if peer := shutil.which(chosen.trafilatura):
         commands["trafilatura"] = [peer, "--input-dir", "in", "--output-dir", "out"]
+    else:
+        print(f"{chosen.trafilatura} is not installed")
     times = {}
     for name, command in commands.items():
         times[name], written = seconds(command, base / "out", chosen.runs)

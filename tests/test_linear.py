@@ -43,6 +43,8 @@ SHAPES = {
     "date lines": lambda n: "2022-03-04 05:06\n" * n * 20,
     "labels": lambda n: "来源：茶亭晚报 编辑：楼小雨\n" * n * 12,
     "menus": lambda n: "首页\n新闻\n视频\n登录 注册\n" * n * 10,
+    "short lines between two articles": lambda n: PAGE + "".join(f"第{i}坊\n" for i in range(n * 40)) + PAGE,
+    "share bars between paragraphs": lambda n: "".join(f"{LINE}{i}。\n分享到：微信\n" for i in range(n * 8)),
     "pages": lambda n: PAGE * max(1, n // 10),
     "nested elements": lambda n: "<html>" + "<div>" * n * 50 + "x",
     "nested inline elements": lambda n: "<html><p>" + "<b><i>" * n * 25 + "x",

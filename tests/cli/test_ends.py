@@ -123,6 +123,22 @@ def test_an_interrupt_while_the_workers_start_is_one_line(environment, rows, tmp
     assert (process.returncode, errors) in ((130, b"articlekit: interrupted\n"), (0, b""))
 
 
+def test_an_interrupt_before_the_command_has_been_read_is_one_line(environment):
+    # What interrupts is the first import below the command line: click.
+    code = """
+import sys
+class Interrupted:
+    def find_spec(self, name, path=None, target=None):
+        if name == "click":
+            raise KeyboardInterrupt
+sys.meta_path.insert(0, Interrupted())
+from articlekit.__main__ import main
+sys.exit(main())
+"""
+    result = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, check=False)
+    assert (result.returncode, result.stderr) == (130, b"articlekit: interrupted\n")
+
+
 @pytest.mark.parametrize("form", OUTPUTS)
 def test_a_disk_that_fills_up_is_fatal_and_leaves_no_half(articlekit: Run, rows, tmp_path, form):
     def limit():

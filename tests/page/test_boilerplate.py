@@ -216,6 +216,14 @@ def test_a_sentence_with_a_newsletter_in_it_is_text(line):
     assert kept(title, *body[:2], line, *body[2:]) == [title, *body[:2], line, *body[2:]]
 
 
+@pytest.mark.parametrize("heading", ["FAQs", "FAQ", "Accessibility"])
+def test_a_word_that_is_a_link_in_a_bar_is_a_heading_between_two_paragraphs(heading):
+    title, *body = ARTICLES["en"]
+    for place in range(1, len(body)):
+        assert kept(title, *body[:place], heading, *body[place:]) == [title, *body[:place], heading, *body[place:]]
+    assert kept(title, *body, f"About us | {heading} | Contact us") == [title, *body]
+
+
 def test_several_insets_in_one_article_go():
     title, *body = ARTICLES["en"]
     lines = [title, body[0], INSETS[1], body[1], INSETS[10], body[2], INSETS[8], *body[3:]]

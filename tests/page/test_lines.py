@@ -3,7 +3,7 @@
 import pytest
 
 from articlekit import Block
-from articlekit.page import lines
+from articlekit.page import context, lines
 from articlekit.rules import Rules, built_in
 from made_up import ARTICLES
 
@@ -134,13 +134,13 @@ WRAPPED = [
 
 
 def test_lines_of_a_text_wrapped_at_one_width_are_parts_of_paragraphs():
-    assert {line.kind for line in lines.in_context(read(*WRAPPED))} == {"wrapped"}
+    assert {line.kind for line in context.in_context(read(*WRAPPED))} == {"wrapped"}
 
 
 def test_headlines_of_one_width_are_not_wrapped_text():
     headlines = [text[0].upper() + text[1:].replace(". ", ", ") for text in WRAPPED]
-    assert "wrapped" not in {line.kind for line in lines.in_context(read(*headlines))}
+    assert "wrapped" not in {line.kind for line in context.in_context(read(*headlines))}
 
 
 def test_fewer_lines_than_a_paragraph_has_are_not_wrapped_text():
-    assert "wrapped" not in {line.kind for line in lines.in_context(read(*WRAPPED[:4]))}
+    assert "wrapped" not in {line.kind for line in context.in_context(read(*WRAPPED[:4]))}

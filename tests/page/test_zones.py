@@ -5,7 +5,7 @@ from itertools import pairwise
 import pytest
 
 from articlekit import Block
-from articlekit.page import lines, zones
+from articlekit.page import lines, spans, zones
 from articlekit.rules import built_in
 from made_up import ARTICLES
 
@@ -142,14 +142,14 @@ LONG = [line + other for line, other in pairwise(BODY)]
 
 
 def test_three_long_paragraphs_are_a_whole_article_and_teasers_are_not():
-    assert zones.whole_article(read(*LONG[:3]))
-    assert not zones.whole_article(read(*LONG[:2]))
-    assert not zones.whole_article(read(*BODY[:3]))
-    assert not zones.whole_article(read("2021-04-16 08:05", *LONG[:3]))
-    assert not zones.whole_article(read("石滩村", LONG[0], "苇塘村", LONG[1], "沙咀村", LONG[2]))
-    assert not zones.whole_article([])
+    assert spans.whole_article(read(*LONG[:3]))
+    assert not spans.whole_article(read(*LONG[:2]))
+    assert not spans.whole_article(read(*BODY[:3]))
+    assert not spans.whole_article(read("2021-04-16 08:05", *LONG[:3]))
+    assert not spans.whole_article(read("石滩村", LONG[0], "苇塘村", LONG[1], "沙咀村", LONG[2]))
+    assert not spans.whole_article([])
 
 
 def test_an_article_lasts_until_two_lines_in_a_row_are_not_prose():
-    assert zones.opens_article(read(*LONG[:3], "石滩村", "苇塘村", "沙咀村", "柏木村"))
-    assert not zones.opens_article(read(*LONG[:1], "石滩村", "苇塘村", *LONG[1:]))
+    assert spans.opens_article(read(*LONG[:3], "石滩村", "苇塘村", "沙咀村", "柏木村"))
+    assert not spans.opens_article(read(*LONG[:1], "石滩村", "苇塘村", *LONG[1:]))

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 
 from articlekit.model import Removal
 from articlekit.page.lines import EVIDENCE, Line
-from articlekit.page.zones import Zone, opens_article, zones
+from articlekit.page.spans import opens_article
+from articlekit.page.zones import Zone, zones
 from articlekit.rules import Hit
 
 Marks = tuple[Removal | None, ...]

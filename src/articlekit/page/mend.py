@@ -8,6 +8,7 @@ from typing import Literal
 
 from articlekit.model import Article, Block, Removal
 from articlekit.page import lines
+from articlekit.page.context import in_context
 from articlekit.rules import built_in
 
 Script = Literal["simplified", "traditional"]
@@ -61,7 +62,7 @@ def _changed(blocks: Sequence[Block], change: Callable[[str], str]) -> tuple[Blo
 
 def _joined(blocks: Sequence[Block]) -> tuple[Block, ...]:
     """Join each wrapped line to the one below it that goes on with its sentence."""
-    found = lines.in_context(lines.read([block for block in blocks if block.kept], built_in()))
+    found = in_context(lines.read([block for block in blocks if block.kept], built_in()))
     open_lines = {line.block.line for line in found if line.kind == "wrapped" and not _CLOSED.search(line.block.text)}
     joined: list[Block] = []
     head = -1  # where the paragraph that may go on begins

@@ -11,7 +11,8 @@ from articlekit.page.boilerplate import Marks
 from articlekit.page.html.declared import BELOW, DAY, FIRST_TIME, NEAR
 from articlekit.page.keys import HANGUL, KANA
 from articlekit.page.lines import Line
-from articlekit.page.zones import MAX_TITLE_WEIGHT, MIN_TITLE_WEIGHT, TITLE_REACH, Zone
+from articlekit.page.spans import TITLE_REACH
+from articlekit.page.zones import MAX_TITLE_WEIGHT, MIN_TITLE_WEIGHT, Zone
 from articlekit.rules.fold import simplify
 
 HEAD_REACH = 12  # lines above the text in which a page says where it comes from
