@@ -1,5 +1,7 @@
 """HTML -> blocks."""
 
+import json
+
 import pytest
 
 import articlekit
@@ -61,6 +63,72 @@ def test_a_page_that_begins_with_markup_is_html(page):
 )
 def test_text_that_speaks_of_tags_is_not_html(page):
     assert not html.looks_like_html(page)
+
+
+WHOLE = (
+    "<!DOCTYPE html>\n<html lang=zh><head><title>老井</title><style>\n.a{b:c}\n</style></head><body><h1>老井</h1>"
+    "<p>村口的老井有三百年，井水一直是甜的，来打水的人从早到晚不断，井沿磨出了二十七道沟。</p>"
+    "<p>今年春天，六十二岁的康师傅把井底的淤泥清了出来，一共清了三天，清出了一百多只碗。</p></body></html>"
+)
+PART = WHOLE[WHOLE.index("<h1>") : WHOLE.index("</body>")]
+BEFORE = {
+    "half a byte order mark": "ï»¿",
+    "a question mark": "?",
+    "a line of text": "抓取于第三台机器\n",
+    "a warning in markup": "<br />\n<b>Warning</b>:  Undefined index in <b>/srv/page.php</b> on line <b>3</b><br />\n",
+    "a warning": "Warning: mysql_connect(): No such file in /srv/page.php on line 7\n",
+    "headers": "HTTP/1.1 200 OK\r\nServer: nginx\r\nContent-Type: text/html\r\n\r\n",
+    "the length of a chunk": "1f4a\r\n",
+    "a call": "callback(",
+}
+
+
+@pytest.mark.parametrize("before", BEFORE.values(), ids=BEFORE)
+@pytest.mark.parametrize("page", [WHOLE, PART], ids=["a page", "a part of one"])
+def test_a_page_is_html_whatever_stands_before_its_first_tag(before, page):
+    article = articlekit.clean(before + page)
+    assert "<" not in article.text
+    assert article.text.endswith(articlekit.clean(page).text)
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        json.dumps(WHOLE),
+        f"callback({json.dumps(WHOLE, ensure_ascii=False)});",
+        'load({"id": 7, "html": ' + json.dumps(WHOLE).replace("<", "\\u003c") + "})",
+    ],
+)
+def test_a_page_in_a_string_of_json_is_the_page(page):
+    article = articlekit.clean(page)
+    assert article.text == articlekit.clean(WHOLE).text
+    assert article.warnings == ("the page was a string of JSON, and was read as HTML",)
+
+
+def test_a_text_that_quotes_a_page_is_text():
+    quoted = (
+        "一个页面从头到尾是这样写的，先写头，再写身子：\n"
+        + WHOLE
+        + "\n"
+        + "这就是全部了，没有别的花样，照着写就行。" * 20
+    )
+    assert not html.looks_like_html(quoted)
+
+
+def test_text_whose_lines_are_mostly_markup_is_told():
+    lines = [
+        "井口的<b>老井</b>，一共三百年。",
+        "<i>康师傅</i>清了三天，清出一百多只碗。",
+        "<u>水</u>还是甜的，来的人更多了。",
+    ]
+    assert any("most lines look like markup" in warning for warning in articlekit.clean("\n".join(lines)).warnings)
+    plain = [
+        "井沿上有二十七道沟，都是井绳磨的。",
+        "来打水的人从早到晚，没有断过。",
+        "镇上说，明年还要再清一回。",
+        "碗都摆在井边。",
+    ]
+    assert not articlekit.clean("\n".join([*lines, *plain])).warnings
 
 
 def test_what_a_browser_sets_on_lines_of_its_own_is_a_block():

@@ -76,6 +76,9 @@ def _page(page: Page | bytes | os.PathLike[str]) -> Page:
 
 
 def _part(article: Article, content: str, extract: html.Extract) -> Article:
+    if (quoted := html.unquoted(content)) is not None:
+        content = quoted
+        article = replace(article, warnings=(*article.warnings, "the page was a string of JSON, and was read as HTML"))
     if not html.looks_like_html(content):
         blocks = text.split(content)
         doubts = _doubts(article, blocks, html.other_markup(content))
@@ -263,6 +266,8 @@ def _modest(article: Article, whole: Article, view: _View, min_keep: float) -> A
         for rule, size in taken.items()
         if size > max(MAX_TAKEN_SHARE * total, MIN_TAKEN)
     )
+    if html.looks_marked_up(block.text for block in article.blocks if block.removal is None):
+        warnings = (*warnings, "most lines look like markup; if the page is HTML, save it without what is around it")
     if total and not left:
         warnings = (*warnings, "nothing is left of the page; leave out --min-keep")
     return replace(article, warnings=tuple(dict.fromkeys((*article.warnings, *warnings)))) if warnings else article

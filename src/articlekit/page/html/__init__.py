@@ -12,14 +12,14 @@ from articlekit.page.html.declared import DECLARING, Told, declared, without_sit
 from articlekit.page.html.depth import shallow
 from articlekit.page.html.mass import weigh
 from articlekit.page.html.opened import opened
-from articlekit.page.html.opening import is_cut, looks_like_html, other_markup
+from articlekit.page.html.opening import is_cut, looks_like_html, looks_marked_up, other_markup, unquoted
 from articlekit.page.html.scan import RAW, Scan, scan
 from articlekit.page.html.trim import MIN_LINKED, Place, is_heading_of_text, trim
 from articlekit.page.html.unshown import MIN_BYTES, STOP, unshown
 from articlekit.page.html.verdicts import Verdict, judge
 from articlekit.page.text import split
 
-__all__ = ["Extract", "Html", "looks_like_html", "other_markup", "read"]
+__all__ = ["Extract", "Html", "looks_like_html", "looks_marked_up", "other_markup", "read", "unquoted"]
 
 Marks = list[Removal | None]
 Extract = Literal["auto", "article", "whole"]

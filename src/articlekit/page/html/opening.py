@@ -1,6 +1,8 @@
-"""What begins a page of HTML."""
+"""What begins a page of HTML, and what may stand before that."""
 
+import json
 import re
+from collections.abc import Iterable
 
 _KNOWN = (
     r"<(?:!doctype\s+html|html|head|body|title|meta|link|base|script|style|div|table|tbody|tr|td|p|br|hr|h[1-6]|ul|ol|li"
@@ -19,12 +21,62 @@ MIN_TAGS = 3
 _OPENING_REACH = 4000  # characters
 
 
+# What crawlers, servers and scripts leave before a page: headers, a chunk's length, a warning, half of a byte order
+# mark, a call. It ends where the page itself begins, with two tags in a row that only a page begins with.
+_BEGINNING = re.compile(
+    r"<!doctype\s+html[^>]*+>\s*+(?:<!--(?>.*?-->)\s*+)*+<(?:html|head|body|meta|title)\b"
+    r"|<(?:html|head|body)\b[^>]*+>\s*+(?:<!--(?>.*?-->)\s*+)*+" + _KNOWN,
+    re.IGNORECASE | re.DOTALL,
+)
+_ENDING = re.compile(r"</html\s*>", re.IGNORECASE)
+MAX_BEHIND = 200  # characters below </html>: a text that quotes a page goes on below it
+# Before a part of a page, which begins with no such tags, stand headers or one short line. Source: RFC 9112, section 4.
+_LINE_BEFORE = re.compile(
+    rf"(?:HTTP/[\d.]+ \d+[^\n]*\n(?:[\w-]+:[^\n]*\n)*+|[^\n<]{{1,80}}\n?)\s*+{_KNOWN}[^>]*>", re.IGNORECASE
+)
+# A page as a string, and perhaps the call around it. Source: RFC 8259, section 7.
+_STRING = re.compile(r"[\s\ufeff]*+(?:[\w.$]+\s*\(\s*)?(?=[\"{])")
+_MARKUP = re.compile(r"</?[a-z][a-z0-9]*(?:\s[^<>]*)?>", re.IGNORECASE)
+MIN_MARKUP_SHARE = 0.5  # of the lines
+
+
 def looks_like_html(text: str) -> bool:
-    """Whether a text begins as a page of HTML does."""
+    """Whether a text is a page of HTML: it begins as one does, whatever was left before its first tag."""
     start = text[:_OPENING_REACH]
+    if "<" not in start:
+        return False
     if _OPENING.match(start) is not None:
         return True
-    return _ANY_TAG.match(start) is not None and len(_TAG.findall(start)) >= MIN_TAGS
+    many = len(_TAG.findall(start)) >= MIN_TAGS
+    if many and _ANY_TAG.match(start):
+        return True
+    begins = _BEGINNING.search(start) or (_LINE_BEFORE.match(start) if many else None)
+    return begins is not None and _is_rest(text, begins.start())
+
+
+def _is_rest(text: str, start: int) -> bool:
+    """Whether a page that begins here is most of a text, and ends where the text does: no text that quotes one."""
+    last = max((found.end() for found in _ENDING.finditer(text, start)), default=start)
+    return start < len(text) - start and (last == start or len(text[last:].strip()) <= MAX_BEHIND)
+
+
+def unquoted(text: str) -> str | None:
+    """Return the page of HTML that a text holds as a string of JSON, in a call or an object; None without one."""
+    found = _STRING.match(text)
+    if found is None or "<" not in text.replace("\\u003c", "<", 1):
+        return None
+    try:
+        value, _ = json.JSONDecoder(strict=False).raw_decode(text, found.end())
+    except (ValueError, RecursionError):
+        return None
+    held = value.values() if isinstance(value, dict) else (value,)
+    return next((page for page in held if isinstance(page, str) and looks_like_html(page)), None)
+
+
+def looks_marked_up(lines: Iterable[str]) -> bool:
+    """Whether tags stand in most of some lines."""
+    marked = [_MARKUP.search(line) is not None for line in lines]
+    return sum(marked) > MIN_MARKUP_SHARE * len(marked) and sum(marked) >= MIN_TAGS
 
 
 # What is marked up and no page: the element that it begins with, and what that is.
