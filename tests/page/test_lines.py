@@ -3,7 +3,7 @@
 import pytest
 
 from articlekit import Block
-from articlekit.page import context, lines
+from articlekit.page import lines
 from articlekit.rules import Rules, built_in
 from made_up import ARTICLES
 
@@ -120,27 +120,3 @@ def test_without_rules_form_alone_tells():
     (line,) = read("苏ICP备00000000号", rules=Rules(()))
     assert line.hits == ()
     assert not line.evidence
-
-
-WRAPPED = [
-    "the ferry at hollow reach got its new oars on friday morning, and the old ferryman",
-    "tied a strip of blue cloth to each of them. He had used the old pair for so long,",
-    "he said, that the light came through, and would not burn them, so they now hang on",
-    "a post beside the landing. Seven children and a large basket of eggs were the first",
-    "to cross, counting the strokes aloud until the boat touched sand, and not one of the",
-    "eggs was broken. A bridge is planned for next year, people say, and he will sell tea",
-    "at the end of it, watch them walk, and tell them about the river. Nobody believes it",
-]
-
-
-def test_lines_of_a_text_wrapped_at_one_width_are_parts_of_paragraphs():
-    assert {line.kind for line in context.in_context(read(*WRAPPED))} == {"wrapped"}
-
-
-def test_headlines_of_one_width_are_not_wrapped_text():
-    headlines = [text[0].upper() + text[1:].replace(". ", ", ") for text in WRAPPED]
-    assert "wrapped" not in {line.kind for line in context.in_context(read(*headlines))}
-
-
-def test_fewer_lines_than_a_paragraph_has_are_not_wrapped_text():
-    assert "wrapped" not in {line.kind for line in context.in_context(read(*WRAPPED[:4]))}

@@ -81,3 +81,32 @@ def test_the_record_names_what_was_done_and_comes_back():
 def test_what_is_removed_is_shown_as_the_page_has_it():
     article = mend(clean(SAMPLES / "traditional.txt"), script="simplified")
     assert any("責任編輯" in block.text for block in article.removed)
+
+
+COLUMN = [
+    "the ferry at hollow reach got its new oars on friday morning, and the old ferryman",
+    "tied a strip of blue cloth to each of them. He had used the old pair for so long,",
+    "he said, that the light came through, and would not burn them, so they now hang on",
+    "a post beside the landing. Seven children and a large basket of eggs were the first",
+    "to cross, counting the strokes aloud until the boat touched sand, and not one of the",
+    "eggs was broken. A bridge is planned for next year, people say, and he will sell tea",
+    "at the end of it, watch them walk, and tell them about the river. Nobody believes it",
+]
+
+
+def joined(lines):
+    """Return how many lines are joined to the one above them."""
+    blocks = mend(clean("\n".join(lines), min_keep=0), join_lines=True).removed
+    return sum(block.removal.stage == "mend" for block in blocks)
+
+
+def test_lines_of_a_text_wrapped_at_one_width_are_parts_of_a_paragraph():
+    assert joined(COLUMN) == len(COLUMN) - 1
+
+
+def test_headlines_of_one_width_are_not_wrapped_text():
+    assert joined([text[0].upper() + text[1:].replace(". ", ", ") for text in COLUMN]) == 0
+
+
+def test_fewer_lines_than_a_paragraph_has_are_not_wrapped_text():
+    assert joined(COLUMN[:4]) == 0

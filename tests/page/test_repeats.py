@@ -277,3 +277,22 @@ def test_collapse_leaves_nothing_that_collapse_would_take():
     article = articlekit.collapse(articlekit.read("\n".join([line] * 4 + [other])))
     assert articlekit.collapse(article) == article
     assert article.text == f"{line}\n{other}\n"
+
+
+def test_paragraphs_that_differ_in_a_number_are_a_list():
+    rows = [
+        f"{day}日，柳岸渡口一共摆渡{day * 7 + 12}人，运货{day + 3}担，收{day * 2 + 31}元，全记在账上，封船前对过一遍。"
+        for day in range(1, 13)
+    ]
+    assert [block.text for block in articlekit.clean("\n".join(rows)).kept] == rows
+
+
+def test_notices_alike_but_for_their_labels_are_no_copies():
+    rows = [
+        f"{place}：因为河道清淤，从六日晚上十点起停渡八个小时，请大家提前安排出行，恢复以后先开两班空船再载客，不便之处请谅解。"
+        for place in ("柳岸", "石滩", "苇塘", "沙咀", "柏木")
+    ]
+    assert [block.text for block in articlekit.clean("\n".join(["渡口停渡的通知", *rows])).kept] == [
+        "渡口停渡的通知",
+        *rows,
+    ]

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Union, cast
 from articlekit.errors import DecodeError, ReadError
 from articlekit.model import Article, Block, Encoding, Page, Removal, Repair
 from articlekit.page import boilerplate, html, lines, metadata, repeats, soup, text, zones
+from articlekit.page.judge import Facts, facts
 from articlekit.page.repeats import Repeats
 from articlekit.rules import Rules, built_in
 
@@ -25,6 +26,8 @@ MIN_KEEP = 0.03
 MAX_TAKEN_SHARE, MIN_TAKEN = 0.4, 200
 # Lines around an article that extraction found, in which a page says where it comes from.
 REACH_ABOVE, REACH_ABOVE_TITLE, REACH_BELOW = 12, 3, 8
+# So small a share of a page's paragraphs is told, where they are more than a notice.
+MIN_PROSE_KEPT, MIN_PROSE = 0.15, 500
 MAX_LINE = 2000  # characters; a page in one line has lost its line breaks
 
 
@@ -116,7 +119,10 @@ def strip(article: Article, *, rules: Rules | None = None, min_keep: float = MIN
         min_keep: share of the page that must remain, 0.0 to 1.0; else nothing is marked, and a warning says so.
     """
     view = _view(article, rules)
-    return _modest(_marked(article, view, view.strip(view.marks)), article, view, min_keep)
+    # What stands between two copies goes with the second, so both stages are looked at, and one is told.
+    settled = zip(_settled(view, Repeats()), view.marks, strict=True)
+    marks = tuple([before if after is not None and after.stage == "collapse" else after for after, before in settled])
+    return _modest(_marked(article, view, marks), article, view, min_keep)
 
 
 def collapse(article: Article, *, rules: Rules | None = None, settings: Repeats | None = None) -> Article:
@@ -158,15 +164,18 @@ def clean(  # noqa: PLR0913  (options of one call, all by name)
     """
     article = read(page, encoding=encoding, repair=repair, extract=extract)
     view = _view(article, rules)
+    return _modest(_marked(article, view, _settled(view, settings or Repeats())), article, view, min_keep)
+
+
+def _settled(view: "_View", settings: Repeats) -> boilerplate.Marks:
+    """Strip and collapse until neither finds anything: either goes on until then, and so do both in turn."""
     marks = view.marks
     for _ in range(boilerplate.MAX_ROUNDS):
-        # Either stage goes on until it finds nothing; the page is done when one has nothing to add to the other.
-        stripped = view.strip(marks)
-        collapsed = repeats.mark(view.lines, stripped, settings or Repeats())
-        marks = collapsed
-        if collapsed == stripped or view.strip(collapsed) == collapsed:
+        stripped = boilerplate.mark(view.facts, marks)
+        marks = repeats.mark(view.lines, stripped, settings)
+        if marks == stripped:
             break
-    return _modest(_marked(article, view, marks), article, view, min_keep)
+    return marks
 
 
 def strip_soup(
@@ -186,22 +195,17 @@ def strip_soup(
 class _View:
     """What the stages see of an article: all of its lines, or those around what extraction left.
 
-    start is the number of the first block that is seen; structured says that extraction found the article.
+    start is the number of the first block that is seen.
     """
 
     start: int
     lines: Sequence[lines.Line]
     marks: boilerplate.Marks
-    structured: bool
 
     @cached_property
-    def zones(self) -> list[zones.Zone]:
-        """The zones of all the lines, which both the first look at them and the metadata need."""
-        return zones.zones(self.lines)
-
-    def strip(self, marks: boilerplate.Marks) -> boilerplate.Marks:
-        whole = None if any(marks) else self.zones
-        return boilerplate.mark(self.lines, marks, structured=self.structured, whole=whole)
+    def facts(self) -> Facts:
+        """What is told of the lines one by one."""
+        return facts(self.lines)
 
 
 def _view(article: Article, rules: Rules | None) -> _View:
@@ -216,7 +220,7 @@ def _view(article: Article, rules: Rules | None) -> _View:
         start = max(0, inside[0] - (REACH_ABOVE_TITLE if titled else REACH_ABOVE)) if inside else 0
         stop = inside[-1] + 1 + REACH_BELOW if inside else 0
     read_lines = lines.read(blocks[start:stop], built_in() if rules is None else rules)
-    return _View(start, read_lines, marks[start:stop], structured)
+    return _View(start, read_lines, marks[start:stop])
 
 
 def _is_extract(removal: Removal | None) -> bool:
@@ -229,13 +233,27 @@ def _marked(article: Article, view: _View, marks: boilerplate.Marks) -> Article:
     for index, (removal, before) in enumerate(zip(marks, view.marks, strict=True), view.start):
         if removal is not before:
             blocks[index] = blocks[index].marked(removal)
-    lined, sections = metadata.read(view.lines, marks, view.zones)
+    # A further copy is an article, too: it may be the one that says who wrote it.
+    stays = [removal is None or removal.rule == "repeated-body" for removal in marks]
+    lined, sections = metadata.read(view.lines, marks, zones.zones(view.lines, stays))
     about = metadata.merged(article.metadata, lined)
     if view.start:
         sections = tuple(
             replace(section, start=section.start + view.start, end=section.end + view.start) for section in sections
         )
     return replace(article, blocks=tuple(blocks), metadata=about, sections=sections)
+
+
+def _prose_kept(article: Article, view: _View) -> float:
+    """Return how much of the paragraphs that the stages saw is kept, copies aside; 1.0 where they are few."""
+    seen = article.blocks[view.start : view.start + len(view.lines)]
+    prose = [
+        (line.key.weight, block.removal is None)
+        for line, block in zip(view.lines, seen, strict=True)
+        if line.kind == "prose" and (block.removal is None or block.removal.stage == "strip")
+    ]
+    total = sum(weight for weight, _ in prose)
+    return sum(weight for weight, kept in prose if kept) / total if total >= MIN_PROSE else 1.0
 
 
 def _modest(article: Article, whole: Article, view: _View, min_keep: float) -> Article:
@@ -251,7 +269,7 @@ def _modest(article: Article, whole: Article, view: _View, min_keep: float) -> A
             left += size
         elif block.removal.stage not in ("extract", "collapse"):
             gone += size
-            if block.removal.rule not in boilerplate.PLACES:
+            if block.removal.rule not in boilerplate.PLACES.values():
                 taken[block.removal.rule] += size
     total = left + gone
     if left < min_keep * total:
@@ -266,6 +284,8 @@ def _modest(article: Article, whole: Article, view: _View, min_keep: float) -> A
         for rule, size in taken.items()
         if size > max(MAX_TAKEN_SHARE * total, MIN_TAKEN)
     )
+    if (kept := _prose_kept(article, view)) < MIN_PROSE_KEPT:
+        warnings = (*warnings, f"only {kept:.0%} of the paragraphs are kept; see which go with `articlekit explain`")
     if html.looks_marked_up(block.text for block in article.blocks if block.removal is None):
         warnings = (*warnings, "most lines look like markup; if the page is HTML, save it without what is around it")
     if total and not left:

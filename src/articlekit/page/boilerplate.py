@@ -1,41 +1,38 @@
-"""Strip: mark what is not the article, from the zones of the page and the evidence on each line."""
+"""Strip: mark what is not the article, by what is certain and by what the judge makes of the rest."""
 
+import re
 from collections.abc import Sequence
 
 from articlekit.model import Removal
-from articlekit.page.lines import EVIDENCE, Line
-from articlekit.page.spans import opens_article
-from articlekit.page.zones import Zone, zones
-from articlekit.rules import Hit
+from articlekit.page import form
+from articlekit.page.judge import Facts, judge_text
+from articlekit.page.lines import Line
+from articlekit.page.zones import title_above
+from articlekit.rules import Hit, built_in
 
 Marks = tuple[Removal | None, ...]
+_WORD = re.compile(r"[^\W_]+")
 
-# What takes a line is a rule, or one of these: where it stands, or what it is.
-PLACES = frozenset({"before-article", "after-article", "byline", "date-time"})
-# The least share of a page's other lines that zones must leave, by weight; with a date or source line above the text
-# they have found the article, without they may have found something else.
-MIN_SHARE_TRUSTED = 0.04
-MIN_SHARE = 0.25
-MIN_PROSE_SHARE = 0.6
-# Where the page's structure told the article, zones may still cut its edges, but no more than the rest of this.
-MIN_SHARE_OF_MARKUP = 0.8
+# What takes a line is a rule, or one of these: where it stands.
+PLACES = {"above": "before-article", "inside": "inside-article", "below": "after-article"}
+_REASONS = {
+    "above": frozenset({"navigation"}),
+    "inside": frozenset({"related"}),
+    "below": frozenset({"related"}),
+}
+_BY_FORM = {"byline": "byline", "date": "date-time", "metadata": "date-time"}
+# What asks the reader to do something belongs to no article; a row of words of a menu is one.
+_PROMPTS = ("share", "print", "advertising", "transfer")
+MIN_ROW = 3  # words
 # Each round marks a line or is the last. Real pages need two, pages composed at random up to four.
 MAX_ROUNDS = 8
 
 
-def mark(
-    lines: Sequence[Line], marks: Marks, *, structured: bool = False, whole: Sequence[Zone] | None = None
-) -> Marks:
-    """Mark the boilerplate among the lines that are not marked yet, until no more is found.
-
-    structured: the lines are an article that the structure of its page told. whole: the zones of all the lines, where
-    they are known and none is marked yet.
-    """
+def mark(page: Facts, marks: Marks) -> Marks:
+    """Mark the boilerplate among the lines that are not marked yet, until no more is found."""
     for _ in range(MAX_ROUNDS):
         kept = [index for index, removal in enumerate(marks) if removal is None]
-        seen = lines if len(kept) == len(lines) else [lines[index] for index in kept]
-        found = _round(seen, zones(seen) if whole is None else whole, structured=structured)
-        whole = None
+        found = _round(page.of(kept))
         if not any(found):
             break
         after = list(marks)
@@ -45,79 +42,66 @@ def mark(
     return marks
 
 
-def _round(lines: Sequence[Line], found: Sequence[Zone], *, structured: bool) -> list[Removal | None]:
+def _round(page: Facts) -> list[Removal | None]:
     """Mark the boilerplate of a page as it stands."""
-    marks = _by_zones(lines, found)
-    if not _enough_left(lines, marks, found, structured=structured):
-        marks = _by_evidence(lines, [])
-    return _with_company(lines, marks)
-
-
-def _enough_left(
-    lines: Sequence[Line], marks: Sequence[Removal | None], found: Sequence[Zone], *, structured: bool
-) -> bool:
-    """Whether enough of the page remains to believe that its article was found."""
-    total = sum([line.key.weight for line in lines if line.kind not in EVIDENCE])
-    left = [line for line, removal in zip(lines, marks, strict=True) if removal is None]
-    if structured:
-        return sum(line.key.weight for line in left) >= total * MIN_SHARE_OF_MARKUP
-    share = MIN_SHARE_TRUSTED if _trusted(lines, left, found) else MIN_SHARE
-    return sum(line.key.weight for line in left) >= total * share
-
-
-def _trusted(lines: Sequence[Line], left: Sequence[Line], found: Sequence[Zone]) -> bool:
-    """Whether a date or source line stands above the article, or it has a title and most of the page's prose."""
-    if not found:
-        return False
-    if any(line.kind == "metadata" for line in lines[max(0, found[0].body - 12) : found[0].body]):
-        return True
-    prose = sum(line.key.weight for line in lines if line.kind == "prose")
-    kept = sum(line.key.weight for line in left if line.kind == "prose")
-    return found[0].title is not None and kept >= MIN_PROSE_SHARE * prose
-
-
-def _by_zones(lines: Sequence[Line], found: Sequence[Zone]) -> list[Removal | None]:
-    """Mark what lies outside every article, and inside them the lines with evidence of their own."""
-    marks = _by_evidence(lines, found)
-    if not found:
+    lines = page.lines
+    prose = any(line.kind == "prose" for line in lines)
+    marks = _with_company(lines, _by_evidence(page, prose=prose))
+    if not prose:
         return marks
-    first = lines[found[0].head].block
-    place = Removal(
-        "strip", "before-article", frozenset({"navigation"}), f"above the article, which begins in line {first.line}"
-    )
-    before = 0
-    for zone in found:
-        _mark_outside(lines, marks, range(before, zone.head), place)
-        for index in range(zone.head, zone.body):
-            if lines[index].kind == "byline":
-                marks[index] = Removal("strip", "byline", frozenset({"metadata"}), lines[index].block.text)
-        before = zone.end
-        last = lines[before - 1].block
-        place = Removal(
-            "strip", "after-article", frozenset({"related"}), f"below the article, which ends in line {last.line}"
-        )
-    _mark_outside(lines, marks, range(before, len(lines)), place)
+    judged = judge_text(page, [index for index, removal in enumerate(marks) if removal is not None])
+    if not judged.stays.any():
+        return marks
+    stays = judged.stays.tolist()
+    title = title_above(lines, stays)
+    first, last = stays.index(True), len(stays) - 1 - stays[::-1].index(True)
+    ends = {
+        "above": f"above the article, which begins in line {lines[first].block.line}",
+        "inside": "inside the article",
+        "below": f"below the article, which ends in line {lines[last].block.line}",
+    }
+    for stretch in judged.stretches():
+        told = f"{ends[stretch.where]}; {stretch.probability:.2f}: {stretch.why}"
+        place = Removal("strip", PLACES[stretch.where], _REASONS[stretch.where], told)
+        for index in range(stretch.start, stretch.end):
+            if marks[index] is None and index != title:
+                marks[index] = _by_words(lines[index], told) or place
     return marks
 
 
-def _mark_outside(lines: Sequence[Line], marks: list[Removal | None], places: range, place: Removal) -> None:
-    """Mark the lines that their place speaks against, and perhaps their words."""
-    for index in places:
-        if marks[index] is None:
-            hits = lines[index].hits
-            marks[index] = place
-            if hits:
-                because = f"{_evidence(hits)} ({place.because})"
-                marks[index] = Removal("strip", hits[0].rule.id, _reasons(hits), because)
+def _by_words(line: Line, told: str) -> Removal | None:
+    """Return the mark of a line that goes for where it stands and for what it says; None where that is nothing."""
+    if line.hits:
+        return Removal("strip", line.hits[0].rule.id, _reasons(line.hits), f"{_evidence(line.hits)} ({told})")
+    if line.kind in _BY_FORM:
+        return Removal("strip", _BY_FORM[line.kind], frozenset({"metadata"}), f"{line.block.text} ({told})")
+    return None
 
 
-def _by_evidence(lines: Sequence[Line], found: Sequence[Zone]) -> list[Removal | None]:
-    """Mark the lines that a rule calls boilerplate wherever they stand, but for headings that belong to the text."""
+def _by_evidence(page: Facts, *, prose: bool) -> list[Removal | None]:
+    """Mark the lines that go wherever they stand, but for headings that belong to the text.
+
+    On a page without prose there is no article to judge by, so any rule is enough.
+    """
+    lines = page.lines
+    prompts = page.say(*_PROMPTS) if lines else ()
     marks: list[Removal | None] = [None] * len(lines)
-    for index, line in enumerate(lines):
-        if line.kind in EVIDENCE and not (_heads_article(lines, index, found) or _heads_text(lines, index)):
+    for index, (line, prompt) in enumerate(zip(lines, prompts, strict=True)):
+        if line.evidence and (not prose or _is_certain(line, prompt=prompt)) and not _heads_text(lines, index):
             marks[index] = _own(line)
     return marks
+
+
+def _is_certain(line: Line, *, prompt: bool) -> bool:
+    """Whether a line says by itself what it is: a footer, a box in the text, a row of a menu's words, what asks the
+    reader to do something, or what a user's rule names.
+    """
+    if line.kind in ("footer", "inset") or (prompt and not form.is_sentence(line.key)):
+        return True
+    row = line.kind == "furniture" and any(hit.rule.tokens for hit in line.hits)
+    if row and len(_WORD.findall(line.key.rule)) >= MIN_ROW:
+        return True
+    return any(hit.rule.id not in built_in().ids for hit in line.hits)
 
 
 def _heads_text(lines: Sequence[Line], index: int) -> bool:
@@ -147,16 +131,6 @@ def _evidence(hits: Sequence[Hit]) -> str:
         return hits[0].found
     found = list(dict.fromkeys(hit.found for hit in hits))
     return "; ".join(text for text in found if not any(text in other and text != other for other in found))
-
-
-def _heads_article(lines: Sequence[Line], index: int, found: Sequence[Zone]) -> bool:
-    """Whether a heading of related links is followed, inside an article's text, by a title and a whole article."""
-    if lines[index].kind != "related" or not any(zone.head <= index < zone.end for zone in found):
-        return False
-    end = next((zone.end for zone in found if zone.head <= index < zone.end), index)
-    stop = next((other for other in range(index + 1, end) if lines[other].ends), end)
-    titled = index + 1 < stop and lines[index + 1].kind in ("middle", "head", "sentence")
-    return titled and opens_article(lines[index + 2 : stop])
 
 
 def _with_company(lines: Sequence[Line], marks: Sequence[Removal | None]) -> list[Removal | None]:

@@ -109,6 +109,11 @@ def ends_sentence(text: str) -> bool:
     return text[-1:] in _FULL_STOPS or (text[-1:] in _CLOSING and text[-2:-1] in _FULL_STOPS)
 
 
+def is_sentence(key: Key) -> bool:
+    """Whether a line is as long as a paragraph and ends as one does."""
+    return key.weight >= PROSE_WEIGHT and ends_sentence(key.rule)
+
+
 def _labelled(text: str) -> bool:
     """Whether a line begins with a word and a colon."""
     return 0 < (end := text.find(":")) <= MAX_LABEL_CHARS and " " not in text[:end]

@@ -1,16 +1,31 @@
 """Changes to the text of an article that a user may ask for; nothing here happens unasked."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from functools import cache
+from statistics import median
 from typing import Literal
 
 from articlekit.model import Article, Block, Removal
 from articlekit.page import lines
-from articlekit.page.context import in_context
+from articlekit.page.form import INNER_STOP
+from articlekit.page.lines import Line
 from articlekit.rules import built_in
 
+# Text wrapped at a fixed width: so many lines without an end, this wide, within this share of their median, with so
+# many commas and stops each, so many of them with a full stop inside, and, where the script has capitals, so many that
+# begin without one: headlines of one length are many, but each begins with a capital.
+MIN_WRAPPED_LINES = 5
+MIN_WRAP, MAX_WRAP = 22, 60
+WRAP_SLACK = 0.18
+MIN_ALIKE = 0.8
+MIN_PAUSES = 0.8
+MIN_INNER = 0.2
+MIN_LOWER = 0.3
+_OPEN = frozenset({"middle", "label", "bar"})
+_WRAPPABLE = _OPEN | {"prose", "sentence", "head", "word"}
+_PAUSE = re.compile(r"[。!?…,、;:]")
 Script = Literal["simplified", "traditional"]
 _OPENCC = {"simplified": "t2s", "traditional": "s2t"}
 _HAN = "\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff"
@@ -62,8 +77,8 @@ def _changed(blocks: Sequence[Block], change: Callable[[str], str]) -> tuple[Blo
 
 def _joined(blocks: Sequence[Block]) -> tuple[Block, ...]:
     """Join each wrapped line to the one below it that goes on with its sentence."""
-    found = in_context(lines.read([block for block in blocks if block.kept], built_in()))
-    open_lines = {line.block.line for line in found if line.kind == "wrapped" and not _CLOSED.search(line.block.text)}
+    found = lines.read([block for block in blocks if block.kept], built_in())
+    open_lines = {line.block.line for line in _wrapped(found) if not _CLOSED.search(line.block.text)}
     joined: list[Block] = []
     head = -1  # where the paragraph that may go on begins
     for index, block in enumerate(blocks):
@@ -80,3 +95,36 @@ def _joined(blocks: Sequence[Block]) -> tuple[Block, ...]:
         because = f"joined to the paragraph that begins in line {first.line}"
         joined.append(block.marked(Removal("mend", "join-lines", frozenset({"joined"}), because)))
     return tuple(joined)
+
+
+def _wrapped(found: Sequence[Line]) -> Iterator[Line]:
+    """Yield the lines of a text that was wrapped at a fixed width: parts of paragraphs.
+
+    Headlines may be alike in length, too, but no sentence ends in the middle of one.
+    """
+    start = 0
+    others = [index for index, line in enumerate(found) if line.key.weight >= MAX_WRAP or line.kind not in _WRAPPABLE]
+    for index in (*others, len(found)):
+        if index - start >= MIN_WRAPPED_LINES:
+            yield from (found[start + place] for place in _alike(found[start:index]))
+        start = index + 1
+
+
+def _alike(lines: Sequence[Line]) -> list[int]:
+    """Return the places of the lines that were wrapped, in a stretch of text."""
+    full = [place for place, line in enumerate(lines) if line.kind in _OPEN and line.key.weight >= MIN_WRAP]
+    if len(full) < MIN_WRAPPED_LINES:
+        return []
+    width = median(lines[place].key.weight for place in full)
+    alike = [place for place in full if abs(lines[place].key.weight - width) <= WRAP_SLACK * width]
+    inner = sum(INNER_STOP.search(lines[place].key.rule) is not None for place in alike)
+    pauses = sum(len(_PAUSE.findall(lines[place].key.rule)) for place in alike)
+    openings = [lines[place].block.text[0] for place in alike]
+    cased = sum(opening.isupper() or opening.islower() for opening in openings)
+    wrapped = (
+        len(alike) >= MIN_ALIKE * len(full)
+        and inner >= MIN_INNER * len(alike)
+        and pauses >= MIN_PAUSES * len(alike)
+        and sum(map(str.islower, openings)) >= MIN_LOWER * cased
+    )
+    return alike if wrapped else []

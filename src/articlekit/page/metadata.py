@@ -11,8 +11,7 @@ from articlekit.page.boilerplate import Marks
 from articlekit.page.html.declared import BELOW, DAY, FIRST_TIME, NEAR
 from articlekit.page.keys import HANGUL, KANA
 from articlekit.page.lines import Line
-from articlekit.page.spans import TITLE_REACH
-from articlekit.page.zones import MAX_TITLE_WEIGHT, MIN_TITLE_WEIGHT, Zone
+from articlekit.page.zones import MAX_TITLE_WEIGHT, MIN_TITLE_WEIGHT, TITLE_REACH, Zone
 from articlekit.rules.fold import simplify
 
 HEAD_REACH = 12  # lines above the text in which a page says where it comes from
@@ -92,7 +91,7 @@ def read(lines: Sequence[Line], marks: Marks, found: Sequence[Zone]) -> tuple[Me
     title = next((zone.title for zone in found if zone.title is not None), None)
     fields: dict[str, str] = {}
     # A page without prose, a lyric or a table, still says at its top where it comes from.
-    for name, value in _all_fields(lines, found or [Zone(0, min(HEAD_REACH, len(lines)), len(lines))]):
+    for name, value in _all_fields(lines, found or [Zone(min(HEAD_REACH, len(lines)), len(lines))]):
         fields.setdefault(name, value)
     metadata = Metadata(
         title=lines[title].block.text if title is not None else None if found else _first_line(lines, marks),

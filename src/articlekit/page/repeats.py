@@ -31,6 +31,7 @@ LEAD_REACH = 8  # lines below a summary in which its source is looked for
 _ENUMERATOR = re.compile(
     r"^\W*(?:第[\d一二三四五六七八九十百千]+[章节条款项回]|[\d一二三四五六七八九十百千]{1,4}[、.)](?!\d)|[a-z][.)])"
 )
+_LABEL = re.compile(r"[^:。.!?,、;]{1,16}:(?!\d)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,9 +140,15 @@ def _alike(
 
 
 def _same_number(one: Line, other: Line) -> bool:
-    """Whether two lines have the same enumerator: the articles of a law differ by little else."""
-    first, second = (_ENUMERATOR.match(line.key.repeat) for line in (one, other))
-    return (first and first.group()) == (second and second.group())
+    """Whether two lines have the same enumerator and label: the articles of a law, notices by district, what each of
+    several people says differ by little else.
+    """
+    return all(_found(pattern, one) == _found(pattern, other) for pattern in (_ENUMERATOR, _LABEL))
+
+
+def _found(pattern: re.Pattern[str], line: Line) -> str | None:
+    found = pattern.match(line.key.repeat)
+    return found.group() if found else None
 
 
 def _alike_share(one: Line, other: Line) -> float:
@@ -209,6 +216,8 @@ def _joined(runs: Iterable[_Run]) -> list[_Run]:
 
 def _accept(lines: Sequence[Line], run: _Run, twins: Sequence[int | None], settings: Repeats) -> bool:
     """Whether a run is a copy of the body, and not a refrain, a table or a gallery of like captions."""
+    if run.source_end > run.start and not _mostly_equal(lines, run, twins):
+        return False  # near-equal lines, each like the one above it, are a list
     unique = sum(line.key.weight for line, twin in zip(lines, twins, strict=True) if twin is None)
     weight = sum(lines[index].key.weight for index in run.matched)
     # Counted by source: captions that are all alike have one source between them.
@@ -220,6 +229,12 @@ def _accept(lines: Sequence[Line], run: _Run, twins: Sequence[int | None], setti
     if len(sources) >= LIST_LINES or long == settings.min_blocks - 1 > 0:
         return cover >= max(0.8, settings.min_coverage)
     return long > 0 and weight >= LEAD_WEIGHT and cover >= max(0.9, settings.min_coverage)
+
+
+def _mostly_equal(lines: Sequence[Line], run: _Run, twins: Sequence[int | None]) -> bool:
+    """Whether most of a run's lines are the very lines that they are copies of."""
+    pairs = [(index, twin) for index in run.matched if (twin := twins[index]) is not None]
+    return 2 * sum(lines[index].key.repeat == lines[twin].key.repeat for index, twin in pairs) >= len(pairs)
 
 
 def _mark_runs(lines: Sequence[Line], runs: Sequence[_Run], settings: Repeats) -> dict[int, Removal]:

@@ -1,70 +1,95 @@
-"""Where the articles of a page begin and end."""
+"""Where the articles of a page begin and end, and which lines are their titles, from what stays of the page."""
 
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from articlekit.page.context import in_context
+from articlekit.page.keys import COMMA
 from articlekit.page.lines import Line
-from articlekit.page.spans import META_REACH, TITLE_REACH, headline_run, spans
 
 MIN_TITLE_SCORE = 3.0
 MIN_TITLE_WEIGHT = 4
 MAX_TITLE_WEIGHT = 60
+TITLE_REACH = 60  # lines above the body in which a title is looked for
+CREDIT_REACH = 3  # lines below a title in which its date or byline stands
 _NEAR = ((1, 2.5), (3, 1.5), (8, 0.8))  # lines above the text -> what that speaks for a title
-NAV_WORDS = 3  # so many one-word lines above a title are a menu
 _CREDITS = frozenset({"metadata", "byline"})  # what stands below a title
 _TITLE_KINDS = frozenset({"middle", "head", "label", "sentence", "prose", "word"})
 _TITLE_LABELS = ("题:", "名称:", "title:")
-MIN_ROWS = 3  # of a list between two paragraphs
-_ROW_KINDS = frozenset({"head", "word"})
+MIN_TEXT = 20  # the weight of a sentence that is a paragraph
+MIN_PARTED = 100  # characters of prose on either side of a line that parts two articles
 
 
 @dataclass(frozen=True, slots=True)
 class Zone:
-    """One article of the page: its first line (the title, or what stands above the text), the first line of its text,
-    and the line after its last; title is None where none was found. All are indices.
+    """One article of the page: the first line of its text, the line after its last, and its title's, None without one.
+
+    All are indices.
     """
 
-    head: int
     body: int
     end: int
     title: int | None = None
 
 
-def zones(lines: Sequence[Line]) -> list[Zone]:
-    """Find the articles of a page, in order; none where the page has no prose."""
-    lines = in_context(lines)
-    texts = spans(lines)
-    counts = Counter([line.key.repeat for line in lines]) if texts else Counter()
+def zones(lines: Sequence[Line], stays: Sequence[bool]) -> list[Zone]:
+    """Find the articles among what stays of a page, in order; none where no prose does."""
+    counts = Counter([line.key.repeat for line in lines])
     found: list[Zone] = []
-    for number, (first, end) in enumerate(texts):
-        top = found[-1].end if found else 0
-        start = _opening(lines, top, first)
-        bottom = texts[number + 1][0] if number + 1 < len(texts) else len(lines)
-        title = _title(lines, top, start, counts)
-        found.append(Zone(_head(lines, top, start, title), start, _tail(lines, end, bottom), title))
+    top = 0
+    for first, end in _spans(lines, stays):
+        found.append(Zone(first, end, _title(lines, top, first, counts)))
+        top = end
     return found
 
 
-def _opening(lines: Sequence[Line], top: int, start: int) -> int:
-    """Return where the text begins: with the paragraph above a list, as of ingredients, if nothing stands between them
-    that could be a headline or closes what is above it.
-    """
-    for index in range(start - 1, max(top, start - TITLE_REACH) - 1, -1):
+def title_above(lines: Sequence[Line], stays: Sequence[bool]) -> int | None:
+    """Return the line that is the title of the first article among what stays, where nothing above its text does."""
+    body = _first_prose(lines, stays)
+    if body is None or any(stays[:body]):
+        return None
+    return _title(lines, 0, body, Counter([line.key.repeat for line in lines]))
+
+
+def _first_prose(lines: Sequence[Line], stays: Sequence[bool]) -> int | None:
+    return next((index for index in range(len(lines)) if stays[index] and _is_text(lines, index)), None)
+
+
+def _is_text(lines: Sequence[Line], index: int) -> bool:
+    """Whether a line is a paragraph, or one of two in a row that might be: a paragraph wrapped at a fixed width."""
+    kind = lines[index].kind
+    if kind == "prose" or (kind == "sentence" and lines[index].key.weight >= MIN_TEXT):
+        return True
+    return all(_may_be_wrapped(line) for line in lines[index : index + 2]) and index + 1 < len(lines)
+
+
+def _may_be_wrapped(line: Line) -> bool:
+    return line.kind in ("prose", "middle") and line.key.weight >= MIN_TEXT and bool(line.key.signs & COMMA)
+
+
+def _spans(lines: Sequence[Line], stays: Sequence[bool]) -> list[tuple[int, int]]:
+    """Return the text of each article, as half-open ranges: a line that closes one parts it from the next."""
+    start = _first_prose(lines, stays)
+    if start is None:
+        return []
+    found: list[tuple[int, int]] = []
+    weight, end, closed = 0.0, start, False
+    for index in range(start, len(lines)):
         line = lines[index]
-        if line.kind == "prose" and start - index > MIN_ROWS:
-            return index
-        if line.kind not in _ROW_KINDS:
-            break
-    return start
-
-
-def _tail(lines: Sequence[Line], end: int, bottom: int) -> int:
-    """Return where the article whose text ends here ends: at the first line that closes it, or a list of headlines."""
-    closed = next((index for index in range(end, bottom) if lines[index].ends), bottom)
-    run = headline_run(lines[end:closed])
-    return closed if run is None else end + run
+        if not stays[index]:
+            closed = closed or line.kind in ("closing", "metadata", "footer", "related")
+            continue
+        is_text = _is_text(lines, index)
+        if is_text and closed:
+            if weight >= MIN_PARTED:
+                found.append((start, end))
+                start, weight = index, 0.0
+            closed = False
+        if is_text:
+            weight += line.key.weight
+        if not closed:
+            end = index + 1
+    return [*found, (start, end)]
 
 
 def _title(lines: Sequence[Line], top: int, body: int, counts: Counter[str]) -> int | None:
@@ -86,7 +111,7 @@ def _title_score(lines: Sequence[Line], index: int, body: int, counts: Counter[s
     if label.endswith(":") and not label.endswith(_TITLE_LABELS):
         return 0.0  # the value of the label above
     score = min(line.key.weight, 24) / 8 + (2 if line.block.kind == "heading" else 0)
-    below = [other.kind for other in lines[index + 1 : index + 1 + META_REACH]]
+    below = [other.kind for other in lines[index + 1 : index + 1 + CREDIT_REACH]]
     if below and below[0] in _CREDITS:
         score += 4
     elif "date" in below or not _CREDITS.isdisjoint(below):
@@ -97,20 +122,3 @@ def _title_score(lines: Sequence[Line], index: int, body: int, counts: Counter[s
     if index == 0 or lines[index - 1].ends or lines[index - 1].kind == "date":
         score += 2
     return score - (2 if line.key.rule.endswith((".", "。")) else 0)
-
-
-def _head(lines: Sequence[Line], top: int, body: int, title: int | None) -> int:
-    """Return the first line that belongs to the article: what stands above the title goes only if it is navigation."""
-    first = body if title is None else title
-    if not any(line.ends for line in lines[top:first]) and not _is_menu(lines[top:first]):
-        return top
-    if title is not None:
-        return title
-    # No title: the lines between the last line of navigation and the text may be captions.
-    return next((index + 1 for index in range(body - 1, top - 1, -1) if lines[index].ends), top)
-
-
-def _is_menu(lines: Sequence[Line]) -> bool:
-    """Whether lines without a rule to tell are a menu: words in a row, and no text among them."""
-    words = "".join("w" if line.kind == "word" else "." for line in lines)
-    return "w" * NAV_WORDS in words and not any(line.kind == "prose" for line in lines)

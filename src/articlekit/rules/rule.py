@@ -109,6 +109,11 @@ class Rules:
         return hash(self.rules)
 
     @cached_property
+    def ids(self) -> frozenset[str]:
+        """The ids of the rules."""
+        return frozenset(rule.id for rule in self.rules)
+
+    @cached_property
     def _gate(self) -> Gate:
         return Gate({number: rule.words for number, rule in enumerate(self.rules) if rule.pattern})
 

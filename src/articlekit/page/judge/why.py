@@ -1,0 +1,78 @@
+"""What spoke loudest, in words: columns are for trees, people are told what they stand for."""
+
+from functools import cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from articlekit.page.judge.model import Trees
+
+# The beginning of a column's name -> what it is about. The first that fits counts.
+ABOUT = {
+    "stretch_": "its place to the main text",
+    "prose_": "no paragraph near it",
+    "paragraphs_": "no paragraph near it",
+    "mass_since": "its place to the main text",
+    "mass_until": "its place to the main text",
+    "mass_above": "how much text stands above it",
+    "share_above": "how much text stands above it",
+    "mass_below": "how much text stands below it",
+    "share_below": "how much text stands below it",
+    "listed": "a list of short lines",
+    "list_run": "a list of short lines",
+    "mean_weight": "short lines around it",
+    "weight+": "the lines below it",
+    "mass+": "the lines below it",
+    "kind+": "the lines below it",
+    "digit_share+": "the lines below it",
+    "dated+": "the lines below it",
+    "linked+": "links below it",
+    "weight-": "the lines above it",
+    "mass-": "the lines above it",
+    "kind-": "the lines above it",
+    "digit_share-": "the lines above it",
+    "dated-": "the lines above it",
+    "linked-": "links above it",
+    "evidence": "menus, credits or footers near it",
+    "page_evidence": "menus, credits or footers on the page",
+    "closing": "a line near it that ends an article",
+    "credit": "a date or a byline near it",
+    "dated_": "a date near it",
+    "rights": "a copyright notice near it",
+    "repeats": "lines near it that the page repeats",
+    "stands": "the page repeats it",
+    "page_": "the page as a whole",
+    "from_": "its place on the page",
+    "kind": "what kind of line it is",
+    "says_": "its words",
+    "linked": "it is a link",
+    "verdict_": "what its element is called",
+    "tag_": "its tag",
+    "row": "its tag",
+    "in_": "the element it is in",
+    "box": "the box it is in",
+    "alike": "what is set like it",
+    "depth": "how deep it stands",
+    "vote": "its place to the main text",
+    "best": "its place to the main text",
+    "title": "its place to the title",
+    "": "its form",
+}
+LOUDEST = 2
+
+
+def in_words(trees: Trees, leaves: NDArray[np.int32]) -> list[str]:
+    """Return for each block the two things that spoke loudest against it."""
+    topics, about = _topics(trees)
+    loud = trees.loudness(leaves, about)
+    order = np.argsort(loud, axis=0, kind="stable")[:LOUDEST].T
+    return [", ".join([topics[topic] for topic in found]) for found in order.tolist()]
+
+
+@cache
+def _topics(trees: Trees) -> tuple[list[str], NDArray[np.float32]]:
+    """Return what questions are about, and which of them are about what."""
+    said = [next(words for start, words in ABOUT.items() if name.startswith(start)) for name in trees.names]
+    topics = list(dict.fromkeys(said))
+    numbers = np.array([topics.index(words) for words in said])[trees.column]
+    return topics, (numbers == np.arange(len(topics))[:, None]).astype(np.float32)

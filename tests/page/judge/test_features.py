@@ -1,0 +1,70 @@
+"""Columns: what each says of a small page, and that none has changed since the trees were trained on it."""
+
+import hashlib
+from pathlib import Path
+
+import numpy as np
+
+from articlekit import Block
+from articlekit.page import html, lines
+from articlekit.page.decode import decode
+from articlekit.page.judge import facts, features
+from articlekit.rules import built_in
+
+SAMPLES = Path(__file__).resolve().parents[3] / "samples"
+# Of the values of every column on every sample. Where it changes, train anew, and write what the test says here:
+# trees ask questions of the columns that they were trained on, and of no others.
+DIGEST = "6d73aca7db1032564072236de09653e2b0b61289c293a485dca6c0e69751a0b6"
+BODY = "老井的水一直是甜的，来打水的人从早到晚不断，井沿磨出了二十七道沟。"
+PAGE = ["首页", "老井又清了一回", "2021-04-16 08:05 来源：柳岸晚报", BODY, "分享到：", BODY, "版权所有 © 柳岸网"]
+
+
+def columns(texts):
+    return facts(lines.read([Block(text, number) for number, text in enumerate(texts, 1)], built_in())).columns()
+
+
+def test_form_is_what_a_block_looks_like():
+    found = features.form(["好，好。", "Two words", "12:30", "（完）"])
+    assert found["weight"].tolist() == [2 + 0.8, 8 * 0.4, 5 * 0.4, 1 + 0.8]
+    assert found["marks"].tolist() == [2, 0, 0, 0]
+    assert found["last_stop"].tolist() == [True, False, False, False]
+    assert found["words"].tolist() == [0, 1, 0, 0]
+    assert found["upper_share"].tolist() == [0, 1 / 8, 0, 0]
+    assert found["dated"].tolist() == [False, False, True, False]
+
+
+def test_place_counts_the_blocks_to_the_next_paragraph():
+    found = columns(PAGE)
+    assert found["prose_below"].tolist()[:3] == [3, 2, 1]
+    assert found["prose_above"].tolist()[4:] == [1, 2, 1]
+    above = found["share_above"].tolist()
+    assert above == sorted(above)
+    assert above[0] == 0 < above[4] < above[6] < 1
+    assert found["stands_above"].tolist() == [False, False, False, False, False, True, False]
+
+
+def test_words_are_what_the_rules_say():
+    found = columns(PAGE)
+    assert found["says_share"].tolist() == [0, 0, 0, 0, 1, 0, 0]
+    assert found["says_copyright"].tolist() == [0, 0, 0, 0, 0, 0, 1]
+    assert found["credit_above"].tolist()[3] == 1
+
+
+def test_a_page_of_any_size_has_all_columns():
+    for texts in (["一"], [BODY], [BODY] * 3, ["首页"] * 50):
+        found = columns(texts)
+        assert {len(values) for values in found.values()} == {len(texts)}
+        assert all(np.isfinite(values).all() for values in found.values())
+
+
+def test_no_column_has_changed_since_the_trees_were_trained():
+    digest = hashlib.sha256()
+    for path in sorted(SAMPLES.iterdir()):
+        if path.suffix not in (".txt", ".html"):
+            continue
+        text = decode(path.read_bytes()).text
+        texts = [line for line in text.split("\n") if line.strip()]
+        found = html.look(text).columns if path.suffix == ".html" else columns(texts) if texts else {}
+        for name, values in sorted(found.items()):
+            digest.update(f"{path.name} {name} {np.round(values.astype(np.float64), 6).tolist()}".encode())
+    assert digest.hexdigest() == DIGEST
