@@ -233,7 +233,7 @@ def test_idempotent_cleaning_the_output_again_changes_nothing(page):
 @given(pages())
 def test_strip_then_collapse_prints_what_clean_prints(page):
     article = articlekit.clean(page)
-    # A collapse brings new neighbours together; where the pipe and idempotence cannot both hold, as on pages composed at
+    # A collapse brings new neighbours together; where pipe and idempotence cannot both hold, as on pages composed at
     # random of copies, idempotence wins. On real pages the pipe prints the same.
     assume(article.status == "ok" and not any(block.removal.stage == "collapse" for block in article.removed))
     stripped = articlekit.strip(articlekit.read(page)).text
