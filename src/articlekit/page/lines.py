@@ -46,6 +46,7 @@ _EDGE_KINDS = (
 _COMMA = re.compile(r"[,、]")
 _QUOTES = (("“", "”"), ("‘", "’"), ("「", "」"), ("『", "』"), ("《", "》"))
 _SENTENCE_END = re.compile(r"[。!?…]|[.] ")
+MIN_SENTENCE_CHARS = 20
 MAX_OWNER_CHARS = 4  # before a filing number or a copyright sign stands the province, or little else
 
 # What is told of a line by itself: key, hits, kind, score.
@@ -144,7 +145,7 @@ def _quoted(hit: Hit, key: Key) -> bool:
     before = text[:start]
     if before.count('"') % 2 or any(before.rfind(opening) > before.rfind(closing) for opening, closing in _QUOTES):
         return True
-    if key.weight >= form.LONG_WEIGHT and _SENTENCE_END.search(before):
+    if len(before) >= MIN_SENTENCE_CHARS and _SENTENCE_END.search(before):
         return True  # a paragraph that a footer was glued to: to lose it costs more than the footer
     sentence = key.weight >= form.PROSE_WEIGHT and _COMMA.search(text) and form.ends_sentence(text)
     return bool(sentence) and start > MAX_OWNER_CHARS and start + len(hit.found) < len(text) - 2
