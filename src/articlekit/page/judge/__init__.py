@@ -16,7 +16,8 @@ from articlekit.page.lines import Line
 __all__ = ["Columns", "Facts", "Judgement", "Stretch", "facts", "judge_html", "judge_text"]
 
 # Found on four folds of pages, and the same on the fifth: what costs as much noise as before, and loses least.
-TEXT_BIAS, TEXT_EVIDENCE = 175, 320
+TEXT_BIAS, TEXT_EVIDENCE = 170, 320
+OWN_EVIDENCE = 60
 HTML_BIAS = 30
 # What is hidden, or one of many alike, is seldom of an article, however much it looks like text.
 SPOKEN_AGAINST = {"verdict_hidden": 300, "verdict_teaser": 200}
@@ -105,12 +106,15 @@ def judge_text(page: Facts, certain: Sequence[int] = ()) -> Judgement:
     leaves = trees.leaves(page.columns())
     scores = trees.score(leaves)
     weighed = scores.copy()
-    # What goes by itself speaks for as much as a stretch needs: what hangs on it may go with it.
-    weighed[list(certain)] = -TEXT_BIAS - TEXT_EVIDENCE
+    # What goes by itself is most of what a stretch needs: what stands beside it needs little, and something, of its own.
+    weighed[list(certain)] = -TEXT_BIAS
+    weighed[[index for index in certain if index - 1 not in certain]] -= TEXT_EVIDENCE - OWN_EVIDENCE
     stays = path.decide(weighed, bias=TEXT_BIAS, evidence=TEXT_EVIDENCE)
     body = np.flatnonzero(stays & (page.told["mass"] >= features.PROSE))
     if len(body):
-        weighed -= _ruled(page, stays, int(body[0]), int(body[-1]))
+        ruled = _ruled(page, stays, int(body[0]), int(body[-1]))
+        ruled[list(certain)] = 0
+        weighed -= ruled
         stays = path.decide(weighed, bias=TEXT_BIAS, evidence=TEXT_EVIDENCE)
     return Judgement(stays, scores, trees, leaves)
 
