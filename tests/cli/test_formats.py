@@ -64,5 +64,5 @@ def test_extract_whole_says_nothing_of_an_article_and_article_refuses_a_page_wit
 
 def test_explain_shows_what_extraction_took_and_what_told_the_title(articlekit: Run):
     view = articlekit("explain", PLAIN).stdout.decode()
-    assert "extract, outside-article (outside)" in view
+    assert "extract, furniture-element (navigation)" in view
     assert "(<h1>)" in view
