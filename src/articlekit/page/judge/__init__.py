@@ -106,7 +106,7 @@ def judge_text(page: Facts, certain: Sequence[int] = ()) -> Judgement:
     leaves = trees.leaves(page.columns())
     scores = trees.score(leaves)
     weighed = scores.copy()
-    # What goes by itself is most of what a stretch needs: what stands beside it needs little, and something, of its own.
+    # What goes by itself is most of what a stretch needs: what stands beside it needs a little of its own.
     weighed[list(certain)] = -TEXT_BIAS
     weighed[[index for index in certain if index - 1 not in certain]] -= TEXT_EVIDENCE - OWN_EVIDENCE
     stays = path.decide(weighed, bias=TEXT_BIAS, evidence=TEXT_EVIDENCE)
