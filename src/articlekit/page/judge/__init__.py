@@ -108,7 +108,8 @@ def judge_text(page: Facts, certain: Sequence[int] = ()) -> Judgement:
     weighed = scores.copy()
     # What goes by itself is most of what a stretch needs: what stands beside it needs a little of its own.
     weighed[list(certain)] = -TEXT_BIAS
-    weighed[[index for index in certain if index - 1 not in certain]] -= TEXT_EVIDENCE - OWN_EVIDENCE
+    known = set(certain)
+    weighed[[index for index in certain if index - 1 not in known]] -= TEXT_EVIDENCE - OWN_EVIDENCE
     stays = path.decide(weighed, bias=TEXT_BIAS, evidence=TEXT_EVIDENCE)
     body = np.flatnonzero(stays & (page.told["mass"] >= features.PROSE))
     if len(body):
