@@ -105,19 +105,28 @@ def judge_text(page: Facts, certain: Sequence[int] = ()) -> Judgement:
     trees = model.load("text")
     leaves = trees.leaves(page.columns())
     scores = trees.score(leaves)
-    weighed = scores.copy()
-    # What goes by itself is most of what a stretch needs: what stands beside it needs a little of its own.
-    weighed[list(certain)] = -TEXT_BIAS
-    known = set(certain)
-    weighed[[index for index in certain if index - 1 not in known]] -= TEXT_EVIDENCE - OWN_EVIDENCE
-    stays = path.decide(weighed, bias=TEXT_BIAS, evidence=TEXT_EVIDENCE)
+    stays = _decide(scores, set(certain))
     body = np.flatnonzero(stays & (page.told["mass"] >= features.PROSE))
     if len(body):
         ruled = _ruled(page, stays, int(body[0]), int(body[-1]))
         ruled[list(certain)] = 0
-        weighed -= ruled
-        stays = path.decide(weighed, bias=TEXT_BIAS, evidence=TEXT_EVIDENCE)
+        weighed = scores - ruled
+        alone = (ruled > 0) & (weighed + TEXT_BIAS <= -TEXT_EVIDENCE)
+        stays = _decide(weighed, {*certain, *np.flatnonzero(alone).tolist()})
     return Judgement(stays, scores, trees, leaves)
+
+
+def _decide(scores: NDArray[np.int64], gone: set[int]) -> NDArray[np.bool_]:
+    """Return which lines stay; gone: those that go by themselves.
+
+    One of those, or several in a row, is most of what a stretch needs: what stands beside it needs a little of its own.
+    """
+    weighed = scores.copy()
+    weighed[list(gone)] = -TEXT_BIAS
+    weighed[[index for index in gone if index - 1 not in gone]] -= TEXT_EVIDENCE - OWN_EVIDENCE
+    stays = path.decide(weighed, bias=TEXT_BIAS, evidence=TEXT_EVIDENCE)
+    stays[list(gone)] = False
+    return stays
 
 
 def _ruled(page: Facts, stays: NDArray[np.bool_], first: int, last: int) -> NDArray[np.int64]:
