@@ -12,24 +12,20 @@ from articlekit.page.judge import model
 
 TREES, DEPTH, RATE = 150, 6, 0.18
 MOST_ROWS = 250_000  # that a fit sees: light ones by chance, made up for in weight
-CHINESE = ("daniel_zh", "cwced", "magic_cjk")
-# What a page of a set counts: the larger and the looser sets less. Chinese counts as much as the rest together.
+# What a page of a set counts: the larger and the looser sets less. Chinese and Japanese count as much as the rest.
 SETS = {"l3s_gn1": 0.5, "cleanportaleval": 0.5, "cleaneval_en": 0.4, "dragnet": 0.4, "samples": 1.5}
 # A column that can only speak for text, or only against it, whatever else is known.
 SIGNS = {
-    **dict.fromkeys(("mass", "kind", "kind_prose", "last_stop", "best_in", "vote_in", "votes1"), 1),
-    **dict.fromkeys(
-        ("says_copyright", "says_transfer", "says_contact", "says_edge", "says_editor", "says_related"), -1
-    ),
+    **dict.fromkeys(("mass", "kind", "last_stop", "votes1"), 1),
+    **dict.fromkeys(("says_copyright", "says_transfer", "says_contact"), -1),
     **dict.fromkeys(("rights", "linked", "verdict_hidden", "verdict_foreign", "verdict_furniture"), -1),
 }
 
 
-def fit(found: Sequence[Rows], columns: Sequence[str] | None = None) -> model.Trees:
+def fit(found: Sequence[Rows]) -> model.Trees:
     """Return the trees that tell the article's lines from the others best."""
-    names = [name for name in found[0].names if columns is None or name in columns]
-    picked = [found[0].names.index(name) for name in names]
-    values = np.concatenate([rows.values[picked] for rows in found], axis=1)
+    names = found[0].names
+    values = np.concatenate([rows.values for rows in found], axis=1)
     marks = np.concatenate([rows.marks for rows in found])
     weights = np.concatenate([rows.weights * weight for rows, weight in zip(found, _of_pages(found), strict=True)])
     seen, weights = _thin(weights)
@@ -38,7 +34,7 @@ def fit(found: Sequence[Rows], columns: Sequence[str] | None = None) -> model.Tr
 
 def _of_pages(found: Sequence[Rows]) -> list[float]:
     weights = np.array([SETS.get(rows.page.set, 1.0) for rows in found])
-    chinese = np.array([rows.page.set in CHINESE or rows.page.language in ("zh", "ja") for rows in found])
+    chinese = np.array([rows.page.language in ("zh", "ja") for rows in found])
     for half in (chinese, ~chinese):
         if half.any():
             weights[half] *= 0.5 / weights[half].sum()

@@ -1,9 +1,11 @@
 """Strip: what goes, where it stands and what stands beside it; and what looks like it and stays."""
 
+import pickle
+
 import pytest
 
 import articlekit
-from articlekit.rules import built_in
+from articlekit.rules import Rules, built_in, load
 from made_up import ARTICLES, page
 
 TITLE, *BODY = ARTICLES["zh"]
@@ -396,6 +398,46 @@ def test_a_page_of_nothing_but_footer_comes_back_whole_with_a_warning():
     bare = articlekit.strip(articlekit.read(page(FOOTER, FILING, *HOTLINES)), min_keep=0)
     assert bare.kept == ()
     assert bare.status == "empty"
+
+
+def copied(rules):
+    """Return a set of rules as a worker gets it: equal, and not the same."""
+    return pickle.loads(pickle.dumps(Rules(rules.rules)))
+
+
+def test_what_a_rule_of_ones_own_names_goes_wherever_it_stands(tmp_path):
+    # Built-in rules of this kind are weighed; a user's are certain, and so is one that replaces a built-in one.
+    for name in ("own", "zh-editor"):
+        path = tmp_path / f"{name}.toml"
+        path.write_text(
+            f"""[[rule]]
+id = "{name}"
+about = "A heading that this paper prints in every text"
+reasons = ["navigation"]
+where = "edge"
+words = ["桨桩"]
+pattern = '^桨桩上的蓝布条$'
+removes = ["桨桩上的蓝布条"]
+keeps = ["桨桩上的蓝布条解下来了"]
+""",
+            "utf-8",
+        )
+        rules = built_in().plus(load(path))
+        lines = [TITLE, *BODY[:2], "桨桩上的蓝布条", *BODY[2:]]
+        assert kept(*lines) == lines
+        assert kept(*lines, rules=rules) == [TITLE, *BODY]
+        assert kept(*lines, rules=copied(rules)) == [TITLE, *BODY]
+        assert kept(*lines, rules=copied(built_in())) == lines
+
+
+def test_a_page_of_which_few_paragraphs_are_kept_is_told():
+    told = "of the paragraphs are kept"
+    assert not any(told in warning for warning in articlekit.strip(articlekit.read(page(TITLE, *BODY))).warnings)
+    lines = ["首页 > 正文", TITLE, "2021-04-16 08:05 来源：柳岸晚报", *BODY[:2], "责任编辑：石桥", FOOTER, FILING]
+    for n in range(150):
+        teaser = f"第{n}个渡口的消息传到下游，老船工当天就托人带话，说他那副桨也该换了，用的还是旧木料。"
+        lines += ["相关新闻", f"第{n}个渡口的桨今年也要换", "2021-04-15 07:00", teaser]
+    assert any(told in warning for warning in articlekit.strip(articlekit.read(page(*lines))).warnings)
 
 
 PLANTS = {

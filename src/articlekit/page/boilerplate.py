@@ -84,7 +84,7 @@ def _by_evidence(page: Facts, *, prose: bool) -> list[Removal | None]:
     On a page without prose there is no article to judge by, so any rule is enough.
     """
     lines = page.lines
-    prompts = page.say(*_PROMPTS) if lines else ()
+    prompts = page.say(*_PROMPTS)
     marks: list[Removal | None] = [None] * len(lines)
     for index, (line, prompt) in enumerate(zip(lines, prompts, strict=True)):
         if line.evidence and (not prose or _is_certain(line, prompt=prompt)) and not _heads_text(lines, index):
@@ -101,7 +101,7 @@ def _is_certain(line: Line, *, prompt: bool) -> bool:
     row = line.kind == "furniture" and any(hit.rule.tokens for hit in line.hits)
     if row and len(_WORD.findall(line.key.rule)) >= MIN_ROW:
         return True
-    return any(hit.rule.id not in built_in().ids for hit in line.hits)
+    return any(hit.rule not in built_in() for hit in line.hits)
 
 
 def _heads_text(lines: Sequence[Line], index: int) -> bool:

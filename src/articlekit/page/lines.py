@@ -10,27 +10,11 @@ from articlekit.page import form
 from articlekit.page.keys import Key, keys
 from articlekit.rules import Hit, Rules
 
-# How much each kind speaks for being inside an article. Prose gets more with its weight (see _tell). Prototyped on 33
-# hand-labelled pages and 246 others; a learned model with the same features lost more lines.
-SCORES = {
-    "prose": 1.0,
-    "wrapped": 0.8,
-    "sentence": 0.6,
-    "label": 0.1,
-    "caption": 0.0,
-    "byline": -0.5,
-    "date": -0.5,
-    "middle": -0.5,
-    "head": -0.6,
-    "word": -0.9,
-    "inset": -1.0,
-    "furniture": -1.5,
-    "bar": -2.0,
-    "related": -2.0,
-    "metadata": -2.5,
-    "closing": -3.0,
-    "footer": -3.0,
-}
+# The kinds of lines, by how much each speaks for being inside an article, least first.
+KINDS = (
+    *("closing", "footer", "metadata", "bar", "related", "furniture", "inset", "word", "head"),
+    *("byline", "date", "middle", "caption", "label", "sentence", "prose"),
+)
 # Kinds that close an article: whatever follows them needs evidence of its own to be text again.
 ENDS = frozenset({"furniture", "related", "metadata", "closing", "footer"})
 # Kinds that a rule tells, without a look at the neighbours.
@@ -49,20 +33,19 @@ _SENTENCE_END = re.compile(r"[。!?…]|[.] ")
 MIN_SENTENCE_CHARS = 20
 MAX_OWNER_CHARS = 4  # before a filing number or a copyright sign stands the province, or little else
 
-# What is told of a line by itself: key, hits, kind, score.
-_Told = tuple[Key, tuple[Hit, ...], str, float]
+# What is told of a line by itself: key, hits, kind.
+_Told = tuple[Key, tuple[Hit, ...], str]
 # Lines of earlier pages that are remembered: some 20 MB. Longer ones are text, and seldom seen again.
 MAX_KNOWN, MAX_KNOWN_CHARS = 20_000, 60
 
 
 class Line(NamedTuple):
-    """A block as the stages see it: its key, the rules that fit it, its kind, and how much it speaks for text."""
+    """A block as the stages see it: its key, the rules that fit it, and its kind."""
 
     block: Block
     key: Key
     hits: tuple[Hit, ...]
     kind: str
-    score: float
 
     @property
     def ends(self) -> bool:
@@ -112,16 +95,8 @@ def _tell(text: str, key: Key, hits: tuple[Hit, ...]) -> _Told:
     """Say what a line is, its neighbours aside."""
     if not hits and key.rule.isalpha():
         # Letters and nothing else, as most lines of a menu and most headlines in Chinese.
-        kind = form.by_weight(key.weight)
-        return key, hits, kind, SCORES[kind]
-    kind = (_told(key, hits) if hits else None) or form.kind_of(text, key)
-    score = SCORES[kind]
-    if kind == "prose":
-        score += min(2.0, key.weight / form.LONG_WEIGHT)
-    if hits and any(hit.rule.where == "footer" for hit in hits):
-        # A sentence that speaks of the site and its rights is no sign of an article, though one may hold it.
-        score = min(0.0, SCORES[kind])
-    return key, hits, kind, score
+        return key, hits, form.by_weight(key.weight)
+    return key, hits, (_told(key, hits) if hits else None) or form.kind_of(text, key)
 
 
 def _told(key: Key, hits: tuple[Hit, ...]) -> str | None:

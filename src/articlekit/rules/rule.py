@@ -109,9 +109,12 @@ class Rules:
         return hash(self.rules)
 
     @cached_property
-    def ids(self) -> frozenset[str]:
-        """The ids of the rules."""
-        return frozenset(rule.id for rule in self.rules)
+    def _by_id(self) -> dict[str, Rule]:
+        return {rule.id: rule for rule in self.rules}
+
+    def __contains__(self, rule: Rule) -> bool:
+        """Whether this very rule is in the set, and not another one with its id."""
+        return self._by_id.get(rule.id) == rule
 
     @cached_property
     def _gate(self) -> Gate:
@@ -167,9 +170,8 @@ class Rules:
         Raises:
             RuleError: there is none; the message names the nearest.
         """
-        for rule in self.rules:
-            if rule.id == rule_id:
-                return rule
+        if rule_id in self._by_id:
+            return self._by_id[rule_id]
         near = get_close_matches(rule_id, [rule.id for rule in self.rules], 1)
         raise RuleError(
             f"no rule {rule_id!r}; " + (f"did you mean {near[0]!r}?" if near else "see `articlekit rules list`")

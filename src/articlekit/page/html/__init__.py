@@ -19,7 +19,7 @@ from articlekit.page.html.structure import structure
 from articlekit.page.html.unshown import MIN_BYTES, STOP, unshown
 from articlekit.page.html.verdicts import Verdict, judge
 from articlekit.page.judge import Columns, Judgement, judge_html
-from articlekit.page.judge.features import PROSE, form, place
+from articlekit.page.judge.features import form, is_prose, place
 from articlekit.page.text import split
 
 __all__ = [
@@ -163,7 +163,7 @@ def _heads_part(page: Scan, columns: Columns, title: int) -> bool:
     if page.tag[element] == "h1":
         return False
     around = page.parent[element]
-    above = np.flatnonzero(columns["mass"][:title] >= PROSE).tolist()
+    above = np.flatnonzero(is_prose(columns["mass"][:title])).tolist()
     return sum(page.parent[page.element[block]] == around for block in above) >= MIN_PARAGRAPHS
 
 
@@ -196,8 +196,11 @@ def _marks(seen: Look, judged: Judgement) -> Marks:
             if verdict is None or verdict.kind not in _REASONS:
                 marks[block] = outside
                 continue
-            own = Removal("extract", f"{verdict.kind}-element", _REASONS[verdict.kind], f"{verdict.because} ({told})")
-            marks[block] = by_verdict.setdefault(id(verdict), own)
+            if id(verdict) not in by_verdict:
+                because = f"{verdict.because} ({told})"
+                own = Removal("extract", f"{verdict.kind}-element", _REASONS[verdict.kind], because)
+                by_verdict[id(verdict)] = own
+            marks[block] = by_verdict[id(verdict)]
     return marks
 
 

@@ -10,19 +10,11 @@ from articlekit.page.html.mass import weigh
 from articlekit.page.html.scan import Scan
 from articlekit.page.html.tags import LEAVES
 from articlekit.page.html.verdicts import Verdict
-from articlekit.page.judge.features import FAR, PROSE, Columns, neighbours
+from articlekit.page.judge.features import FAR, Columns, is_prose, neighbours
 
 TAGS = ("p", "div", "li", "td", "dt", "h2")
 _TAG_OF = {"th": "td", "dd": "dt"}
-AROUND = {
-    "ul": "list",
-    "ol": "list",
-    "dl": "list",
-    "table": "table",
-    "article": "article",
-    "main": "main",
-    "header": "header",
-}
+AROUND = ("table", "article", "main", "header")
 VERDICTS = ("hidden", "foreign", "furniture", "caption", "teaser")
 # How much of a block's mass counts for the vote, where a verdict speaks against its element.
 FACTORS = {"foreign": 0.0, "furniture": 0.0, "teaser": 0.25}
@@ -96,13 +88,12 @@ class _Frame:
         # A row of short cells is data; a cell of a layout is a block of its own.
         out["row"] = np.fromiter(("\t" in text for text in page.text), np.bool_, len(page.text))
         out |= {f"tag_above_{tag}": outer == TAGS.index(tag) for tag in ("div", "td")}
-        kinds = tuple(dict.fromkeys(AROUND.values()))
-        bits = [1 << kinds.index(AROUND[tag]) if tag in AROUND else 0 for tag in tags]
+        bits = [1 << AROUND.index(tag) if tag in AROUND else 0 for tag in tags]
         for element, outer_element in enumerate(page.parent):
             if outer_element >= 0:
                 bits[element] |= bits[outer_element]
         around = np.array(bits)[self.element]
-        out |= {f"in_{kind}": (around >> number) & 1 for number, kind in enumerate(kinds)}
+        out |= {f"in_{kind}": (around >> number) & 1 for number, kind in enumerate(AROUND)}
         return out
 
     def boxes(self) -> Columns:
@@ -123,7 +114,7 @@ class _Frame:
         mass = np.bincount(like, self.columns["mass"])
         out |= {"alike_blocks": count[like], "alike_mass": mass[like], "alike_mean": mass[like] / count[like]}
         box, places, n = self.around[0], np.arange(len(kinds)), len(kinds)
-        prose = self.columns["mass"] >= PROSE
+        prose = is_prose(self.columns["mass"])
         above = np.maximum.accumulate(np.where(prose, places, -1))
         below = np.minimum.accumulate(np.where(prose, places, n)[::-1])[::-1]
         out["box_of_prose_above"] = (above >= 0) & (box[np.maximum(above, 0)] == box)
@@ -154,7 +145,6 @@ class _Frame:
         own = max(float(sums[last] - sums[first]), 1.0)
         outside = np.where(places < first, places - first, places - last + 1)
         return {
-            f"{name}_in": inside & (chosen is not None),
             f"{name}_distance": np.where(inside, 0, np.clip(outside, -FAR, FAR)),
             f"{name}_up": np.where(inside, 0, self.depth[element] - self._common(element)),
             f"{name}_place": np.where(inside, (places - first) / max(last - first, 1), 0.0),

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from articlekit.page.lines import EVIDENCE, SCORES, Line
+from articlekit.page.lines import EVIDENCE, KINDS, Line
 from articlekit.rules import REASONS
 
 Column = NDArray[Any]
@@ -43,14 +43,14 @@ _DATE = re.compile(
     r"|\d{1,2}:\d\d|\d{1,2},? (?:19|20)\d\d"
 )
 MAX_DATED, MIN_DATED_DIGITS = 80, 3  # characters of a line with a date
-RANKS = {kind: rank for rank, kind in enumerate(sorted(SCORES, key=lambda kind: SCORES[kind]))}
-IS_EVIDENCE, _IS_CLOSING, _IS_CREDIT = (
-    np.array([kind in kinds for kind in RANKS])
+RANKS = {kind: rank for rank, kind in enumerate(KINDS)}
+# Of each rank: whether a rule told the kind, whether it ends an article, whether it says when and by whom one is.
+IS_EVIDENCE, IS_CLOSING, IS_CREDIT = (
+    np.array([kind in kinds for kind in KINDS])
     for kinds in (EVIDENCE, ("closing", "footer", "related"), ("metadata", "byline", "date"))
 )
-# What a rule says that is worth a column of its own, besides the kind that it gives the line.
-SAID = ("edge", "inset", "footer", *REASONS)
-BITS = {name: 1 << bit for bit, name in enumerate(SAID)}
+# What the rules that fit a line say of it, a bit each: where they may act, and their reasons.
+BITS = {name: 1 << bit for bit, name in enumerate(("edge", "inset", "footer", *REASONS))}
 
 
 def _classes() -> NDArray[np.uint16]:
@@ -112,6 +112,11 @@ def form(texts: Sequence[str], linked: Column | None = None) -> Columns:
     }
 
 
+def is_prose(mass: Column) -> Flags:
+    """Return whether each block has the mass of a paragraph."""
+    return np.greater_equal(mass, PROSE)
+
+
 def _repeats(texts: Sequence[str]) -> tuple[Flags, Flags]:
     """Return whether each block's text stands once more above it, and below it."""
     first: dict[str, int] = {}
@@ -130,7 +135,7 @@ def place(texts: Sequence[str], columns: Columns) -> Columns:
     weight, mass, stop = columns["weight"], columns["mass"], columns["last_stop"]
     n = len(weight)
     again, once_more = _repeats(texts)
-    prose = mass >= PROSE
+    prose = is_prose(mass)
     listed = (weight <= MAX_LISTED) & ~(stop & (weight >= MAX_LISTED / 3))
     mass_sums, weight_sums, prose_sums = _sums(mass), _sums(weight), _sums(prose)
     all_mass = float(mass_sums[-1])
@@ -200,25 +205,25 @@ def _stretches(at: NDArray[np.int64], mass_sums: NDArray[np.float64], gap: int, 
     return dict(zip(names, values, strict=True))
 
 
-def words(lines: Sequence[Line]) -> Columns:
-    """Return what the rules say of each block: its kind, as a rank, and what they found, as bits."""
+def words(lines: Sequence[Line]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Return the rank of each line's kind, and what the rules say of it, as bits."""
     said = np.zeros(len(lines), np.int64)
     for index, line in enumerate(lines):
         if line.hits:
             said[index] = _said(line)
-    return {"kind": np.fromiter([RANKS[line.kind] for line in lines], np.int64, len(lines)), "said": said}
+    return np.fromiter([RANKS[line.kind] for line in lines], np.int64, len(lines)), said
 
 
 def rules(kind: Column, said: Column, mass: Column) -> Columns:
     """Return what the rules say of each block and of those around it, as columns."""
     n = len(kind)
-    evidence, closing, credit = (table[kind] for table in (IS_EVIDENCE, _IS_CLOSING, _IS_CREDIT))
+    evidence, closing, credit = (table[kind] for table in (IS_EVIDENCE, IS_CLOSING, IS_CREDIT))
     evidence_sums, mass_sums = _sums(evidence), _sums(mass)
     total = max(float(mass_sums[-1]), 1.0)
     places = np.arange(n)
     to_above, to_below = distance_above(closing), distance_below(closing)
     out = {
-        "kind_prose": kind == RANKS["prose"],
+        "kind": kind,
         "evidence_above": distance_above(evidence),
         "evidence_below": distance_below(evidence),
         "closing_above": to_above,
@@ -231,7 +236,7 @@ def rules(kind: Column, said: Column, mass: Column) -> Columns:
         "mass_since_closing": (mass_sums[:-1] - mass_sums[np.maximum(places - to_above + 1, 0)]) / total,
         "mass_until_closing": (mass_sums[np.minimum(places + to_below, n)] - mass_sums[1:]) / total,
     }
-    out |= {f"says_{name}": (said >> bit) & 1 for bit, name in enumerate(SAID)}
+    out |= {f"says_{name}": (said & bit) > 0 for name, bit in BITS.items()}
     return out | neighbours("kind", kind, (-1, 1, 2))
 
 
