@@ -45,7 +45,7 @@ def mark(page: Facts, marks: Marks) -> Marks:
 def _round(page: Facts) -> list[Removal | None]:
     """Mark the boilerplate of a page as it stands."""
     lines = page.lines
-    prose = any(line.kind == "prose" for line in lines)
+    prose = page.is_kind("prose").any()
     marks = _with_company(lines, _by_evidence(page, prose=prose))
     if not prose:
         return marks
@@ -86,8 +86,9 @@ def _by_evidence(page: Facts, *, prose: bool) -> list[Removal | None]:
     lines = page.lines
     prompts = page.say(*_PROMPTS)
     marks: list[Removal | None] = [None] * len(lines)
-    for index, (line, prompt) in enumerate(zip(lines, prompts, strict=True)):
-        if line.evidence and (not prose or _is_certain(line, prompt=prompt)) and not _heads_text(lines, index):
+    for index in page.evidence.nonzero()[0].tolist():
+        line = lines[index]
+        if (not prose or _is_certain(line, prompt=prompts[index])) and not _heads_text(lines, index):
             marks[index] = _own(line)
     return marks
 

@@ -56,7 +56,7 @@ class Judgement:
 
     def stretches(self) -> Iterator[Stretch]:
         """Yield the stretches of blocks that go, each with why."""
-        spans = list(path.stretches(self.stays))
+        spans = path.runs(~self.stays).tolist()
         if not spans:
             return
         middles = [(start + end) // 2 for start, end in spans]
@@ -93,6 +93,15 @@ class Facts:
     def prose(self) -> NDArray[np.bool_]:
         """Whether each line has the mass of a paragraph."""
         return features.is_prose(self.form["mass"])
+
+    @property
+    def evidence(self) -> NDArray[np.bool_]:
+        """Whether rules say of each line, without looking at the neighbours, that it is boilerplate."""
+        return features.IS_EVIDENCE[self.kind]
+
+    def is_kind(self, kind: str) -> NDArray[np.bool_]:
+        """Whether each line is of a kind."""
+        return self.kind == features.RANKS[kind]
 
     def columns(self) -> Columns:
         """Return the columns of the lines as a page."""
@@ -148,7 +157,7 @@ def _ruled(page: Facts, stays: NDArray[np.bool_], first: int, last: int) -> NDAr
     two labels, are none.
     """
     lines, kind, prose = page.lines, page.kind, page.prose
-    evidence = features.IS_EVIDENCE[kind] & ~prose
+    evidence = page.evidence & ~prose
     above, below = slice(first), slice(last + 1, None)
     ended = np.maximum.accumulate(features.IS_CLOSING[kind[below]])
     out = np.zeros(len(lines), np.int64)
@@ -158,12 +167,11 @@ def _ruled(page: Facts, stays: NDArray[np.bool_], first: int, last: int) -> NDAr
         place = first + index
         if evidence[place - 1] or evidence[place + 1] or len(_LABEL.findall(lines[place].key.rule)) > 1:
             out[place] = RULED
-    for index in (*range(first), *range(last + 1, len(lines))):
-        line, label = lines[index], lines[index - 1] if index else None
-        if label is not None and label.kind == "metadata" and label.key.rule.endswith(":"):
-            out[index] = RULED  # its value
-        elif line.kind == "date" and index > last and stays[index - 1] and not prose[index - 1] and not out[index]:
-            out[index] = -RULED  # who signs a notice dates it
+    for index in page.is_kind("metadata")[:-1].nonzero()[0].tolist():
+        if not first <= index + 1 <= last and lines[index].key.rule.endswith(":"):
+            out[index + 1] = RULED  # a label's value
+    signed = page.is_kind("date")[1:] & stays[:-1] & ~prose[:-1] & (out[1:] == 0)
+    out[last + 1 :][signed[last:]] = -RULED  # who signs a notice dates it
     return out
 
 

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from articlekit.page.judge.path import runs
 from articlekit.page.lines import EVIDENCE, KINDS, Line
 from articlekit.rules import REASONS
 
@@ -36,11 +37,13 @@ FULL_MARKS, PLAIN_SHARE, MIN_WEIGHT = 3, 0.15, 4
 PROSE = 18  # the least mass of a paragraph
 FAR = 40  # blocks; what is farther away is as far
 MAX_LISTED = 40  # the weight of a line of a list
+REACH = 12  # blocks to either side that are summed up
 GAPS = (2, 12)  # blocks without prose that part two stretches of it
 HEAVY = 0.1  # the share of a page's mass from which on a stretch is counted
+# It begins with a digit, and looks back from there, so that a search goes from digit to digit: twice as fast.
 _DATE = re.compile(
-    r"(?<!\d)(?:19|20)\d\d ?[-/.年] ?\d{1,2}|(?<!\d)\d{1,2}[-/.月] ?\d{1,2}[-/. 日](?:(?:19|20)\d\d|\d\d:\d\d)?"
-    r"|\d{1,2}:\d\d|\d{1,2},? (?:19|20)\d\d"
+    r"\d(?:(?<!\d\d)(?:(?<=1)9|(?<=2)0)\d\d ?[-/.年] ?\d|(?<!\d\d)\d?[-/.月] ?\d\d?[-/. 日]"
+    r"|\d?:\d\d|\d?,? (?:19|20)\d\d)"
 )
 MAX_DATED, MIN_DATED_DIGITS = 80, 3  # characters of a line with a date
 RANKS = {kind: rank for rank, kind in enumerate(KINDS)}
@@ -51,6 +54,7 @@ IS_EVIDENCE, IS_CLOSING, IS_CREDIT = (
 )
 # What the rules that fit a line say of it, a bit each: where they may act, and their reasons.
 BITS = {name: 1 << bit for bit, name in enumerate(("edge", "inset", "footer", *REASONS))}
+SAID = ("edge", "footer", "contact", "copyright", "editor", "licence", "metadata", "share", "transfer")  # as columns
 
 
 def _classes() -> NDArray[np.uint16]:
@@ -77,13 +81,13 @@ def form(texts: Sequence[str], linked: Column | None = None) -> Columns:
     n = len(texts)
     length = np.fromiter(map(len, texts), np.int64, n)
     codes = np.frombuffer(("\n".join(texts) + "\n").encode("utf-32-le", "replace"), np.uint32)
-    classes = _CLASSES[codes]
+    classes = _CLASSES.take(codes)
     ends = np.cumsum(length + 1) - 1
     starts = ends - length
     last, before = classes[np.maximum(ends - 1, starts)], classes[np.maximum(ends - 2, starts)]
 
     def count(bit: int) -> NDArray[np.int64]:
-        return np.add.reduceat(classes & bit, starts, dtype=np.int64) // bit
+        return np.add.reduceat(classes & bit, starts, dtype=np.int64) >> (bit.bit_length() - 1)
 
     cjk, digits, commas, spaces = count(CJK), count(DIGIT), count(COMMA), count(SPACE)
     weight = cjk + OTHER_WEIGHT * (length - cjk - spaces)
@@ -119,89 +123,89 @@ def is_prose(mass: Column) -> Flags:
 
 def _repeats(texts: Sequence[str]) -> tuple[Flags, Flags]:
     """Return whether each block's text stands once more above it, and below it."""
-    first: dict[str, int] = {}
-    last: dict[str, int] = {}
-    for place, text in enumerate(texts):
-        first.setdefault(text, place)
-        last[text] = place
     places = np.arange(len(texts))
-    ranges = (np.fromiter(map(seen.__getitem__, texts), np.int64, len(texts)) for seen in (first, last))
-    above, below = (seen != places for seen in ranges)
-    return above, below
+    # The number of a text is that of the last block that has it.
+    numbers = dict(zip(texts, places.tolist(), strict=True))
+    same = np.fromiter(map(numbers.__getitem__, texts), np.int64, len(texts))
+    first = np.empty_like(places)
+    first[same[::-1]] = places[::-1]
+    return first[same] != places, same != places
 
 
 def place(texts: Sequence[str], columns: Columns) -> Columns:
     """Return where each block stands on its page, and among which neighbours, from the columns of its form."""
-    weight, mass, stop = columns["weight"], columns["mass"], columns["last_stop"]
+    weight, mass = columns["weight"], columns["mass"]
     n = len(weight)
     again, once_more = _repeats(texts)
     prose = is_prose(mass)
-    listed = (weight <= MAX_LISTED) & ~(stop & (weight >= MAX_LISTED / 3))
-    mass_sums, weight_sums, prose_sums = _sums(mass), _sums(weight), _sums(prose)
-    all_mass = float(mass_sums[-1])
-    total = max(all_mass, 1.0)
+    listed = (weight <= MAX_LISTED) & ~(columns["last_stop"] & (weight >= MAX_LISTED / 3))
+    sums = Sums(mass, weight, prose, listed)
+    above, total_weight, paragraphs = sums.until(0), float(sums.totals[1]), float(sums.totals[2])
+    total = float(sums.totals[0])
     places = np.arange(n)
-    above, below = mass_sums[:-1], all_mass - mass_sums[1:]
+    to_above, to_below = distances(prose, columns["dated"], again)
     out = {
         "page_cjk": np.full(n, columns["cjk"].sum() / max(1, columns["length"].sum())),
-        "page_mass": np.full(n, all_mass),
+        "page_mass": np.full(n, total),
         "page_blocks": np.full(n, n),
-        "page_density": np.full(n, all_mass / max(1.0, float(weight_sums[-1]))),
-        "page_prose": np.full(n, prose_sums[-1]),
+        "page_density": np.full(n, total / max(1.0, total_weight)),
+        "page_prose": np.full(n, paragraphs),
         "mass_above": above,
-        "mass_below": below,
-        "share_above": above / total,
-        "share_below": below / total,
+        "mass_below": total - above - mass,
+        "share_above": above / max(total, 1.0),
+        "share_below": (total - above - mass) / max(total, 1.0),
         "from_top": np.minimum(places, FAR),
-        "from_end": np.minimum(n - 1 - places, FAR),
-        "prose_above": distance_above(prose),
-        "prose_below": distance_below(prose),
-        "listed_5": _window(_sums(listed), -5, 5),
-        "list_run": _runs(listed),
-        "mean_weight_2": _window(weight_sums, -2, 2),
-        "mean_weight_5": _window(weight_sums, -5, 5),
-        "dated_above": distance_above(columns["dated"]),
-        "dated_below": distance_below(columns["dated"]),
+        "from_end": np.minimum(places[::-1], FAR),
+        "prose_above": to_above[0],
+        "prose_below": to_below[0],
+        "dated_above": to_above[1],
+        "dated_below": to_below[1],
+        "repeats_above": to_above[2],
         "stands_above": again,
         "stands_below": once_more,
-        "repeats_above": distance_above(again),
-        "mass_above_12": _window(mass_sums, -12, -1),
-        "mass_below_3": _window(mass_sums, 1, 3),
-        "mass_below_12": _window(mass_sums, 1, 12),
+        "mean_weight_2": sums.window(1, -2, 2),
+        "mean_weight_5": sums.window(1, -5, 5),
+        "mass_above_12": sums.window(0, -12, -1),
+        "mass_below_3": sums.window(0, 1, 3),
+        "mass_below_12": sums.window(0, 1, 12),
+        "listed_5": sums.window(3, -5, 5),
+        "list_run": _runs(listed),
     }
     out |= neighbours("weight", weight, (-1, 1, 2))
     out |= neighbours("mass", mass, (-1, 1))
     out |= neighbours("digit_share", columns["digit_share"], (1,))
-    at = np.flatnonzero(prose)
+    at = prose.nonzero()[0]
     for gap in GAPS:
-        out |= _stretches(at, mass_sums, gap, places)
+        out |= _stretches(at, above, mass, gap)
     return out
 
 
-def _stretches(at: NDArray[np.int64], mass_sums: NDArray[np.float64], gap: int, places: NDArray[np.int64]) -> Columns:
-    """Return where each block stands to the stretches of prose of its page; at: the blocks of prose."""
-    n = len(places)
-    total = max(float(mass_sums[-1]), 1.0)
+def _stretches(at: NDArray[np.int64], above: Column, mass: Column, gap: int) -> Columns:
+    """Return where each block stands to the stretches of prose of its page.
+
+    at: the blocks of prose; above: the mass above each block.
+    """
+    n = len(mass)
     names = [f"stretch_{gap}_{what}" for what in ("share", "relation", "distance", "main", "first", "heavy")]
     if not len(at):
         return dict.fromkeys(names, np.zeros(n))
-    cuts = np.flatnonzero(at[1:] - at[:-1] > gap)
-    starts, ends = at[np.concatenate(([0], cuts + 1))], at[np.concatenate((cuts, [len(at) - 1]))] + 1
-    masses = (mass_sums[ends] - mass_sums[starts]) / total
-    main = int(np.argmax(masses))
+    parted = np.ones(len(at) + 1, np.bool_)
+    parted[1:-1] = at[1:] - at[:-1] > gap
+    starts, ends = at[parted[:-1]], at[parted[1:]] + 1
+    masses = (above[ends - 1] + mass[ends - 1] - above[starts]) / max(float(above[-1] + mass[-1]), 1.0)
+    main = int(masses.argmax())
     begin, end = int(starts[main]), int(ends[main])
     share, relation, distance, heavy = np.zeros(n), np.zeros(n, np.int8), np.zeros(n, np.int64), np.zeros(n, np.int64)
-    above = 0
-    for first, last, mass in zip(starts.tolist(), ends.tolist(), masses.tolist(), strict=True):
-        share[first:last] = mass
-        if mass >= HEAVY:
-            above += 1
-            heavy[first:] = above
+    count = 0
+    for first, last, part in zip(starts.tolist(), ends.tolist(), masses.tolist(), strict=True):
+        share[first:last] = part
+        if part >= HEAVY:
+            count += 1
+            heavy[first:] = count
     relation[:begin], relation[end:] = -1, 1
     distance[:begin] = np.arange(begin, 0, -1)
-    distance[end:] = places[1 : n - end + 1]
-    main_share, first_share = np.full(n, masses[main]), np.full(n, masses[0])
-    values = (share, relation, np.minimum(distance, FAR), main_share, first_share, heavy)
+    distance[end:] = np.arange(1, n - end + 1)
+    values = (share, relation, np.minimum(distance, FAR), np.full(n, masses[main]), np.full(n, masses[0]), heavy)
     return dict(zip(names, values, strict=True))
 
 
@@ -218,25 +222,27 @@ def rules(kind: Column, said: Column, mass: Column) -> Columns:
     """Return what the rules say of each block and of those around it, as columns."""
     n = len(kind)
     evidence, closing, credit = (table[kind] for table in (IS_EVIDENCE, IS_CLOSING, IS_CREDIT))
-    evidence_sums, mass_sums = _sums(evidence), _sums(mass)
-    total = max(float(mass_sums[-1]), 1.0)
+    sums = Sums(evidence, mass)
+    counted = sums.until(0)
+    mass_until = np.append(sums.until(1), sums.totals[1])
+    total = max(float(sums.totals[1]), 1.0)
     places = np.arange(n)
-    to_above, to_below = distance_above(closing), distance_below(closing)
+    to_above, to_below = distances(evidence, closing, credit)
     out = {
         "kind": kind,
-        "evidence_above": distance_above(evidence),
-        "evidence_below": distance_below(evidence),
-        "closing_above": to_above,
-        "closing_below": to_below,
-        "credit_above": distance_above(credit),
-        "credit_below": distance_below(credit),
-        "page_evidence": np.full(n, evidence_sums[-1]),
-        "evidence_before": evidence_sums[:-1],
-        "evidence_behind": evidence_sums[-1] - evidence_sums[1:],
-        "mass_since_closing": (mass_sums[:-1] - mass_sums[np.maximum(places - to_above + 1, 0)]) / total,
-        "mass_until_closing": (mass_sums[np.minimum(places + to_below, n)] - mass_sums[1:]) / total,
+        "evidence_above": to_above[0],
+        "evidence_below": to_below[0],
+        "closing_above": to_above[1],
+        "closing_below": to_below[1],
+        "credit_above": to_above[2],
+        "credit_below": to_below[2],
+        "page_evidence": np.full(n, sums.totals[0]),
+        "evidence_before": counted,
+        "evidence_behind": sums.totals[0] - counted - evidence,
+        "mass_since_closing": (mass_until[:-1] - mass_until[np.maximum(places - to_above[1] + 1, 0)]) / total,
+        "mass_until_closing": (mass_until[np.minimum(places + to_below[1], n)] - mass_until[1:]) / total,
     }
-    out |= {f"says_{name}": (said & bit) > 0 for name, bit in BITS.items()}
+    out |= {f"says_{name}": (said & BITS[name]) > 0 for name in SAID}
     return out | neighbours("kind", kind, (-1, 1, 2))
 
 
@@ -258,38 +264,45 @@ def neighbours(name: str, values: Column, offsets: Sequence[int]) -> Columns:
     return {f"{name}{by:+d}": padded[reach + by : reach + by + n] for by in offsets}
 
 
-def distance_above(flags: Flags) -> NDArray[np.int64]:
-    """Return how many blocks above each the last flagged one stands, at most FAR."""
-    places = np.arange(len(flags))
-    last = np.maximum.accumulate(np.where(flags, places, -FAR - 1))
-    return np.minimum(places - np.concatenate(([-FAR - 1], last[:-1])), FAR)
+def distances(*flags: Flags) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Return how many blocks above each the last flagged one stands, and below it the next; at most FAR, flag by flag."""
+    n = len(flags[0])
+    places = np.arange(n)
+    # The last flag at each block or above it, and the next one at it or below; with one more place where none is.
+    last, following = np.full((len(flags), n + 1), -FAR), np.full((len(flags), n + 1), n + FAR)
+    np.maximum.accumulate(np.where(flags, places, -FAR), axis=1, out=last[:, 1:])
+    np.minimum.accumulate(np.where(flags, places, n + FAR)[:, ::-1], axis=1, out=following[:, -2::-1])
+    return np.minimum(places - last[:, :-1], FAR), np.minimum(following[:, 1:] - places, FAR)
 
 
-def distance_below(flags: Flags) -> NDArray[np.int64]:
-    """Return how many blocks below each the next flagged one stands, at most FAR."""
-    return distance_above(flags[::-1])[::-1]
+class Sums:
+    """Sums of columns over ranges of blocks; totals: over all of them.
 
+    What is beyond the ends is 0, up to REACH blocks away.
+    """
 
-def _sums(values: Column) -> NDArray[np.float64]:
-    """Return prefix sums, one longer than there are blocks."""
-    out = np.zeros(len(values) + 1)
-    np.cumsum(values, out=out[1:])
-    return out
+    def __init__(self, *columns: Column) -> None:
+        self.n = len(columns[0])
+        self._sums = np.zeros((len(columns), self.n + 1 + 2 * REACH))
+        inside = self._sums[:, REACH + 1 : REACH + 1 + self.n]
+        np.cumsum(columns, axis=1, out=inside)
+        self.totals = self._sums[:, REACH + self.n]
+        self._sums[:, REACH + 1 + self.n :] = self.totals[:, None]
 
+    def until(self, column: int) -> NDArray[np.float64]:
+        """Return the sums over the blocks above each."""
+        return self._sums[column, REACH : REACH + self.n]
 
-def _window(sums: NDArray[np.float64], first: int, last: int) -> NDArray[np.float64]:
-    """Return the sums over the blocks from first to last, counted from each."""
-    n, reach = len(sums) - 1, max(-first, last + 1)
-    padded = np.zeros(n + 1 + 2 * reach)
-    padded[reach : reach + n + 1] = sums
-    padded[reach + n + 1 :] = sums[-1]
-    return padded[reach + last + 1 : reach + last + 1 + n] - padded[reach + first : reach + first + n]
+    def window(self, column: int, first: int, last: int) -> NDArray[np.float64]:
+        """Return the sums over the blocks from first to last, counted from each."""
+        sums, at = self._sums[column], REACH + 1
+        return sums[at + last : at + last + self.n] - sums[at + first - 1 : at + first - 1 + self.n]
 
 
 def _runs(flags: Flags) -> NDArray[np.int64]:
     """Return the length of the run of flagged blocks that each is in; 0 for the others."""
-    edges = np.diff(np.concatenate(([0], flags.astype(np.int8), [0])))
-    lengths = np.flatnonzero(edges == -1) - np.flatnonzero(edges == 1)
+    found = runs(flags)
+    lengths = found[:, 1] - found[:, 0]
     out = np.zeros(len(flags), np.int64)
-    out[flags] = np.repeat(lengths, lengths)
+    out[flags] = lengths.repeat(lengths)
     return out

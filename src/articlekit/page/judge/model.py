@@ -54,9 +54,10 @@ class Trees:
         matrix = np.array([columns[name] for name in self.names], np.float32)
         column, threshold, which = self._questions
         answers = (matrix.take(column, axis=0) > threshold).view(np.uint8)
-        leaves = answers.take(which[0], axis=0)
-        for level in range(1, self.depth):
-            leaves |= answers.take(which[level], axis=0) << np.uint8(level)
+        leaves = answers.take(which[-1], axis=0)
+        for level in which[-2::-1]:
+            leaves += leaves
+            leaves |= answers.take(level, axis=0)
         placed: NDArray[np.int32] = leaves + self._offsets
         return placed
 

@@ -1,6 +1,5 @@
 """What stays, from the scores of all blocks at once: a stretch goes when its evidence adds up, and not line by line."""
 
-from collections.abc import Iterator
 from typing import Literal
 
 import numpy as np
@@ -20,14 +19,16 @@ def decide(scores: NDArray[np.int64], *, bias: int, evidence: int) -> NDArray[np
     """
     scores = scores + bias
     stays = scores > 0
-    against = np.concatenate(([0], np.cumsum(-scores)))
-    for start, end in stretches(stays):
+    against = np.zeros(len(scores) + 1, np.int64)
+    np.cumsum(-scores, out=against[1:])
+    for start, end in runs(~stays).tolist():
         if against[end] - against[start] < evidence:
             stays[start:end] = True
     return stays
 
 
-def stretches(stays: NDArray[np.bool_]) -> Iterator[tuple[int, int]]:
-    """Yield the stretches of blocks that go, as half-open ranges."""
-    edges = np.diff(np.concatenate(([0], (~stays).astype(np.int8), [0])))
-    yield from zip(np.flatnonzero(edges == 1).tolist(), np.flatnonzero(edges == -1).tolist(), strict=True)
+def runs(flags: NDArray[np.bool_]) -> NDArray[np.int64]:
+    """Return the runs of flagged blocks (rows) as half-open ranges."""
+    padded = np.zeros(len(flags) + 2, np.bool_)
+    padded[1:-1] = flags
+    return (padded[1:] != padded[:-1]).nonzero()[0].reshape(-1, 2)
