@@ -10,10 +10,10 @@ from rows import Rows
 
 from articlekit.page.judge import model
 
-TREES, DEPTH, RATE = 150, 6, 0.18
+TREES, DEPTH, RATE = 200, 6, 0.15
 MOST_ROWS = 250_000  # that a fit sees: light ones by chance, made up for in weight
 # What a page of a set counts: the larger and the looser sets less. Chinese and Japanese count as much as the rest.
-SETS = {"l3s_gn1": 0.5, "cleanportaleval": 0.5, "cleaneval_en": 0.4, "dragnet": 0.4, "samples": 1.5}
+SETS = {"l3s_gn1": 0.5, "cleanportaleval": 0.5, "cleaneval_en": 0.4, "dragnet": 0.4, "samples": 4.0}
 # A column that can only speak for text, or only against it, whatever else is known.
 SIGNS = {
     **dict.fromkeys(("mass", "kind", "last_stop", "votes1"), 1),

@@ -405,24 +405,28 @@ def copied(rules):
     return pickle.loads(pickle.dumps(Rules(rules.rules)))
 
 
-def test_what_a_rule_of_ones_own_names_goes_wherever_it_stands(tmp_path):
-    # Built-in rules of this kind are weighed; a user's are certain, and so is one that replaces a built-in one.
-    for name in ("own", "zh-editor"):
-        path = tmp_path / f"{name}.toml"
-        path.write_text(
-            f"""[[rule]]
+def with_own(path, pattern, name="own"):
+    """Return the built-in rules and one for lines with a word of ours."""
+    path.write_text(
+        f"""[[rule]]
 id = "{name}"
-about = "A heading that this paper prints in every text"
+about = "What this paper prints in every text"
 reasons = ["navigation"]
 where = "edge"
 words = ["桨桩"]
-pattern = '^桨桩上的蓝布条$'
+pattern = '{pattern}'
 removes = ["桨桩上的蓝布条"]
-keeps = ["桨桩上的蓝布条解下来了"]
+keeps = ["解下来了，桨桩上的蓝布条"]
 """,
-            "utf-8",
-        )
-        rules = built_in().plus(load(path))
+        "utf-8",
+    )
+    return built_in().plus(load(path))
+
+
+def test_what_a_rule_of_ones_own_names_goes_wherever_it_stands(tmp_path):
+    # Built-in rules of this kind are weighed; a user's are certain, and so is one that replaces a built-in one.
+    for name in ("own", "zh-editor"):
+        rules = with_own(tmp_path / f"{name}.toml", "^桨桩上的蓝布条$", name)
         lines = [TITLE, *BODY[:2], "桨桩上的蓝布条", *BODY[2:]]
         assert kept(*lines) == lines
         assert kept(*lines, rules=rules) == [TITLE, *BODY]
@@ -430,14 +434,13 @@ keeps = ["桨桩上的蓝布条解下来了"]
         assert kept(*lines, rules=copied(built_in())) == lines
 
 
-def test_a_page_of_which_few_paragraphs_are_kept_is_told():
+def test_a_page_of_which_few_paragraphs_are_kept_is_told(tmp_path):
     told = "of the paragraphs are kept"
-    assert not any(told in warning for warning in articlekit.strip(articlekit.read(page(TITLE, *BODY))).warnings)
-    lines = ["首页 > 正文", TITLE, "2021-04-16 08:05 来源：柳岸晚报", *BODY[:2], "责任编辑：石桥", FOOTER, FILING]
-    for n in range(150):
-        teaser = f"第{n}个渡口的消息传到下游，老船工当天就托人带话，说他那副桨也该换了，用的还是旧木料。"
-        lines += ["相关新闻", f"第{n}个渡口的桨今年也要换", "2021-04-15 07:00", teaser]
-    assert any(told in warning for warning in articlekit.strip(articlekit.read(page(*lines))).warnings)
+    notes = [f"桨桩上的第{n}根蓝布条是下游的人系的，老船工托人带话，说他那副桨也该换了。" for n in range(60)]
+    article = articlekit.read(page(TITLE, *BODY, *notes))
+    assert not any(told in warning for warning in articlekit.strip(article).warnings)
+    rules = with_own(tmp_path / "own.toml", "^桨桩上的")
+    assert any(told in warning for warning in articlekit.strip(article, rules=rules).warnings)
 
 
 PLANTS = {

@@ -77,6 +77,7 @@ def test_a_paragraph_of_several_sentences_without_a_comma_is_prose(text):
         "书的背面印着『版权所有 2021』几个字，谁也没有当真，书还是被借了三个村子。",
         '墙上写着"苏ICP备00000000号"，油漆还没有干，是孩子们照着电脑描的。',
         "他写的是网站底部那行苏ICP备00000000号的来历，一写就是三千字，没有人看完。",
+        "船頭のサイトには「写真の無断転載を禁じます」と書かれている、と娘は言った。",
     ],
 )
 def test_a_sentence_that_speaks_of_a_footer_is_prose(text):
@@ -90,6 +91,11 @@ def test_a_footer_that_is_a_sentence_is_a_footer():
 def test_a_date_in_a_sentence_makes_no_date_line():
     assert kind("2021年4月16日，渡口来了一位画家，他画了一天。") == "prose"
     assert kind("2021-04-16 08:05 船到岸，人都齐了。") == "sentence"
+
+
+def test_a_numbered_label_is_an_item_of_the_text():
+    assert kind("发布时间：2021年4月16日") == "metadata"
+    assert kind("三、发布时间：2021年4月16日") == "label"
 
 
 def test_lines_that_close_an_article_are_evidence_and_insets_are_evidence_only():

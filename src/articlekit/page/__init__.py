@@ -246,14 +246,14 @@ def _marked(article: Article, view: _View, marks: boilerplate.Marks) -> Article:
 
 def _prose_kept(article: Article, view: _View) -> float:
     """Return how much of the paragraphs that the stages saw is kept, copies aside; 1.0 where they are few."""
-    seen = article.blocks[view.start : view.start + len(view.lines)]
-    prose = [
-        (line.key.weight, block.removal is None)
-        for line, block in zip(view.lines, seen, strict=True)
-        if line.kind == "prose" and (block.removal is None or block.removal.stage == "strip")
-    ]
-    total = sum(weight for weight, _ in prose)
-    return sum(weight for weight, kept in prose if kept) / total if total >= MIN_PROSE else 1.0
+    paragraphs = view.facts.prose.nonzero()[0]
+    kept = total = 0.0
+    for index, weight in zip(paragraphs.tolist(), view.facts.form["weight"][paragraphs].tolist(), strict=True):
+        removal = article.blocks[view.start + index].removal
+        if removal is None or removal.stage == "strip":
+            total += weight
+            kept += weight if removal is None else 0
+    return kept / total if total >= MIN_PROSE else 1.0
 
 
 def _modest(article: Article, whole: Article, view: _View, min_keep: float) -> Article:
@@ -263,14 +263,12 @@ def _modest(article: Article, whole: Article, view: _View, min_keep: float) -> A
     """
     left = gone = 0
     taken: Counter[str] = Counter()
-    for block in article.blocks:
-        size = len(block.text)
-        if block.removal is None:
-            left += size
-        elif block.removal.stage not in ("extract", "collapse"):
-            gone += size
-            if block.removal.rule not in boilerplate.PLACES.values():
-                taken[block.removal.rule] += size
+    for line, _, _, removal in article.blocks:
+        if removal is None:
+            left += len(line)
+        elif removal.stage not in ("extract", "collapse"):
+            gone += len(line)
+            taken[removal.rule] += len(line)
     total = left + gone
     if left < min_keep * total:
         warning = (
@@ -282,7 +280,7 @@ def _modest(article: Article, whole: Article, view: _View, min_keep: float) -> A
         f"rule {rule} took {size} of {total} characters; see which with `articlekit explain`, "
         f"and leave it out with --without {rule} if they are text"
         for rule, size in taken.items()
-        if size > max(MAX_TAKEN_SHARE * total, MIN_TAKEN)
+        if size > max(MAX_TAKEN_SHARE * total, MIN_TAKEN) and rule not in boilerplate.PLACES.values()
     )
     if (kept := _prose_kept(article, view)) < MIN_PROSE_KEPT:
         warnings = (*warnings, f"only {kept:.0%} of the paragraphs are kept; see which go with `articlekit explain`")

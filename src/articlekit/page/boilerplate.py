@@ -45,7 +45,7 @@ def mark(page: Facts, marks: Marks) -> Marks:
 def _round(page: Facts) -> list[Removal | None]:
     """Mark the boilerplate of a page as it stands."""
     lines = page.lines
-    prose = page.is_kind("prose").any()
+    prose = bool(page.is_kind("prose").any())
     marks = _with_company(lines, _by_evidence(page, prose=prose))
     if not prose:
         return marks
@@ -61,21 +61,20 @@ def _round(page: Facts) -> list[Removal | None]:
         "below": f"below the article, which ends in line {lines[last].block.line}",
     }
     for stretch in judged.stretches():
-        told = f"{ends[stretch.where]}; {stretch.probability:.2f}: {stretch.why}"
+        told = f"{ends[stretch.where]}; {stretch.why}"
         place = Removal("strip", PLACES[stretch.where], _REASONS[stretch.where], told)
         for index in range(stretch.start, stretch.end):
             if marks[index] is None and index != title:
-                marks[index] = _by_words(lines[index], told) or place
+                line = lines[index]
+                marks[index] = _by_words(line, told) if line.hits or line.kind in _BY_FORM else place
     return marks
 
 
-def _by_words(line: Line, told: str) -> Removal | None:
-    """Return the mark of a line that goes for where it stands and for what it says; None where that is nothing."""
+def _by_words(line: Line, told: str) -> Removal:
+    """Return the mark of a line that goes for where it stands and for what it says."""
     if line.hits:
         return Removal("strip", line.hits[0].rule.id, _reasons(line.hits), f"{_evidence(line.hits)} ({told})")
-    if line.kind in _BY_FORM:
-        return Removal("strip", _BY_FORM[line.kind], frozenset({"metadata"}), f"{line.block.text} ({told})")
-    return None
+    return Removal("strip", _BY_FORM[line.kind], frozenset({"metadata"}), f"{line.block.text} ({told})")
 
 
 def _by_evidence(page: Facts, *, prose: bool) -> list[Removal | None]:

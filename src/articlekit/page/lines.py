@@ -30,6 +30,8 @@ _EDGE_KINDS = (
 _COMMA = re.compile(r"[,、]")
 _QUOTES = (("“", "”"), ("‘", "’"), ("「", "」"), ("『", "』"), ("《", "》"))
 _SENTENCE_END = re.compile(r"[。!?…]|[.] ")
+# What an item of a list begins with: a label that is numbered belongs to a text, not to its head.
+_ENUMERATOR = re.compile(r"[一二三四五六七八九十]{1,3}[、.]|\d{1,2}[、.)](?!\d)|\([\d一二三四五六七八九十]{1,3}\)")
 MIN_SENTENCE_CHARS = 20
 MAX_OWNER_CHARS = 4  # before a filing number or a copyright sign stands the province, or little else
 
@@ -104,7 +106,8 @@ def _told(key: Key, hits: tuple[Hit, ...]) -> str | None:
     if any(hit.rule.where == "anywhere" and not _quoted(hit, key) for hit in hits):
         return "footer"
     if any(hit.rule.where == "edge" for hit in hits):
-        return _edge_kind(hits)
+        kind = _edge_kind(hits)
+        return None if kind == "metadata" and _ENUMERATOR.match(key.rule) else kind
     return "inset" if any(hit.rule.where == "inset" for hit in hits) else None
 
 
@@ -117,10 +120,16 @@ def _quoted(hit: Hit, key: Key) -> bool:
     """Whether what a rule found stands in a sentence that speaks of it: in quotation marks, or well after its start."""
     text = key.rule
     start = text.find(hit.found)
+    end = start + len(hit.found)
     before = text[:start]
-    if before.count('"') % 2 or any(before.rfind(opening) > before.rfind(closing) for opening, closing in _QUOTES):
+    if any(_is_open(text[:place]) for place in (start, end)):
         return True
     if len(before) >= MIN_SENTENCE_CHARS and _SENTENCE_END.search(before):
         return True  # a paragraph that a footer was glued to: to lose it costs more than the footer
     sentence = key.weight >= form.PROSE_WEIGHT and _COMMA.search(text) and form.ends_sentence(text)
-    return bool(sentence) and start > MAX_OWNER_CHARS and start + len(hit.found) < len(text) - 2
+    return bool(sentence) and start > MAX_OWNER_CHARS and end < len(text) - 2
+
+
+def _is_open(text: str) -> bool:
+    """Whether a text ends inside quotation marks."""
+    return text.count('"') % 2 == 1 or any(text.rfind(opening) > text.rfind(closing) for opening, closing in _QUOTES)

@@ -296,7 +296,8 @@ def _leads(lines: Sequence[Line]) -> Iterator[tuple[int, Removal]]:
             )
             continue
         for place in range(index + 1, min(index + 1 + LEAD_REACH, len(lines))):
-            if _opens(lines, place, text) and lines[place].key.repeat != line.key.repeat:
+            below = lines[place].key.repeat
+            if below[:1] == text[:1] and below != line.key.repeat and _opens(lines, place, text):
                 because = f"copy of the text from line {lines[place].block.line} on"
                 yield index, Removal("collapse", "repeated-lead", DUPLICATE, because)
                 break

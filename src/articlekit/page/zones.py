@@ -57,10 +57,10 @@ def _first_prose(lines: Sequence[Line], stays: Sequence[bool]) -> int | None:
 
 def _is_text(lines: Sequence[Line], index: int) -> bool:
     """Whether a line is a paragraph, or one of two in a row that might be: a paragraph wrapped at a fixed width."""
-    kind = lines[index].kind
-    if kind == "prose" or (kind == "sentence" and lines[index].key.weight >= MIN_TEXT):
+    line = lines[index]
+    if line.kind == "prose" or (line.kind == "sentence" and line.key.weight >= MIN_TEXT):
         return True
-    return all(_may_be_wrapped(line) for line in lines[index : index + 2]) and index + 1 < len(lines)
+    return _may_be_wrapped(line) and index + 1 < len(lines) and _may_be_wrapped(lines[index + 1])
 
 
 def _may_be_wrapped(line: Line) -> bool:

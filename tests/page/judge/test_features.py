@@ -15,7 +15,7 @@ from articlekit.rules import built_in
 SAMPLES = Path(__file__).resolve().parents[3] / "samples"
 # Of the rules, and of the values of every column on every sample. Where it changes, train anew, and write what the test
 # says here: trees ask questions of the columns that they were trained on, and of no others.
-DIGEST = "75c72ed73cd4a657bd1945326494981102d7a004ab668fce45c6b3a14a1054bb"
+DIGEST = "af0b0d0f785d0207997aef6ceb8ad793f92fe44ec838b050210aeec556e0264f"
 BODY = "老井的水一直是甜的，来打水的人从早到晚不断，井沿磨出了二十七道沟。"
 PAGE = ["首页", "老井又清了一回", "2021-04-16 08:05 来源：柳岸晚报", BODY, "分享到：", BODY, "版权所有 © 柳岸网"]
 
@@ -31,7 +31,6 @@ def test_form_is_what_a_block_looks_like():
     assert found["last_stop"].tolist() == [True, False, False, False]
     assert found["words"].tolist() == [0, 1, 0, 0]
     assert found["upper_share"].tolist() == [0, 1 / 8, 0, 0]
-    assert found["dated"].tolist() == [False, False, True, False]
 
 
 def test_place_counts_the_blocks_to_the_next_paragraph():

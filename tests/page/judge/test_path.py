@@ -1,5 +1,7 @@
 """A stretch goes when its evidence adds up."""
 
+import itertools
+
 import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
@@ -33,7 +35,8 @@ def test_more_evidence_asked_for_keeps_more(scores, bias, evidence):
 
 
 @given(SCORES)
-def test_the_stretches_are_what_goes_in_order(scores):
-    stays = np.array(decide(scores), np.bool_)
-    gone = [block for start, end in path.stretches(stays) for block in range(start, end)]
-    assert gone == np.flatnonzero(~stays).tolist()
+def test_runs_are_what_is_flagged_in_order_and_no_two_touch(scores):
+    gone = ~np.array(decide(scores), np.bool_)
+    runs = path.runs(gone).tolist()
+    assert [block for start, end in runs for block in range(start, end)] == np.flatnonzero(gone).tolist()
+    assert all(start > end for (_, end), (start, _) in itertools.pairwise(runs))

@@ -127,14 +127,14 @@ def look(text: str) -> Look:
     title = anchor(page, [without_site(value, site) for value, _ in told["title"]])
     verdicts = judge(page, title)
     columns: Columns = {}
-    chosen = None
+    has_text = False
     if page.text:
         linked = np.array(page.linked) / np.fromiter(map(len, page.text), np.int64, len(page.text))
         columns = form(page.text, linked) | {"linked": linked}
         columns |= place(page.text, columns)
-        found, chosen = structure(page, columns, verdicts, title)
+        found, has_text = structure(page, columns, verdicts, title)
         columns |= found
-    return Look(told, page, title, verdicts, columns, chosen is not None, tree.css_first("frameset") is not None)
+    return Look(told, page, title, verdicts, columns, has_text, tree.css_first("frameset") is not None)
 
 
 def _find(seen: Look) -> _Found | None:
@@ -188,7 +188,7 @@ def _marks(seen: Look, judged: Judgement) -> Marks:
     name = _name(page, around(page, np.flatnonzero(judged.stays).tolist()))
     marks: Marks = [None] * len(page.text)
     for stretch in judged.stretches():
-        told = f"{stretch.where} the article, {name}; {stretch.probability:.2f}: {stretch.why}"
+        told = f"{stretch.where} the article, {name}; {stretch.why}"
         outside = Removal("extract", _PLACES[stretch.where], _OUTSIDE, told)
         by_verdict: dict[int, Removal] = {}
         for block in range(stretch.start, stretch.end):

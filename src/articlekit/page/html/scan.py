@@ -26,9 +26,10 @@ _SHOWN_RAW = frozenset(("xmp", "plaintext"))
 # A tag, its name and its attributes apart; or a comment, or a processing instruction.
 _TAG = re.compile(r"<(?:([^ >!?][^ >]*)([^>]*)|!--.*?--|\?[^>]*)>", re.DOTALL)
 # What opens and closes no block: everything else does.
-_KNOWN = frozenset([*INLINE, *(f"/{tag}" for tag in INLINE), "a", "/a", "img", *UNSEEN, *VOID])
+_KNOWN = frozenset([*INLINE, *(f"/{tag}" for tag in INLINE), "a", "/a", "img", "/button", *UNSEEN, *VOID])
 _EMBEDDED = UNSEEN - VOID
 _ATTRIBUTE = re.compile(r' ([^ =>][^ =>]*)="([^"]*)"')
+_SHADOW = ' shadowrootmode="'  # what a template with it holds is shown. Source: HTML Living Standard, 4.12.3
 _SPACE_CHARACTERS = " \t\r\n\f"
 _SPACE = re.compile(r"[ \t\r\n\f]+")
 _BREAKS = re.compile("[\r\x0b\x0c\x85\u2028\u2029]")
@@ -160,9 +161,9 @@ def _read(page: Scan) -> None:  # noqa: C901, PLR0912  (a call per tag would be 
             unseen = ""
         elif name is None:  # a comment
             pass
-        elif name not in _KNOWN:
+        elif name not in _KNOWN or (name == "template" and _SHADOW in attributes):
             if pieces:
-                _flush(page, element, pieces, linked)
+                _flush(page, element, pieces, linked, place)
                 pieces, linked = [], [0]
             if name[0] == "/":
                 page.last[element] = len(page.text)
@@ -180,10 +181,11 @@ def _read(page: Scan) -> None:  # noqa: C901, PLR0912  (a call per tag would be 
         elif name == "img":
             page.images.append((len(page.text), attributes))
         elif name in _EMBEDDED:
-            unseen, depth = name, 1
-            continue
+            if not (name == "button" and pieces and _runs_on(page.parts, place)):
+                unseen, depth = name, 1
+                continue
         elif name == "hr" and pieces:
-            _flush(page, element, pieces, linked)
+            _flush(page, element, pieces, linked, place)
             pieces, linked = [], [0]
         # White space at the edge of a run is not shown, and it is half of all texts.
         if text and (pieces or not text.isspace()):
@@ -192,6 +194,12 @@ def _read(page: Scan) -> None:  # noqa: C901, PLR0912  (a call per tag would be 
             if links[-1]:
                 linked[-1] += len(content)
                 page.links[links[-1]][1] = len(page.text)
+
+
+def _runs_on(parts: Sequence[str], place: int) -> bool:
+    """Whether the text of a button is a word of the sentence around it, which goes on below its end."""
+    end, below = parts[3 * place + 4 : 3 * place + 7 : 2]
+    return end == "/button" and not below.isspace() and below != ""
 
 
 def _open(page: Scan, name: str, attributes: str, parent: int, place: int) -> int:
@@ -215,14 +223,19 @@ def _link(page: Scan, attributes: str, link: int) -> int:
     return len(page.links) - 1
 
 
-def _flush(page: Scan, owner: int, pieces: list[str], linked: list[int]) -> None:
-    """Add the lines of one run of text."""
+def _flush(page: Scan, owner: int, pieces: list[str], linked: list[int], place: int) -> None:
+    """Add the lines of one run of text, which ends at a tag."""
     tag = page.tag[owner]
     lines = lines_of_run("".join(pieces), is_pre=tag == "pre")
+    tabs = _tabs(page, owner) if tag in CELLS else ""
+    if len(lines) > 1 and tag in CELLS and (tabs or page.parts[3 * place + 4] in CELLS):
+        whole = " ".join(filter(None, lines))
+        if len(whole) <= MAX_CELL:
+            lines, linked = [whole], [sum(linked)]
     if len(lines) == 1:
         line = lines[0]
-        if tag in CELLS and 0 < len(line) <= MAX_CELL and _joins_row(page, owner):
-            page.text[-1] += "\t" + line
+        if tabs and 0 < len(line) <= MAX_CELL:
+            page.text[-1] += tabs + line
             page.linked[-1] += min(len(line), linked[0])
         elif line:
             _add(page, owner, line, linked[0], gap=True)
@@ -257,9 +270,14 @@ def lines_of_run(content: str, *, is_pre: bool) -> list[str]:
     return [line.strip(" ") if line.isprintable() else _BREAKS.sub(" ", line).strip(OUTER) for line in lines]
 
 
-def _joins_row(page: Scan, owner: int) -> bool:
-    """Whether the last block is a cell of the same row, as short as a cell of data."""
+def _tabs(page: Scan, owner: int) -> str:
+    """Return what parts a cell from the last block where that is of its row, and as short as data: a tab for each cell.
+
+    Empty cells are cells, so that what follows them stays in its column.
+    """
     if not page.text or len(page.text[-1]) > MAX_ROW:
-        return False
-    before = page.element[-1]
-    return page.tag[before] in CELLS and page.parent[before] == page.parent[owner]
+        return ""
+    row, before = page.parent[owner], page.element[-1]
+    if page.tag[before] not in CELLS or page.parent[before] != row:
+        return ""
+    return "\t" * (page.parent[before:owner].count(row) - page.text[-1].count("\t"))

@@ -1,12 +1,14 @@
 """The elements of HTML by how a browser sets them, as data."""
 
 # What is never text of the page. Source: HTML Living Standard, section 15.3.1 (hidden elements), and the controls and
-# embedded content of sections 4.8 and 4.10, whose text is an alternative or a choice.
+# embedded content of sections 4.8 and 4.10, whose text is an alternative or a choice; the readings of section 4.5.10,
+# which are set above their words.
 UNSEEN = frozenset(
     [
         *("script", "style", "noscript", "template", "svg", "math", "iframe", "object", "embed", "applet"),
         *("canvas", "audio", "video", "map", "head", "title", "meta", "link", "base", "select", "option"),
         *("optgroup", "datalist", "textarea", "button", "input", "noframes", "noembed", "dialog"),
+        *("rt", "rtc", "rp"),
     ]
 )
 # What runs inside a line. Source: section 4.5 (text-level semantics) and the old font elements. Every element that is
@@ -15,22 +17,7 @@ INLINE = frozenset(
     [
         *("span", "b", "i", "em", "strong", "font", "u", "s", "small", "big", "sub", "sup", "code", "kbd"),
         *("samp", "var", "tt", "mark", "q", "cite", "abbr", "acronym", "dfn", "time", "label", "ins", "del"),
-        *(
-            "strike",
-            "ruby",
-            "rb",
-            "rt",
-            "rtc",
-            "rp",
-            "bdi",
-            "bdo",
-            "data",
-            "nobr",
-            "wbr",
-            "output",
-            "meter",
-            "progress",
-        ),
+        *("strike", "ruby", "rb", "bdi", "bdo", "data", "nobr", "wbr", "output", "meter", "progress"),
         *("blink", "basefont", "area", "param", "source", "track", "o:p", "st1:chsdate", "st1:personname"),
         *("fb:like", "g:plusone", "picture"),
     ]

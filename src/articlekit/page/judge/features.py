@@ -3,7 +3,6 @@
 A column holds one number per block, and is worked out for all blocks at once. Nothing here decides: trees add it up.
 """
 
-import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -32,20 +31,13 @@ _CHARACTERS = {
 }
 _LAST_CASED = 0x0590  # Latin, Greek, Cyrillic, Armenian stand below it
 OTHER_WEIGHT = 0.4  # of a letter, where a Chinese character is 1
-# The mass of a block is its weight outside links, as far as it has the marks of sentences; as in html/mass.py.
+# The mass of a block is its weight outside links, as far as it has the marks of sentences.
 FULL_MARKS, PLAIN_SHARE, MIN_WEIGHT = 3, 0.15, 4
 PROSE = 18  # the least mass of a paragraph
 FAR = 40  # blocks; what is farther away is as far
 MAX_LISTED = 40  # the weight of a line of a list
 REACH = 12  # blocks to either side that are summed up
 GAPS = (2, 12)  # blocks without prose that part two stretches of it
-HEAVY = 0.1  # the share of a page's mass from which on a stretch is counted
-# It begins with a digit, and looks back from there, so that a search goes from digit to digit: twice as fast.
-_DATE = re.compile(
-    r"\d(?:(?<!\d\d)(?:(?<=1)9|(?<=2)0)\d\d ?[-/.年] ?\d|(?<!\d\d)\d?[-/.月] ?\d\d?[-/. 日]"
-    r"|\d?:\d\d|\d?,? (?:19|20)\d\d)"
-)
-MAX_DATED, MIN_DATED_DIGITS = 80, 3  # characters of a line with a date
 RANKS = {kind: rank for rank, kind in enumerate(KINDS)}
 # Of each rank: whether a rule told the kind, whether it ends an article, whether it says when and by whom one is.
 IS_EVIDENCE, IS_CLOSING, IS_CREDIT = (
@@ -95,9 +87,6 @@ def form(texts: Sequence[str], linked: Column | None = None) -> Columns:
     free = weight if linked is None else weight * (1 - linked)
     mass = np.where(weight > MIN_WEIGHT, free * np.maximum(np.minimum(marks, FULL_MARKS) / FULL_MARKS, PLAIN_SHARE), 0)
     stopped = (last & STOP) > 0
-    dated = np.zeros(n, np.bool_)
-    for place in np.flatnonzero((digits >= MIN_DATED_DIGITS) & (length <= MAX_DATED)).tolist():
-        dated[place] = _DATE.search(texts[place]) is not None
     return {
         "weight": weight,
         "mass": mass,
@@ -110,7 +99,6 @@ def form(texts: Sequence[str], linked: Column | None = None) -> Columns:
         "bars": count(BAR),
         "words": spaces,
         "rights": count(RIGHTS),
-        "dated": dated,
         "cjk": cjk,
         "length": length,
     }
@@ -143,7 +131,7 @@ def place(texts: Sequence[str], columns: Columns) -> Columns:
     above, total_weight, paragraphs = sums.until(0), float(sums.totals[1]), float(sums.totals[2])
     total = float(sums.totals[0])
     places = np.arange(n)
-    to_above, to_below = distances(prose, columns["dated"], again)
+    to_above, to_below = distances(prose, again)
     out = {
         "page_cjk": np.full(n, columns["cjk"].sum() / max(1, columns["length"].sum())),
         "page_mass": np.full(n, total),
@@ -158,9 +146,7 @@ def place(texts: Sequence[str], columns: Columns) -> Columns:
         "from_end": np.minimum(places[::-1], FAR),
         "prose_above": to_above[0],
         "prose_below": to_below[0],
-        "dated_above": to_above[1],
-        "dated_below": to_below[1],
-        "repeats_above": to_above[2],
+        "repeats_above": to_above[1],
         "stands_above": again,
         "stands_below": once_more,
         "mean_weight_2": sums.window(1, -2, 2),
@@ -186,7 +172,7 @@ def _stretches(at: NDArray[np.int64], above: Column, mass: Column, gap: int) -> 
     at: the blocks of prose; above: the mass above each block.
     """
     n = len(mass)
-    names = [f"stretch_{gap}_{what}" for what in ("share", "relation", "distance", "main", "first", "heavy")]
+    names = [f"stretch_{gap}_{what}" for what in ("share", "relation", "distance", "main", "first")]
     if not len(at):
         return dict.fromkeys(names, np.zeros(n))
     parted = np.ones(len(at) + 1, np.bool_)
@@ -195,17 +181,13 @@ def _stretches(at: NDArray[np.int64], above: Column, mass: Column, gap: int) -> 
     masses = (above[ends - 1] + mass[ends - 1] - above[starts]) / max(float(above[-1] + mass[-1]), 1.0)
     main = int(masses.argmax())
     begin, end = int(starts[main]), int(ends[main])
-    share, relation, distance, heavy = np.zeros(n), np.zeros(n, np.int8), np.zeros(n, np.int64), np.zeros(n, np.int64)
-    count = 0
+    share, relation, distance = np.zeros(n), np.zeros(n, np.int8), np.zeros(n, np.int64)
     for first, last, part in zip(starts.tolist(), ends.tolist(), masses.tolist(), strict=True):
         share[first:last] = part
-        if part >= HEAVY:
-            count += 1
-            heavy[first:] = count
     relation[:begin], relation[end:] = -1, 1
     distance[:begin] = np.arange(begin, 0, -1)
     distance[end:] = np.arange(1, n - end + 1)
-    values = (share, relation, np.minimum(distance, FAR), np.full(n, masses[main]), np.full(n, masses[0]), heavy)
+    values = (share, relation, np.minimum(distance, FAR), np.full(n, masses[main]), np.full(n, masses[0]))
     return dict(zip(names, values, strict=True))
 
 
@@ -265,7 +247,7 @@ def neighbours(name: str, values: Column, offsets: Sequence[int]) -> Columns:
 
 
 def distances(*flags: Flags) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Return how many blocks above each the last flagged one stands, and below it the next; at most FAR, flag by flag."""
+    """Return how many blocks above each the last flagged one stands, and below it the next, at most FAR; by flag."""
     n = len(flags[0])
     places = np.arange(n)
     # The last flag at each block or above it, and the next one at it or below; with one more place where none is.
@@ -291,11 +273,13 @@ class Sums:
 
     def until(self, column: int) -> NDArray[np.float64]:
         """Return the sums over the blocks above each."""
-        return self._sums[column, REACH : REACH + self.n]
+        sums: NDArray[np.float64] = self._sums[column, REACH : REACH + self.n]
+        return sums
 
     def window(self, column: int, first: int, last: int) -> NDArray[np.float64]:
         """Return the sums over the blocks from first to last, counted from each."""
-        sums, at = self._sums[column], REACH + 1
+        sums: NDArray[np.float64] = self._sums[column]
+        at = REACH + 1
         return sums[at + last : at + last + self.n] - sums[at + first - 1 : at + first - 1 + self.n]
 
 

@@ -31,4 +31,5 @@ def runs(flags: NDArray[np.bool_]) -> NDArray[np.int64]:
     """Return the runs of flagged blocks (rows) as half-open ranges."""
     padded = np.zeros(len(flags) + 2, np.bool_)
     padded[1:-1] = flags
-    return (padded[1:] != padded[:-1]).nonzero()[0].reshape(-1, 2)
+    edges: NDArray[np.int64] = (padded[1:] != padded[:-1]).nonzero()[0]
+    return edges.reshape(-1, 2)

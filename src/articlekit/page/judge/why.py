@@ -33,7 +33,6 @@ ABOUT = {
     "page_evidence": "menus, credits or footers on the page",
     "closing": "a line near it that ends an article",
     "credit": "a date or a byline near it",
-    "dated_": "a date near it",
     "rights": "a copyright notice near it",
     "repeats": "lines near it that the page repeats",
     "stands": "the page repeats it",
