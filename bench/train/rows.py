@@ -119,8 +119,6 @@ def _rows(  # noqa: PLR0913, PLR0917
 ) -> Rows:
     """Weigh the lines: long ones more, and all of a page as much as another's."""
     told = np.array(marks, np.int8)
-    if judge == "html":
-        told[(told == OUT) & columns["verdict_caption"]] = UNSURE  # gold texts are without them, outputs are not
     weights = np.sqrt(np.minimum(columns["weight"], MAX_WEIGHT) + 1.0)
     weights[told == UNSURE] = 0
     share = weights[told == IN].sum(), weights.sum() / 4

