@@ -34,6 +34,14 @@ def test_of_two_titles_the_one_above_the_date_is_taken():
     assert found("柳岸网 > 正文", TITLE, "2021-04-16 08:05", "摄影：石桥", *BODY)[0][1] == TITLE
 
 
+@pytest.mark.parametrize(
+    "title", ["这两支新桨到底是谁装上去的？摆渡人说了半天，没有人敢相信！", "旧桨去哪里了，你知道吗？"]
+)
+def test_a_headline_that_reads_like_a_paragraph_is_the_title_above_a_date(title):
+    assert found("频道", title, "2021-04-16 08:05 来源：柳岸晚报", *BODY) == [(BODY[0], title, BODY[-1])]
+    assert found(BODY[0], "2021-04-16 08:05 来源：柳岸晚报", *BODY[1:])[0][0] == BODY[0]
+
+
 def test_an_article_without_a_title_begins_with_its_text():
     assert found(*BODY) == [(BODY[0], None, BODY[-1])]
 

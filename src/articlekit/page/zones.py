@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from articlekit.page.keys import COMMA
 from articlekit.page.lines import Line
@@ -52,7 +53,17 @@ def title_above(lines: Sequence[Line], stays: Sequence[bool]) -> int | None:
 
 
 def _first_prose(lines: Sequence[Line], stays: Sequence[bool]) -> int | None:
-    return next((index for index in range(len(lines)) if stays[index] and _is_text(lines, index)), None)
+    """Return the first paragraph; a headline that reads like one is none, where there is another."""
+    found = list(islice((index for index in range(len(lines)) if stays[index] and _is_text(lines, index)), 2))
+    return found[-1] if found and _is_headline(lines, found[0]) else next(iter(found), None)
+
+
+def _is_headline(lines: Sequence[Line], index: int) -> bool:
+    """Whether a line asks, or calls out, right above a date or a byline."""
+    line = lines[index]
+    if line.key.weight > MAX_TITLE_WEIGHT or line.key.rule.endswith((".", "。")):
+        return False
+    return index + 1 < len(lines) and lines[index + 1].kind in _CREDITS
 
 
 def _is_text(lines: Sequence[Line], index: int) -> bool:
