@@ -242,6 +242,16 @@ def test_a_record_of_another_schema_is_refused():
         Article.from_dict({**record, "schema": "articlekit.article/2"})
 
 
+def test_a_record_that_was_written_before_a_field_was_added_is_read():
+    whole = article((1, "a", None), (3, "x", "rule"), (5, "b", None)).to_dict()
+    needed = ("schema", "source", "encoding", "text", "lines")
+    for name in whole.keys() - needed:
+        old = {key: value for key, value in whole.items() if key != name}
+        assert Article.from_dict(old).text == whole["text"]
+    bare = Article.from_dict({name: whole[name] for name in needed} | {"encoding": {"name": "gbk", "evidence": "told"}})
+    assert (bare.text, bare.encoding.name, bare.sections, bare.warnings, bare.url) == (whole["text"], "gbk", (), (), None)
+
+
 def test_a_record_holds_every_field_of_the_contract():
     contract = {
         *("schema", "id", "source", "url", "status", "error", "encoding", "title", "date", "publisher", "author"),

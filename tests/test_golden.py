@@ -167,6 +167,7 @@ def test_strip_then_collapse_without_losing_the_marks_gives_what_clean_gives(nam
 def test_an_article_comes_back_from_its_record(name):
     article = cleaned(name)
     again = Article.from_dict(article.to_dict())
+    assert again.to_dict() == article.to_dict()
     assert [(block.text, block.line, block.removal) for block in again.blocks] == [
         (block.text, block.line, block.removal) for block in article.blocks
     ]

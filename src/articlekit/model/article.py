@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from articlekit.model.record import SCHEMA, described, pieces, read_blocks, read_metadata, written
+from articlekit.model.record import SCHEMA, described, pieces, read_blocks, read_metadata, read_sections, written
 from articlekit.model.values import Block, Encoding, Markup, Metadata, Section
 
 
@@ -103,19 +103,21 @@ class Article:
 
     @classmethod
     def from_dict(cls, record: dict[str, Any]) -> "Article":
-        """Rebuild an article from its record, marks included.
+        """Rebuild an article from its record, marks included; a field that it was written without has its default.
 
         Raises:
             KeyError, TypeError, ValueError: the record is not one that to_dict wrote.
         """
         if record["schema"] != SCHEMA:
             raise ValueError(f"schema {record['schema']!r} is not {SCHEMA!r}")
+        blocks = read_blocks(record)
         return cls(
             record["source"],
             Encoding.from_dict(record["encoding"]),
-            read_blocks(record),
+            blocks,
             read_metadata(record),
-            warnings=tuple(record["warnings"]),
-            url=record["url"],
+            read_sections(record, blocks),
+            tuple(record.get("warnings", ())),
+            record.get("url"),
             mended=tuple(record.get("mended", ())),
         )

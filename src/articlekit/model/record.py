@@ -50,7 +50,7 @@ def read_blocks(record: dict[str, Any]) -> tuple[Block, ...]:
     texts = [text for text in record["text"].split("\n") if text]
     kinds = record.get("kinds") or ["paragraph"] * len(texts)
     blocks = [Block(*parts) for parts in zip(texts, record["lines"], kinds, strict=True)]
-    for run in record["removed"]:
+    for run in record.get("removed", ()):
         removal = Removal(run["stage"], run["rule"], frozenset(run["reasons"]), run["because"])
         lines = enumerate(run["text"].split("\n"), run["line"])
         kinds = iter(run.get("kinds", ()))
@@ -58,9 +58,24 @@ def read_blocks(record: dict[str, Any]) -> tuple[Block, ...]:
     return tuple(sorted(blocks, key=lambda block: block.line))
 
 
+def read_sections(record: dict[str, Any], blocks: Sequence[Block]) -> tuple[Section, ...]:
+    """Rebuild the sections, whose offsets into the text are those of the blocks."""
+    starts, ends, length = {}, {}, 0
+    for index, text in pieces(blocks):
+        length += len(text)
+        starts[length - len(blocks[index].text) - 1] = index
+        ends[length - 1] = index + 1
+    return tuple(
+        Section(row["kind"], row["title"], starts[row["start"]], ends[row["end"]])
+        if row["start"] < row["end"]
+        else Section(row["kind"], row["title"], 0, 0)
+        for row in record.get("sections", ())
+    )
+
+
 def read_metadata(record: dict[str, Any]) -> Metadata:
     """Rebuild what the page said about its article."""
-    values = {name: record[name] for name in Metadata.__dataclass_fields__ if name not in ("images", "evidence")}
+    values = {name: record.get(name) for name in Metadata.__dataclass_fields__ if name not in ("images", "evidence")}
     values["images"] = tuple(Image(**image) for image in record.get("images", ()))
     values["evidence"] = tuple(record.get("evidence", {}).items())
     return Metadata(**values)

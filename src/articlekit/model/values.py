@@ -92,7 +92,7 @@ class Encoding:
             KeyError, TypeError: the record is not one that to_dict wrote.
         """
         values: dict[str, Any] = dict(record)
-        values["repairs"] = values.pop("repaired")
+        values["repairs"] = values.pop("repaired", ())
         values["foreign"] = [Foreign(**part) for part in values.get("foreign", ())]
         values |= {name: tuple(value) for name, value in values.items() if isinstance(value, list)}
         return cls(**values)
