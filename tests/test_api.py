@@ -249,7 +249,13 @@ def test_a_record_that_was_written_before_a_field_was_added_is_read():
         old = {key: value for key, value in whole.items() if key != name}
         assert Article.from_dict(old).text == whole["text"]
     bare = Article.from_dict({name: whole[name] for name in needed} | {"encoding": {"name": "gbk", "evidence": "told"}})
-    assert (bare.text, bare.encoding.name, bare.sections, bare.warnings, bare.url) == (whole["text"], "gbk", (), (), None)
+    assert (bare.text, bare.encoding.name, bare.sections, bare.warnings, bare.url) == (
+        whole["text"],
+        "gbk",
+        (),
+        (),
+        None,
+    )
 
 
 def test_a_record_holds_every_field_of_the_contract():

@@ -159,15 +159,12 @@ def _opened(found: Iterable[Found], fields: Fields) -> Iterator[_Opened]:
             yield _Opened(each, None, is_page=True)
         else:
             try:
-                row = each.row if each.kind == "row" else records.parse_object(each.data)
+                row = (each.row if each.kind == "row" else records.parse_object(each.data)) or {}
+                is_text = row.get("schema") == SCHEMA or records.content_field(row, fields) == fields.text
             except ReadError as error:
                 yield _Opened(Broken(each.item, each.source, str(error), each.member), None, is_page=False)
                 continue
-            yield _Opened(each, row, is_page=not _is_text(row, fields))
-
-
-def _is_text(row: dict[str, Any] | None, fields: Fields) -> bool:
-    return row is not None and (row.get("schema") == SCHEMA or isinstance(row.get(fields.text), str))
+            yield _Opened(each, row, is_page=not is_text)
 
 
 def _weigh(opened: _Opened) -> int:
@@ -207,10 +204,10 @@ class _Maker:
         if row.get("schema") == SCHEMA and row.get("status") == "error":
             error = row.get("error") or {}
             return Failure(source, str(error.get("stage")), str(error.get("message")))
-        text = row.get("text" if row.get("schema") == SCHEMA else fields.text)
+        text = row.get("text") if row.get("schema") == SCHEMA else records.field_of(row, fields.text) or ""
         if not isinstance(text, str):
             raise ReadError("a record without text; see docs/formats.md")
-        name, url = row.get(fields.id), row.get(fields.url)
+        name, url = records.field_of(row, fields.id), records.field_of(row, fields.url)
         document = Document(
             source if name is None else str(name),
             text,

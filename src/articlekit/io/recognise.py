@@ -3,10 +3,9 @@
 import os
 import re
 
-import orjson
-
+from articlekit.errors import ReadError
 from articlekit.io.documents import Settings
-from articlekit.io.records import is_record
+from articlekit.io.records import has_field, is_record, parse_object
 
 # Of a tar archive the mark stands at byte 257; everything else is known by less.
 HEAD_BYTES = 512
@@ -79,7 +78,7 @@ def may_be_json(head: bytes) -> bool:
 def is_json_page(line: bytes, settings: Settings) -> bool:
     """Tell whether a line is an object that holds a page: without a name that says so, JSON is text like any other."""
     try:
-        found = orjson.loads(line.removeprefix(b"\xef\xbb\xbf"))
-    except orjson.JSONDecodeError:
+        found = parse_object(line.removeprefix(b"\xef\xbb\xbf"))
+    except ReadError:
         return False
-    return isinstance(found, dict) and (settings.fields.html in found or settings.fields.text in found)
+    return any(has_field(found, name) for name in (settings.fields.html, settings.fields.text))

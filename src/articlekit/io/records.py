@@ -1,5 +1,7 @@
 """Articles as lines of JSON, out and in again."""
 
+import json
+import math
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -13,11 +15,10 @@ from articlekit.errors import ReadError
 from articlekit.io.documents import Document, Fields
 from articlekit.model import SCHEMA, Article, Encoding, Failure, Page
 
-# How every record begins that `dump` wrote. Readers look at this many bytes.
-HEAD_BYTES = 64
+# How every record begins that `dump` wrote.
 _HEAD = re.compile(rb'\s*\{\s*"schema"\s*:\s*"' + re.escape(SCHEMA.encode()) + rb'"')
 _LONE_SURROGATE = re.compile("[\ud800-\udfff]")
-# The integers that JSON writers and readers agree on are signed.
+# orjson reads larger integers as floating point, and writes none.
 _INTEGER_BITS = 63
 # The key of a record that holds the fields of its input that have the names of its own.
 CLASHING = "input"
@@ -55,10 +56,11 @@ def dump_line(record: dict[str, Any]) -> bytes:
     except orjson.JSONEncodeError:
         pass
     try:
-        # The only strings that orjson refuses are those with lone surrogates; numbers have 64 bits.
-        return orjson.dumps(_without_surrogates(record), default=_plain, option=orjson.OPT_APPEND_NEWLINE)
-    except (orjson.JSONEncodeError, RecursionError) as error:
+        # orjson refuses strings with lone surrogates, and integers of more than 64 bits.
+        written = json.dumps(_writable(record), default=_plain, ensure_ascii=False, separators=(",", ":"))
+    except (ValueError, TypeError, RecursionError) as error:
         raise ReadError(f"a field cannot be written as JSON ({error}); leave it out") from error
+    return written.encode("utf-8") + b"\n"
 
 
 def _plain(value: object) -> str:
@@ -119,20 +121,64 @@ def _from_table(row: dict[str, Any]) -> dict[str, Any]:
 
 def _page(document: Document, row: dict[str, Any], fields: Fields) -> tuple[Page, About]:
     """Return the page that a row of anybody's holds; the fields that do not go into it pass through."""
-    name = fields.html if row.get(fields.html) is not None else fields.text
-    content = row.get(name)
+    name = content_field(row, fields)
+    content = field_of(row, name) or b""
     if isinstance(content, str):
         content = utf8(content)
     if not isinstance(content, bytes):
         raise ReadError(
+            f"the field {name} is no text, but {type(content).__name__}; name another with --html-field or --text-field"
+        )
+    rest: Mapping[str, Any] = row
+    for used in (name, fields.id, fields.url):
+        rest = _without(rest, used)
+    about = About(_text(field_of(row, fields.id)), _text(field_of(row, fields.url)), rest)
+    return Page(document.source, content, url=about.url), about
+
+
+def content_field(row: Mapping[str, Any], fields: Fields) -> str:
+    """Return the field that holds the page of a row: of html and text the first with content, or the one that is there.
+
+    Nothing, an empty text and white space are the same: a page that has none yet.
+
+    Raises:
+        ReadError: the row has neither.
+    """
+    there = [name for name in (fields.html, fields.text) if has_field(row, name)]
+    if not there:
+        raise ReadError(
             f"no text in the field {fields.html} or {fields.text}; name another with --html-field or --text-field"
         )
-    about = About(
-        _text(row.get(fields.id)),
-        _text(row.get(fields.url)),
-        {key: value for key, value in row.items() if key not in (name, fields.id, fields.url)},
-    )
-    return Page(document.source, content, url=about.url), about
+    return next((name for name in there if _has_content(field_of(row, name))), there[-1])
+
+
+def field_of(row: Mapping[str, Any], name: str) -> Any:  # noqa: ANN401  (any JSON value)
+    """Return a field of a row, or of an object in it, as in content.text; None where there is none."""
+    if name in row:
+        return row[name]
+    outer, _, inner = name.partition(".")
+    nested = row.get(outer)
+    return field_of(nested, inner) if inner and isinstance(nested, Mapping) else None
+
+
+def has_field(row: Mapping[str, Any], name: str) -> bool:
+    """Tell whether a row has a field, by itself or inside an object."""
+    outer, _, inner = name.partition(".")
+    nested = row.get(outer)
+    return name in row or bool(inner and isinstance(nested, Mapping) and has_field(nested, inner))
+
+
+def _without(row: Mapping[str, Any], name: str) -> Mapping[str, Any]:
+    """Return a row without a field."""
+    if name in row:
+        return {key: value for key, value in row.items() if key != name}
+    outer, _, inner = name.partition(".")
+    nested = row.get(outer)
+    return {**row, outer: _without(nested, inner)} if inner and isinstance(nested, Mapping) else row
+
+
+def _has_content(value: object) -> bool:
+    return bool(value.strip()) if isinstance(value, str | bytes) else value is not None
 
 
 def _text(value: object) -> str | None:
@@ -140,15 +186,20 @@ def _text(value: object) -> str | None:
 
 
 def parse_object(line: bytes) -> dict[str, Any]:
-    """Read a line of JSON.
+    """Read a line of JSON, and what other tools write for it: NaN, half of a pair of surrogates, integers of any size.
 
     Raises:
         ReadError: it is no object.
     """
     try:
         found = orjson.loads(line)
+        if _has_large(found):
+            found = json.loads(line)
     except orjson.JSONDecodeError as error:
-        raise ReadError(f"not one JSON record per line ({error}); try `jq -c`") from error
+        try:
+            found = json.loads(line)
+        except ValueError:
+            raise ReadError(f"not one JSON record per line ({error}); try `jq -c`") from error
     if not isinstance(found, dict):
         raise ReadError("not one JSON object per line; try `jq -c`")
     return found
@@ -178,13 +229,23 @@ def _parsed(record: Any) -> Article | Failure:  # noqa: ANN401  (any JSON value)
         raise ReadError(f"not a whole {SCHEMA} record ({error!r}); see docs/formats.md") from error
 
 
-def _without_surrogates(value: Any) -> Any:  # noqa: ANN401  (any JSON value)
+def _has_large(value: object) -> bool:
+    """Whether a value holds a number so large that it may have been an integer."""
+    if isinstance(value, float):
+        return abs(value) >= 1 << _INTEGER_BITS
+    if isinstance(value, dict):
+        return any(map(_has_large, value.values()))
+    return isinstance(value, list) and any(map(_has_large, value))
+
+
+def _writable(value: Any) -> Any:  # noqa: ANN401  (any JSON value)
+    """Return a value as JSON can hold it: U+FFFD for a lone surrogate, null for NaN and infinity."""
     if isinstance(value, str):
         return _LONE_SURROGATE.sub("\ufffd", value)
-    if isinstance(value, int) and value.bit_length() > _INTEGER_BITS:
-        return str(value)
+    if isinstance(value, float) and not math.isfinite(value):
+        return None
     if isinstance(value, dict):
-        return {_without_surrogates(key): _without_surrogates(item) for key, item in value.items()}
-    if isinstance(value, list):
-        return [_without_surrogates(item) for item in value]
+        return {_writable(key): _writable(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return list(map(_writable, value))
     return value

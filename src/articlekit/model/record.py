@@ -75,7 +75,9 @@ def read_sections(record: dict[str, Any], blocks: Sequence[Block]) -> tuple[Sect
 
 def read_metadata(record: dict[str, Any]) -> Metadata:
     """Rebuild what the page said about its article."""
-    values = {name: record.get(name) for name in Metadata.__dataclass_fields__ if name not in ("images", "evidence")}
+    values: dict[str, Any] = {
+        name: record.get(name) for name in Metadata.__dataclass_fields__ if name not in ("images", "evidence")
+    }
     values["images"] = tuple(Image(**image) for image in record.get("images", ()))
     values["evidence"] = tuple(record.get("evidence", {}).items())
     return Metadata(**values)
