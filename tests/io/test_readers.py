@@ -6,6 +6,7 @@ import io
 import lzma
 import tarfile
 import zipfile
+import zlib
 
 import pytest
 
@@ -160,6 +161,24 @@ def test_packed_data_that_ends_early_is_not_taken_as_complete(tmp_path, packer):
     assert "ends early" in every[-1].reason
     page = found(tmp_path / "page", PACKERS[packer](HTML * 100)[:-9])
     assert [type(each) for each in page] == [Broken]
+
+
+@pytest.mark.parametrize("layers", [1, 2])
+@pytest.mark.parametrize("share", [0.5, 0.8, 0.95])
+def test_what_was_whole_before_a_cut_is_delivered_and_the_cut_is_one_failure(tmp_path, share, layers):
+    # Numbers that pack badly, so that the whole is smaller than one buffer.
+    lines = [b'{"text": "%x"}\n' % (7**number % 10**60) for number in range(150)]
+    packed = b"".join(lines)
+    for _ in range(layers):
+        packed = gzip.compress(packed)
+    cut = packed[: int(len(packed) * share)]
+    every = found(tmp_path / "x.jsonl", cut)
+    unpacked = cut
+    for _ in range(layers):
+        unpacked = zlib.decompressobj(31).decompress(unpacked)
+    assert [each.data for each in every[:-1]] == lines[: unpacked.count(b"\n")]
+    assert isinstance(every[-1], Broken)
+    assert len(every) > 50 * share
 
 
 @pytest.mark.parametrize("packer", PACKERS)
@@ -320,6 +339,21 @@ def test_a_record_that_is_longer_than_its_header_says_is_told_in_one_line(tmp_pa
     assert told.source.endswith("x.warc:6")
     assert told.reason == "longer than its header says, and cut there; fetch the archive again"
     assert capsys.readouterr().err == ""
+
+
+def test_a_record_without_an_address_or_in_an_unknown_coding_costs_itself_at_most(tmp_path):
+    pytest.importorskip("warcio")
+    nameless = [
+        warc_record(kind, http(HTML), 1).replace(b"WARC-Target-URI: https://a.example/1\r\n", b"")
+        for kind in ("request", "revisit", "response")
+    ]
+    coded = warc_record("response", http(HTML, extra="Content-Encoding: br\r\n"), 2)
+    every = found(tmp_path / "x.warc", b"".join([*nameless, coded, warc_record("response", http(HTML), 3)]))
+    whole = [each for each in every if isinstance(each, Document)]
+    assert [(each.source[-1], each.url, each.data) for each in whole if each.source[-1] in "35"] == [
+        ("3", None, HTML),
+        ("5", "https://a.example/3", HTML),
+    ]
 
 
 def test_a_reason_is_one_line(tmp_path):

@@ -6,7 +6,7 @@ from typing import IO
 
 from articlekit.io.documents import Limits
 from articlekit.io.extras import need
-from articlekit.io.streams import Counted, Unpacked
+from articlekit.io.streams import Checked, Counted, Unpacked
 
 SUFFIXES = {"gz": (".gz", ".tgz"), "bz2": (".bz2", ".tbz2"), "xz": (".xz", ".txz"), "zst": (".zst", ".tzst")}
 _SHORT_FOR_TAR = (".tgz", ".tbz2", ".txz", ".tzst")
@@ -15,7 +15,7 @@ _SHORT_FOR_TAR = (".tgz", ".tbz2", ".txz", ".tzst")
 def unpacked(form: str, stream: IO[bytes], limits: Limits) -> IO[bytes]:
     """Return a stream of what a packed stream holds; reading it raises ReadError when it turns out to be a bomb."""
     packed = Counted(stream)
-    return io.BufferedReader(Unpacked(_opened(form, io.BufferedReader(packed)), packed, limits), 1 << 16)
+    return Checked(Unpacked(_opened(form, io.BufferedReader(packed)), packed, limits), 1 << 16)
 
 
 def inner_name(form: str, name: str) -> str:

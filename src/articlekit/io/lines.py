@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 from typing import IO
 
+from articlekit.io.streams import check_end
+
 _BOM = b"\xef\xbb\xbf"
 
 
@@ -10,6 +12,9 @@ def lines(stream: IO[bytes], max_bytes: int) -> Iterator[tuple[int, bytes | None
     """Yield (number, line) of the lines that are not blank; None in place of a line that is too long.
 
     JSON text has no line break but LF: U+2028 and NEL inside a string are part of it.
+
+    Raises:
+        ReadError: the stream is cut; the lines before are whole.
     """
     number = 0
     while line := stream.readline(max_bytes + 2):
@@ -20,7 +25,10 @@ def lines(stream: IO[bytes], max_bytes: int) -> Iterator[tuple[int, bytes | None
                 line = stream.readline(1 << 20)
             yield number, None
             continue
+        if not line.endswith(b"\n"):
+            check_end(stream)  # where the stream is cut, so is this line
         if number == 1:
             line = line.removeprefix(_BOM)
         if line.strip():
             yield number, line
+    check_end(stream)

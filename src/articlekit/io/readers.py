@@ -15,7 +15,7 @@ from articlekit.io.documents import Broken, Document, Found, Limits, Settings, S
 from articlekit.io.extras import MissingExtraError
 from articlekit.io.inputs import Input, shown
 from articlekit.io.recognise import HEAD_BYTES, is_json_page, may_be_json, recognise
-from articlekit.io.streams import Unpacked, blocks, read_whole, rejoined, too_large
+from articlekit.io.streams import Checked, Unpacked, blocks, check_end, read_whole, rejoined, too_large
 
 # Paths that the shell opens for a command: /dev/stdin, and /dev/fd/63 for <(...).
 _SHELL_PIPES = ("/dev/stdin", "/dev/fd/", "/proc/self/fd/")
@@ -130,6 +130,7 @@ def _page(stream: IO[bytes], place: _Place, settings: Settings) -> Iterator[Foun
     size = _size(stream) or 0
     data = b"" if size > limit else stream.read(limit + 1)
     if max(size, len(data)) <= limit:
+        check_end(stream)
         yield place.document(data)
     elif settings.streamed:
         yield place.document(b"", blocks=blocks(rejoined(data, stream)))
@@ -197,7 +198,7 @@ def _members(members: Iterator[archives.Member], place: _Place, settings: Settin
         if member.stream is None:
             yield here.broken(member.broken) if member.broken else here.skipped(member.skipped)
             continue
-        unpacked = io.BufferedReader(Unpacked(member.stream, member.packed, settings.limits))
+        unpacked = Checked(Unpacked(member.stream, member.packed, settings.limits))
         try:
             yield from _documents(unpacked, here, settings)
         except MissingExtraError:

@@ -28,6 +28,10 @@ class Rejoined(io.RawIOBase):
         self._rest = rest
         self._read = getattr(rest, "read1", rest.read)
 
+    def check(self) -> None:
+        """Raise ReadError where the end was none."""
+        check_end(self._rest)
+
     def readable(self) -> bool:
         """It is for reading."""
         return True
@@ -45,7 +49,26 @@ class Rejoined(io.RawIOBase):
 
 def rejoined(head: bytes, rest: IO[bytes]) -> IO[bytes]:
     """Return a stream as if nothing had been read from it."""
-    return io.BufferedReader(Rejoined(head, rest), _BUFFER)
+    return Checked(Rejoined(head, rest), _BUFFER)
+
+
+class Checked(io.BufferedReader):
+    """A buffered stream that may end too early, and can be asked whether it did."""
+
+    def check(self) -> None:
+        """Raise ReadError where the end was none."""
+        check_end(self.raw)
+
+
+def check_end(stream: object) -> None:
+    """Ask a stream that was read to its end whether it was one.
+
+    Raises:
+        ReadError: it is damaged there, or cut.
+    """
+    check = getattr(stream, "check", None)
+    if check is not None:
+        check()
 
 
 class Counted(io.RawIOBase):
@@ -69,12 +92,17 @@ class Counted(io.RawIOBase):
 
 
 class Unpacked(io.RawIOBase):
-    """What comes of unpacking, until it is more than the packed bytes can honestly hold."""
+    """What comes of unpacking, until it is more than the packed bytes can honestly hold.
+
+    Where the packed bytes are damaged or end early, this ends, and check says so: a buffered reader throws away what it
+    has when its stream raises.
+    """
 
     def __init__(self, stream: IO[bytes], packed: "Counted | int", limits: Limits) -> None:
         super().__init__()
         self._stream, self._packed, self._limits = stream, packed, limits
         self.count = 0
+        self._error: ReadError | None = None
         self._read = getattr(stream, "read1", stream.read)
 
     def readable(self) -> bool:
@@ -85,22 +113,31 @@ class Unpacked(io.RawIOBase):
         """Unpack a little more.
 
         Raises:
-            ReadError: it is a bomb, damaged, or ends early.
+            ReadError: it is a bomb.
         """
+        if self._error is not None:
+            return 0
         try:
             chunk = self._read(len(buffer))
-        except EOFError as error:
-            raise ReadError("ends early; fetch it again") from error
+        except EOFError:
+            self._error = ReadError("ends early; fetch it again")
+            return 0
         except Exception as error:
             # What the system says has a number; what bz2 says of bytes that it does not know has none.
             numberless = isinstance(error, OSError) and error.errno is None
             if isinstance(error, _DAMAGE) or type(error).__name__ in _NAMES_OF_DAMAGE or numberless:
-                raise ReadError(f"damaged ({error}); fetch it again") from error
+                self._error = ReadError(f"damaged ({error}); fetch it again")
+                return 0
             raise
         buffer[: len(chunk)] = chunk
         self.count += len(chunk)
         check_ratio(self.count, self._packed if isinstance(self._packed, int) else self._packed.count, self._limits)
         return len(chunk)
+
+    def check(self) -> None:
+        """Raise ReadError where the end was none."""
+        if self._error is not None:
+            raise self._error
 
 
 def check_ratio(unpacked: int, packed: int, limits: Limits) -> None:
@@ -134,15 +171,21 @@ def read_whole(stream: IO[bytes], limits: Limits) -> bytes:
     """Read a document to its end.
 
     Raises:
-        ReadError: it is too large.
+        ReadError: it is too large, damaged, or cut.
     """
     data = stream.read(limits.max_bytes + 1)
     if len(data) > limits.max_bytes:
         raise ReadError(too_large(limits))
+    check_end(stream)
     return data
 
 
 def blocks(stream: IO[bytes]) -> Iterator[bytes]:
-    """Yield a stream in blocks of a megabyte."""
+    """Yield a stream in blocks of a megabyte.
+
+    Raises:
+        ReadError: it is damaged, or cut.
+    """
     while block := stream.read(MIB):
         yield block
+    check_end(stream)

@@ -5,6 +5,7 @@ chunked one.
 """
 
 import io
+import zlib
 from collections.abc import Iterator
 from contextlib import redirect_stderr
 from dataclasses import dataclass
@@ -13,7 +14,7 @@ from typing import IO, Any
 from articlekit.errors import ReadError
 from articlekit.io.documents import Limits
 from articlekit.io.extras import need
-from articlekit.io.streams import read_whole
+from articlekit.io.streams import check_end, read_whole
 
 # Records that hold what a server sent, or text made of it. Others are about the crawl, and count as nothing.
 _PAGES = frozenset({"response", "resource", "conversion"})
@@ -22,6 +23,7 @@ _OK = "200"
 _BLOCK_BYTES = 1 << 16
 _WARC = b"WARC/"
 _ENDS = (b"\r\n\r\n", b"\n\n")
+_CUT = "ends early; fetch the archive again"
 
 
 class _Ended(io.RawIOBase):
@@ -70,9 +72,13 @@ def records_of(stream: IO[bytes], limits: Limits) -> Iterator[Record]:
     """
     iterator = need("warc")
     number = longer = 0
+    cut = False  # inside the last record, which says so itself
     ended = _Ended(stream)
     try:
         archive = iterator.ArchiveIterator(io.BufferedReader(ended))
+        load = archive.loader.load_http_headers
+        # The library takes it for granted that a record names its address.
+        archive.loader.load_http_headers = lambda kind, uri, *rest: load(kind, uri or "http:", *rest)
         while (record := _next(archive)) is not None or archive.err_count > longer:
             if archive.err_count > longer:
                 longer = archive.err_count
@@ -83,12 +89,17 @@ def records_of(stream: IO[bytes], limits: Limits) -> Iterator[Record]:
             if record.length is None:
                 raise ReadError(f"record {number}: damaged; fetch the archive again")
             if record.rec_type in _PAGES:
-                yield _read(record, number, limits)
+                found = _read(record, number, limits)
+                cut = found.broken == _CUT
+                yield found
     except (iterator.ArchiveLoadFailed, ValueError, AttributeError, TypeError, KeyError) as error:
         # Beside its own error, the library raises what comes of headers that are none.
         raise ReadError(f"record {number + 1}: damaged ({error}); fetch the archive again") from error
+    if cut:
+        return
+    check_end(stream)
     if not number or not ended.whole:
-        raise ReadError("ends early; fetch the archive again")
+        raise ReadError(_CUT)
 
 
 def _next(archive: Any) -> Any:  # noqa: ANN401  (warcio has no types)
@@ -110,10 +121,14 @@ def _read(record: Any, number: int, limits: Limits) -> Record:  # noqa: ANN401  
         data = read_whole(record.content_stream(), limits)
     except ReadError as error:
         return Record(number, id=name, url=url, broken=str(error))
+    except (AttributeError, ValueError, zlib.error) as error:
+        coding = http.get_header("Content-Encoding") if http else None
+        broken = f"its content coding {coding or 'unknown'} cannot be decoded ({error}); fetch it without one"
+        return Record(number, id=name, url=url, broken=broken)
     while record.raw_stream.read(_BLOCK_BYTES):
         pass
     if getattr(record.raw_stream, "limit", 0) > 0:
-        return Record(number, data, name, url, broken="ends early; fetch the archive again")
+        return Record(number, data, name, url, broken=_CUT)
     return Record(number, data, name, url, charset)
 
 
