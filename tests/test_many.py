@@ -1,10 +1,12 @@
 """Many pages at once, from the library."""
 
+import multiprocessing
 from pathlib import Path
 
 import pytest
 
 import articlekit
+from articlekit.errors import EngineError
 from articlekit.rules import built_in
 from made_up import BODY, DOUBLED, PAGE
 
@@ -36,3 +38,17 @@ def test_pages_may_be_soups():
     soup = BeautifulSoup((SAMPLES / "plain.html").read_bytes(), "html.parser")
     (article,) = articlekit.clean_many([soup], workers=2)
     assert article == articlekit.clean(soup)
+
+
+def in_a_daemon(workers):
+    try:
+        return len(list(articlekit.clean_many([PAGE] * 150, workers=workers)))
+    except EngineError as error:
+        return str(error)
+
+
+def test_a_daemon_process_works_alone_and_says_so_where_several_are_asked_for():
+    with multiprocessing.get_context("spawn").Pool(1) as pool:
+        alone, several = pool.map(in_a_daemon, [None, 2])
+    assert alone == 150
+    assert "daemon" in several

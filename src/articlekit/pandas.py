@@ -53,7 +53,8 @@ class Articles:
             A table of keeper (the label of the row that is kept in its place), kept, relation (exact, near, contained,
             or missing for a row that is kept) and similarity.
         """
-        clusters = dedupe(self._series, keep=keep, thresholds=thresholds)
+        texts = self._series.astype(object).where(self._series.notna(), "")
+        clusters = dedupe(texts, keep=keep, thresholds=thresholds)
         names = {int(relation): relation.name.lower() for relation in Relation if relation}
         return pd.DataFrame(
             {

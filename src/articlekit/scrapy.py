@@ -83,10 +83,10 @@ class ArticlePipeline:
         del spider
         adapter = ItemAdapter(item)
         content = adapter.get(self._field)
-        if content is None:
+        if _one(content) is None:
             self._count("items_without_page")
             return item
-        url = str(adapter.get(self._url_field) or "")
+        url = str(_one(adapter.get(self._url_field)) or "")
         article = await self._cleaned(content, url)
         if isinstance(article, str):
             self._count("failed")
@@ -98,7 +98,7 @@ class ArticlePipeline:
             self._judge(adapter, article.text, url)
         return item
 
-    async def _cleaned(self, content: bytes | str, url: str) -> Article | str:
+    async def _cleaned(self, content: Any, url: str) -> Article | str:  # noqa: ANN401
         """Clean a page where the reactor need not wait for it."""
         work = self._pool.submit(_clean, content, url).result if self._pool else lambda: _clean(content, url)
         return await maybe_deferred_to_future(deferToThread(work))
@@ -141,8 +141,16 @@ def _fields(adapter: ItemAdapter) -> Iterable[str] | None:
     return None if isinstance(adapter.item, dict) else adapter.field_names()
 
 
-def _clean(content: bytes | str, url: str) -> Article | str:
+def _one(value: Any) -> Any:  # noqa: ANN401  (any value of a field)
+    """Return a field's value; ItemLoader puts each in a list, unless it is told to take the first."""
+    return value[0] if isinstance(value, list) and len(value) == 1 else None if value == [] else value
+
+
+def _clean(value: Any, url: str) -> Article | str:  # noqa: ANN401
     """Clean a page in whichever process; return why it cannot be."""
+    content = _one(value)
+    if not isinstance(content, bytes | str):
+        return f"the field of the page holds {type(content).__name__}, not bytes or text; see ARTICLEKIT_FIELD"
     try:
         if isinstance(content, bytes):
             return clean(Page(url or "item", content, url=url or None))

@@ -136,8 +136,9 @@ def test_files_are_read_in_the_byte_order_of_their_names(articlekit: Run, tmp_pa
 def test_an_empty_directory_is_no_input(articlekit: Run, tmp_path):
     tmp_path.joinpath("d").mkdir()
     result = articlekit("clean", "d")
-    assert (result.returncode, result.stdout) == (4, b"")
+    assert (result.returncode, result.stdout) == (0, b"")
     assert b"articlekit: d: no files in it\n" in result.stderr
+    assert articlekit("clean", "d", "--fail-if-empty").returncode == 4
 
 
 @pytest.mark.parametrize(("option", "end"), [("--files-from", "\n"), ("--files-from", "\r\n"), ("--files0-from", "\0")])
@@ -169,7 +170,24 @@ def test_a_missing_list_is_a_usage_error(articlekit: Run):
 
 def test_an_empty_list_is_no_input_and_standard_input_is_left_alone(articlekit: Run, tmp_path):
     tmp_path.joinpath("list").touch()
-    assert articlekit("clean", "--files-from", "list", stdin=PAGE.encode()).returncode == 4
+    result = articlekit("clean", "--files-from", "list", stdin=PAGE.encode())
+    assert (result.returncode, result.stdout) == (0, b"")
+    assert b"no input" in result.stderr
+
+
+@pytest.mark.parametrize("name", ["x.jsonl", "x.jsonl.gz"])
+def test_inputs_without_a_page_are_told_and_no_failure_unless_asked_for(articlekit: Run, tmp_path, name):
+    tmp_path.joinpath("no.jsonl").write_bytes(b"\n\n")
+    for quiet in ((), ("-q",)):
+        result = articlekit("clean", "-f", "jsonl", "no.jsonl", "-o", name, "--force", *quiet)
+        assert (result.returncode, result.stderr) == (
+            0,
+            b"articlekit: no.jsonl: no pages in it, so there is nothing to do\n",
+        )
+    assert articlekit("clean", "-f", "jsonl", "no.jsonl", "--fail-if-empty").returncode == 4
+    result = articlekit("dedupe", name)
+    assert (result.returncode, result.stderr) == (0, b"articlekit: 0 documents: 0 kept, no duplicates\n")
+    assert articlekit("clean", "-f", "jsonl", "gone", "no.jsonl").returncode == 4
 
 
 def test_standard_input_cannot_be_list_and_page(articlekit: Run):

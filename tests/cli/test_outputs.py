@@ -169,6 +169,14 @@ def test_no_file_is_made_when_the_only_input_fails(articlekit: Run, tmp_path):
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.parametrize("name", ["o.jsonl.xz", "o.csv", "o.TAR"])
+def test_a_name_that_promises_what_is_not_written_is_refused(articlekit: Run, pages, tmp_path, name):
+    result = articlekit("clean", "crawl", "-f", "jsonl", "-o", name)
+    assert result.returncode == 5
+    assert result.stderr.startswith(f"articlekit: {name}: {name[name.rindex('.') :].lower()} is not written".encode())
+    assert not (tmp_path / name).exists()
+
+
 def test_standard_input_has_a_name_in_a_tree(articlekit: Run, tmp_path):
     assert articlekit("clean", "-d", "out", stdin=PAGE.encode()).returncode == 0
     assert tree(tmp_path / "out") == ["stdin.txt"]

@@ -88,6 +88,15 @@ def test_a_run_that_lost_its_place_gives_the_same_articles(articlekit: Run, job)
     assert (job / "out/day1/unique.jsonl").read_bytes() == unique
 
 
+def test_a_day_without_pages_is_done(articlekit: Run, job):
+    (job / "crawl/day4").mkdir()
+    (job / "crawl/day4/x.jsonl").write_bytes(b"")
+    done = articlekit("run", "job.toml", "--run-id", "day4")
+    assert done.returncode == 0
+    assert b"nothing to do" in done.stderr
+    assert json.loads((job / "out/day4/summary.json").read_bytes())["done"] is True
+
+
 def test_a_step_that_fails_stops_the_job_which_then_goes_on(articlekit: Run, job):
     stopped = articlekit("run", "job.toml", "--run-id", "day3")
     assert stopped.returncode == 4

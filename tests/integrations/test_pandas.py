@@ -36,3 +36,10 @@ def test_duplicates_are_told_by_the_labels_of_the_rows():
 
 def test_the_chain_of_criteria_is_taken():
     assert pd.Series([STORY, STORY + "完"]).articlekit.dedupe(keep=["first"])["keeper"].tolist() == [0, 0]
+
+
+def test_a_missing_text_is_an_empty_one():
+    for missing in (None, pd.NA, float("nan")):
+        series = pd.Series(["a text of some length that is long enough to compare with", missing], dtype=object)
+        assert series.articlekit.clean(workers=1)["status"].tolist() == ["ok", "empty"]
+        assert series.articlekit.dedupe()["kept"].tolist() == [True, True]

@@ -106,3 +106,11 @@ def test_copies_are_marked_when_asked_to(site: str, tmp_path: Path):
     marked = {name: item["duplicate_of"] for name, item in items.items() if "duplicate_of" in item}
     assert marked in ({"a.html": "b.html"}, {"b.html": "a.html"})
     assert {items[name]["relation"] for name in marked} == {"near"}
+
+
+def test_the_page_may_be_the_one_value_of_a_list_and_nothing_else_is_one():
+    from articlekit.scrapy import _clean
+
+    assert _clean([page(BODY)], "http://a.example/").text == _clean(page(BODY), "http://a.example/").text
+    for other in (["a", "b"], 3, {"html": "a"}):
+        assert "ARTICLEKIT_FIELD" in _clean(other, "http://a.example/")

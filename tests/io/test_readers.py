@@ -391,7 +391,8 @@ def test_rows_of_tables_are_documents(tmp_path):
     with ipc.new_stream(str(tmp_path / "t.arrows"), table.schema) as writer:
         writer.write_table(table)
     for name in ("t.parquet", "t.feather", "t.arrows"):
-        rows = found(tmp_path / name, (tmp_path / name).read_bytes())
+        # A stream of batches is known by its beginning; Feather and Parquet are, too.
+        rows = found(tmp_path / "x", (tmp_path / name).read_bytes())
         assert [row.row for row in rows] == [
             {"id": "a", "html": HTML, "text": None, "n": 1},
             {"id": "b", "html": None, "text": "words", "n": 2},
@@ -400,6 +401,17 @@ def test_rows_of_tables_are_documents(tmp_path):
     assert "damaged table" in reasons(tmp_path / "x", data[:-10])[0][1]
     packed = documents(tmp_path / "x", zipped(("inner.parquet", data)))
     assert [place for place, _ in packed] == ["/inner.parquet:1", "/inner.parquet:2"]
+
+
+def test_a_cell_that_is_no_utf_8_comes_as_bytes_and_costs_no_other_row(tmp_path):
+    pa = pytest.importorskip("pyarrow")
+    from pyarrow import parquet
+
+    cells = pa.array(["湖".encode(), "湖".encode("gbk"), None], pa.binary())
+    text = pa.StringArray.from_buffers(3, *cells.buffers()[1:], cells.buffers()[0], 1)
+    parquet.write_table(pa.table({"id": ["a", "b", "c"], "text": text}), tmp_path / "t.parquet")
+    rows = [row.row["text"] for row in found(tmp_path / "x", (tmp_path / "t.parquet").read_bytes())]
+    assert rows == ["湖", "湖".encode("gbk"), None]
 
 
 def test_an_extra_that_is_missing_is_named_with_the_command(tmp_path, monkeypatch):

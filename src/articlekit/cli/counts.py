@@ -50,12 +50,12 @@ class Counts:
         """Whether every document that was read was counted."""
         return self.asked == self.total
 
-    def code(self, *, check: bool) -> ExitCode:
-        """Return the exit code that the counts stand for."""
+    def code(self, *, check: bool, fail_if_empty: bool) -> ExitCode:
+        """Return the exit code that the counts stand for; no pages are no failure, unless it is asked for."""
         good = self["ok"] + self["warning"] + self["empty"]
         if not self.adds_up:
             return ExitCode.FATAL
-        if self["failed"] or not self.total:
+        if self["failed"] or (fail_if_empty and not self.total):
             return ExitCode.SOME_FAILED if good else ExitCode.ALL_FAILED
         return ExitCode.FOUND if check and self["found"] else ExitCode.DONE
 

@@ -77,7 +77,7 @@ def count(found: "Found", tally: Counter[str]) -> Counter[str]:
 
 def code(counts: Counter[str]) -> ExitCode:
     """Return the exit code that the counts stand for."""
-    if counts["failed"] or counts["left"] or counts["references failed"] or not counts["documents"]:
+    if counts["failed"] or counts["left"] or counts["references failed"]:
         return ExitCode.SOME_FAILED if counts["ok"] + counts["empty"] else ExitCode.ALL_FAILED
     return ExitCode.DONE
 

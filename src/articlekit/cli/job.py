@@ -254,10 +254,12 @@ class Job:
     def finish(self, *, several: bool, check: bool) -> ExitCode:
         """Print and write the summary; return the exit code."""
         counts = self.counts
-        code = counts.code(check=check)
+        code = counts.code(check=check, fail_if_empty=self._reading.reporting.fail_if_empty)
         if not counts.adds_up:
             say(f"{counts.asked} pages were read and {counts.total} counted; this is a fault of articlekit")
-        if (several or counts.total > 1) and not self._reading.quiet:
+        if self._items and not counts.total:
+            say(f"{', '.join(item.name for item in self._items[:3])}: no pages in it, so there is nothing to do")
+        elif (several or counts.total > 1) and not self._reading.quiet:
             say(str(counts))
         self._sum_up(code)
         return code

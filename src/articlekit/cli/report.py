@@ -66,9 +66,9 @@ def command(*, reading: Reading, output: str | None, force: bool, clusters: str 
             sink.put(listing.items[-1], "", [records.utf8(to_html(tally))])
     if not reading.quiet:
         say(f"{total} records" + (f", {failed} inputs failed" if failed else ""))
-    if not total:
-        return ExitCode.ALL_FAILED
-    return ExitCode.SOME_FAILED if failed else ExitCode.DONE
+    if failed:
+        return ExitCode.SOME_FAILED if total else ExitCode.ALL_FAILED
+    return ExitCode.DONE
 
 
 def _counted(found: Found, settings: Settings, tally: "Tally") -> bool:

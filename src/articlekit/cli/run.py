@@ -19,6 +19,7 @@ from articlekit.errors import ArticlekitError
 from articlekit.io import inputs, readers, records
 from articlekit.io.documents import Document
 from articlekit.io.inputs import Input
+from articlekit.io.packing import is_lines
 from articlekit.model import Article, Page
 
 # Imported once, before workers are forked.
@@ -68,6 +69,8 @@ def run(
                 job.put(found, made)
         if last is not None and listing.items:
             job.sink.put(listing.items[-1], "", [last()])
+        elif listing.items and not job.counts.total and writing.output and is_lines(writing.output):
+            job.sink.put(listing.items[-1], "", [b""])  # so that the next step of a job finds what it reads
     return job.finish(several=len(listing.items) > 1, check=check)
 
 

@@ -97,6 +97,7 @@ class Reporting:
     log_format: Literal["text", "json"] = "text"
     on_error: str = "skip"
     max_errors: int | None = None
+    fail_if_empty: bool = False
     errors_to: str | None = None
     summary: str | None = None
 
@@ -211,6 +212,7 @@ _reporting = gathered(
         help="When a page fails: skip it, stop, or quarantine:DIR, which keeps it there with the reason.",
     ),
     click.option("--max-errors", type=click.IntRange(0), metavar="N", help="Stop when more pages than N have failed."),
+    click.option("--fail-if-empty", is_flag=True, help="No pages at all are an error (exit code 4)."),
     click.option("--errors-to", metavar="FILE", help="Write a line of JSON for each failure to FILE."),
     click.option("--summary", metavar="FILE", help="Write what came of the run to FILE, as JSON."),
 )

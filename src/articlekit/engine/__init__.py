@@ -1,5 +1,6 @@
 """How much work at once: one task after the other here, or batches of tasks over processes; the order stays."""
 
+import multiprocessing
 import os
 from collections.abc import Callable, Generator, Iterable
 from dataclasses import dataclass
@@ -50,7 +51,9 @@ class Pace:
 
 
 def cores() -> int:
-    """Return how many cores this process may use."""
+    """Return how many cores this process may use: one where it is a daemon, which starts no others."""
+    if multiprocessing.current_process().daemon:
+        return 1
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1

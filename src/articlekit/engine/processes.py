@@ -39,6 +39,10 @@ def run(work: Work[T, R], tasks: Iterable[T | Flush], pace: Pace, workers: int) 
     Raises:
         EngineError: the workers do not start.
     """
+    if multiprocessing.current_process().daemon:
+        raise EngineError(
+            "a daemon process may start no workers; ask for one (workers=1), or for as many as there can be"
+        )
     pool = _Pool(work, pace, workers)
     try:
         batch: Batch[T] = []

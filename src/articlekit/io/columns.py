@@ -45,7 +45,33 @@ def _rows(batches: Any) -> Iterator[dict[str, Any]]:  # noqa: ANN401  (pyarrow h
     try:
         for batch in batches():
             for start in range(0, batch.num_rows, _ROWS):
-                yield from batch.slice(start, _ROWS).to_pylist()
+                yield from _values(batch.slice(start, _ROWS))
     except (pa.ArrowException, OSError, ValueError, KeyError, TypeError, EOFError) as error:
         reason = " ".join(str(error).split())[:200]
         raise ReadError(f"damaged table ({reason}); write it again") from error
+
+
+def _values(batch: Any) -> list[dict[str, Any]]:  # noqa: ANN401
+    """Return the rows of a batch; a text that is no UTF-8 comes as bytes, as a page would."""
+    try:
+        rows: list[dict[str, Any]] = batch.to_pylist()
+    except UnicodeDecodeError:
+        columns = [_column(column) for column in batch.columns]
+        return [dict(zip(batch.schema.names, row, strict=True)) for row in zip(*columns, strict=True)]
+    return rows
+
+
+def _column(column: Any) -> list[Any]:  # noqa: ANN401
+    import pyarrow as pa
+
+    try:
+        return list(column.to_pylist())
+    except UnicodeDecodeError:
+        return [_decoded(value) for value in column.cast(pa.large_binary()).to_pylist()]
+
+
+def _decoded(value: bytes | None) -> str | bytes | None:
+    try:
+        return value.decode("utf-8") if value is not None else None
+    except UnicodeDecodeError:
+        return value

@@ -3,12 +3,36 @@
 import os
 from collections.abc import Callable
 
+from articlekit.errors import WriteError
 from articlekit.io.extras import need
 
 Pack = Callable[[bytes], bytes]
 # Bytes that are packed at once. A file of several packed pieces is one packed file (RFC 1952, section 2.2; RFC 8878,
 # section 3), and a run that was stopped goes on after a whole piece.
 FRAME_BYTES = 1 << 20
+# Names that promise what is not written here: other packing, other tables, documents.
+_NOT_WRITTEN = frozenset(
+    [
+        *(
+            ".xz",
+            ".bz2",
+            ".zip",
+            ".tar",
+            ".tgz",
+            ".tbz2",
+            ".txz",
+            ".7z",
+            ".rar",
+            ".lz4",
+            ".lzma",
+            ".br",
+            ".lzo",
+            ".snappy",
+        ),
+        *(".csv", ".tsv", ".xlsx", ".xls", ".ods", ".arrow", ".arrows", ".feather", ".avro", ".orc", ".db", ".sqlite"),
+        *(".warc", ".wacz", ".docx", ".odt", ".epub", ".pdf"),
+    ]
+)
 _GZIP_LEVEL = 6
 _ZSTD_LEVEL = 3
 
@@ -18,8 +42,13 @@ def packer(path: str) -> Pack | None:
 
     Raises:
         MissingExtraError: the library is not installed.
+        WriteError: its name promises a format that is not written.
     """
     suffix = os.path.splitext(path)[1].lower()
+    if suffix in _NOT_WRITTEN:
+        raise WriteError(
+            f"{path}: {suffix} is not written; name it .txt, .md, .html, .jsonl or .parquet, then .gz or .zst"
+        )
     if suffix == ".gz":
         import gzip
 

@@ -34,6 +34,8 @@ _SUFFIXES = {
     ".tar": "tar",
     ".arrows": "arrow",
 }
+# A stream of batches: a mark, and the length of its schema, less than 16 MB. Source: Arrow's IPC streaming format.
+_ARROW_STREAM = re.compile(rb"\xff{4}...\0", re.DOTALL)
 _MHTML = re.compile(rb"(?:[!-9;-~]+:.*\r?\n(?:[ \t].*\r?\n)*)*?MIME-Version:", re.IGNORECASE)
 _OBJECT = re.compile(rb"(?:\xef\xbb\xbf)?\s*\{\s*\"")
 
@@ -51,7 +53,10 @@ def recognise(head: bytes, name: str, settings: Settings) -> str:
         return packed
     if settings.form != "auto":
         return {"jsonl": "json"}.get(settings.form, settings.form)
-    form = _by_content(head) or _SUFFIXES.get(os.path.splitext(name)[1].lower(), "page")
+    stem = name.lower()
+    if not head:  # an output without anything to pack is empty under its packed name
+        stem = stem.removesuffix(".gz").removesuffix(".zst")
+    form = _by_content(head) or _SUFFIXES.get(os.path.splitext(stem)[1], "page")
     return "page" if settings.raw and form in ("record", "json") else form
 
 
@@ -65,9 +70,9 @@ def _by_content(head: bytes) -> str | None:
         return "tar"
     if is_record(head):
         return "record"
-    if _MHTML.match(head) and b"multipart/related" in head.lower():
-        return "mhtml"
-    return None
+    if _ARROW_STREAM.match(head):
+        return "arrow"
+    return "mhtml" if _MHTML.match(head) and b"multipart/related" in head.lower() else None
 
 
 def may_be_json(head: bytes) -> bool:
