@@ -3,6 +3,7 @@
 import bz2
 import gzip
 import io
+import json
 import lzma
 import tarfile
 import zipfile
@@ -256,6 +257,51 @@ def test_lines_of_json_are_known_by_their_fields_or_their_name(tmp_path):
     assert [each.kind for each in found(tmp_path / "x", b'{"other": 1}\n')] == ["page"]
     assert [each.kind for each in found(tmp_path / "x.jsonl", b'{"other": 1}\n')] == ["json"]
     assert [each.kind for each in found(tmp_path / "y", line, Settings(form="page"))] == ["page"]
+    for name in ("x", "x.json", "x.jl"):
+        late = found(tmp_path / name, b'\n{"other": 1}\n\n{"other": 2}\n' + line)
+        assert [each.source.rpartition(":")[2] for each in late] == ["2", "4", "5"]
+    assert [each.kind for each in found(tmp_path / "x", b'{"other": 1}\nno object\n' + line)] == ["page"]
+    assert [each.kind for each in found(tmp_path / "x", b'{\n "text": "a"\n}\n')] == ["page"]
+
+
+@pytest.mark.parametrize("head", [b"", b"\xef\xbb\xbf", b"\n  "])
+def test_an_array_of_json_is_read_object_by_object(tmp_path, head):
+    rows = [{"n": 1}, {"text": "a\n湖", "n": 12345678901234567890123}, {"html": "<p>b"}]
+    for written in (json.dumps(rows), json.dumps(rows, indent=1, ensure_ascii=False)):
+        every = found(tmp_path / "items.json", head + written.encode())
+        assert [each.row for each in every] == rows
+        assert every[1].source.endswith("items.json:2")
+    for other in (b"[1, 2]", b'[{"n": 1}]', b'[{"text": "a"}, 3]', b'[{"text": "a"}', b"[note] a text"):
+        assert documents(tmp_path / "items.json", other) == [("", other)]
+
+
+def test_a_table_of_text_is_read_row_by_row_and_each_cell_is_bytes_of_its_own(tmp_path):
+    rows = 'id,html,n\r\n1,"<p>湖, a ""lake""\r\n</p>",\r\n\r\n2,plain,7\r\n'.encode()
+    every = found(tmp_path / "t.csv", b"\xef\xbb\xbf" + rows)
+    assert [each.row for each in every] == [
+        {"id": "1", "html": '<p>湖, a "lake"\r\n</p>', "n": ""},
+        {"id": "2", "html": "plain", "n": "7"},
+    ]
+    (row,) = found(tmp_path / "t.TSV", b"text\tid\n" + "湖".encode("gbk") + b"\tx\n")
+    assert row.row == {"text": "湖".encode("gbk"), "id": "x"}
+    assert "a table of id, body; name the column" in reasons(tmp_path / "t.csv", b"id,body\n1,a\n")[0][1]
+    assert "a table of nothing" in reasons(tmp_path / "t.csv", b"")[0][1]
+    assert "line 2" in reasons(tmp_path / "t.csv", b"text\n" + b"x" * 99, max_bytes=50)[0][1]
+    assert documents(tmp_path / "t.csv.gz", gzip.compress(b"text\na\nb\n"))[0][0] == ":1"
+    assert documents(tmp_path / "t.txt", b"text\na\n") == [("", b"text\na\n")]
+
+
+def test_of_a_wacz_only_its_archives_are_read(tmp_path):
+    pytest.importorskip("warcio")
+    data = zipped(
+        ("archive/data.warc", warc_record("response", http(HTML), 1)),
+        ("pages/pages.jsonl", b'{"url": "https://a.example/1", "text": "A page."}\n'),
+        ("datapackage.json", b"{}"),
+    )
+    every = found(tmp_path / "c.wacz", data)
+    assert [type(each) for each in every] == [Document, Skipped, Skipped]
+    assert every[0].data == HTML
+    assert len(documents(tmp_path / "c.zip", zipped(("archive/a.txt", b"a"), ("datapackage.json", b"{}")))) == 2
 
 
 def test_a_line_separator_inside_a_string_parts_no_record(tmp_path):

@@ -16,6 +16,7 @@ _UTF8_NAME = 0x800
 _ENCRYPTED = 0x1
 _UNIX = 3
 _MAC_FOLDER = "__MACOSX/"
+_WARCS = "archive/"  # the folder of a WACZ
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,14 +43,24 @@ def members_of_zip(stream: IO[bytes], limits: Limits) -> Iterator[Member]:
     size = stream.seek(0, 2)
     unpacked = 0
     with archive:
+        wacz = _is_wacz(archive)
         for number, info in enumerate(archive.infolist(), 1):
             _check_count(number, limits)
             if info.is_dir():
+                continue
+            if wacz and not info.filename.startswith(_WARCS):
+                yield Member(_name(info), skipped="what a WACZ says of its archives")
                 continue
             yield _zip_member(archive, info)
             # Members that share their bytes unpack to more than the archive can hold.
             unpacked += min(info.file_size, limits.max_bytes)
             check_ratio(unpacked, size, limits)
+
+
+def _is_wacz(archive: zipfile.ZipFile) -> bool:
+    """Tell whether an archive holds WARC files, with an index and a list of their pages. Source: WACZ 1.1.1."""
+    names = archive.namelist()
+    return "datapackage.json" in names and any(name.startswith(_WARCS) and ".warc" in name for name in names)
 
 
 def _zip_member(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> Member:

@@ -1,14 +1,49 @@
-"""Parquet and Arrow: tables whose columns hold pages, row by row."""
+"""CSV, Parquet and Arrow: tables whose columns hold pages, row by row."""
 
+import csv
+import io
 from collections.abc import Iterator
 from typing import IO, Any
 
 from articlekit.errors import ReadError
+from articlekit.io.documents import Settings
 from articlekit.io.extras import need
+from articlekit.io.streams import check_end
 
 # Rows that are held at once: a page is some 100 KB.
 _ROWS = 64
 _FILE_MAGIC = b"ARROW1"
+
+
+def rows_of_csv(stream: IO[bytes], settings: Settings, *, tabs: bool) -> Iterator[dict[str, Any]]:
+    """Yield the rows of a table as text, by the names in its first row; a cell that is no UTF-8 comes as bytes.
+
+    Raises:
+        ReadError: no column has the name of a field for a page, or a cell is larger than the limit.
+    """
+    csv.field_size_limit(settings.limits.max_bytes)
+    # Latin-1 has a character for each byte, so that every cell is decoded as the page that it is.
+    text = io.TextIOWrapper(stream, "latin-1", newline="")
+    reader = csv.reader(text, delimiter="\t" if tabs else ",")
+    fields = settings.fields
+    try:
+        names = [str(_cell(name)) for name in next(reader, [])]
+        names[:1] = [name.removeprefix("\ufeff") for name in names[:1]]
+        if not {fields.html, fields.text} & {*names}:
+            listed = ", ".join(names[:20]) or "nothing"
+            raise ReadError(f"a table of {listed}; name the column of the page with --html-field or --text-field")
+        for row in reader:
+            if row:
+                yield dict(zip(names, map(_cell, row), strict=False))
+    except csv.Error as error:
+        raise ReadError(f"line {reader.line_num}: {error}; write the table again, or raise --max-bytes") from error
+    finally:
+        text.detach()  # it would close what it reads
+    check_end(stream)
+
+
+def _cell(cell: str) -> str | bytes | None:
+    return _decoded(cell.encode("latin-1"))
 
 
 def rows_of_parquet(stream: IO[bytes]) -> Iterator[dict[str, Any]]:

@@ -8,7 +8,7 @@ from articlekit.io.inputs import Input
 
 MIB = 1 << 20
 # What an input is, where the user knows better than its first bytes tell.
-InputFormat = Literal["auto", "page", "mhtml", "jsonl", "parquet", "arrow", "warc", "zip", "tar"]
+InputFormat = Literal["auto", "page", "mhtml", "jsonl", "csv", "parquet", "arrow", "warc", "zip", "tar"]
 INPUT_FORMATS: tuple[InputFormat, ...] = get_args(InputFormat)
 
 

@@ -14,11 +14,13 @@ from articlekit.io import archives, columns, compressed, lines, mhtml, remote, w
 from articlekit.io.documents import Broken, Document, Found, Limits, Settings, Skipped
 from articlekit.io.extras import MissingExtraError
 from articlekit.io.inputs import Input, shown
-from articlekit.io.recognise import HEAD_BYTES, is_json_page, may_be_json, recognise
+from articlekit.io.recognise import HEAD_BYTES, has_page, json_kind, may_be_array, may_be_json, recognise
+from articlekit.io.records import parse_array
 from articlekit.io.streams import Checked, Unpacked, blocks, check_end, read_whole, rejoined, too_large
 
 # Paths that the shell opens for a command: /dev/stdin, and /dev/fd/63 for <(...).
 _SHELL_PIPES = ("/dev/stdin", "/dev/fd/", "/proc/self/fd/")
+FIRST_LINES = 8  # of JSON, by which it is known: one may lack its page
 # Formats whose directory or footer is at their end.
 _NEED_TO_SEEK = ("zip", "parquet", "arrow")
 
@@ -85,11 +87,38 @@ def _documents(stream: IO[bytes], place: _Place, settings: Settings) -> Iterator
     elif form in _NEED_TO_SEEK:
         yield from _READERS[form](_seekable(head, stream, settings.limits), place, settings)
     elif form == "page" and not settings.raw and settings.form == "auto" and may_be_json(head):
-        first = head if b"\n" in head else head + stream.readline(settings.limits.max_bytes)
-        form = "json" if is_json_page(first.split(b"\n", 1)[0], settings) else "page"
+        form, first = _first_lines(head, stream, settings)
         yield from _READERS[form](_again(first, stream), place, settings)
+    elif form == "page" and not settings.raw and settings.form == "auto" and may_be_array(head):
+        yield from _array(_again(head, stream), place, settings)
     else:
         yield from _READERS[form](_again(head, stream), place, settings)
+
+
+def _first_lines(head: bytes, stream: IO[bytes], settings: Settings) -> tuple[str, bytes]:
+    """Return whether the first lines that are not blank are JSON with a page, and all that was read of the stream."""
+    read, start = head, 0
+    for _ in range(FIRST_LINES):
+        if b"\n" not in read[start:]:
+            read += stream.readline(settings.limits.max_bytes)
+        line, _, _ = read[start:].partition(b"\n")
+        start += len(line) + 1
+        if line.strip() and (kind := json_kind(line, settings)) is not None:
+            return kind, read
+        if start >= len(read):
+            break
+    return "page", read
+
+
+def _array(stream: IO[bytes], place: _Place, settings: Settings) -> Iterator[Found]:
+    """Yield the objects of a JSON array; one that is none, or whose first has no page, is a page."""
+    data = read_whole(stream, settings.limits)
+    rows = parse_array(data)
+    if not rows or not any(has_page(row, settings) for row in rows[:FIRST_LINES]):
+        yield place.document(data)
+        return
+    for number, row in enumerate(rows, 1):
+        yield place.numbered(number).document(b"", kind="row", row=row)
 
 
 def _again(head: bytes, stream: IO[bytes]) -> IO[bytes]:
@@ -157,6 +186,11 @@ def _lines(stream: IO[bytes], place: _Place, settings: Settings, kind: str) -> I
         yield here.broken(too_large(settings.limits)) if line is None else here.document(line, kind=kind)
 
 
+def _csv(stream: IO[bytes], place: _Place, settings: Settings) -> Iterator[Found]:
+    for number, row in enumerate(columns.rows_of_csv(stream, settings, tabs=place.name.lower().endswith(".tsv")), 1):
+        yield place.numbered(number).document(b"", kind="row", row=row)
+
+
 def _parquet(stream: IO[bytes], place: _Place, settings: Settings) -> Iterator[Found]:
     del settings
     for number, row in enumerate(columns.rows_of_parquet(stream), 1):
@@ -212,6 +246,7 @@ _READERS: dict[str, Callable[[IO[bytes], _Place, Settings], Iterator[Found]]] = 
     "mhtml": _mhtml,
     "record": _records,
     "json": _json,
+    "csv": _csv,
     "parquet": _parquet,
     "arrow": _arrow,
     "warc": _warc,

@@ -2,10 +2,13 @@
 
 import os
 import re
+from collections.abc import Mapping
+from typing import Any
 
 from articlekit.errors import ReadError
 from articlekit.io.documents import Settings
 from articlekit.io.records import has_field, is_record, parse_object
+from articlekit.model import SCHEMA
 
 # Of a tar archive the mark stands at byte 257; everything else is known by less.
 HEAD_BYTES = 512
@@ -29,6 +32,9 @@ _TAR_MARK = slice(257, 262)
 _SUFFIXES = {
     ".jsonl": "json",
     ".ndjson": "json",
+    ".jl": "json",
+    ".csv": "csv",
+    ".tsv": "csv",
     ".mht": "mhtml",
     ".mhtml": "mhtml",
     ".tar": "tar",
@@ -38,10 +44,11 @@ _SUFFIXES = {
 _ARROW_STREAM = re.compile(rb"\xff{4}...\0", re.DOTALL)
 _MHTML = re.compile(rb"(?:[!-9;-~]+:.*\r?\n(?:[ \t].*\r?\n)*)*?MIME-Version:", re.IGNORECASE)
 _OBJECT = re.compile(rb"(?:\xef\xbb\xbf)?\s*\{\s*\"")
+_ARRAY = re.compile(rb"(?:\xef\xbb\xbf)?\s*\[\s*\{\s*\"")
 
 
 def recognise(head: bytes, name: str, settings: Settings) -> str:
-    """Return gz, bz2, xz, zst, zip, tar, parquet, arrow, warc, mhtml, record, json or page.
+    """Return gz, bz2, xz, zst, zip, tar, parquet, arrow, warc, mhtml, record, json, csv or page.
 
     Args:
         head: the first HEAD_BYTES of an input, or all of a shorter one.
@@ -57,7 +64,7 @@ def recognise(head: bytes, name: str, settings: Settings) -> str:
     if not head:  # an output without anything to pack is empty under its packed name
         stem = stem.removesuffix(".gz").removesuffix(".zst")
     form = _by_content(head) or _SUFFIXES.get(os.path.splitext(stem)[1], "page")
-    return "page" if settings.raw and form in ("record", "json") else form
+    return "page" if settings.raw and form in ("record", "json", "csv") else form
 
 
 def _by_content(head: bytes) -> str | None:
@@ -76,14 +83,29 @@ def _by_content(head: bytes) -> str | None:
 
 
 def may_be_json(head: bytes) -> bool:
-    """Tell whether an input begins as an object of JSON does; its first line tells the rest."""
+    """Tell whether an input begins as an object of JSON does; its first lines tell the rest."""
     return _OBJECT.match(head) is not None
 
 
-def is_json_page(line: bytes, settings: Settings) -> bool:
-    """Tell whether a line is an object that holds a page: without a name that says so, JSON is text like any other."""
+def may_be_array(head: bytes) -> bool:
+    """Tell whether an input begins as an array of objects does."""
+    return _ARRAY.match(head) is not None
+
+
+def json_kind(line: bytes, settings: Settings) -> str | None:
+    """Return json for a line that is an object with a page, page for one that is no object, else None.
+
+    Without a name that says so, JSON is text like any other.
+    """
     try:
         found = parse_object(line.removeprefix(b"\xef\xbb\xbf"))
     except ReadError:
-        return False
-    return any(has_field(found, name) for name in (settings.fields.html, settings.fields.text))
+        return "page"
+    return "json" if has_page(found, settings) else None
+
+
+def has_page(row: Mapping[str, Any], settings: Settings) -> bool:
+    """Tell whether a row has a field for a page, or is a record."""
+    return row.get("schema") == SCHEMA or any(
+        has_field(row, name) for name in (settings.fields.html, settings.fields.text)
+    )

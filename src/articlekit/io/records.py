@@ -205,6 +205,15 @@ def parse_object(line: bytes) -> dict[str, Any]:
     return found
 
 
+def parse_array(data: bytes) -> list[dict[str, Any]] | None:
+    """Read an array of objects; None where it is none."""
+    try:
+        found = json.loads(data)
+    except ValueError:
+        return None
+    return found if isinstance(found, list) and all(isinstance(row, dict) for row in found) else None
+
+
 @cache
 def _known() -> frozenset[str]:
     """Return the keys of every record."""
