@@ -143,10 +143,11 @@ def test_what_a_table_lacks_in_json_is_written_as_text(articlekit: Run, tmp_path
 
 
 def test_a_nested_field_that_json_cannot_hold_is_one_failure(articlekit: Run):
-    deep = b'{"text": "words on a page", "deep": ' + b"[" * 500 + b"]" * 500 + b"}\n"
-    result = articlekit("clean", "-f", "jsonl", stdin=deep + lines_of({"text": BODY}))
+    nested = [b'{"text": "words on a page", "deep": ' + b"[" * depth + b"]" * depth + b"}\n" for depth in (300, 1000)]
+    result = articlekit("clean", "-f", "jsonl", stdin=b"".join(nested) + lines_of({"text": BODY}))
     assert result.returncode == 3
-    assert [record["status"] for record in records(result)] == ["error", "ok"]
+    assert [record["status"] for record in records(result)] == ["ok", "error", "ok"]
+    assert b"[" * 300 + b"]" * 300 in result.stdout
     assert b"Traceback" not in result.stderr
 
 

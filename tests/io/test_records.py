@@ -97,6 +97,14 @@ def test_what_other_tools_write_is_read(line, value):
     assert parse_object(line) == {"n": value}
 
 
+def test_what_is_nested_too_deep_is_read_or_an_error_of_one_line():
+    deep = b"[" * 1000 + b"%d" + b"]" * 1000
+    assert isinstance(parse_object(b'{"n": ' + deep % 1 + b"}")["n"], list)
+    for line in (b'{"n": ' + deep % LARGE + b"}", b'{"n": ' + b"[" * 99_999):
+        with pytest.raises(ReadError, match="not one JSON record per line"):
+            parse_object(line)
+
+
 def test_an_integer_of_any_size_passes_through_and_what_json_lacks_is_null_or_u_fffd():
     record = {"n": LARGE, "x": float("nan"), "y": [float("-inf"), 0.5], "t": "a\ud83d", "b": b"ab"}
     written = json.loads(dump_line(record))

@@ -193,23 +193,28 @@ def parse_object(line: bytes) -> dict[str, Any]:
     """
     try:
         found = orjson.loads(line)
-        if _has_large(found):
-            found = json.loads(line)
     except orjson.JSONDecodeError as error:
-        try:
-            found = json.loads(line)
-        except ValueError:
-            raise ReadError(f"not one JSON record per line ({error}); try `jq -c`") from error
+        found = _lenient(line, error)
+    else:
+        if _has_large(found):
+            found = _lenient(line, None)
     if not isinstance(found, dict):
         raise ReadError("not one JSON object per line; try `jq -c`")
     return found
+
+
+def _lenient(line: bytes, strict: Exception | None) -> Any:  # noqa: ANN401  (any JSON value)
+    try:
+        return json.loads(line)
+    except (ValueError, RecursionError) as error:
+        raise ReadError(f"not one JSON record per line ({strict or error}); try `jq -c`") from error
 
 
 def parse_array(data: bytes) -> list[dict[str, Any]] | None:
     """Read an array of objects; None where it is none."""
     try:
         found = json.loads(data)
-    except ValueError:
+    except (ValueError, RecursionError):
         return None
     return found if isinstance(found, list) and all(isinstance(row, dict) for row in found) else None
 
@@ -240,11 +245,16 @@ def _parsed(record: Any) -> Article | Failure:  # noqa: ANN401  (any JSON value)
 
 def _has_large(value: object) -> bool:
     """Whether a value holds a number so large that it may have been an integer."""
-    if isinstance(value, float):
-        return abs(value) >= 1 << _INTEGER_BITS
-    if isinstance(value, dict):
-        return any(map(_has_large, value.values()))
-    return isinstance(value, list) and any(map(_has_large, value))
+    waiting = [value]  # and no recursion: orjson reads what is nested deeper than Python calls
+    while waiting:
+        each = waiting.pop()
+        if isinstance(each, float) and abs(each) >= 1 << _INTEGER_BITS:
+            return True
+        if isinstance(each, dict):
+            waiting += each.values()
+        elif isinstance(each, list):
+            waiting += each
+    return False
 
 
 def _writable(value: Any) -> Any:  # noqa: ANN401  (any JSON value)
