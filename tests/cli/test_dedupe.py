@@ -122,6 +122,14 @@ def test_nothing_on_standard_input_is_an_empty_document(articlekit: Run):
     assert said(result) == "articlekit: 1 document: 1 kept, no duplicates, 1 empty\n"
 
 
+def test_a_cell_of_another_encoding_is_decoded_as_a_page_is(articlekit: Run, tmp_path):
+    text = "".join(f"第{number}只渡船今年换了新桨，摆渡人说旧桨钉在柱子上。" for number in range(20))
+    (tmp_path / "t.csv").write_bytes(b"id,text\n1," + text.encode() + b"\n2," + text.encode("gb18030") + b"\n")
+    result = articlekit("dedupe", "t.csv")
+    assert result.returncode == 0
+    assert said(result).endswith("2 documents: 1 kept, 1 exact\n")
+
+
 def test_no_input_at_all_is_said(articlekit: Run, tmp_path):
     (tmp_path / "nothing").mkdir()
     result = articlekit("dedupe", "nothing")

@@ -160,7 +160,10 @@ def _opened(found: Iterable[Found], fields: Fields) -> Iterator[_Opened]:
         else:
             try:
                 row = (each.row if each.kind == "row" else records.parse_object(each.data)) or {}
-                is_text = row.get("schema") == SCHEMA or records.content_field(row, fields) == fields.text
+                is_text = row.get("schema") == SCHEMA or (
+                    records.content_field(row, fields) == fields.text
+                    and not isinstance(records.field_of(row, fields.text), bytes)  # that is a page, to be decoded
+                )
             except ReadError as error:
                 yield _Opened(Broken(each.item, each.source, str(error), each.member), None, is_page=False)
                 continue
