@@ -100,9 +100,9 @@ def test_a_numbered_label_is_an_item_of_the_text():
 
 def test_lines_that_close_an_article_are_evidence_and_insets_are_evidence_only():
     (closing, inset, text) = read("责任编辑：石桥", "广告", "清早的雾还没有散，摆渡人就把两支新桨装上了船。")
-    assert (closing.ends, closing.evidence) == (True, True)
-    assert (inset.ends, inset.evidence) == (False, True)
-    assert (text.ends, text.evidence) == (False, False)
+    assert (closing.ends, closing.kind in lines.EVIDENCE) == (True, True)
+    assert (inset.ends, inset.kind in lines.EVIDENCE) == (False, True)
+    assert (text.ends, text.kind in lines.EVIDENCE) == (False, False)
 
 
 def test_prose_speaks_most_for_text():
@@ -123,4 +123,4 @@ def test_a_line_knows_the_rules_that_fit_it():
 def test_without_rules_form_alone_tells():
     (line,) = read("苏ICP备00000000号", rules=Rules(()))
     assert line.hits == ()
-    assert not line.evidence
+    assert line.kind not in lines.EVIDENCE

@@ -13,22 +13,7 @@ FRAME_BYTES = 1 << 20
 # Names that promise what is not written here: other packing, other tables, documents.
 _NOT_WRITTEN = frozenset(
     [
-        *(
-            ".xz",
-            ".bz2",
-            ".zip",
-            ".tar",
-            ".tgz",
-            ".tbz2",
-            ".txz",
-            ".7z",
-            ".rar",
-            ".lz4",
-            ".lzma",
-            ".br",
-            ".lzo",
-            ".snappy",
-        ),
+        *(".xz", ".bz2", ".lz4", ".lzma", ".br", ".zip", ".tar", ".tgz", ".tbz2", ".txz", ".7z", ".rar"),
         *(".csv", ".tsv", ".xlsx", ".xls", ".ods", ".arrow", ".arrows", ".feather", ".avro", ".orc", ".db", ".sqlite"),
         *(".warc", ".wacz", ".docx", ".odt", ".epub", ".pdf"),
     ]

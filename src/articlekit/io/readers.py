@@ -86,10 +86,12 @@ def _documents(stream: IO[bytes], place: _Place, settings: Settings) -> Iterator
         )
     elif form in _NEED_TO_SEEK:
         yield from _READERS[form](_seekable(head, stream, settings.limits), place, settings)
-    elif form == "page" and not settings.raw and settings.form == "auto" and may_be_json(head):
+    elif form != "page" or settings.raw or settings.form != "auto":
+        yield from _READERS[form](_again(head, stream), place, settings)
+    elif may_be_json(head):
         form, first = _first_lines(head, stream, settings)
         yield from _READERS[form](_again(first, stream), place, settings)
-    elif form == "page" and not settings.raw and settings.form == "auto" and may_be_array(head):
+    elif may_be_array(head):
         yield from _array(_again(head, stream), place, settings)
     else:
         yield from _READERS[form](_again(head, stream), place, settings)
@@ -99,9 +101,10 @@ def _first_lines(head: bytes, stream: IO[bytes], settings: Settings) -> tuple[st
     """Return whether the first lines that are not blank are JSON with a page, and all that was read of the stream."""
     read, start = head, 0
     for _ in range(FIRST_LINES):
-        if b"\n" not in read[start:]:
+        if read.find(b"\n", start) < 0:
             read += stream.readline(settings.limits.max_bytes)
-        line, _, _ = read[start:].partition(b"\n")
+        end = read.find(b"\n", start)
+        line = read[start:] if end < 0 else read[start:end]
         start += len(line) + 1
         if line.strip() and (kind := json_kind(line, settings)) is not None:
             return kind, read

@@ -54,11 +54,6 @@ class Line(NamedTuple):
         """Whether the line closes an article."""
         return self.kind in ENDS
 
-    @property
-    def evidence(self) -> bool:
-        """Whether a rule says, without looking at the neighbours, that the line is boilerplate."""
-        return self.kind in EVIDENCE
-
     def hit(self, *where: str) -> Hit | None:
         """Return the first hit of a rule that may act in one of these places."""
         return next((hit for hit in self.hits if hit.rule.where in where), None)

@@ -46,7 +46,8 @@ IS_EVIDENCE, IS_CLOSING, IS_CREDIT = (
 )
 # What the rules that fit a line say of it, a bit each: where they may act, and their reasons.
 BITS = {name: 1 << bit for bit, name in enumerate(("edge", "inset", "footer", *REASONS))}
-SAID = ("edge", "footer", "contact", "copyright", "editor", "licence", "metadata", "share", "transfer")  # as columns
+# Those of them that are columns: no trees asked for the others.
+SAID = ("edge", "footer", "contact", "copyright", "editor", "licence", "metadata", "share", "transfer")
 
 
 def _classes() -> NDArray[np.uint16]:
