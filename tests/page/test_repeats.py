@@ -186,6 +186,22 @@ def test_a_paragraph_pasted_twice_in_a_row_stays_once():
     assert [(block.line, block.removal.rule) for block in article.removed] == [(15, "repeated-paragraph")]
 
 
+def test_a_paragraph_under_each_picture_stays_once():
+    lead = BODY[1] + BODY[2]
+    captions = ["图为渡口的早晨。 林舟摄", "图为渡口的正午。 林舟摄", "图为收桨的老人。 林舟摄"]
+    gallery = [line for caption in captions for line in (lead, caption)]
+    article = collapsed(TITLE, lead, *BODY[3:], *gallery)
+    assert [block.text for block in article.kept] == [TITLE, lead, *BODY[3:], *captions]
+    assert {block.removal.rule for block in article.removed} == {"repeated-paragraph"}
+
+
+def test_a_paragraph_that_stands_below_one_of_prose_each_time_is_a_refrain():
+    refrain = BODY[1] + BODY[2]
+    verses = [BODY[3] + BODY[4], BODY[5] + BODY[6], BODY[0] + BODY[7]]
+    lines = [line for verse in verses for line in (verse, refrain)]
+    assert [block.text for block in collapsed(TITLE, *lines).kept] == [TITLE, *lines]
+
+
 def test_a_lead_that_is_cut_short_goes_where_its_text_follows():
     article = collapsed(BODY[0][:30] + "…", TITLE, *BODY)
     assert [block.text for block in article.kept] == [TITLE, *BODY]

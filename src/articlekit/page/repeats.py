@@ -8,7 +8,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import chain
+from itertools import accumulate, chain, pairwise
 from typing import Literal
 
 from articlekit.model import Removal
@@ -27,6 +27,7 @@ LONG_WEIGHT = 40.0  # a line this heavy counts as a paragraph whatever its form
 LIST_LINES = 12  # so many matched lines, however short, are a copied recipe or list, when they are most of the page
 MAX_FUZZY_CHARS = 2000  # longer lines are compared by their clauses only
 LEAD_WEIGHT = 60.0
+GALLERY = 3  # times a paragraph must stand on a page to be one that a template repeats
 LEAD_REACH = 8  # lines below a summary in which its source is looked for
 _ENUMERATOR = re.compile(
     r"^\W*(?:第[\d一二三四五六七八九十百千]+[章节条款项回]|[\d一二三四五六七八九十百千]{1,4}[、.)](?!\d)|[a-z][.)])"
@@ -88,7 +89,7 @@ def _round(lines: Sequence[Line], settings: Repeats) -> dict[int, Removal]:
     """Return the marks of one look at the kept lines; leads only where no body is doubled."""
     twins = _counterparts(lines, settings.similarity)
     runs = [run for run in _joined(_runs(lines, twins)) if _accept(lines, run, twins, settings)]
-    return _mark_runs(lines, runs, settings) if runs else dict(_leads(lines))
+    return _mark_runs(lines, runs, settings) if runs else dict(_leads(lines)) | dict(_galleries(lines))
 
 
 def _counterparts(lines: Sequence[Line], similarity: float) -> list[int | None]:
@@ -301,6 +302,26 @@ def _leads(lines: Sequence[Line]) -> Iterator[tuple[int, Removal]]:
                 because = f"copy of the text from line {lines[place].block.line} on"
                 yield index, Removal("collapse", "repeated-lead", DUPLICATE, because)
                 break
+
+
+def _galleries(lines: Sequence[Line]) -> Iterator[tuple[int, Removal]]:
+    """Yield the copies of a paragraph that stands under each picture.
+
+    Between two of them are captions, shorter together than the paragraph: verses above a refrain are longer.
+    """
+    places: dict[str, list[int]] = {}
+    for index, line in enumerate(lines):
+        if line.key.weight >= LEAD_WEIGHT:
+            places.setdefault(line.key.repeat, []).append(index)
+    weights = list(accumulate((line.key.weight for line in lines), initial=0.0))
+    for found in places.values():
+        if len(found) < GALLERY:
+            continue
+        weight, because = lines[found[0]].key.weight, f"copy of line {lines[found[0]].block.line}"
+        near = [weights[after] - weights[before + 1] < weight for before, after in pairwise(found)]
+        for index, *sides in zip(found[1:], near, [*near[1:], False], strict=True):
+            if any(sides):
+                yield index, Removal("collapse", "repeated-paragraph", DUPLICATE, because)
 
 
 def _opens(lines: Sequence[Line], place: int, text: str) -> bool:
