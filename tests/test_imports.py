@@ -36,7 +36,8 @@ MAY_IMPORT = {
     "page": {"model", "errors", "rules", "page"},
     "collection": {"model", "errors", "rules", "collection", "engine"},
     "engine": {"model", "errors", "engine"},
-    "io": {"", "model", "errors", "rules", "page", "io", "collection", "engine", "report"},
+    "io": {"model", "errors", "io"},
+    "batch": {"", "model", "errors", "rules", "page", "io", "collection", "engine", "batch"},
 }
 
 

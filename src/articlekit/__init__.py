@@ -4,6 +4,8 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from articlekit.batch.clean import run as run
+    from articlekit.batch.many import clean_many as clean_many
     from articlekit.collection.dedupe import Clusters as Clusters
     from articlekit.collection.dedupe import dedupe as dedupe
     from articlekit.collection.index import Index as Index
@@ -15,9 +17,10 @@ if TYPE_CHECKING:
     from articlekit.errors import EngineError as EngineError
     from articlekit.errors import ReadError as ReadError
     from articlekit.errors import RuleError as RuleError
+    from articlekit.errors import StoppedError as StoppedError
     from articlekit.errors import StoreError as StoreError
+    from articlekit.errors import UsageError as UsageError
     from articlekit.errors import WriteError as WriteError
-    from articlekit.many import clean_many as clean_many
     from articlekit.model import Article as Article
     from articlekit.model import Block as Block
     from articlekit.model import Decoded as Decoded
@@ -39,16 +42,15 @@ __version__ = "0.1.0"
 
 # Name -> the module that holds it. Imported on first use: `articlekit --version` must cost what click costs.
 _HOMES = {
-    **dict.fromkeys(
-        ("ArticlekitError", "DecodeError", "EngineError", "ReadError", "RuleError", "StoreError", "WriteError"),
-        "articlekit.errors",
-    ),
+    **dict.fromkeys(("ArticlekitError", "DecodeError", "EngineError", "ReadError", "RuleError"), "articlekit.errors"),
+    **dict.fromkeys(("StoppedError", "StoreError", "UsageError", "WriteError"), "articlekit.errors"),
     **dict.fromkeys(
         ("Article", "Block", "Decoded", "Encoding", "Failure", "Image", "Metadata", "Page", "Removal"),
         "articlekit.model",
     ),
     **dict.fromkeys(("clean", "collapse", "read", "strip", "strip_soup"), "articlekit.page"),
-    "clean_many": "articlekit.many",
+    "clean_many": "articlekit.batch.many",
+    "run": "articlekit.batch.clean",
     **dict.fromkeys(("Clusters", "dedupe"), "articlekit.collection.dedupe"),
     "Document": "articlekit.collection.keep",
     "Index": "articlekit.collection.index",

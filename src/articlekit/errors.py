@@ -31,3 +31,7 @@ class EngineError(ArticlekitError):
 
 class StoreError(ArticlekitError):
     """An index cannot be used: there is none, it is locked or damaged, or it was made with other settings."""
+
+
+class UsageError(ArticlekitError):
+    """Options exclude each other, or one of them is out of its range."""

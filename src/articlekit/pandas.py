@@ -5,9 +5,9 @@ from typing import Any
 
 import pandas as pd
 
+from articlekit.batch.many import clean_many
 from articlekit.collection.dedupe import KEEP, dedupe
 from articlekit.collection.relation import DEFAULT, Relation, Thresholds
-from articlekit.many import clean_many
 from articlekit.model import Article, Failure, Page
 
 COLUMNS = ("text", "title", "date", "publisher", "author", "editor", "language", "status", "warnings")

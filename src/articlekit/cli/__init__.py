@@ -9,7 +9,7 @@ from io import TextIOWrapper
 import click
 
 from articlekit import __version__
-from articlekit.cli.exit_codes import ExitCode
+from articlekit.batch.counts import ExitCode
 from articlekit.cli.help import Group
 from articlekit.cli.messages import give_up, say
 from articlekit.errors import ArticlekitError, EngineError, StoppedError, StoreError, WriteError
@@ -34,8 +34,6 @@ _COMMANDS = {
     "config": "Show the value of every option, and where it comes from.",
     "completion": "Print the completion script of a shell.",
 }
-# The module `run` is what every command has in common.
-_MODULES = {"run": "run_job"}
 
 cli = Group(
     NAME,
@@ -48,7 +46,7 @@ cli = Group(
     ),
     epilog="Exit codes: 0 done; 1 --check found something; 2 usage; 3 some inputs failed; 4 all inputs failed; "
     "5 the output or an index cannot be written; 130 interrupted; 141 closed pipe.",
-    commands_in={name: (f"{__name__}.{_MODULES.get(name, name)}", about) for name, about in _COMMANDS.items()},
+    commands_in={name: (f"{__name__}.{name}", about) for name, about in _COMMANDS.items()},
 )
 click.version_option(__version__, prog_name=NAME, message="%(prog)s %(version)s")(cli)
 

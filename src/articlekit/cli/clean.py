@@ -1,26 +1,24 @@
 """articlekit clean."""
 
 from functools import partial
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Literal
 
 import click
 
+from articlekit.batch.clean import rules_for, start_cleaning
+from articlekit.batch.counts import ExitCode
+from articlekit.batch.settings import Cleaning, Reading, Working, Writing
+from articlekit.batch.worker import Make, Outcome, page_only
 from articlekit.cli import options
 from articlekit.cli.diff import diff_lines
-from articlekit.cli.exit_codes import ExitCode
+from articlekit.cli.execute import execute
 from articlekit.cli.help import Command
-from articlekit.cli.options import MendChoice, Reading, RepeatChoice, RuleChoice, Working, Writing
-from articlekit.cli.outcome import Make, Outcome, outcome, page_only
-from articlekit.cli.run import read_all, run
-from articlekit.io import inputs
-from articlekit.io.inputs import site_of
+from articlekit.errors import UsageError
 from articlekit.io.records import utf8
-from articlekit.model import Article, Page, Repair
+from articlekit.model import Article, Page
 
 if TYPE_CHECKING:
     from articlekit.rules import Rules
-
-View = Literal["diff", "check"]
 
 
 @click.command(
@@ -42,15 +40,8 @@ View = Literal["diff", "check"]
 @click.option(
     "--learn", is_flag=True, help="First learn what the sites of the pages print on every page; see articlekit learn."
 )
-@options.rules
-@options.repeats
-@options.min_keep
-@options.mending
-@options.extract
+@options.cleaning
 @options.links
-@options.encoding
-@options.http_charset
-@options.repair
 @options.working
 @options.reading
 def command(
@@ -58,14 +49,7 @@ def command(
     reading: Reading,
     writing: Writing,
     working: Working,
-    rules: RuleChoice,
-    repeats: RepeatChoice,
-    min_keep: float | None,
-    mending: MendChoice,
-    extract: str | None,
-    encoding: str | None,
-    http_charset: str | None,
-    repair: Repair,
+    cleaning: Cleaning,
     check: bool,
     diff: bool,
     learn: bool,
@@ -75,77 +59,33 @@ def command(
     INPUT is a file, a directory (read with all below it), or - for standard input, which is also the default. The text
     of one page goes to standard output; that of many to -d DIR, or as lines of JSON to -o FILE or standard output.
     """
-    if mending.is_asked and writing.text_form != "text":
-        raise click.UsageError(
-            "What changes the text does so in text and JSON; leave out -f.", click.get_current_context()
-        )
+    is_mended = cleaning.mending.is_asked
+    if is_mended and writing.text_form != "text":
+        raise UsageError("What changes the text does so in text and JSON; leave out -f.")
     is_view = check or diff
-    if is_view and (not writing.is_plain or mending.is_asked):
-        raise click.UsageError(
-            "--check and --diff write no pages; leave out -f, -o, -d, --force, --links, and what changes the text.",
-            click.get_current_context(),
+    if is_view and (not writing.is_plain or is_mended):
+        raise UsageError(
+            "--check and --diff write no pages; leave out -f, -o, -d, --force, --links, and what changes the text."
         )
-    chosen = _with_learned(rules.load(), reading, encoding) if learn else rules.load()
-    settings = settings_of(chosen, repeats, min_keep, encoding, extract, repair=repair)
-    view: View | None = "diff" if diff else "check" if check else None
-    start = partial(_start, writing, mending, http_charset, settings, view)
-    return run(reading, writing, start, working=working, view=is_view, check=check)
+    rules = rules_for(cleaning, reading, learn=learn)
+    cleaning.keywords(rules)  # what is out of range is said before anything is read
+    start = (
+        partial(_start_view, cleaning, rules, "diff" if diff else "check")
+        if is_view
+        else partial(start_cleaning, cleaning, writing, rules)
+    )
+    return execute(reading, writing, start, working=working, view=is_view, check=check)
 
 
-def _start(
-    writing: Writing, mending: MendChoice, http_charset: str | None, settings: dict[str, Any], view: View | None
-) -> Make:
-    """Return what cleans a page, or shows what would go."""
+def _start_view(cleaning: Cleaning, rules: "Rules | None", view: Literal["diff", "check"]) -> Make:
+    """Return what shows what would go from a page."""
     from articlekit.page import clean
 
-    def made(page: Page | Article) -> Outcome:
-        return outcome(mending.mend(clean(page_only(page, http_charset), **settings)), writing)
+    keywords = cleaning.keywords(rules)
 
-    def shown(page: Page | Article) -> Outcome:
-        article = clean(page_only(page, http_charset), **settings)
+    def make(page: Page | Article) -> Outcome:
+        article = clean(page_only(page, cleaning.http_charset), **keywords)
         text = "".join(diff_lines(article)) if view == "diff" else f"{article.source}\n" if article.removed else ""
         return Outcome(utf8(text), article.status, article.warnings, bool(article.removed))
 
-    return shown if view else made
-
-
-def _with_learned(rules: "Rules | None", reading: Reading, encoding: str | None) -> "Rules":
-    """Return the rules, and those that the pages themselves give.
-
-    Raises:
-        click.UsageError: the pages cannot be read twice.
-    """
-    from articlekit.collection.templates import learn
-    from articlekit.rules import Rules, built_in
-
-    if not reading.paths or inputs.STDIN in (*reading.paths, reading.files_from, reading.files0_from):
-        raise click.UsageError(
-            "--learn reads the pages twice, so they cannot come on standard input.", click.get_current_context()
-        )
-    pages = read_all(reading, encoding)
-    found = learn((site_of(page.source, page.url), [block.text for block in page.blocks]) for page in pages)
-    return (rules or built_in()).plus(Rules(found))
-
-
-def settings_of(
-    rules: "Rules | None",
-    repeats: RepeatChoice,
-    min_keep: float | None,
-    encoding: str | None,
-    extract: str | None,
-    *,
-    repair: Repair = "auto",
-) -> dict[str, Any]:
-    """Return the settings of `articlekit.clean`, as the options say.
-
-    Raises:
-        click.UsageError: a setting is out of range.
-    """
-    return options.given(
-        rules=rules,
-        settings=repeats.load(),
-        encoding=encoding,
-        repair=repair,
-        min_keep=min_keep,
-        extract=extract,
-    )
+    return make

@@ -5,12 +5,12 @@ from typing import Any
 
 import click
 
+from articlekit.batch.counts import ExitCode
+from articlekit.batch.settings import Reading, RepeatChoice, RuleChoice, Working, Writing, given
+from articlekit.batch.worker import Make, Outcome, outcome
 from articlekit.cli import options
-from articlekit.cli.exit_codes import ExitCode
+from articlekit.cli.execute import execute
 from articlekit.cli.help import Command
-from articlekit.cli.options import Reading, RepeatChoice, RuleChoice, Working, Writing
-from articlekit.cli.outcome import Make, Outcome, outcome
-from articlekit.cli.run import run
 from articlekit.model import Article, Page
 
 
@@ -44,8 +44,8 @@ def command(
     the default. Give it what strip left, and the rules that strip was given: a footer between two copies hides that the
     second is one.
     """
-    settings = options.given(rules=rules.load(), settings=repeats.load())
-    return run(reading, writing, partial(_start, writing, encoding, settings), working=working)
+    settings = given(rules=rules.load(), settings=repeats.load())
+    return execute(reading, writing, partial(_start, writing, encoding, settings), working=working)
 
 
 def _start(writing: Writing, encoding: str | None, settings: dict[str, Any]) -> Make:

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from articlekit.batch.counts import ExitCode
 from articlekit.cli import options
-from articlekit.cli.exit_codes import ExitCode
 from articlekit.cli.help import Command
 from articlekit.cli.terminal import cells, printable, shorten, width
 
@@ -73,10 +73,10 @@ def _read(path: str, *, clean: bool, encoding: str | None) -> "Document":
     Raises:
         ReadError: there is no text at the path, or more than one page.
     """
+    from articlekit.batch.corpus import Choice, Entry, entries
     from articlekit.engine import Pace
     from articlekit.errors import ReadError
     from articlekit.io import readers
-    from articlekit.io.corpus import Choice, Entry, entries
     from articlekit.io.documents import Settings
     from articlekit.io.inputs import find
     from articlekit.model import Failure

@@ -3,7 +3,7 @@
 import click
 from click.shell_completion import get_completion_class
 
-from articlekit.cli.exit_codes import ExitCode
+from articlekit.batch.counts import ExitCode
 from articlekit.cli.help import Command
 
 

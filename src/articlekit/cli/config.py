@@ -5,7 +5,7 @@ from typing import Any
 
 import click
 
-from articlekit.cli.exit_codes import ExitCode
+from articlekit.batch.counts import ExitCode
 from articlekit.cli.help import Command, Group, path_of
 from articlekit.cli.settings import settings
 

@@ -5,12 +5,13 @@ from collections.abc import Iterator
 
 import click
 
+from articlekit.batch.counts import ExitCode
+from articlekit.batch.settings import Reading, Writing
+from articlekit.batch.worker import Outcome, outcome, page_only
 from articlekit.cli import options
-from articlekit.cli.exit_codes import ExitCode
+from articlekit.cli.execute import execute
 from articlekit.cli.help import Command
-from articlekit.cli.options import Reading, Writing
-from articlekit.cli.outcome import Outcome, outcome, page_only
-from articlekit.cli.run import run
+from articlekit.errors import UsageError
 from articlekit.io.records import utf8
 from articlekit.model import Article, Page, Repair
 
@@ -68,14 +69,14 @@ def command(
         pieces = _pieces(texts, codec)
         return Outcome(next(pieces), more=pieces)
 
-    return run(reading, writing, lambda: made, raw=True, stream=streamed if is_text else None)
+    return execute(reading, writing, lambda: made, raw=True, stream=streamed if is_text else None)
 
 
 def _codec(to: str | None, writing: Writing) -> str | None:
     """Return the codec to write text with, None for UTF-8.
 
     Raises:
-        click.UsageError: there is no such encoding, or what is written is JSON.
+        UsageError: there is no such encoding, or what is written is JSON.
     """
     if to is None:
         return None
@@ -83,9 +84,9 @@ def _codec(to: str | None, writing: Writing) -> str | None:
 
     name = name_of(to)
     if name is None:
-        raise click.UsageError(f"{to} is no encoding; try gb18030, big5 or windows-1252.", click.get_current_context())
+        raise UsageError(f"{to} is no encoding; try gb18030, big5 or windows-1252.")
     if writing.is_record or writing.text_form != "text":
-        raise click.UsageError("--to is for text; JSON is always UTF-8.", click.get_current_context())
+        raise UsageError("--to is for text; JSON is always UTF-8.")
     return None if name == "utf-8" else codec_of(name)
 
 

@@ -7,22 +7,23 @@ from typing import TYPE_CHECKING
 
 import click
 
+from articlekit.batch.counts import ExitCode
+from articlekit.batch.outputs import open_output
+from articlekit.batch.settings import Reading, Working, Writing
 from articlekit.cli import findings, options
-from articlekit.cli.exit_codes import ExitCode
+from articlekit.cli.execute import list_inputs
 from articlekit.cli.help import Command
 from articlekit.cli.messages import say
-from articlekit.cli.options import Reading, Working, Writing
-from articlekit.cli.output import open_output
-from articlekit.cli.run import list_inputs
+from articlekit.errors import UsageError
 
 if TYPE_CHECKING:
     from contextlib import AbstractContextManager
 
+    from articlekit.batch.actions import ActionKind
+    from articlekit.batch.clusters import Found
+    from articlekit.batch.corpus import Corpus
     from articlekit.collection.index import Index
     from articlekit.collection.relation import Thresholds
-    from articlekit.io.actions import ActionKind
-    from articlekit.io.clusters import Found
-    from articlekit.io.corpus import Corpus
 
 
 @click.command(
@@ -137,11 +138,11 @@ def command(
     --id-field), or - for standard input, which is also the default. Without --action nothing is changed: what would
     stay and what would go is reported, and why.
     """
+    from articlekit.batch.actions import prepare
+    from articlekit.batch.clusters import Found, cluster_records
+    from articlekit.batch.corpus import Choice, Corpus
     from articlekit.collection.dedupe import dedupe
     from articlekit.collection.keep import criteria
-    from articlekit.io.actions import prepare
-    from articlekit.io.clusters import Found, cluster_records
-    from articlekit.io.corpus import Choice, Corpus
     from articlekit.io.inputs import find
     from articlekit.io.records import dump_line
     from articlekit.io.writers import refuse
@@ -167,7 +168,7 @@ def command(
         lambda source, reason: say(f"{source}: {reason}"),
     )
     if run_id is not None and index_path is None:
-        raise click.UsageError("--run-id names a run in an index; give --index DIR, too.", click.get_current_context())
+        raise UsageError("--run-id names a run in an index; give --index DIR, too.")
     with corpus, _index(index_path, thresholds) as index, open_output(inputs, writing) as sink:
         documents = corpus.documents(known.items, listing.items)
         clusters = dedupe(documents, keep=chain, thresholds=thresholds, index=index, run=run_id)
@@ -193,7 +194,7 @@ def _thresholds(near: float | None) -> "Thresholds":
     try:
         return DEFAULT if near is None else Thresholds.at(near)
     except ValueError as error:
-        raise click.BadParameter(str(error), click.get_current_context(), param_hint="--threshold") from error
+        raise UsageError(f"Invalid value for --threshold: {error}.") from error
 
 
 def _index(path: Path | None, thresholds: "Thresholds") -> "AbstractContextManager[Index | None]":
@@ -206,17 +207,13 @@ def _action(action: str) -> tuple["ActionKind | None", str]:
     """Return the kind of an action, None to report only, and the directory to move to."""
     kind, _, directory = action.partition(":")
     if kind not in ("report", "move", "link", "delete") or (kind == "move") != bool(directory):
-        raise click.BadParameter(
-            f"{action!r} is no action; write report, move:DIR, link or delete",
-            click.get_current_context(),
-            param_hint="--action",
-        )
+        raise UsageError(f"Invalid value for --action: {action!r} is no action; write report, move:DIR, link or delete")
     return None if kind == "report" else kind, directory  # type: ignore[return-value]  # checked above
 
 
 def _act(found: "Found", corpus: "Corpus", kind: "ActionKind", directory: str, journal: str | None) -> dict[int, str]:
     """Do to the files that go what was asked for; return what was done, by document. Without a journal nothing is."""
-    from articlekit.io.actions import act, plans
+    from articlekit.batch.actions import act, plans
 
     done = {}
     for number, what, reason in act(plans(found, corpus, kind, directory), journal):

@@ -5,12 +5,12 @@ from functools import partial
 
 import click
 
+from articlekit.batch.counts import ExitCode
+from articlekit.batch.settings import Reading, Working, Writing
+from articlekit.batch.worker import Make, Outcome, page_only
 from articlekit.cli import options
-from articlekit.cli.exit_codes import ExitCode
+from articlekit.cli.execute import execute
 from articlekit.cli.help import Command
-from articlekit.cli.options import Reading, Working, Writing
-from articlekit.cli.outcome import Make, Outcome, page_only
-from articlekit.cli.run import run
 from articlekit.cli.terminal import is_terminal, printable
 from articlekit.io.records import dump_line, utf8
 from articlekit.model import Article, Encoding, Page
@@ -52,7 +52,7 @@ def command(
     if writing.form == "text" and is_terminal() and reading.paths:
         click.echo(_columns("encoding", "evidence", "confidence", "file"))
     start = partial(_start, http_charset, hint, everything=everything, is_text=writing.form == "text")
-    return run(reading, writing, start, working=working, view=True, raw=True)
+    return execute(reading, writing, start, working=working, view=True, raw=True)
 
 
 def _start(http_charset: str | None, hint: str | None, *, everything: bool, is_text: bool) -> Make:

@@ -5,13 +5,13 @@ from itertools import groupby
 
 import click
 
+from articlekit.batch.counts import ExitCode
+from articlekit.batch.settings import Cleaning, Reading, Writing
+from articlekit.batch.worker import Outcome, outcome
 from articlekit.cli import options
-from articlekit.cli.clean import settings_of
-from articlekit.cli.exit_codes import ExitCode
+from articlekit.cli.execute import execute
+from articlekit.cli.gather import gathered
 from articlekit.cli.help import Command
-from articlekit.cli.options import Reading, RepeatChoice, RuleChoice, Writing
-from articlekit.cli.outcome import Outcome, outcome
-from articlekit.cli.run import run
 from articlekit.cli.terminal import has_colour, is_terminal, printable, shorten, width
 from articlekit.io.records import utf8
 from articlekit.model import Article, Block, Page, Removal
@@ -31,21 +31,13 @@ RUN_LINES = 5
 )
 @options.printing
 @click.option("--all", "everything", is_flag=True, help="Show the lines that stay, too.")
-@options.rules
-@options.repeats
-@options.min_keep
-@options.extract
-@options.encoding
+@gathered("cleaning", Cleaning, options.rules, options.repeats, options.min_keep, options.extract, options.encoding)
 @options.reading
 def command(
     *,
     reading: Reading,
     writing: Writing,
-    rules: RuleChoice,
-    repeats: RepeatChoice,
-    min_keep: float | None,
-    extract: str | None,
-    encoding: str | None,
+    cleaning: Cleaning,
     everything: bool,
 ) -> ExitCode:
     """Show what clean takes from a page: each line with its number, the stage, the rule, its reasons and the evidence.
@@ -55,19 +47,19 @@ def command(
     """
     from articlekit.page import clean
 
-    settings = settings_of(rules.load(), repeats, min_keep, encoding, extract)
+    keywords = cleaning.keywords(cleaning.rules.load())
     columns, is_first = width(), True
 
     def made(page: Page | Article) -> Outcome:
         nonlocal is_first
-        article = page if isinstance(page, Article) else clean(page, **settings)
+        article = page if isinstance(page, Article) else clean(page, **keywords)
         if writing.form != "text":
             return outcome(article, writing, before=page)
         lines = "".join(f"{line}\n" for line in _view(article, columns, everything=everything))
         gap, is_first = "" if is_first else "\n", False
         return Outcome(utf8(gap + lines), article.status, article.warnings, bool(article.removed))
 
-    return run(reading, writing, lambda: made, view=True)
+    return execute(reading, writing, lambda: made, view=True)
 
 
 def _view(article: Article, columns: int | None, *, everything: bool) -> Iterator[str]:

@@ -5,13 +5,13 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Literal
 
-from articlekit.cli.exit_codes import ExitCode
+from articlekit.batch.counts import ExitCode
 from articlekit.cli.messages import say
 from articlekit.cli.terminal import printable
 
 if TYPE_CHECKING:
-    from articlekit.io.clusters import Found
-    from articlekit.io.corpus import Corpus
+    from articlekit.batch.clusters import Found
+    from articlekit.batch.corpus import Corpus
 
 Emit = Literal["clusters", "pairs", "map", "docs"]
 _KINDS = ("exact", "near", "contained")
@@ -24,7 +24,7 @@ _CHUNK = 1 << 16
 
 def lines(found: "Found", actions: dict[int, str], corpus: "Corpus", emit: Emit, *, is_record: bool) -> Iterator[bytes]:
     """Yield what to write, as records or for people; actions are what was done to documents, by number."""
-    from articlekit.io import clusters
+    from articlekit.batch import clusters
     from articlekit.io.records import dump_line, utf8
 
     if emit == "docs":

@@ -41,6 +41,15 @@ class Command(click.Command):
         found = {name: value for name, (_, value) in settings(self, path).items()}
         return super().make_context(info_name, args, parent=parent, **{"default_map": found, **extra})
 
+    def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401  (as click's)
+        """Do what the command does; options that do not go together are an error of this command line."""
+        from articlekit.errors import UsageError
+
+        try:
+            return super().invoke(ctx)
+        except UsageError as error:
+            raise click.UsageError(str(error), ctx) from error
+
     def format_help(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the examples, then what click writes."""
         _write_examples(self.examples, formatter)

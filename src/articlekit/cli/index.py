@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING
 
 import click
 
+from articlekit.batch.counts import ExitCode
+from articlekit.batch.settings import Writing
 from articlekit.cli import options
-from articlekit.cli.exit_codes import ExitCode
 from articlekit.cli.help import Command, Group
 from articlekit.cli.messages import say
-from articlekit.cli.options import Writing
+from articlekit.errors import UsageError
 
 if TYPE_CHECKING:
     from articlekit.collection.index import Index
@@ -92,7 +93,7 @@ def remove(path: Path, ids: tuple[str, ...], ids_from: str | None, quiet: bool) 
     Their data is on the disk until the index is compacted.
     """
     if not ids and ids_from is None:
-        raise click.UsageError("Say which: ids, or --ids-from.", click.get_current_context())
+        raise UsageError("Say which: ids, or --ids-from.")
     with _opened(path) as index:
         count = index.remove([*ids, *_lines(ids_from)])
     if not quiet:

@@ -2,12 +2,12 @@
 
 import click
 
+from articlekit.batch.counts import ExitCode
+from articlekit.batch.settings import LearnChoice, Reading, Writing
+from articlekit.batch.worker import Outcome
 from articlekit.cli import options
-from articlekit.cli.exit_codes import ExitCode
+from articlekit.cli.execute import execute
 from articlekit.cli.help import Command
-from articlekit.cli.options import LearnChoice, Reading, Writing
-from articlekit.cli.outcome import Outcome
-from articlekit.cli.run import run
 from articlekit.io.inputs import site_of
 from articlekit.io.records import utf8
 from articlekit.model import Article, Page
@@ -52,4 +52,4 @@ def command(
     def rules() -> bytes:
         return utf8("\n".join(map(to_toml, learner.rules())) or _NONE)
 
-    return run(reading, Writing("text", output, None, force), lambda: made, view=True, last=rules)
+    return execute(reading, Writing("text", output, None, force), lambda: made, view=True, last=rules)

@@ -2,11 +2,12 @@
 
 import os
 import sys
-from typing import Literal
+from typing import TYPE_CHECKING
 
 from articlekit.cli.terminal import printable
 
-Level = Literal["info", "warning", "error"]
+if TYPE_CHECKING:
+    from articlekit.batch.reporter import Level
 
 
 class _Console:
@@ -21,7 +22,7 @@ def configure(log_format: str) -> None:
     _Console.as_json = log_format == "json"
 
 
-def say(message: str, path: str = "articlekit", level: Level = "info") -> None:
+def say(message: str, path: str = "articlekit", level: "Level" = "info") -> None:
     """Print a message after the name of the command. A message that nobody reads is no error."""
     if _Console.as_json:
         import json

@@ -1,126 +1,12 @@
 """The options that commands share. Each decorator adds some, and hands the command one value made of them."""
 
-from collections.abc import Callable
-from dataclasses import dataclass, fields
-from typing import TYPE_CHECKING, Any, Literal, TypeVar
-
 import click
 
+from articlekit.batch.settings import Cleaning, LearnChoice, MendChoice, RepeatChoice, RuleChoice
 from articlekit.cli.gather import gathered
-from articlekit.cli.run_options import SERIAL, Reading, Working, Writing, inputs, printing, reading, working, writing
+from articlekit.cli.run_options import inputs, printing, reading, working, writing
 
-if TYPE_CHECKING:
-    from articlekit.collection.templates import Learner
-    from articlekit.model import Article
-    from articlekit.page.repeats import Repeats
-    from articlekit.rules import Rules
-
-__all__ = ["SERIAL", "Reading", "Working", "Writing", "inputs", "printing", "reading", "working", "writing"]
-T = TypeVar("T")
-
-
-@dataclass(frozen=True, slots=True)
-class RuleChoice:
-    """Which rules to use."""
-
-    rules: tuple[str, ...]
-    without: tuple[str, ...]
-
-    def load(self) -> "Rules | None":
-        """Load the chosen rules; None stands for the built-in ones.
-
-        Raises:
-            RuleError: a file has problems, or there is no such rule.
-        """
-        if not self.rules and not self.without:
-            return None
-        from pathlib import Path
-
-        from articlekit.rules import built_in, load
-
-        chosen = built_in()
-        for path in self.rules:
-            chosen = chosen.plus(load(Path(path)))
-        return chosen.without(self.without)
-
-
-@dataclass(frozen=True, slots=True)
-class RepeatChoice:
-    """What counts as a copy; None is the default of the library."""
-
-    min_blocks: int | None
-    min_chars: int | None
-    min_coverage: float | None
-    similarity: float | None
-    keep: str | None
-
-    def load(self) -> "Repeats":
-        """Return the settings.
-
-        Raises:
-            click.UsageError: a value is out of range.
-        """
-        from articlekit.page.repeats import Repeats
-
-        return _built(Repeats, self)
-
-
-@dataclass(frozen=True, slots=True)
-class MendChoice:
-    """What to change in the text that is kept; nothing by default."""
-
-    join_lines: bool
-    script: Literal["simplified", "traditional"] | None
-    punctuation: bool
-
-    @property
-    def is_asked(self) -> bool:
-        """Whether anything is to be changed."""
-        return self.join_lines or self.script is not None or self.punctuation
-
-    def mend(self, article: "Article") -> "Article":
-        """Change the text as chosen."""
-        if not self.is_asked:
-            return article
-        from articlekit.page.mend import mend
-
-        return mend(article, join_lines=self.join_lines, script=self.script, punctuation=self.punctuation)
-
-
-@dataclass(frozen=True, slots=True)
-class LearnChoice:
-    """What counts as a line of the site; None is the default of the library."""
-
-    min_pages: int | None
-    min_share: float | None
-
-    def learner(self) -> "Learner":
-        """Return what takes the pages.
-
-        Raises:
-            click.UsageError: a value is out of range.
-        """
-        from articlekit.collection.templates import Learner
-
-        return _built(Learner, self)
-
-
-def _built(build: Callable[..., T], choice: "RepeatChoice | LearnChoice") -> T:
-    """Build what a choice is for, from the options that were given.
-
-    Raises:
-        click.UsageError: a value is out of range.
-    """
-    try:
-        return build(**given(**{field.name: getattr(choice, field.name) for field in fields(choice)}))
-    except ValueError as error:
-        raise click.UsageError(str(error), click.get_current_context()) from error
-
-
-def given(**settings: object) -> dict[str, Any]:
-    """Return the settings that were given, so that the library's own defaults stand for the others."""
-    return {name: value for name, value in settings.items() if value is not None}
-
+__all__ = ["inputs", "printing", "reading", "working", "writing"]
 
 encoding = click.option(
     "--encoding", metavar="NAME", help="The encoding of the pages, where you know it better than the bytes tell."
@@ -195,3 +81,5 @@ min_keep = click.option(
     type=click.FloatRange(0, 1),
     help="Share of a page, copies aside, that must remain; else it comes back whole, with a warning (0.03).",
 )
+
+cleaning = gathered("cleaning", Cleaning, rules, repeats, min_keep, mending, extract, encoding, http_charset, repair)

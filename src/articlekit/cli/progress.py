@@ -4,8 +4,10 @@ import os
 import sys
 import time
 
+from articlekit.batch.counts import Counts
+from articlekit.batch.reporter import Level
+from articlekit.batch.settings import Reporting
 from articlekit.cli import messages, terminal
-from articlekit.cli.counts import Counts
 
 _DRAW_SECONDS = 0.2
 # What is done sooner needs no line.
@@ -14,16 +16,22 @@ _LOG_SECONDS = 60.0
 _BAR_COLUMNS = 24
 
 
-class Progress:
-    """Shows the counts while they grow."""
+class Terminal:
+    """Prints what a run says, and shows the counts while they grow."""
 
-    def __init__(self, counts: Counts, inputs: int, *, shown: bool, logged: bool) -> None:
+    def __init__(self, reporting: Reporting) -> None:
+        self._shown = not reporting.quiet and terminal.is_terminal(sys.stderr) and os.environ.get("TERM") != "dumb"
+        self._logged = reporting.log and not self._shown
+
+    def say(self, message: str, level: Level = "info") -> None:
+        """Print a message."""
+        messages.say(message, level=level)
+
+    def begin(self, counts: Counts, inputs: int) -> None:
+        """Begin to show how far a run is."""
         self._counts, self._inputs = counts, inputs
-        self._shown = shown and terminal.is_terminal(sys.stderr) and os.environ.get("TERM") != "dumb"
-        self._logged = logged and not self._shown
-        now = time.monotonic()
-        self._next = now + (_FIRST_SECONDS if self._shown else _LOG_SECONDS)
         self._first = counts.total
+        self._next = time.monotonic() + (_FIRST_SECONDS if self._shown else _LOG_SECONDS)
 
     def step(self, done: int) -> None:
         """Show how it stands, when it is time; done is how many inputs are."""

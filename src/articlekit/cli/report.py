@@ -4,13 +4,13 @@ from typing import TYPE_CHECKING
 
 import click
 
+from articlekit.batch.counts import ExitCode
+from articlekit.batch.outputs import open_output
+from articlekit.batch.settings import Reading, Writing
 from articlekit.cli import options
-from articlekit.cli.exit_codes import ExitCode
+from articlekit.cli.execute import list_inputs
 from articlekit.cli.help import Command
 from articlekit.cli.messages import say
-from articlekit.cli.options import Reading, Writing
-from articlekit.cli.output import open_output
-from articlekit.cli.run import list_inputs
 from articlekit.errors import ArticlekitError, ReadError
 from articlekit.io import readers, records
 from articlekit.io.documents import Document, Found, Settings, Skipped

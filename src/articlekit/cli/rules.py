@@ -6,13 +6,14 @@ from typing import TYPE_CHECKING
 
 import click
 
+from articlekit.batch.counts import ExitCode
+from articlekit.batch.settings import Reading, RuleChoice, Writing
+from articlekit.batch.worker import Outcome
 from articlekit.cli import options
-from articlekit.cli.exit_codes import ExitCode
+from articlekit.cli.execute import execute
 from articlekit.cli.help import Command, Group
 from articlekit.cli.messages import say
-from articlekit.cli.options import Reading, RuleChoice, Writing
-from articlekit.cli.outcome import Outcome
-from articlekit.cli.run import run
+from articlekit.errors import UsageError
 from articlekit.io.inputs import shown
 from articlekit.io.records import dump_line, utf8
 from articlekit.model import Article, Page
@@ -47,7 +48,7 @@ def list_rules(writing: Writing, family: str | None, rules: RuleChoice) -> ExitC
     chosen = _chosen(rules)
     families = sorted({rule.family for rule in chosen.rules})
     if family is not None and family not in families:
-        raise click.UsageError(f"No family {family!r}; there are {', '.join(families)}.", click.get_current_context())
+        raise UsageError(f"No family {family!r}; there are {', '.join(families)}.")
     rows = [rule for rule in chosen.rules if family in (None, rule.family)]
     id_width = max((len(rule.id) for rule in rows), default=0)
     family_width = max(map(len, families), default=0)
@@ -124,9 +125,9 @@ def test_rules(
         return Outcome(b"".join(hits), article.status if article.blocks else "empty")
 
     if not texts:
-        return run(reading, writing, lambda: made, view=True)
+        return execute(reading, writing, lambda: made, view=True)
     if reading.paths or reading.files_from or reading.files0_from:
-        raise click.UsageError("--line and files exclude each other.", click.get_current_context())
+        raise UsageError("--line and files exclude each other.")
     found = [_hits(chosen, "--line", number, text, writing) for number, text in enumerate(texts, 1)]
     for text, data in zip(texts, found, strict=True):
         click.echo(data, nl=False)

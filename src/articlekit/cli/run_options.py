@@ -2,20 +2,14 @@
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any
 
 import click
 
+from articlekit.batch.settings import QUARANTINE, Reading, Reporting, Working, Writing
 from articlekit.cli.gather import gathered
 from articlekit.io.documents import INPUT_FORMATS
 
-if TYPE_CHECKING:
-    from articlekit.engine import Pace
-    from articlekit.io.documents import InputFormat, Settings
-    from articlekit.io.writers import Exists
-
-Format = Literal["text", "json", "jsonl", "parquet", "markdown", "html"]
 _SIZE = re.compile(r"(\d+)\s*([kmg]?)(i?b)?", re.IGNORECASE)
 
 
@@ -34,87 +28,6 @@ class Size(click.ParamType):  # type: ignore[type-arg]  # generic from click 8.5
         return int(found[1]) << {"": 0, "k": 10, "m": 20, "g": 30}[found[2].lower()]
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """What to read, what it is, and how much of it."""
-
-    paths: tuple[str, ...]
-    files_from: str | None
-    files0_from: str | None
-    input_format: "InputFormat"
-    html_field: str
-    text_field: str
-    id_field: str
-    url_field: str
-    max_bytes: int
-    max_members: int
-    max_ratio: int
-    max_nesting: int
-    reporting: "Reporting"
-
-    @property
-    def quiet(self) -> bool:
-        """Whether only failures are reported."""
-        return self.reporting.quiet
-
-    def settings(self, *, raw: bool = False, streamed: bool = False) -> "Settings":
-        """Return what readers need to know."""
-        from articlekit.io.documents import Fields, Limits, Settings
-
-        return Settings(
-            Limits(self.max_bytes, self.max_members, self.max_ratio, self.max_nesting),
-            Fields(self.html_field, self.text_field, self.id_field, self.url_field),
-            self.input_format,
-            raw,
-            streamed,
-        )
-
-
-@dataclass(frozen=True, slots=True)
-class Working:
-    """By how many workers, and for how long at most."""
-
-    jobs: int | None = 1
-    timeout: float | None = None
-
-    def pace(self) -> "Pace":
-        """Return what the engine needs to know."""
-        from articlekit.engine import Pace
-
-        return Pace(self.jobs, self.timeout or None)
-
-
-SERIAL = Working()
-
-
-@dataclass(frozen=True, slots=True)
-class Reporting:
-    """What is told of a run while it goes on, and what is done about failures."""
-
-    quiet: bool = False
-    verbose: bool = False
-    log: bool = False
-    log_format: Literal["text", "json"] = "text"
-    on_error: str = "skip"
-    max_errors: int | None = None
-    fail_if_empty: bool = False
-    errors_to: str | None = None
-    summary: str | None = None
-
-    @property
-    def quarantine(self) -> str | None:
-        """The directory for pages that fail."""
-        return self.on_error.removeprefix(_QUARANTINE) if self.on_error.startswith(_QUARANTINE) else None
-
-    @property
-    def most_errors(self) -> int | None:
-        """How many failures a run bears."""
-        return 0 if self.on_error == "stop" else self.max_errors
-
-
-_QUARANTINE = "quarantine:"
-
-
 class OnError(click.ParamType):  # type: ignore[type-arg]  # generic from click 8.5 on
     """skip, stop or quarantine:DIR."""
 
@@ -123,52 +36,9 @@ class OnError(click.ParamType):  # type: ignore[type-arg]  # generic from click 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:  # noqa: ANN401
         """Return it where it is one of the three."""
         text = str(value)
-        if text not in ("skip", "stop") and not (text.startswith(_QUARANTINE) and text != _QUARANTINE):
+        if text not in ("skip", "stop") and not (text.startswith(QUARANTINE) and text != QUARANTINE):
             self.fail(f"{text!r} is not skip, stop or quarantine:DIR", param, ctx)
         return text
-
-
-@dataclass(frozen=True, slots=True)
-class Writing:
-    """How to write, and where; without a format, the name of the output tells it."""
-
-    form: Format | None = "text"
-    output: str | None = None
-    directory: str | None = None
-    force: bool = False
-    exists: "Exists" = "error"
-    shard_size: int | None = None
-    restart: bool = False
-    links: bool = False
-
-    @property
-    def is_record(self) -> bool:
-        """Whether the output is lines of JSON, which may follow each other, or a table of them."""
-        if self.form is not None:
-            return self.form in ("json", "jsonl", "parquet")
-        from articlekit.io.packing import is_lines, is_table
-
-        return self.output is not None and (is_table(self.output) or is_lines(self.output))
-
-    @property
-    def text_form(self) -> Literal["text", "markdown", "html"]:
-        """The format of what is no record."""
-        return self.form if self.form in ("markdown", "html") else "text"
-
-    @property
-    def is_many_files(self) -> bool:
-        """Whether the output is a file for each page or input, or shards."""
-        return self.directory is not None or self.shard_size is not None
-
-    @property
-    def is_plain(self) -> bool:
-        """Whether nothing is said of how to write."""
-        return self in (Writing(None), Writing())
-
-    @property
-    def if_exists(self) -> "Exists":
-        """What to do about an output that is there already."""
-        return "replace" if self.force else self.exists
 
 
 _form = click.option(

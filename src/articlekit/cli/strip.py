@@ -5,12 +5,12 @@ from typing import Any
 
 import click
 
+from articlekit.batch.counts import ExitCode
+from articlekit.batch.settings import Reading, RuleChoice, Working, Writing, given
+from articlekit.batch.worker import Make, Outcome, outcome
 from articlekit.cli import options
-from articlekit.cli.exit_codes import ExitCode
+from articlekit.cli.execute import execute
 from articlekit.cli.help import Command
-from articlekit.cli.options import Reading, RuleChoice, Working, Writing
-from articlekit.cli.outcome import Make, Outcome, outcome
-from articlekit.cli.run import run
 from articlekit.model import Article, Page
 
 
@@ -43,8 +43,8 @@ def command(
     INPUT is a page, a directory of pages, lines of JSON from decode or collapse, or - for standard input, which is also
     the default. As JSON, what was removed stays in the record, with rule and reasons.
     """
-    settings = options.given(rules=rules.load(), min_keep=min_keep)
-    return run(reading, writing, partial(_start, writing, encoding, settings), working=working)
+    settings = given(rules=rules.load(), min_keep=min_keep)
+    return execute(reading, writing, partial(_start, writing, encoding, settings), working=working)
 
 
 def _start(writing: Writing, encoding: str | None, settings: dict[str, Any]) -> Make:

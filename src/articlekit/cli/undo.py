@@ -2,7 +2,7 @@
 
 import click
 
-from articlekit.cli.exit_codes import ExitCode
+from articlekit.batch.counts import ExitCode
 from articlekit.cli.help import Command
 from articlekit.cli.messages import say
 
@@ -16,7 +16,7 @@ def command(*, journal: str, quiet: bool) -> ExitCode:
     Moved and linked files come back as they were. A deleted one comes back if the copy that was kept has the same
     bytes; of any other, the text is gone. Taking back twice changes nothing more.
     """
-    from articlekit.io.actions import undo
+    from articlekit.batch.actions import undo
     from articlekit.io.inputs import shown
 
     back = left = 0

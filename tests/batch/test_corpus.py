@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from articlekit import engine
+from articlekit.batch.corpus import Choice, Corpus
 from articlekit.collection.keep import Document
-from articlekit.io.corpus import Choice, Corpus
 from articlekit.io.documents import Settings
 from articlekit.io.inputs import Input, find
 from made_up import BODY, FOOTER, PAGE

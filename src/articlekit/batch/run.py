@@ -1,31 +1,33 @@
-"""A run under way: its outputs, its counts, what is told of it, and where it stands if it is stopped."""
+"""A run: every input is read, what comes of it is written and counted, and where it was stopped it goes on."""
 
 import sys
 import time
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, suppress
-from dataclasses import replace
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, closing, suppress
+from dataclasses import dataclass, replace
 from types import TracebackType
-from typing import NamedTuple, Self
-
-import click
+from typing import Any, NamedTuple, Self
 
 from articlekit import engine
-from articlekit.cli.counts import Counts
-from articlekit.cli.exit_codes import ExitCode
-from articlekit.cli.messages import say
-from articlekit.cli.options import Reading, Writing
-from articlekit.cli.outcome import Outcome
-from articlekit.cli.output import open_output
-from articlekit.cli.progress import Progress
-from articlekit.errors import ArticlekitError, StoppedError, WriteError
-from articlekit.io import inputs, readers, state, writers
+from articlekit.batch import state
+from articlekit.batch.counts import Counts, ExitCode
+from articlekit.batch.failures import FailureLog, Quarantine, write_summary
+from articlekit.batch.inputs import list_inputs
+from articlekit.batch.outputs import open_output
+from articlekit.batch.reporter import Reporter
+from articlekit.batch.settings import SERIAL, Reading, Working, Writing
+from articlekit.batch.state import State
+from articlekit.batch.worker import Outcome, Start, Stream, Worker, weigh
+from articlekit.errors import ArticlekitError, StoppedError, UsageError, WriteError
+from articlekit.io import inputs, readers, writers
 from articlekit.io.documents import Document, Found, Settings, Skipped
-from articlekit.io.failures import FailureLog, Quarantine, write_summary
 from articlekit.io.inputs import Input
-from articlekit.io.state import State
+from articlekit.io.packing import is_lines
 from articlekit.io.writers import Place
+
+# Imported once, before workers are forked.
+_PRELOAD = ("articlekit.batch.worker", "articlekit.page", "articlekit.page.decode", "articlekit.rules")
 
 # Writing the state costs some 2 ms; what a kill costs is at most what was done since.
 _SAVE_SECONDS = 0.25
@@ -33,6 +35,74 @@ _SAVE_SECONDS = 0.25
 _NEUTRAL = frozenset(
     {"jobs", "quiet", "verbose", "log", "log_format", "on_error", "max_errors", "summary", "restart", "force", "exists"}
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What a run is to do.
+
+    Attributes:
+        command: names the run in messages and records, and is the stage at which a page fails.
+        options: what tells this run from another over the same inputs, by name.
+        reading, writing, working: what to read, where to write, and by how many processes.
+        is_view: the output is for reading, so that text of several pages may follow each other.
+        is_raw: an input is bytes, even where it is the records of an earlier stage.
+        is_check: a page that something is found in makes the exit code 1.
+    """
+
+    command: str
+    options: Mapping[str, object]
+    reading: Reading
+    writing: Writing
+    working: Working = SERIAL
+    is_view: bool = False
+    is_raw: bool = False
+    is_check: bool = False
+
+
+def execute(
+    plan: Plan,
+    start: Start,
+    reporter: Reporter,
+    *,
+    last: Callable[[], bytes] | None = None,
+    stream: Stream | None = None,
+) -> dict[str, Any]:
+    """Read every input, write what the function that `start` makes of it, and return the summary (docs/formats.md).
+
+    Args:
+        plan: what to read, how, and where to write.
+        start: makes what turns a page, or the record of an earlier stage, into what to write; once per process. With
+            several processes it can be pickled.
+        reporter: takes the messages.
+        last: makes what is written when every input was read.
+        stream: turns the blocks of an input that is larger than --max-bytes into what to write; None refuses such.
+
+    Raises:
+        UsageError: the options exclude each other.
+        WriteError: the output cannot be written; what was done is kept for the next run.
+        StoppedError: more pages failed than the options bear.
+    """
+    reading, writing = plan.reading, plan.writing
+    listing = list_inputs(reading, writing, reporter)
+    one_each = not writing.is_record and not plan.is_view and writing.directory is None
+    if one_each and len(listing.items) > 1:
+        raise UsageError(
+            f"{len(listing.items)} inputs as one {writing.text_form} would run together; use -d DIR or -f jsonl."
+        )
+    settings = reading.settings(raw=plan.is_raw, streamed=stream is not None)
+    worker = Worker(start, settings.fields, plan.command, writing.is_record, stream)
+    work = engine.Work(worker, worker.failed, weigh, _PRELOAD)
+    with Run(listing.items, plan, reporter, resumable=last is None) as run:
+        tasks = run.tasks(settings, one_each=one_each)
+        with closing(engine.run(work, tasks, plan.working.pace())) as results:
+            for found, made in results:
+                run.put(found, made)
+        if last is not None and listing.items:
+            run.sink.put(listing.items[-1], "", [last()])
+        elif listing.items and not run.counts.total and writing.output and is_lines(writing.output):
+            run.sink.put(listing.items[-1], "", [b""])  # so that the next step of a job finds what it reads
+    return run.finish()
 
 
 class _Noted(NamedTuple):
@@ -49,11 +119,12 @@ class _Noted(NamedTuple):
 _Standing = tuple[State, int, list[_Noted]]
 
 
-class Job:
-    """The outputs of a run, and what came of each document."""
+class Run:
+    """A run under way: its outputs, and what came of each document."""
 
-    def __init__(self, items: Sequence[Input], reading: Reading, writing: Writing, *, resumable: bool) -> None:
-        self._items, self._reading, self._writing = items, reading, writing
+    def __init__(self, items: Sequence[Input], plan: Plan, reporter: Reporter, *, resumable: bool) -> None:
+        self._items, self._plan, self._reporter, self._say = items, plan, reporter, reporter.say
+        self._reading, self._writing = plan.reading, plan.writing
         self._stack = ExitStack()
         self._state_path = self._path_for_state() if resumable else None
         self._job, self._from = "", State("")
@@ -92,14 +163,14 @@ class Job:
             # A file has its name when it is whole: what a kill leaves there is of this run from the first one on.
             state.save(self._state_path, replace(begun, place=self.sink.settled.place))
             self._is_saved = True
-        self._progress = Progress(self.counts, len(self._items), shown=not reporting.quiet, logged=reporting.log)
+        self._reporter.begin(self.counts, len(self._items))
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         """Finish the outputs; or leave them and the state for the next run."""
-        self._progress.end()
-        is_refused = kind is not None and issubclass(kind, (writers.RefusedError, click.ClickException))
+        self._reporter.end()
+        is_refused = kind is not None and issubclass(kind, (writers.RefusedError, UsageError))
         if kind is not None and not is_refused:
             self._leave(kind)
         self._stack.__exit__(kind, error, trace)
@@ -113,7 +184,7 @@ class Job:
             with suppress(WriteError):
                 self._save(self._state_path)
             if self._is_saved:
-                say("stopped; the same command goes on from here")
+                self._say("stopped; the same command goes on from here")
         if kind is KeyboardInterrupt:
             self._sum_up(ExitCode.INTERRUPTED)
         elif not issubclass(kind, BrokenPipeError):
@@ -128,10 +199,9 @@ class Job:
 
     def _take_up(self, path: str) -> None:
         """Find out whether this run was begun before."""
-        context = click.get_current_context()
-        options = {name: value for name, value in context.params.items() if name not in _NEUTRAL}
-        rules = [Input(name, name) for name in context.params.get("rules") or ()]
-        self._job = state.fingerprint(context.command.name or "", options, [*self._items, *rules])
+        options = {name: value for name, value in self._plan.options.items() if name not in _NEUTRAL}
+        rules = [Input(name, name) for name in self._plan.options.get("rules") or ()]  # type: ignore[attr-defined]
+        self._job = state.fingerprint(self._plan.command, options, [*self._items, *rules])
         self._from = State(self._job)
         if self._writing.restart:
             state.forget(path)
@@ -146,7 +216,7 @@ class Job:
         if found is not None:
             self._from, self._resumed, self._is_saved = found, True, True
             if not self._reading.quiet:
-                say(f"going on after {sum(found.counts.values()) - found.counts.get('found', 0)} pages")
+                self._say(f"going on after {sum(found.counts.values()) - found.counts.get('found', 0)} pages")
 
     def tasks(self, settings: Settings, *, one_each: bool) -> Iterator[Found | engine.Flush]:
         """Yield the documents that are to be worked on, each of them counted as asked for."""
@@ -192,21 +262,21 @@ class Job:
         self._tell(found, made, status, reason)
         errors = self._failed(found, made, reason) if status == "failed" else None
         self._note(found, status, errors, is_found=made.found)
-        self._progress.step(self._at)
+        self._reporter.step(self._at)
         self._check_failures()
 
     def _tell(self, found: Found, made: Outcome, status: str, reason: str) -> None:
         """Say what there is to say about a document."""
         source, reporting = made.source or found.source, self._reading.reporting
         if status == "failed":
-            say(f"{source}: {reason}", level="error")
+            self._say(f"{source}: {reason}", level="error")
         elif not reporting.quiet:
             for warning in made.warnings:
-                say(f"{source}: warning: {warning}", level="warning")
+                self._say(f"{source}: warning: {warning}", level="warning")
             if status == "empty" and not made.warnings:
-                say(f"{source}: empty; nothing to {click.get_current_context().command.name}", level="warning")
+                self._say(f"{source}: empty; nothing to {self._plan.command}", level="warning")
             if reporting.verbose:
-                say(f"{source}: {status}" + (f": {reason}" if status == "skipped" else ""))
+                self._say(f"{source}: {status}" + (f": {reason}" if status == "skipped" else ""))
 
     def _failed(self, found: Found, made: Outcome, reason: str) -> Place | None:
         """Keep what there is of a page that failed."""
@@ -229,7 +299,7 @@ class Job:
             try:
                 self._save(self._state_path)
             except WriteError as error:
-                say(f"{error}; this run cannot be taken up again", level="warning")
+                self._say(f"{error}; this run cannot be taken up again", level="warning")
                 self._state_path = None
 
     def _save(self, path: str) -> None:
@@ -251,23 +321,23 @@ class Job:
         if most is not None and self.counts["failed"] > most:
             raise StoppedError(f"stopped after {self.counts['failed']} failed pages; mend them, or raise --max-errors")
 
-    def finish(self, *, several: bool, check: bool) -> ExitCode:
-        """Print and write the summary; return the exit code."""
+    def finish(self) -> dict[str, Any]:
+        """Report and write the summary, and return it."""
         counts = self.counts
-        code = counts.code(check=check, fail_if_empty=self._reading.reporting.fail_if_empty)
+        code = counts.code(check=self._plan.is_check, fail_if_empty=self._reading.reporting.fail_if_empty)
         if not counts.adds_up:
-            say(f"{counts.asked} pages were read and {counts.total} counted; this is a fault of articlekit")
+            self._say(f"{counts.asked} pages were read and {counts.total} counted; this is a fault of articlekit")
         if self._items and not counts.total:
-            say(f"{', '.join(item.name for item in self._items[:3])}: no pages in it, so there is nothing to do")
-        elif (several or counts.total > 1) and not self._reading.quiet:
-            say(str(counts))
-        self._sum_up(code)
-        return code
+            self._say(f"{', '.join(item.name for item in self._items[:3])}: no pages in it, so there is nothing to do")
+        elif max(len(self._items), counts.total) > 1 and not self._reading.quiet:
+            self._say(str(counts))
+        return self._sum_up(code)
 
-    def _sum_up(self, code: ExitCode) -> None:
+    def _sum_up(self, code: ExitCode) -> dict[str, Any]:
+        record = self.counts.record(self._plan.command, code)
         if self._reading.reporting.summary:
-            record = self.counts.record(click.get_current_context().command.name or "", code)
             write_summary(self._reading.reporting.summary, self._items, record)
+        return record
 
 
 def _folded(before: State, puts: int, waiting: list[_Noted], settled: writers.Settled) -> _Standing:
@@ -302,8 +372,5 @@ def _only(found: Iterator[Found], item: Input) -> Iterator[Found]:
             continue
         first.append(each)
         if sum(isinstance(other, Document) for other in first) > 1:
-            raise click.UsageError(
-                f"{item.name}: several records as one text would run together; use -d DIR or -f jsonl.",
-                click.get_current_context(),
-            )
+            raise UsageError(f"{item.name}: several records as one text would run together; use -d DIR or -f jsonl.")
     yield from first

@@ -3,9 +3,8 @@
 import sys
 from collections.abc import Sequence
 
-import click
-
-from articlekit.cli.options import Writing
+from articlekit.batch.settings import Writing
+from articlekit.errors import UsageError
 from articlekit.io import inputs, writers
 from articlekit.io.files import File
 from articlekit.io.inputs import Input
@@ -19,15 +18,14 @@ def open_output(items: Sequence[Input], writing: Writing, place: Place | None = 
     """Open the output, which refuses to replace an input; place is where an earlier run stopped.
 
     Raises:
-        click.UsageError: the options exclude each other.
+        UsageError: the options exclude each other.
     """
-    context = click.get_current_context()
     if writing.directory is not None and writing.output is not None:
-        raise click.UsageError("-o and -d exclude each other.", context)
+        raise UsageError("-o and -d exclude each other.")
     if writing.shard_size is not None and (writing.output in (None, inputs.STDIN) or not writing.is_record):
-        raise click.UsageError("--shard-size is for JSON and tables with -o FILE.", context)
+        raise UsageError("--shard-size is for JSON and tables with -o FILE.")
     if writing.form == "parquet" and not (writing.output or "").lower().endswith(".parquet"):
-        raise click.UsageError("A table needs -o FILE.parquet.", context)
+        raise UsageError("A table needs -o FILE.parquet.")
     if writing.directory is not None:
         return Tree(
             writing.directory,

@@ -19,9 +19,9 @@ from urllib.parse import quote_from_bytes, unquote_to_bytes
 
 import orjson
 
+from articlekit.batch.clusters import Found
+from articlekit.batch.corpus import Corpus
 from articlekit.errors import ReadError, WriteError
-from articlekit.io.clusters import Found
-from articlekit.io.corpus import Corpus
 from articlekit.io.inputs import shown
 from articlekit.io.remote import is_remote
 from articlekit.io.tree import names_below

@@ -1,12 +1,12 @@
-"""What came of every document: counted once, summed up at the end, and told by the exit code."""
+"""What came of every document: counted once, summed up at the end; and the exit code that says it."""
 
 import time
 from collections import Counter
 from collections.abc import Mapping
+from enum import IntEnum
 from typing import Any
 
 from articlekit import __version__
-from articlekit.cli.exit_codes import ExitCode
 
 # Status -> the word for it in the summary.
 WORDS = {
@@ -16,6 +16,19 @@ WORDS = {
     "failed": "failed",
     "skipped": "skipped",
 }
+
+
+class ExitCode(IntEnum):
+    """The exit codes of every command."""
+
+    DONE = 0
+    FOUND = 1  # --check found something; a rules file has problems
+    USAGE = 2  # a wrong option, or a configuration that cannot be used
+    SOME_FAILED = 3  # the rest is written
+    ALL_FAILED = 4  # nothing could be read
+    FATAL = 5  # the output cannot be written, or an index not used
+    INTERRUPTED = 130
+    CLOSED_PIPE = 141
 
 
 class Counts:

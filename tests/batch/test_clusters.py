@@ -3,7 +3,7 @@
 import pytest
 
 from articlekit import Document, dedupe
-from articlekit.io.clusters import Found, cluster_records, map_records, pair_records
+from articlekit.batch.clusters import Found, cluster_records, map_records, pair_records
 from made_up_collection import article, variant
 
 TEXTS = [article(1), article(2), variant("cut", article(2)), variant("framed", article(1)), article(3), article(1)]

@@ -18,7 +18,7 @@ from articlekit.io.documents import Document as FoundDocument
 from articlekit.io.inputs import Input
 from articlekit.model import SCHEMA, Failure, Page
 
-_PRELOAD = ("articlekit.io.corpus", "articlekit.page", "articlekit.page.decode")
+_PRELOAD = ("articlekit.batch.corpus", "articlekit.page", "articlekit.page.decode")
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from articlekit.batch.actions import Plan, act, undo
 from articlekit.errors import ReadError, WriteError
-from articlekit.io.actions import Plan, act, undo
 
 TEXT = "同一篇文章\n".encode()
 OTHER = "别的文章\n".encode()

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 
-from articlekit.cli.options import Writing
+from articlekit.batch.settings import Writing
 from articlekit.errors import ArticlekitError, DecodeError, ReadError
 from articlekit.io import records
 from articlekit.io.documents import Broken, Document, Fields, Found, Skipped

@@ -11,7 +11,7 @@ from articlekit.model import Article, Failure, Page
 from articlekit.page import Input, clean, soup
 from articlekit.rules import Rules
 
-_PRELOAD = ("articlekit.many", "articlekit.page.decode")
+_PRELOAD = ("articlekit.batch.many", "articlekit.page.decode")
 
 
 def clean_many(

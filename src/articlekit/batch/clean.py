@@ -1,0 +1,104 @@
+"""Cleaning as a run: pages in, clean articles out. It is what `articlekit clean` does, and `articlekit.run`."""
+
+import os
+from collections.abc import Iterable
+from dataclasses import fields
+from difflib import get_close_matches
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from articlekit.batch.inputs import read_pages
+from articlekit.batch.reporter import Log
+from articlekit.batch.run import Plan, execute
+from articlekit.batch.settings import (
+    Cleaning,
+    MendChoice,
+    Reading,
+    RepeatChoice,
+    Reporting,
+    RuleChoice,
+    Working,
+    Writing,
+)
+from articlekit.batch.worker import Make, Outcome, outcome, page_only
+from articlekit.errors import UsageError
+from articlekit.io.inputs import STDIN, site_of
+from articlekit.model import Article, Page
+
+if TYPE_CHECKING:
+    from articlekit.rules import Rules
+
+_PARTS = (Reading, Reporting, Working, Writing, RuleChoice, RepeatChoice, MendChoice, Cleaning)
+
+
+def run(inputs: Iterable[str | os.PathLike[str]], **options: Any) -> dict[str, Any]:  # noqa: ANN401  (of many types)
+    """Clean pages and write them, as `articlekit clean` does: a run that was stopped is taken up by the same call.
+
+    Args:
+        inputs: files, directories and addresses of pages, or of what holds them.
+        options: those of `articlekit clean`, by their names with underscores: output="clean.jsonl", jobs=4,
+            on_error="quarantine:bad", exists="skip" … format is form.
+
+    Returns:
+        The summary of the run (docs/formats.md): how many pages were ok, empty, failed, and the exit code. Messages go
+        to the logger `articlekit`.
+
+    Raises:
+        TypeError: there is no such option.
+        UsageError: options exclude each other, or one is out of its range.
+        WriteError: the output cannot be written.
+        StoppedError: more pages failed than max_errors.
+    """
+    learn = bool(options.pop("learn", False))
+    known = {field.name for part in _PARTS for field in fields(part)} - {"reporting", "repeats", "mending", "paths"}
+    for name in options.keys() - known:
+        near = get_close_matches(name, known, 1)
+        raise TypeError(f"run() has no option {name!r}" + (f"; did you mean {near[0]!r}?" if near else ""))
+
+    def part(build: type, **more: Any) -> Any:  # noqa: ANN401
+        mine = {field.name for field in fields(build)}
+        return build(**{name: value for name, value in options.items() if name in mine}, **more)
+
+    rules = part(RuleChoice)
+    options["paths"] = tuple(os.fspath(each) for each in inputs)
+    options.pop("rules", None)
+    cleaning = part(Cleaning, rules=rules, repeats=part(RepeatChoice), mending=part(MendChoice))
+    reading = part(Reading, reporting=part(Reporting))
+    writing = part(Writing, **({} if "form" in options else {"form": None}))
+    working = part(Working, **({} if "jobs" in options else {"jobs": None}))
+    start = partial(start_cleaning, cleaning, writing, rules_for(cleaning, reading, learn=learn))
+    told = {**options, "rules": rules.rules}
+    return execute(Plan("clean", told, reading, writing, working), start, Log())
+
+
+def rules_for(cleaning: Cleaning, reading: Reading, *, learn: bool) -> "Rules | None":
+    """Return the rules of a run, and where it learns, those that its pages give; None stands for the built-in ones.
+
+    Raises:
+        RuleError: a file has problems, or there is no such rule.
+        UsageError: the pages cannot be read twice.
+    """
+    chosen = cleaning.rules.load()
+    if not learn:
+        return chosen
+    from articlekit.collection.templates import learn as learn_rules
+    from articlekit.rules import Rules, built_in
+
+    if not reading.paths or STDIN in (*reading.paths, reading.files_from, reading.files0_from):
+        raise UsageError("--learn reads the pages twice, so they cannot come on standard input.")
+    pages = read_pages(reading, cleaning.encoding)
+    found = learn_rules((site_of(page.source, page.url), [block.text for block in page.blocks]) for page in pages)
+    return (chosen or built_in()).plus(Rules(found))
+
+
+def start_cleaning(cleaning: Cleaning, writing: Writing, rules: "Rules | None") -> Make:
+    """Return what cleans a page."""
+    from articlekit.page import clean
+
+    keywords = cleaning.keywords(rules)
+
+    def make(page: Page | Article) -> Outcome:
+        article = clean(page_only(page, cleaning.http_charset), **keywords)
+        return outcome(cleaning.mending.mend(article), writing)
+
+    return make

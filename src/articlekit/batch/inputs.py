@@ -1,0 +1,78 @@
+"""The inputs of a run: what the options name, without what the run itself writes."""
+
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
+from dataclasses import replace
+
+from articlekit.batch.reporter import Log, Reporter
+from articlekit.batch.settings import Reading, Writing
+from articlekit.errors import ArticlekitError, UsageError
+from articlekit.io import inputs, readers, records
+from articlekit.io.documents import Document
+from articlekit.io.inputs import Input
+from articlekit.model import Article, Page
+
+
+def list_inputs(
+    reading: Reading,
+    writing: Writing,
+    reporter: Reporter,
+    *,
+    skip: Iterable[str] = (),
+    references: tuple[Input, ...] = (),
+) -> inputs.Inputs:
+    """List the inputs, and say what was passed over.
+
+    Args:
+        reading: what to read; without paths and lists it is standard input.
+        writing: where the output goes, which a walk passes over.
+        reporter: takes the messages.
+        skip: files and directories that a walk passes over as well.
+        references: files that are compared with, and are no inputs.
+
+    Raises:
+        UsageError: standard input is named twice.
+        ReadError: a list of inputs cannot be read.
+    """
+    paths = list(reading.paths)
+    lists = [(reading.files_from, b"\n"), (reading.files0_from, b"\0")]
+    named = [path for path, _ in lists if path is not None]
+    if [*paths, *named].count(inputs.STDIN) > 1 and inputs.STDIN in named:
+        raise UsageError("Standard input cannot be a list and a page at once.")
+    for path, separator in lists:
+        if path is not None:
+            paths += inputs.read_list(path, separator=separator)
+    if not paths and not named:
+        paths = [inputs.STDIN]
+    reporting = reading.reporting
+    others = (*skip, reporting.quarantine, reporting.errors_to, reporting.summary)
+    listing = inputs.without(inputs.find(paths, skip=_destinations(writing, others)), references)
+    if not reading.quiet:
+        for name, note in listing.notes:
+            reporter.say(f"{name}: {note}")
+    if not listing.items:
+        reporter.say("no input; name files, directories, or - for standard input")
+    return listing
+
+
+def read_pages(reading: Reading, encoding: str | None) -> Iterator[Article]:
+    """Yield the pages that can be read, for a first look; what cannot be read is reported when it is cleaned."""
+    from articlekit.page import read
+
+    listing = list_inputs(replace(reading, reporting=replace(reading.reporting, quiet=True)), Writing("text"), Log())
+    settings = reading.settings()
+    for found in readers.read(listing.items, settings):
+        if isinstance(found, Document):
+            with suppress(ArticlekitError):
+                page, _ = records.open_document(found, settings.fields)
+                if isinstance(page, Page):
+                    page = read(page, encoding=encoding)
+                if isinstance(page, Article):
+                    yield page
+
+
+def _destinations(writing: Writing, others: Iterable[str | None]) -> frozenset[inputs.Identity]:
+    """Return the directory, the redirected standard output and others, which a walk over inputs must not read."""
+    found = [inputs.identity_of(path) for path in (writing.directory, *others) if path]
+    found.append(inputs.identity_of(1))
+    return frozenset(identity for identity in found if identity)

@@ -1,0 +1,272 @@
+"""What to read, how, and where to write: plain values, as the options of a command or a caller give them."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, fields
+from typing import TYPE_CHECKING, Any, Literal, TypeVar
+
+from articlekit.errors import UsageError
+from articlekit.io.documents import Fields, InputFormat, Limits, Settings
+from articlekit.io.packing import is_lines, is_table
+from articlekit.io.writers import Exists
+from articlekit.model import Repair
+
+if TYPE_CHECKING:
+    from articlekit.collection.templates import Learner
+    from articlekit.engine import Pace
+    from articlekit.model import Article
+    from articlekit.page.repeats import Repeats
+    from articlekit.rules import Rules
+
+Format = Literal["text", "json", "jsonl", "parquet", "markdown", "html"]
+QUARANTINE = "quarantine:"
+FIELDS, LIMITS = Fields(), Limits()
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Reporting:
+    """What is told of a run while it goes on, and what is done about failures."""
+
+    quiet: bool = False
+    verbose: bool = False
+    log: bool = False
+    log_format: Literal["text", "json"] = "text"
+    on_error: str = "skip"
+    max_errors: int | None = None
+    fail_if_empty: bool = False
+    errors_to: str | None = None
+    summary: str | None = None
+
+    @property
+    def quarantine(self) -> str | None:
+        """The directory for pages that fail."""
+        return self.on_error.removeprefix(QUARANTINE) if self.on_error.startswith(QUARANTINE) else None
+
+    @property
+    def most_errors(self) -> int | None:
+        """How many failures a run bears."""
+        return 0 if self.on_error == "stop" else self.max_errors
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What to read, what it is, and how much of it."""
+
+    paths: tuple[str, ...] = ()
+    files_from: str | None = None
+    files0_from: str | None = None
+    input_format: InputFormat = "auto"
+    html_field: str = FIELDS.html
+    text_field: str = FIELDS.text
+    id_field: str = FIELDS.id
+    url_field: str = FIELDS.url
+    max_bytes: int = LIMITS.max_bytes
+    max_members: int = LIMITS.max_members
+    max_ratio: int = LIMITS.max_ratio
+    max_nesting: int = LIMITS.max_nesting
+    reporting: Reporting = Reporting()
+
+    @property
+    def quiet(self) -> bool:
+        """Whether only failures are reported."""
+        return self.reporting.quiet
+
+    def settings(self, *, raw: bool = False, streamed: bool = False) -> Settings:
+        """Return what readers need to know."""
+        return Settings(
+            Limits(self.max_bytes, self.max_members, self.max_ratio, self.max_nesting),
+            Fields(self.html_field, self.text_field, self.id_field, self.url_field),
+            self.input_format,
+            raw,
+            streamed,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Working:
+    """By how many workers, and for how long at most."""
+
+    jobs: int | None = 1
+    timeout: float | None = None
+
+    def pace(self) -> "Pace":
+        """Return what the engine needs to know."""
+        from articlekit.engine import Pace
+
+        return Pace(self.jobs, self.timeout or None)
+
+
+SERIAL = Working()
+
+
+@dataclass(frozen=True, slots=True)
+class Writing:
+    """How to write, and where; without a format, the name of the output tells it."""
+
+    form: Format | None = "text"
+    output: str | None = None
+    directory: str | None = None
+    force: bool = False
+    exists: Exists = "error"
+    shard_size: int | None = None
+    restart: bool = False
+    links: bool = False
+
+    @property
+    def is_record(self) -> bool:
+        """Whether the output is lines of JSON, which may follow each other, or a table of them."""
+        if self.form is not None:
+            return self.form in ("json", "jsonl", "parquet")
+        return self.output is not None and (is_table(self.output) or is_lines(self.output))
+
+    @property
+    def text_form(self) -> Literal["text", "markdown", "html"]:
+        """The format of what is no record."""
+        return self.form if self.form in ("markdown", "html") else "text"
+
+    @property
+    def is_many_files(self) -> bool:
+        """Whether the output is a file for each page or input, or shards."""
+        return self.directory is not None or self.shard_size is not None
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether nothing is said of how to write."""
+        return self in (Writing(None), Writing())
+
+    @property
+    def if_exists(self) -> Exists:
+        """What to do about an output that is there already."""
+        return "replace" if self.force else self.exists
+
+
+@dataclass(frozen=True, slots=True)
+class RuleChoice:
+    """Which rules to use."""
+
+    rules: tuple[str, ...] = ()
+    without: tuple[str, ...] = ()
+
+    def load(self) -> "Rules | None":
+        """Load the chosen rules; None stands for the built-in ones.
+
+        Raises:
+            RuleError: a file has problems, or there is no such rule.
+        """
+        if not self.rules and not self.without:
+            return None
+        from pathlib import Path
+
+        from articlekit.rules import built_in, load
+
+        chosen = built_in()
+        for path in self.rules:
+            chosen = chosen.plus(load(Path(path)))
+        return chosen.without(self.without)
+
+
+@dataclass(frozen=True, slots=True)
+class RepeatChoice:
+    """What counts as a copy; None is the default of the library."""
+
+    min_blocks: int | None = None
+    min_chars: int | None = None
+    min_coverage: float | None = None
+    similarity: float | None = None
+    keep: str | None = None
+
+    def load(self) -> "Repeats":
+        """Return the settings.
+
+        Raises:
+            UsageError: a value is out of range.
+        """
+        from articlekit.page.repeats import Repeats
+
+        return _built(Repeats, self)
+
+
+@dataclass(frozen=True, slots=True)
+class MendChoice:
+    """What to change in the text that is kept; nothing by default."""
+
+    join_lines: bool = False
+    script: Literal["simplified", "traditional"] | None = None
+    punctuation: bool = False
+
+    @property
+    def is_asked(self) -> bool:
+        """Whether anything is to be changed."""
+        return self.join_lines or self.script is not None or self.punctuation
+
+    def mend(self, article: "Article") -> "Article":
+        """Change the text as chosen."""
+        if not self.is_asked:
+            return article
+        from articlekit.page.mend import mend
+
+        return mend(article, join_lines=self.join_lines, script=self.script, punctuation=self.punctuation)
+
+
+@dataclass(frozen=True, slots=True)
+class Cleaning:
+    """How pages are cleaned; None is the default of the library."""
+
+    rules: RuleChoice = RuleChoice()
+    repeats: RepeatChoice = RepeatChoice()
+    min_keep: float | None = None
+    mending: MendChoice = MendChoice()
+    extract: str | None = None
+    encoding: str | None = None
+    http_charset: str | None = None
+    repair: Repair = "auto"
+
+    def keywords(self, rules: "Rules | None") -> dict[str, Any]:
+        """Return the keywords of `articlekit.clean`; rules: those that were loaded.
+
+        Raises:
+            UsageError: one of them is out of its range.
+        """
+        return given(
+            rules=rules,
+            settings=self.repeats.load(),
+            encoding=self.encoding,
+            repair=self.repair,
+            min_keep=self.min_keep,
+            extract=self.extract,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class LearnChoice:
+    """What counts as a line of the site; None is the default of the library."""
+
+    min_pages: int | None = None
+    min_share: float | None = None
+
+    def learner(self) -> "Learner":
+        """Return what takes the pages.
+
+        Raises:
+            UsageError: a value is out of range.
+        """
+        from articlekit.collection.templates import Learner
+
+        return _built(Learner, self)
+
+
+def _built(build: Callable[..., T], choice: "RepeatChoice | LearnChoice") -> T:
+    """Build what a choice is for, from the options that were given.
+
+    Raises:
+        UsageError: a value is out of range.
+    """
+    try:
+        return build(**given(**{field.name: getattr(choice, field.name) for field in fields(choice)}))
+    except ValueError as error:
+        raise UsageError(f"{error}.") from error
+
+
+def given(**settings: object) -> dict[str, Any]:
+    """Return the settings that were given, so that the library's own defaults stand for the others."""
+    return {name: value for name, value in settings.items() if value is not None}

@@ -1,0 +1,54 @@
+"""What every command has that works through its inputs one by one: the run, as this command line asks for it."""
+
+import sys
+from collections.abc import Callable
+
+import click
+
+from articlekit.batch import inputs
+from articlekit.batch.counts import ExitCode
+from articlekit.batch.run import Plan
+from articlekit.batch.run import execute as run
+from articlekit.batch.settings import SERIAL, Reading, Working, Writing
+from articlekit.batch.worker import Start, Stream
+from articlekit.cli import messages
+from articlekit.cli.help import Command
+from articlekit.cli.progress import Terminal
+from articlekit.io.inputs import Input, Inputs
+
+
+def execute(
+    reading: Reading,
+    writing: Writing,
+    start: Start,
+    *,
+    working: Working = SERIAL,
+    view: bool = False,
+    raw: bool = False,
+    check: bool = False,
+    last: Callable[[], bytes] | None = None,
+    stream: Stream | None = None,
+) -> ExitCode:
+    """Execute a run (`articlekit.batch.run.execute` says what the arguments are), and return the exit code."""
+    _refuse_terminal(reading)
+    context = click.get_current_context()
+    plan = Plan(context.command.name or "", context.params, reading, writing, working, view, raw, check)
+    messages.configure(reading.reporting.log_format)
+    return ExitCode(run(plan, start, Terminal(reading.reporting), last=last, stream=stream)["exit_code"])
+
+
+def list_inputs(
+    reading: Reading, writing: Writing, *, skip: tuple[str, ...] = (), references: tuple[Input, ...] = ()
+) -> Inputs:
+    """List the inputs, and say what was passed over."""
+    _refuse_terminal(reading)
+    return inputs.list_inputs(reading, writing, Terminal(reading.reporting), skip=skip, references=references)
+
+
+def _refuse_terminal(reading: Reading) -> None:
+    """Rather than wait for somebody to type a page, say how the command is used."""
+    context = click.get_current_context()
+    is_named = reading.paths or reading.files_from or reading.files0_from
+    if not is_named and sys.stdin is not None and sys.stdin.isatty() and isinstance(context.command, Command):
+        click.echo(context.command.short_usage(context), err=True)
+        context.exit(ExitCode.USAGE)
