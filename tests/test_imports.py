@@ -36,7 +36,7 @@ MAY_IMPORT = {
     "page": {"model", "errors", "rules", "page"},
     "collection": {"model", "errors", "rules", "collection", "engine"},
     "engine": {"model", "errors", "engine"},
-    "io": {"model", "errors", "io"},
+    "io": {"", "model", "errors", "io"},
     "batch": {"", "model", "errors", "rules", "page", "io", "collection", "engine", "batch"},
 }
 

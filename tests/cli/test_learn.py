@@ -71,3 +71,35 @@ def test_learning_needs_pages_that_can_be_read_twice(articlekit: Run, site):
 
 def test_a_share_out_of_range_is_a_usage_error(articlekit: Run, site):
     assert articlekit("learn", "--min-share", "2", "site").returncode == 2
+
+
+def test_folders_of_dates_below_the_input_are_one_site(articlekit: Run, site, tmp_path):
+    dated = tmp_path / "crawl" / "site"
+    for number, page in enumerate(sorted(site.iterdir())):
+        folder = dated / "2024" / f"{number:02}"
+        folder.mkdir(parents=True)
+        folder.joinpath("page.txt").write_bytes(page.read_bytes())
+    result = articlekit("learn", "crawl")
+    assert b"of crawl/site" in result.stdout
+    assert b"learned from 8 pages of 1 site\n" in result.stderr
+    deep = articlekit("learn", "--site-depth", "3", "crawl")
+    assert b"no rules learned from 8 pages of 8 sites: none has 5 pages; see --site-depth, --min-pages\n" in deep.stderr
+
+
+def test_a_folder_that_is_named_as_a_host_is_a_site(articlekit: Run, site, tmp_path):
+    for host in ("east.example", "west.example"):
+        folder = tmp_path / "crawl" / "2024" / host / "05"
+        folder.mkdir(parents=True)
+        for page in site.iterdir():
+            folder.joinpath(page.name).write_bytes(page.read_bytes())
+    result = articlekit("clean", "--learn", "crawl", "-d", "out")
+    assert b"rules learned from 16 pages of 2 sites\n" in result.stderr
+
+
+def test_without_a_line_in_common_it_says_so(articlekit: Run, tmp_path):
+    for number in range(6):
+        tmp_path.joinpath(f"{number}.txt").write_text(
+            f"{'东南西北中上'[number]}岸的人{'说写听画看想'[number]}了一天。", "utf-8"
+        )
+    result = articlekit("learn", *[f"{number}.txt" for number in range(6)])
+    assert b"no rules learned from 6 pages of 1 site: no line stands on 50% of a site's pages" in result.stderr

@@ -215,3 +215,23 @@ def test_an_output_that_is_refused_leaves_the_file_for_failures_as_it_was(articl
     result = articlekit("clean", "-o", "out.jsonl", "--errors-to", "e.jsonl", stdin=lines_of(BAD))
     assert result.returncode == 2
     assert (tmp_path / "e.jsonl").read_text("utf-8") == "of the run before"
+
+
+def test_files_that_are_no_pages_are_counted_and_named_when_asked(articlekit: Run, pages, tmp_path):
+    (pages / "app.js").write_text("let a = 1", "utf-8")
+    (pages / "fonts").mkdir()
+    (pages / "fonts" / "text.woff2").write_bytes(b"wOF2")
+    result = articlekit("clean", "crawl", "-d", "out", "--summary", "counts.json")
+    assert (result.returncode, result.stderr) == (0, b"articlekit: 5 pages: 3 ok, 2 skipped\n")
+    assert json.loads(tmp_path.joinpath("counts.json").read_bytes())["skipped"] == 2
+    again = articlekit("clean", "-v", "--exclude", "fonts", "crawl", "-d", "out", "--exists", "skip")
+    assert b"crawl/app.js: skipped: no page, by its name (.js)" in again.stderr
+    assert b"4 pages: 0 ok, 4 skipped" in again.stderr
+    assert b"woff2" not in again.stderr
+
+
+def test_a_bad_page_beside_outputs_that_are_there_is_some_and_not_all(articlekit: Run, pages):
+    articlekit("clean", "crawl", "-d", "out")
+    (pages / "bad.txt").write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(50))
+    assert articlekit("clean", "crawl", "-d", "out", "--exists", "skip").returncode == 3
+    assert articlekit("clean", "crawl/bad.txt", "-d", "out", "--exists", "skip").returncode == 4

@@ -2,11 +2,15 @@
 
 import os
 import time
+from pathlib import Path
+from zipfile import ZipFile
 
 import pytest
 
 from articlekit.errors import ReadError
-from articlekit.io.inputs import find, identity_of, read_list, shown
+from articlekit.io.documents import Document, Settings
+from articlekit.io.inputs import Input, Patterns, find, identity_of, read_list, shown
+from articlekit.io.readers import read
 
 
 @pytest.fixture
@@ -86,3 +90,57 @@ def test_a_name_is_shown_as_text(directory):
     assert shown("湖.txt") == "湖.txt"
     assert shown(os.fsdecode(b"\xba\xfe.txt")) == "\\xba\\xfe.txt"
     shown(os.fsdecode(b"\xba\xfe.txt")).encode("utf-8")
+
+
+@pytest.fixture
+def saved(tmp_path):
+    """A page as a browser saves it, with all that it shows."""
+    folder = tmp_path / "saved"
+    for name in ("page.html", "page_files/app.js", "page_files/style.css?ver=3", "page_files/logo.PNG", "notes.docx"):
+        folder.joinpath(name).parent.mkdir(parents=True, exist_ok=True)
+        folder.joinpath(name).write_bytes(b"x")
+    return folder
+
+
+def read_of(listing, folder):
+    return [Path(item.path).relative_to(folder).as_posix() for item in listing.items]
+
+
+def test_what_is_no_page_by_its_name_is_passed_over_and_listed(saved):
+    listing = find([str(saved)])
+    assert read_of(listing, saved) == ["page.html"]
+    assert [Path(name).name for name, _ in listing.skipped] == ["notes.docx", "app.js", "logo.PNG", "style.css?ver=3"]
+    assert listing.skipped[1][1] == "no page, by its name (.js); --include '*.js' reads it"
+
+
+def test_what_is_named_is_read_whatever_it_is_called(saved):
+    assert len(find([str(saved / "page_files" / "app.js")]).items) == 1
+
+
+@pytest.mark.parametrize(
+    ("patterns", "expected"),
+    [
+        (Patterns(include=("*.js",)), ["page_files/app.js"]),
+        (Patterns(include=("page_files/*.js", "*.docx")), ["notes.docx", "page_files/app.js"]),
+        (Patterns(exclude=("page_files",)), ["page.html"]),
+        (Patterns(include=("*",), exclude=("page_files/", "*.docx")), ["page.html"]),
+        (Patterns(include=("/app.js",)), []),
+    ],
+)
+def test_patterns_say_what_is_read_of_a_directory(saved, patterns, expected):
+    assert read_of(find([str(saved)], patterns=patterns), saved) == expected
+
+
+def test_the_default_is_the_same_for_members_of_an_archive(saved, tmp_path):
+    packed = tmp_path / "saved.zip"
+    with ZipFile(packed, "w") as archive:
+        for path in sorted(saved.rglob("*")):
+            if path.is_file():
+                archive.write(path, path.relative_to(saved))
+    found = [*read([Input(str(packed), "saved.zip")], Settings())]
+    assert [(type(each).__name__, each.member) for each in found if isinstance(each, Document)] == [
+        ("Document", "page.html")
+    ]
+    assert len(found) == 5
+    excluded = [*read([Input(str(packed), "saved.zip")], Settings(patterns=Patterns(exclude=("page_files/*",))))]
+    assert [each.member for each in excluded] == ["notes.docx", "page.html"]

@@ -8,10 +8,11 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from articlekit.batch.inputs import read_pages
-from articlekit.batch.reporter import Log
+from articlekit.batch.reporter import Log, Reporter
 from articlekit.batch.run import Plan, execute
 from articlekit.batch.settings import (
     Cleaning,
+    LearnChoice,
     MendChoice,
     Reading,
     RepeatChoice,
@@ -22,7 +23,7 @@ from articlekit.batch.settings import (
 )
 from articlekit.batch.worker import Make, Outcome, outcome, page_only
 from articlekit.errors import UsageError
-from articlekit.io.inputs import STDIN, site_of
+from articlekit.io.inputs import STDIN
 from articlekit.model import Article, Page
 
 if TYPE_CHECKING:
@@ -66,28 +67,38 @@ def run(inputs: Iterable[str | os.PathLike[str]], **options: Any) -> dict[str, A
     reading = part(Reading, reporting=part(Reporting))
     writing = part(Writing, **({} if "form" in options else {"form": None}))
     working = part(Working, **({} if "jobs" in options else {"jobs": None}))
-    start = partial(start_cleaning, cleaning, writing, rules_for(cleaning, reading, learn=learn))
+    loaded = rules_for(cleaning, reading, LearnChoice() if learn else None, Log())
+    start = partial(start_cleaning, cleaning, writing, loaded)
     told = {**options, "rules": rules.rules}
     return execute(Plan("clean", told, reading, writing, working), start, Log())
 
 
-def rules_for(cleaning: Cleaning, reading: Reading, *, learn: bool) -> "Rules | None":
-    """Return the rules of a run, and where it learns, those that its pages give; None stands for the built-in ones.
+def rules_for(cleaning: Cleaning, reading: Reading, learning: LearnChoice | None, reporter: Reporter) -> "Rules | None":
+    """Return the rules of a run; None stands for the built-in ones.
+
+    Args:
+        cleaning: names the rules.
+        reading: what will be read, and is read before where something is to be learned from it.
+        learning: how rules are learned from the pages; None learns none.
+        reporter: takes what was learned.
 
     Raises:
         RuleError: a file has problems, or there is no such rule.
         UsageError: the pages cannot be read twice.
     """
     chosen = cleaning.rules.load()
-    if not learn:
+    if learning is None:
         return chosen
-    from articlekit.collection.templates import learn as learn_rules
     from articlekit.rules import Rules, built_in
 
     if not reading.paths or STDIN in (*reading.paths, reading.files_from, reading.files0_from):
         raise UsageError("--learn reads the pages twice, so they cannot come on standard input.")
-    pages = read_pages(reading, cleaning.encoding)
-    found = learn_rules((site_of(page.source, page.url), [block.text for block in page.blocks]) for page in pages)
+    learner, sites = learning.learner(), reading.sites(learning.site_depth)
+    for page in read_pages(reading, cleaning.encoding):
+        learner.add(sites.site_of(page.source, page.url), [block.text for block in page.blocks])
+    found = learner.rules()
+    if not reading.quiet:
+        reporter.say(learner.summary(found))
     return (chosen or built_in()).plus(Rules(found))
 
 

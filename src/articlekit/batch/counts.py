@@ -32,18 +32,22 @@ class ExitCode(IntEnum):
 
 
 class Counts:
-    """What came of the documents so far."""
+    """What came of the documents so far.
 
-    def __init__(self, before: Mapping[str, int] | None = None) -> None:
-        self._by_status = Counter(before or {})
-        self.resumed = sum(self._by_status[status] for status in WORDS)
-        self.asked = self.resumed
+    before: what came of those of an earlier run, and of files that were passed over; the latter are so many.
+    """
+
+    def __init__(self, before: Mapping[str, int] | None = None, passed_over: int = 0) -> None:
+        self._by_status, self._passed_over = Counter(before or {}), passed_over
+        self.asked = sum(self._by_status[status] for status in WORDS)
+        self.resumed = self.asked - passed_over
         self._begun = time.monotonic()
 
-    def add(self, status: str, *, found: bool) -> None:
-        """Count a document; found is what --check asks for."""
+    def add(self, status: str, *, found: bool, is_done: bool = False) -> None:
+        """Count a document; found is what --check asks for, is_done that it was skipped since its output is there."""
         self._by_status[status] += 1
         self._by_status["found"] += found
+        self._by_status["done"] += is_done
 
     def __getitem__(self, status: str) -> int:
         return self._by_status[status]
@@ -65,10 +69,10 @@ class Counts:
 
     def code(self, *, check: bool, fail_if_empty: bool) -> ExitCode:
         """Return the exit code that the counts stand for; no pages are no failure, unless it is asked for."""
-        good = self["ok"] + self["warning"] + self["empty"]
+        good = self["ok"] + self["warning"] + self["empty"] + self["done"]
         if not self.adds_up:
             return ExitCode.FATAL
-        if self["failed"] or (fail_if_empty and not self.total):
+        if self["failed"] or (fail_if_empty and self.total == self._passed_over):
             return ExitCode.SOME_FAILED if good else ExitCode.ALL_FAILED
         return ExitCode.FOUND if check and self["found"] else ExitCode.DONE
 

@@ -46,11 +46,15 @@ def list_inputs(
         paths = [inputs.STDIN]
     reporting = reading.reporting
     others = (*skip, reporting.quarantine, reporting.errors_to, reporting.summary)
-    listing = inputs.without(inputs.find(paths, skip=_destinations(writing, others)), references)
+    listing = inputs.without(
+        inputs.find(paths, skip=_destinations(writing, others), patterns=reading.patterns), references
+    )
     if not reading.quiet:
         for name, note in listing.notes:
             reporter.say(f"{name}: {note}")
-    if not listing.items:
+        for name, reason in listing.skipped if reporting.verbose else ():
+            reporter.say(f"{name}: skipped: {reason}")
+    if not listing.items and not listing.skipped:
         reporter.say("no input; name files, directories, or - for standard input")
     return listing
 

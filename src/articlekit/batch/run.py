@@ -3,7 +3,7 @@
 import sys
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, closing, suppress
 from dataclasses import dataclass, replace
 from types import TracebackType
@@ -22,7 +22,7 @@ from articlekit.batch.worker import Outcome, Start, Stream, Worker, weigh
 from articlekit.errors import ArticlekitError, StoppedError, UsageError, WriteError
 from articlekit.io import inputs, readers, writers
 from articlekit.io.documents import Document, Found, Settings, Skipped
-from articlekit.io.inputs import Input
+from articlekit.io.inputs import Input, Inputs
 from articlekit.io.packing import is_lines
 from articlekit.io.writers import Place
 
@@ -93,7 +93,7 @@ def execute(
     settings = reading.settings(raw=plan.is_raw, streamed=stream is not None)
     worker = Worker(start, settings.fields, plan.command, writing.is_record, stream)
     work = engine.Work(worker, worker.failed, weigh, _PRELOAD)
-    with Run(listing.items, plan, reporter, resumable=last is None) as run:
+    with Run(listing, plan, reporter, resumable=last is None) as run:
         tasks = run.tasks(settings, one_each=one_each)
         with closing(engine.run(work, tasks, plan.working.pace())) as results:
             for found, made in results:
@@ -105,6 +105,9 @@ def execute(
     return run.finish()
 
 
+_EXISTS = "its output exists"
+
+
 class _Noted(NamedTuple):
     """A document that was put: the index of its input, its number in there, and what came of it."""
 
@@ -112,6 +115,7 @@ class _Noted(NamedTuple):
     within: int
     status: str
     is_found: bool
+    is_done: bool
     errors: Place | None
 
 
@@ -122,12 +126,13 @@ _Standing = tuple[State, int, list[_Noted]]
 class Run:
     """A run under way: its outputs, and what came of each document."""
 
-    def __init__(self, items: Sequence[Input], plan: Plan, reporter: Reporter, *, resumable: bool) -> None:
-        self._items, self._plan, self._reporter, self._say = items, plan, reporter, reporter.say
+    def __init__(self, listing: Inputs, plan: Plan, reporter: Reporter, *, resumable: bool) -> None:
+        self._items, self._passed_over = listing.items, len(listing.skipped)
+        self._plan, self._reporter, self._say = plan, reporter, reporter.say
         self._reading, self._writing = plan.reading, plan.writing
         self._stack = ExitStack()
         self._state_path = self._path_for_state() if resumable else None
-        self._job, self._from = "", State("")
+        self._job, self._from = "", self._begun("")
         self._resumed = False
         self._at = self._within = 0
         self._saved = time.monotonic()
@@ -148,7 +153,7 @@ class Run:
             self._stack.enter_context(state.locked(self._state_path))
             self._take_up(self._state_path)
         begun = self._from
-        self.counts = Counts(begun.counts)
+        self.counts = Counts(begun.counts, self._passed_over)
         self._standing: _Standing = (begun, 0, [])
         self._at, self._within = begun.item, begun.within
         place = begun.errors if self._resumed else None
@@ -197,12 +202,16 @@ class Run:
             return None
         return state.path_for(output, self._writing.directory)
 
+    def _begun(self, job: str) -> State:
+        """Return where a run stands before it has read anything."""
+        return State(job, counts={"skipped": self._passed_over} if self._passed_over else {})
+
     def _take_up(self, path: str) -> None:
         """Find out whether this run was begun before."""
         options = {name: value for name, value in self._plan.options.items() if name not in _NEUTRAL}
         rules = [Input(name, name) for name in self._plan.options.get("rules") or ()]  # type: ignore[attr-defined]
         self._job = state.fingerprint(self._plan.command, options, [*self._items, *rules])
-        self._from = State(self._job)
+        self._from = self._begun(self._job)
         if self._writing.restart:
             state.forget(path)
             return
@@ -216,7 +225,7 @@ class Run:
         if found is not None:
             self._from, self._resumed, self._is_saved = found, True, True
             if not self._reading.quiet:
-                self._say(f"going on after {sum(found.counts.values()) - found.counts.get('found', 0)} pages")
+                self._say(f"going on after {Counts(found.counts, self._passed_over).resumed} pages")
 
     def tasks(self, settings: Settings, *, one_each: bool) -> Iterator[Found | engine.Flush]:
         """Yield the documents that are to be worked on, each of them counted as asked for."""
@@ -230,7 +239,7 @@ class Run:
                 if done:
                     continue
                 self.counts.asked += 1
-                yield Skipped(item, item.name, "its output exists")
+                yield Skipped(item, item.name, _EXISTS)
                 continue
             every = readers.read([item], settings)
             for _ in range(done):
@@ -240,7 +249,7 @@ class Run:
             for found in _only(every, item) if one_each else every:
                 self.counts.asked += 1
                 if found.member and isinstance(found, Document) and self.sink.has(item, found.member):
-                    yield Skipped(item, found.source, "its output exists", found.member)
+                    yield Skipped(item, found.source, _EXISTS, found.member)
                 else:
                     yield found
 
@@ -258,10 +267,10 @@ class Run:
                 raise
             except ArticlekitError as error:
                 status, reason = "failed", str(error)
-        self.counts.add(status, found=made.found)
+        self.counts.add(status, found=made.found, is_done=reason == _EXISTS)
         self._tell(found, made, status, reason)
         errors = self._failed(found, made, reason) if status == "failed" else None
-        self._note(found, status, errors, is_found=made.found)
+        self._note(found, status, errors, is_found=made.found, is_done=reason == _EXISTS)
         self._reporter.step(self._at)
         self._check_failures()
 
@@ -285,7 +294,7 @@ class Run:
             self._quarantine.put(found, stage, reason)
         return self._errors.put(found, source, stage, reason) if self._errors else None
 
-    def _note(self, found: Found, status: str, errors: Place | None, *, is_found: bool) -> None:
+    def _note(self, found: Found, status: str, errors: Place | None, *, is_found: bool, is_done: bool) -> None:
         """Take note of how far the run is, and write it down from time to time."""
         while self._items[self._at] is not found.item:
             self._at, self._within = self._at + 1, 0
@@ -293,7 +302,7 @@ class Run:
         if self._state_path is None:
             return
         before, puts, waiting = self._standing
-        waiting.append(_Noted(self._at, self._within, status, is_found, errors))
+        waiting.append(_Noted(self._at, self._within, status, is_found, is_done, errors))
         self._standing = _folded(before, puts, waiting, self.sink.settled)
         if time.monotonic() - self._saved > _SAVE_SECONDS:
             try:
@@ -350,6 +359,7 @@ def _folded(before: State, puts: int, waiting: list[_Noted], settled: writers.Se
         number += 1
         counts[noted.status] += 1
         counts["found"] += noted.is_found
+        counts["done"] += noted.is_done
         after = State(before.job, noted.item, noted.within, {}, before.place, noted.errors or after.errors)
     if not number:
         return before, puts, waiting

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 from articlekit.errors import UsageError
 from articlekit.io.documents import Fields, InputFormat, Limits, Settings
+from articlekit.io.inputs import Patterns, Sites
 from articlekit.io.packing import is_lines, is_table
 from articlekit.io.writers import Exists
 from articlekit.model import Repair
@@ -64,12 +65,23 @@ class Reading:
     max_members: int = LIMITS.max_members
     max_ratio: int = LIMITS.max_ratio
     max_nesting: int = LIMITS.max_nesting
+    include: tuple[str, ...] = ()
+    exclude: tuple[str, ...] = ()
     reporting: Reporting = Reporting()
 
     @property
     def quiet(self) -> bool:
         """Whether only failures are reported."""
         return self.reporting.quiet
+
+    @property
+    def patterns(self) -> Patterns:
+        """Which files of directories and archives are read."""
+        return Patterns(self.include, self.exclude)
+
+    def sites(self, depth: int) -> Sites:
+        """Return how the pages are told apart by site."""
+        return Sites(self.paths, depth)
 
     def settings(self, *, raw: bool = False, streamed: bool = False) -> Settings:
         """Return what readers need to know."""
@@ -79,6 +91,7 @@ class Reading:
             self.input_format,
             raw,
             streamed,
+            self.patterns,
         )
 
 
@@ -239,10 +252,11 @@ class Cleaning:
 
 @dataclass(frozen=True, slots=True)
 class LearnChoice:
-    """What counts as a line of the site; None is the default of the library."""
+    """What counts as a line of the site; None is the default of the library. site_depth: see `Sites`."""
 
     min_pages: int | None = None
     min_share: float | None = None
+    site_depth: int = 1
 
     def learner(self) -> "Learner":
         """Return what takes the pages.
@@ -252,17 +266,18 @@ class LearnChoice:
         """
         from articlekit.collection.templates import Learner
 
-        return _built(Learner, self)
+        return _built(Learner, self, "site_depth")
 
 
-def _built(build: Callable[..., T], choice: "RepeatChoice | LearnChoice") -> T:
-    """Build what a choice is for, from the options that were given.
+def _built(build: Callable[..., T], choice: "RepeatChoice | LearnChoice", *others: str) -> T:
+    """Build what a choice is for, from the options that were given; others are for something else.
 
     Raises:
         UsageError: a value is out of range.
     """
+    names = [field.name for field in fields(choice) if field.name not in others]
     try:
-        return build(**given(**{field.name: getattr(choice, field.name) for field in fields(choice)}))
+        return build(**given(**{name: getattr(choice, name) for name in names}))
     except ValueError as error:
         raise UsageError(f"{error}.") from error
 

@@ -7,12 +7,13 @@ import click
 
 from articlekit.batch.clean import rules_for, start_cleaning
 from articlekit.batch.counts import ExitCode
-from articlekit.batch.settings import Cleaning, Reading, Working, Writing
+from articlekit.batch.settings import Cleaning, LearnChoice, Reading, Working, Writing
 from articlekit.batch.worker import Make, Outcome, page_only
 from articlekit.cli import options
 from articlekit.cli.diff import diff_lines
 from articlekit.cli.execute import execute
 from articlekit.cli.help import Command
+from articlekit.cli.progress import Terminal
 from articlekit.errors import UsageError
 from articlekit.io.records import utf8
 from articlekit.model import Article, Page
@@ -40,6 +41,7 @@ if TYPE_CHECKING:
 @click.option(
     "--learn", is_flag=True, help="First learn what the sites of the pages print on every page; see articlekit learn."
 )
+@options.site_depth
 @options.cleaning
 @options.links
 @options.working
@@ -53,6 +55,7 @@ def command(
     check: bool,
     diff: bool,
     learn: bool,
+    site_depth: int,
 ) -> ExitCode:
     """Turn pages into clean articles: decode, strip the boilerplate, collapse a doubled body.
 
@@ -67,7 +70,9 @@ def command(
         raise UsageError(
             "--check and --diff write no pages; leave out -f, -o, -d, --force, --links, and what changes the text."
         )
-    rules = rules_for(cleaning, reading, learn=learn)
+    rules = rules_for(
+        cleaning, reading, LearnChoice(site_depth=site_depth) if learn else None, Terminal(reading.reporting)
+    )
     cleaning.keywords(rules)  # what is out of range is said before anything is read
     start = (
         partial(_start_view, cleaning, rules, "diff" if diff else "check")

@@ -172,6 +172,7 @@ def command(
     with corpus, _index(index_path, thresholds) as index, open_output(inputs, writing) as sink:
         documents = corpus.documents(known.items, listing.items)
         clusters = dedupe(documents, keep=chain, thresholds=thresholds, index=index, run=run_id)
+        corpus.tally["skipped"] += len(listing.skipped)
         found = Found(clusters, corpus.ids, corpus.sources, corpus.references)
         actions = {} if kind is None else _act(found, corpus, kind, directory, None if dry_run else journal)
         lines = findings.lines(found, actions, corpus, emit, is_record=writing.is_record)

@@ -8,7 +8,7 @@ from articlekit.batch.worker import Outcome
 from articlekit.cli import options
 from articlekit.cli.execute import execute
 from articlekit.cli.help import Command
-from articlekit.io.inputs import site_of
+from articlekit.cli.messages import say
 from articlekit.io.records import utf8
 from articlekit.model import Article, Page
 
@@ -35,21 +35,25 @@ def command(
 ) -> ExitCode:
     """Learn what sites print on every page, and write it as rules to look through and use.
 
-    INPUT is pages of one site or of several: a page's site is the host of its address where the record has one, else
-    its folder. A rule is a block of lines that stand on most of a site's pages beside the same neighbours, with three
-    examples of each; digits are wildcards where they vary.
+    INPUT is pages of one site or of several: a page's site is the host of its address where the record has one, else a
+    folder that is named as a host, or the first folder below INPUT (--site-depth). A rule is a block of lines that
+    stand on most of a site's pages beside the same neighbours, with three examples of each; digits are wildcards where
+    they vary.
     """
     from articlekit.page import read
     from articlekit.rules.writer import to_toml
 
-    learner = learning.learner()
+    learner, sites = learning.learner(), reading.sites(learning.site_depth)
 
     def made(page: Page | Article) -> Outcome:
         article = page if isinstance(page, Article) else read(page, encoding=encoding)
-        learner.add(site_of(article.source, article.url), [block.text for block in article.blocks])
+        learner.add(sites.site_of(article.source, article.url), [block.text for block in article.blocks])
         return Outcome(b"", "ok" if article.blocks else "empty")
 
     def rules() -> bytes:
-        return utf8("\n".join(map(to_toml, learner.rules())) or _NONE)
+        found = learner.rules()
+        if not reading.quiet:
+            say(learner.summary(found))
+        return utf8("\n".join(map(to_toml, found)) or _NONE)
 
     return execute(reading, Writing("text", output, None, force), lambda: made, view=True, last=rules)

@@ -69,11 +69,21 @@ mending = gathered(
     click.option("--normalize-punctuation", "punctuation", is_flag=True, help="Set Chinese punctuation full-width."),
 )
 
+site_depth = click.option(
+    "--site-depth",
+    type=click.IntRange(0),
+    metavar="N",
+    default=1,
+    show_default=True,
+    help="Folders below INPUT that name the site of a page without an address, where none is named as a host.",
+)
+
 learning = gathered(
     "learning",
     LearnChoice,
     click.option("--min-pages", type=int, help="Pages of a site that a line stands on at least (5)."),
     click.option("--min-share", type=float, help="Share of a site's pages that it stands on, 0 to 1 (0.5)."),
+    site_depth,
 )
 
 min_keep = click.option(

@@ -14,7 +14,7 @@ from articlekit.cli.messages import say
 from articlekit.errors import ArticlekitError, ReadError
 from articlekit.io import readers, records
 from articlekit.io.documents import Document, Found, Settings, Skipped
-from articlekit.io.inputs import find, site_of
+from articlekit.io.inputs import Sites, find
 from articlekit.model import Article, Failure
 
 if TYPE_CHECKING:
@@ -82,7 +82,7 @@ def _counted(found: Found, settings: Settings, tally: "Tally") -> bool:
     except ArticlekitError as error:
         say(f"{found.source}: {error}", level="error")
         return isinstance(found, Skipped)
-    tally.add(result, site_of(result.source, about.url))
+    tally.add(result, Sites().site_of(result.source, about.url))
     return True
 
 

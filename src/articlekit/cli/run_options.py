@@ -96,6 +96,14 @@ _reading = gathered(
     click.option("--files-from", metavar="FILE", help="Also read the files listed in FILE, one per line; - is stdin."),
     click.option("--files0-from", metavar="FILE", help="The same with NUL between names, as from find -print0."),
     click.option(
+        "--include",
+        multiple=True,
+        metavar="GLOB",
+        help="Of directories and archives read only what is like GLOB, by its name or, with a slash, its path there;"
+        " without it all but styles, scripts, fonts, pictures, films and office files.",
+    ),
+    click.option("--exclude", multiple=True, metavar="GLOB", help="Leave out what is like GLOB, directories too."),
+    click.option(
         "--input-format",
         type=click.Choice(INPUT_FORMATS),
         default="auto",

@@ -102,6 +102,18 @@ class Learner:
             )
         return tuple(found)
 
+    def summary(self, rules: Sequence[Rule]) -> str:
+        """Say in a line how many rules were learned from how much, and why none were."""
+        pages, sites = sum(self._pages.values()), len(self._pages)
+        learned = f"{len(rules)} {'rule' if len(rules) == 1 else 'rules'}" if rules else "no rules"
+        line = f"{learned} learned from {pages} pages of {sites} {'site' if sites == 1 else 'sites'}"
+        if rules or not pages:
+            return line
+        most = max(self._pages.values())
+        if most < self._min_pages:
+            return f"{line}: none has {self._min_pages} pages; see --site-depth, --min-pages"
+        return f"{line}: no line stands on {self._min_share:.0%} of a site's pages beside the same neighbours"
+
     def _is_shared(self, seen: _Seen, pages: int) -> bool:
         if seen.pages < max(self._min_pages, self._min_share * pages):
             return False

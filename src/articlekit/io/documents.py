@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any, Literal, get_args
 
-from articlekit.io.inputs import Input
+from articlekit.io.inputs import EVERYTHING, Input, Patterns
 
 MIB = 1 << 20
 # What an input is, where the user knows better than its first bytes tell.
@@ -43,7 +43,7 @@ class Settings:
     """How inputs are read.
 
     raw takes an input whole even where it holds records; streamed yields a page that is larger than the limit as
-    blocks, instead of refusing it.
+    blocks, instead of refusing it; patterns say which members of archives are read.
     """
 
     limits: Limits = field(default_factory=Limits)
@@ -51,6 +51,7 @@ class Settings:
     form: InputFormat = "auto"
     raw: bool = False
     streamed: bool = False
+    patterns: Patterns = EVERYTHING
 
 
 @dataclass(frozen=True, slots=True)

@@ -232,6 +232,12 @@ def _members(members: Iterator[archives.Member], place: _Place, settings: Settin
     _check_layers(place, settings.limits)
     for member in members:
         here = place.inside(member.path)
+        patterns = settings.patterns
+        if patterns.excludes(member.path) or not patterns.includes(member.path):
+            continue
+        if objection := patterns.objection(member.path):
+            yield here.skipped(objection)
+            continue
         if member.stream is None:
             yield here.broken(member.broken) if member.broken else here.skipped(member.skipped)
             continue
