@@ -197,7 +197,7 @@ def test_outputs_that_exist_are_skipped_when_asked(articlekit: Run, pages, tmp_p
     assert articlekit("clean", "crawl", "-d", "out", "--exists", "replace").returncode == 0
     assert (tmp_path / "out/a.txt").read_text("utf-8") == BODY
     (tmp_path / "o.jsonl").touch()
-    assert articlekit("clean", "crawl", "-o", "o.jsonl", "--exists", "skip").returncode == 0
+    assert articlekit("clean", "crawl", "-o", "o.jsonl", "--exists", "skip").returncode == 2  # nothing of them is in it
     assert (tmp_path / "o.jsonl").read_bytes() == b""
 
 
@@ -235,3 +235,56 @@ def test_a_bad_page_beside_outputs_that_are_there_is_some_and_not_all(articlekit
     (pages / "bad.txt").write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(50))
     assert articlekit("clean", "crawl", "-d", "out", "--exists", "skip").returncode == 3
     assert articlekit("clean", "crawl/bad.txt", "-d", "out", "--exists", "skip").returncode == 4
+
+
+def test_update_does_what_is_new_or_newer(articlekit: Run, pages, tmp_path):
+    articlekit("clean", "crawl", "-d", "out")
+    old = {path: path.stat().st_mtime_ns for path in (tmp_path / "out").rglob("*.txt")}
+    (pages / "new.txt").write_text("渡口的灯亮了。", "utf-8")
+    later = time.time() + 10
+    os.utime(pages / "a.txt", (later, later))
+    result = articlekit("clean", "crawl", "-d", "out", "--exists", "update")
+    assert result.stderr == b"articlekit: 4 pages: 2 ok, 2 skipped\n"
+    same = {path.name for path, time_ns in old.items() if path.stat().st_mtime_ns == time_ns}
+    assert same == {"c.txt", "deep.txt"}
+
+
+@pytest.mark.parametrize("name", ["out.jsonl", "out.jsonl.gz", "out.parquet"])
+def test_new_pages_are_never_hidden_by_a_file_that_exists(articlekit: Run, pages, tmp_path, name):
+    assert articlekit("clean", "crawl", "-o", name).returncode == 0
+    whole = tmp_path.joinpath(name).read_bytes()
+    assert articlekit("clean", "crawl", "-o", name, "--exists", "skip").stderr.endswith(b"0 ok, 3 skipped\n")
+    assert articlekit("clean", "crawl", "-o", name, "--exists", "update").stderr.endswith(b"0 ok, 3 skipped\n")
+    # As cp -p leaves it: new here, but older than the output.
+    (pages / "new.txt").write_text("渡口的灯亮了。", "utf-8")
+    os.utime(pages / "new.txt", (1, 1))
+    result = articlekit("clean", "crawl", "-o", name, "--exists", "skip")
+    assert result.returncode == 2
+    assert b"exists, without 1 of the inputs (crawl/new.txt); --exists update writes it anew" in result.stderr
+    assert tmp_path.joinpath(name).read_bytes() == whole
+    assert articlekit("clean", "crawl", "-o", name, "--exists", "update").stderr.endswith(b"4 pages: 4 ok\n")
+    assert articlekit("clean", "crawl", "-o", name, "--exists", "skip").returncode == 0
+
+
+@pytest.mark.parametrize("name", ["out.jsonl", "out.jsonl.zst", "out.parquet"])
+def test_an_address_is_an_output_as_it_is_an_input(articlekit: Run, pages, tmp_path, name):
+    address = (tmp_path / "store" / name).as_uri()
+    assert articlekit("clean", "crawl", "-o", name).returncode == 0
+    assert articlekit("clean", "crawl", "-o", address).returncode == 0
+    assert tmp_path.joinpath("store", name).read_bytes() == tmp_path.joinpath(name).read_bytes()
+    again = articlekit("clean", "crawl", "-o", address)
+    assert again.returncode == 2
+    assert f"{address}: exists; --force replaces it".encode() in again.stderr
+
+
+def test_an_address_is_a_directory_of_outputs(articlekit: Run, pages, tmp_path):
+    address = (tmp_path / "store").as_uri()
+    assert articlekit("clean", "crawl", "-d", "out").returncode == 0
+    assert articlekit("clean", "crawl", "-d", address, "--summary", f"{address}/counts.json").returncode == 0
+    for path in (tmp_path / "out").rglob("*.txt"):
+        assert (tmp_path / "store" / path.relative_to(tmp_path / "out")).read_bytes() == path.read_bytes()
+    assert articlekit("clean", "crawl", "-d", address, "--exists", "skip").stderr.endswith(b"0 ok, 3 skipped\n")
+    nowhere = articlekit("clean", "crawl", "-o", "nowhere://x/out.jsonl")
+    assert nowhere.returncode == 5
+    assert b"nowhere://x/out.jsonl: " in nowhere.stderr
+    assert b"Traceback" not in nowhere.stderr

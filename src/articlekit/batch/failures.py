@@ -10,6 +10,7 @@ from articlekit.io.documents import Document, Found, Skipped
 from articlekit.io.files import File
 from articlekit.io.inputs import Input
 from articlekit.io.records import dump_line
+from articlekit.io.remote import is_remote
 from articlekit.io.tree import inside
 from articlekit.io.writers import Place, refuse, replaced
 
@@ -76,7 +77,7 @@ def write_summary(path: str, inputs: Sequence[Input], record: Mapping[str, Any])
     """
     refuse([path], inputs, force=True)
     parent = os.path.dirname(path) or os.curdir
-    if not os.path.isdir(parent):
+    if not is_remote(path) and not os.path.isdir(parent):
         raise WriteError(f"{path}: there is no directory {parent}; make it first")
     with replaced(path, force=True) as stream:
         stream.write(dump_line(dict(record)))

@@ -12,6 +12,7 @@ import orjson
 from articlekit import __version__
 from articlekit.errors import WriteError
 from articlekit.io.inputs import Input, shown
+from articlekit.io.remote import is_remote
 from articlekit.io.writers import Place, RefusedError, replaced
 
 _SCHEMA = "articlekit.state/1"
@@ -37,7 +38,7 @@ class State:
 def path_for(output: str | None, directory: str | None) -> str | None:
     """Name the file for the state of a run; None where its output cannot be taken up again."""
     target = directory if directory is not None else output
-    if target is None:
+    if target is None or is_remote(target):
         return None
     parent, name = os.path.split(os.path.realpath(target))
     return os.path.join(parent, f".{name[:200]}.articlekit-state.json")

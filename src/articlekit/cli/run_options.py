@@ -182,10 +182,11 @@ writing = gathered(
     click.option("--force", is_flag=True, help="Replace files that exist; never an input."),
     click.option(
         "--exists",
-        type=click.Choice(["error", "skip", "replace"]),
+        type=click.Choice(["error", "skip", "update", "replace"]),
         default="error",
         show_default=True,
-        help="What to do about outputs that exist: skip leaves out their pages; --force is short for replace.",
+        help="What to do about outputs that exist: skip leaves out their pages; update writes what is missing, or older"
+        " than its input; --force is short for replace.",
     ),
     click.option(
         "--shard-size", type=click.IntRange(1), metavar="N", help="Write files of N pages: FILE-00000, FILE-00001 …"

@@ -2,16 +2,30 @@
 
 import glob
 import os
+import shutil
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from types import TracebackType
 from typing import IO, Self
 
-from articlekit.errors import WriteError
-from articlekit.io import tables
+from articlekit.errors import ReadError, WriteError
+from articlekit.io import readers, records, tables, writers
+from articlekit.io.documents import Document, Settings
 from articlekit.io.inputs import Input, shown
-from articlekit.io.packing import FRAME_BYTES, is_table, packer
-from articlekit.io.writers import Exists, Place, RefusedError, Settled, is_device, move, part_of, refuse, replaced
+from articlekit.io.packing import FRAME_BYTES, is_lines, is_table, packer
+from articlekit.io.remote import is_remote
+from articlekit.io.writers import (
+    Exists,
+    Place,
+    RefusedError,
+    Settled,
+    is_current,
+    is_device,
+    move,
+    part_of,
+    refuse,
+    replaced,
+)
 
 
 class File:
@@ -29,18 +43,20 @@ class File:
         shard_size: int | None = None,
         place: Place | None = None,
     ) -> None:
-        if os.path.isdir(path):
-            raise RefusedError(f"{shown(path)}: a directory; use -d DIR")
-        parent = os.path.dirname(path) or os.curdir
-        if not os.path.isdir(parent):
-            raise WriteError(f"{shown(path)}: there is no directory {shown(parent)}; make it first")
+        self._is_remote = is_remote(path)
+        if not self._is_remote:
+            if os.path.isdir(path):
+                raise RefusedError(f"{shown(path)}: a directory; use -d DIR")
+            parent = os.path.dirname(path) or os.curdir
+            if not os.path.isdir(parent):
+                raise WriteError(f"{shown(path)}: there is no directory {shown(parent)}; make it first")
         # A link to an output stays one.
-        self._path = path if is_device(path) else os.path.realpath(path)
+        self._path = path if self._is_remote or is_device(path) else os.path.realpath(path)
         self._shard_size, self._pack, self._is_table = shard_size, packer(path), is_table(path)
         taken = [path] if shard_size is None else sorted({*shards_of(path), shard_of(path, 0)})
         refuse(taken, inputs, force=exists != "error" or place is not None)
-        self._skips = exists == "skip" and place is None and any(os.path.lexists(each) for each in taken)
-        self._force = exists == "replace" or place is not None
+        self._force = exists in ("replace", "update") or place is not None
+        self._skips = place is None and exists in ("skip", "update") and self._has_all(inputs, exists)
         self._stream: IO[bytes] | None = None
         self._frame = bytearray()
         self._keep = False
@@ -50,6 +66,29 @@ class File:
         self._settled = Settled(0, {"shard": 0, "count": 0, "offset": 0})
         if place is not None:
             self._go_on(place)
+
+    def _has_all(self, inputs: Sequence[Input], exists: Exists) -> bool:
+        """Tell whether the output is there, with all inputs, and is to stay.
+
+        Raises:
+            RefusedError: it is to stay whatever is new.
+        """
+        there = [
+            path
+            for path in ([self._path] if self._shard_size is None else shards_of(self._path))
+            if writers.exists(path)
+        ]
+        if not there:
+            return False
+        missing = _missing(there, inputs) if self._is_table or is_lines(self._path) else []
+        if exists == "update":
+            return not missing and all(is_current(there[0], item) for item in inputs)
+        if missing:
+            raise RefusedError(
+                f"{shown(there[0])}: exists, without {len(missing)} of the inputs ({missing[0]}); --exists update"
+                " writes it anew"
+            )
+        return True
 
     def _named(self, shard: int) -> str:
         return self._path if self._shard_size is None else shard_of(self._path, shard)
@@ -159,7 +198,7 @@ class File:
 
     def _name(self, path: str) -> None:
         part = part_of(path)
-        if not self._is_table:
+        if not self._is_table and not self._is_remote:
             with _said(path):
                 try:
                     move(part, path, force=self._force)
@@ -168,7 +207,10 @@ class File:
                     raise
             return
         with open(part, "rb") as lines, replaced(path, force=self._force, part=f"{part}.table") as out:
-            tables.write(lines, out)
+            if self._is_table:
+                tables.write(lines, out)
+            else:
+                shutil.copyfileobj(lines, out)
         self._written[self._shard] = part
 
     def __enter__(self) -> Self:
@@ -200,6 +242,23 @@ class File:
         for part in self._written.values():
             os.unlink(part)
         self._written = {}
+
+
+def _missing(outputs: Iterable[str], inputs: Sequence[Input]) -> list[str]:
+    """Return the names of the inputs that no record of some outputs comes from."""
+    sources: set[str] = set()
+    for found in readers.read([Input(path, path) for path in outputs], Settings()):
+        if isinstance(found, Document):
+            try:
+                row = found.row if found.row is not None else records.parse_object(found.data)
+            except ReadError:
+                continue
+            source = str(row.get("source"))
+            while source and source not in sources:
+                sources.add(source)
+                # Of a line, row or member: the input that it is of, too.
+                source = source[: max(source.rfind("/"), source.rfind(":"), 0)]
+    return [item.name for item in inputs if item.name not in sources]
 
 
 def shard_of(path: str, number: int) -> str:

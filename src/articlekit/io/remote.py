@@ -1,6 +1,7 @@
-"""Paths with a scheme, s3://, gs://, https:// …, through fsspec."""
+"""Paths with a scheme, s3://, gs://, https:// …, through fsspec: read as files are, and written when they are whole."""
 
 import re
+import shutil
 from typing import IO, Any, cast
 
 from articlekit.errors import ReadError
@@ -52,6 +53,36 @@ def opened(path: str) -> IO[bytes]:
     fsspec = need("remote")
     try:
         return cast("IO[bytes]", fsspec.open(path, "rb").open())
+    except Exception as error:
+        raise _said(error) from error
+
+
+def exists(path: str) -> bool:
+    """Tell whether there is a remote file.
+
+    Raises:
+        ReadError: the extra is missing, or the file system says no.
+    """
+    fsspec = need("remote")
+    try:
+        system, inner = fsspec.core.url_to_fs(path)
+        return bool(system.exists(inner))
+    except Exception as error:
+        raise _said(error) from error
+
+
+def upload(stream: IO[bytes], path: str) -> None:
+    """Write a remote file; most stores show it when it is whole.
+
+    Raises:
+        ReadError: the extra is missing, or the file system says no.
+    """
+    fsspec = need("remote")
+    try:
+        system, inner = fsspec.core.url_to_fs(path)
+        system.makedirs(system._parent(inner), exist_ok=True)  # noqa: SLF001  (fsspec has no public name for it)
+        with system.open(inner, "wb") as out:
+            shutil.copyfileobj(stream, out)
     except Exception as error:
         raise _said(error) from error
 

@@ -8,6 +8,7 @@ from contextlib import ExitStack
 from types import TracebackType
 from typing import IO, Self
 
+from articlekit.io import writers
 from articlekit.io.inputs import Input, shown
 from articlekit.io.remote import is_remote
 from articlekit.io.writers import Exists, Place, RefusedError, Settled, refuse, replaced
@@ -45,7 +46,7 @@ class Tree:
         self._targets = plan(directory, inputs, suffix=suffix)
         self._names = names_below(directory, inputs)
         self._suffix, self._per_document = suffix, per_document
-        self._skips, self._force = exists == "skip", exists == "replace" or resumed
+        self._exists, self._force = exists, exists in ("replace", "update") or resumed
         self._puts = self._settled = 0
         refuse(self._targets.values(), inputs, force=exists != "error" or resumed)
         self._stack = ExitStack()
@@ -55,14 +56,16 @@ class Tree:
 
     def has(self, item: Input, member: str) -> bool:
         """Tell whether the file is there already, and is to stay."""
-        if not self._skips:
+        if self._exists not in ("skip", "update"):
             return False
         target = self._targets[item]
         if self._per_document and member:
             target = os.path.join(self._names[item], inside(member, self._suffix))
         # What this run writes to is not there already.
         own = self._members if self._per_document else (self._targets[item],) if item is self._item else ()
-        return target not in own and os.path.lexists(target)
+        if target in own:
+            return False
+        return writers.exists(target) if self._exists == "skip" else writers.is_current(target, item)
 
     def recall(self, item: Input, member: str) -> None:
         """Take note of the name of a document that an earlier run put here."""

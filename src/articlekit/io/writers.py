@@ -4,17 +4,19 @@ import hashlib
 import os
 import shutil
 import stat
+import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from types import TracebackType
 from typing import IO, Literal, Protocol, Self
 
-from articlekit.errors import WriteError
+from articlekit.errors import ReadError, WriteError
+from articlekit.io import remote
 from articlekit.io.inputs import Input, identity_of, shown
 
 # What to do about an output that is there already.
-Exists = Literal["error", "skip", "replace"]
+Exists = Literal["error", "skip", "update", "replace"]
 # Where an unfinished output stands, for a later run to go on from.
 Place = dict[str, int]
 
@@ -109,7 +111,7 @@ class Stream:
 def refuse(targets: Iterable[str], inputs: Sequence[Input], *, force: bool) -> None:
     """Refuse outputs that are inputs under any name, and those that exist, unless told to replace them."""
     sources = {item.identity: item for item in inputs if item.identity}
-    existing = [path for path in targets if os.path.lexists(path)]
+    existing = [path for path in targets if exists(path)]
     for path in existing:
         identity = identity_of(path)
         source = sources.get(identity) if identity else None
@@ -123,9 +125,40 @@ def refuse(targets: Iterable[str], inputs: Sequence[Input], *, force: bool) -> N
         raise RefusedError(f"{shown(taken[0])}: exists{more}; --force replaces it")
 
 
+def exists(path: str) -> bool:
+    """Tell whether there is something at a path, be it a broken link.
+
+    Raises:
+        WriteError: its file system does not say.
+    """
+    if not remote.is_remote(path):
+        return os.path.lexists(path)
+    with _as_output(path):
+        return remote.exists(path)
+
+
+def is_current(path: str, item: Input) -> bool:
+    """Tell whether an output is there, and not older than its input; what has no time to compare is not."""
+    try:
+        return os.stat(path).st_mtime_ns >= os.stat(item.path or "").st_mtime_ns
+    except (OSError, ValueError):
+        return False
+
+
+@contextmanager
+def _as_output(path: str) -> Iterator[None]:
+    """Turn what a remote file system says into an error of the output."""
+    try:
+        yield
+    except ReadError as error:
+        raise WriteError(f"{shown(path)}: {error}") from error
+
+
 def part_of(path: str) -> str:
-    """Name the file that a path is written to until it is whole: beside it, hidden, short enough for any name."""
-    directory, name = os.path.split(path)
+    """Name the file that a path is written to until it is whole: hidden, short enough for any name; and beside it, or
+    for a remote path among temporary files.
+    """
+    directory, name = (tempfile.gettempdir(), path) if remote.is_remote(path) else os.path.split(path)
     return os.path.join(directory, f".articlekit-{hashlib.sha256(os.fsencode(name)).hexdigest()[:16]}.part")
 
 
@@ -136,6 +169,14 @@ def replaced(path: str, *, force: bool, part: str | None = None) -> Iterator[IO[
     Its name until then depends on the path only, so that what a killed run left is written over by the next.
     """
     try:
+        if remote.is_remote(path):
+            with tempfile.TemporaryFile() as spool, _as_output(path):
+                yield spool
+                if not force and remote.exists(path):
+                    raise RefusedError(f"{shown(path)}: exists by now; --force replaces it")
+                spool.seek(0)
+                remote.upload(spool, path)
+            return
         if is_device(path):
             with open(path, "wb") as stream:
                 yield stream
