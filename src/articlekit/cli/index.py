@@ -1,6 +1,5 @@
 """articlekit index: what dedupe --index remembers."""
 
-from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -93,8 +92,11 @@ def remove(path: Path, ids: tuple[str, ...], ids_from: str | None, quiet: bool) 
     """
     if not ids and ids_from is None:
         raise click.UsageError("Say which: ids, or --ids-from.", click.get_current_context())
+    from articlekit.io.inputs import read_list
+
+    listed = read_list(ids_from, separator=b"\n") if ids_from else []
     with _opened(path) as index:
-        count = index.remove([*ids, *_lines(ids_from)])
+        count = index.remove([*ids, *listed])
     if not quiet:
         say(f"{count} documents removed")
     return ExitCode.DONE
@@ -118,13 +120,3 @@ def _opened(path: Path) -> "Index":
     from articlekit.collection.index import Index
 
     return Index(path)
-
-
-def _lines(path: str | None) -> Iterator[str]:
-    """Yield the lines of a file that are not empty."""
-    if path is None:
-        return
-    stream: Iterable[bytes] = click.open_file(path, "rb")
-    for line in stream:
-        if line.strip():
-            yield line.rstrip(b"\r\n").decode("utf-8", "surrogateescape")
