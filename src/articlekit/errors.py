@@ -31,3 +31,10 @@ class EngineError(ArticlekitError):
 
 class StoreError(ArticlekitError):
     """An index cannot be used: there is none, it is locked or damaged, or it was made with other settings."""
+
+
+def stage_of(error: ArticlekitError, default: str) -> str:
+    """Return the stage in which a page failed: read or decode where the error says so, else the default."""
+    if isinstance(error, DecodeError):
+        return "decode"
+    return "read" if isinstance(error, ReadError) else default

@@ -14,10 +14,10 @@ from articlekit.cli.help import Command
 from articlekit.cli.job import Job
 from articlekit.cli.messages import say
 from articlekit.cli.options import SERIAL, Reading, Working, Writing
-from articlekit.cli.outcome import Start, Stream, Worker, weigh
+from articlekit.cli.outcome import Start, Stream, Worker
 from articlekit.errors import ArticlekitError
 from articlekit.io import inputs, readers, records
-from articlekit.io.documents import Document
+from articlekit.io.documents import Document, weigh
 from articlekit.io.inputs import Input
 from articlekit.io.packing import is_lines
 from articlekit.model import Article, Page

@@ -7,6 +7,7 @@ from typing import Any, Literal, get_args
 from articlekit.io.inputs import Input
 
 MIB = 1 << 20
+_NUMBER_BYTES = 8
 # What an input is, where the user knows better than its first bytes tell.
 InputFormat = Literal["auto", "page", "mhtml", "jsonl", "csv", "parquet", "arrow", "warc", "zip", "tar"]
 INPUT_FORMATS: tuple[InputFormat, ...] = get_args(InputFormat)
@@ -97,3 +98,21 @@ class Skipped:
 
 
 Found = Document | Broken | Skipped
+
+
+def weigh(found: Found) -> int:
+    """Return about how many bytes a document has; a row has those of all its cells, of whatever nesting."""
+    if not isinstance(found, Document):
+        return 0
+    size, waiting = len(found.data), list((found.row or {}).values())
+    while waiting:
+        cell = waiting.pop()
+        if isinstance(cell, str | bytes):
+            size += len(cell)
+        elif isinstance(cell, dict):
+            waiting += cell.values()
+        elif isinstance(cell, list):
+            waiting += cell
+        else:
+            size += _NUMBER_BYTES
+    return size
