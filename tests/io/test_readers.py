@@ -387,19 +387,126 @@ def test_a_record_that_is_longer_than_its_header_says_is_told_in_one_line(tmp_pa
     assert capsys.readouterr().err == ""
 
 
-def test_a_record_without_an_address_or_in_an_unknown_coding_costs_itself_at_most(tmp_path):
+def test_a_record_without_an_address_costs_itself_at_most(tmp_path):
     pytest.importorskip("warcio")
     nameless = [
         warc_record(kind, http(HTML), 1).replace(b"WARC-Target-URI: https://a.example/1\r\n", b"")
         for kind in ("request", "revisit", "response")
     ]
-    coded = warc_record("response", http(HTML, extra="Content-Encoding: br\r\n"), 2)
-    every = found(tmp_path / "x.warc", b"".join([*nameless, coded, warc_record("response", http(HTML), 3)]))
+    every = found(tmp_path / "x.warc", b"".join([*nameless, warc_record("response", http(HTML), 4)]))
     whole = [each for each in every if isinstance(each, Document)]
-    assert [(each.source[-1], each.url, each.data) for each in whole if each.source[-1] in "35"] == [
+    assert [(each.source[-1], each.url, each.data) for each in whole] == [
         ("3", None, HTML),
-        ("5", "https://a.example/3", HTML),
+        ("4", "https://a.example/4", HTML),
     ]
+
+
+def raw_deflate(data):
+    return zlib.compress(data, wbits=-15)
+
+
+def brotli(data):
+    return pytest.importorskip("brotli").compress(data)
+
+
+def chunks(data):
+    return b"%x\r\n%b\r\n0\r\n\r\n" % (len(data), data)
+
+
+# A response in some content coding, as its header names it.
+def coded(coding, body, number=1):
+    return warc_record("response", http(body, extra=f"Content-Encoding: {coding}\r\n"), number)
+
+
+PAGE_ON_ITS_OWN = warc_record("response", http(b"<p>Another page.</p>"), 9)
+
+
+@pytest.mark.parametrize(
+    ("coding", "packers"),
+    [
+        *(("gzip", [gzip.compress]), ("x-gzip", [gzip.compress]), ("GZIP ", [gzip.compress])),
+        *(("deflate", [zlib.compress]), ("deflate", [raw_deflate]), ("br", [brotli]), ("zstd", [zstd])),
+        *(("gzip, br", [gzip.compress, brotli]), ("br,deflate", [brotli, zlib.compress])),
+        *(("gzip\r\nContent-Encoding: zstd", [gzip.compress, zstd]), ("identity", []), ("", [])),
+    ],
+)
+def test_content_codings_are_undone_the_last_one_first(tmp_path, coding, packers):
+    pytest.importorskip("warcio")
+    for page in (HTML, b"", b"<p>" + b"some words " * 20_000):
+        body = page
+        for pack in packers:
+            body = pack(body)
+        chunked = coded(f"{coding}\r\nTransfer-Encoding: chunked", chunks(body), 2)
+        assert [data for _, data in documents(tmp_path / "x.warc", coded(coding, body) + chunked)] == [page] * 2
+
+
+def test_a_body_of_several_packed_pieces_is_read_to_its_end(tmp_path):
+    pytest.importorskip("warcio")
+    for coding, pack in (("gzip", gzip.compress), ("zstd", zstd)):
+        body = pack(HTML) + pack(b"<p>More.")
+        assert documents(tmp_path / "x.warc", coded(coding, body))[0][1] == HTML + b"<p>More."
+    assert documents(tmp_path / "x.warc", coded("gzip", gzip.compress(HTML) + b"\0\0\r\n"))[0][1] == HTML
+
+
+@pytest.mark.parametrize("coding", ["gzip", "deflate", "br", "zstd", "utf-8", "gzip, br", "gzip, identity"])
+def test_a_coding_that_is_named_and_is_none_leaves_the_page_as_it_is(tmp_path, coding):
+    pytest.importorskip("warcio")
+    for page in (HTML, "湖边的小灯塔重新亮起来了".encode("gbk"), b"x"):
+        assert documents(tmp_path / "x.warc", coded(coding, page))[0][1] == page
+
+
+@pytest.mark.parametrize(
+    ("coding", "pack"),
+    [("gzip", gzip.compress), ("deflate", zlib.compress), ("deflate", raw_deflate), ("br", brotli), ("zstd", zstd)],
+)
+def test_a_coding_that_is_cut_or_wrong_costs_its_record_only(tmp_path, coding, pack):
+    pytest.importorskip("warcio")
+    body = pack(b"".join(b"<p>Line %d of a page.</p>\n" % (number**3) for number in range(20_000)))
+    for wrong in (body[: len(body) // 2], body[:-1], body[:20] + bytes(range(256)) + body[276:]):
+        every = found(tmp_path / "x.warc", coded(coding, wrong) + PAGE_ON_ITS_OWN)
+        assert [(type(each), each.source[-1]) for each in every] == [(Broken, "1"), (Document, "2")]
+        assert every[0].reason.startswith(f"content coding {coding}: ")
+    for wrong in (body[: len(body) // 2], body[:-1]):
+        assert found(tmp_path / "x.warc", coded(coding, wrong))[0].data.startswith(b"<p>Line 0 of a page.</p>\n")
+
+
+def test_a_coding_that_nobody_knows_costs_its_record_only(tmp_path):
+    pytest.importorskip("warcio")
+    packed = zlib.compress(HTML)
+    every = found(tmp_path / "x.warc", coded("compress", packed) + PAGE_ON_ITS_OWN)
+    assert [type(each) for each in every] == [Broken, Document]
+    assert every[0].reason == "content coding compress: not known; fetch the page without it"
+    (broken,) = found(tmp_path / "x.warc", coded(", ".join(["gzip"] * 4), gzip.compress(HTML)))
+    assert broken.reason == "more than 3 layers of packing; raise --max-nesting to read it"
+
+
+@pytest.mark.parametrize(
+    ("coding", "pack"), [("gzip", gzip.compress), ("deflate", zlib.compress), ("br", brotli), ("zstd", zstd)]
+)
+def test_a_bomb_in_a_record_costs_that_record(tmp_path, coding, pack):
+    pytest.importorskip("warcio")
+    archive = coded(coding, pack(b" " * (20 << 20))) + PAGE_ON_ITS_OWN
+    for limits, reason in (
+        ({}, "content coding {}: unpacks to more than 200 times its size; raise --max-ratio to read it"),
+        ({"max_ratio": 10**9, "max_bytes": 1 << 20}, "content coding {}: larger than 1M; raise --max-bytes to read it"),
+    ):
+        every = found(tmp_path / "x.warc", archive, **limits)
+        assert [type(each) for each in every] == [Broken, Document]
+        assert every[0].reason == reason.format(coding)
+    assert documents(tmp_path / "x.warc", archive, max_ratio=10**9)[0][1] == b" " * (20 << 20)
+
+
+@pytest.mark.parametrize(("coding", "library", "extra"), [("br", "brotli", "warc"), ("zstd", "backports.zstd", "zstd")])
+def test_a_coding_whose_library_is_missing_costs_its_record_only(tmp_path, monkeypatch, coding, library, extra):
+    pytest.importorskip("warcio")
+    import sys
+
+    body = {"br": brotli, "zstd": zstd}[coding](HTML)
+    for name in (library, "compression.zstd"):
+        monkeypatch.setitem(sys.modules, name, None)
+    every = found(tmp_path / "x.warc", coded(coding, body) + coded(coding, HTML) + PAGE_ON_ITS_OWN)
+    assert [type(each) for each in every] == [Broken, Document, Document]
+    assert every[0].reason == f"content coding {coding}: needs {library}: pip install 'articlekit[{extra}]'"
 
 
 def test_a_reason_is_one_line(tmp_path):
