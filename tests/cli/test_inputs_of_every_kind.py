@@ -84,6 +84,22 @@ def test_an_archive_is_read_member_by_member_and_nothing_leaves_the_output(artic
     assert (tmp_path / "out/here/crawl.zip/deep/c.txt").read_text("utf-8") == BODY
 
 
+def test_a_document_in_a_zip_is_one_line_when_named_and_passed_over_in_an_archive(articlekit: Run, tmp_path):
+    with zipfile.ZipFile(tmp_path / "report.docx", "w") as stream:
+        for name in ("word/document.xml", "_rels/.rels", "[Content_Types].xml"):
+            stream.writestr(name, "<x/>")
+    reason = b"report.docx: a Word document, which is no page; convert it to text or HTML first\n"
+    for command in ("clean", "detect", "dedupe"):
+        result = articlekit(command, "report.docx", "-q")
+        assert (result.returncode, result.stderr) == (4, b"articlekit: " + reason)
+    with zipfile.ZipFile(tmp_path / "crawl.zip", "w") as stream:
+        stream.writestr("a.txt", PAGE)
+        stream.write(tmp_path / "report.docx", "report.docx")
+    result = articlekit("clean", "-f", "jsonl", "crawl.zip")
+    assert (result.returncode, len(records(result))) == (0, 1)
+    assert b"2 pages: 1 ok, 1 skipped" in result.stderr
+
+
 def test_json_in_a_tree_is_a_file_per_input(articlekit: Run, archive, tmp_path):
     (tmp_path / "more.jsonl").write_bytes(lines_of({"text": BODY}, {"text": PAGE}))
     assert articlekit("clean", "-f", "jsonl", "crawl.zip", "more.jsonl", "-d", "out").returncode == 0

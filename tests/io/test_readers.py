@@ -237,9 +237,52 @@ def test_an_encrypted_member_is_one_failure(tmp_path):
     assert every[0].reason == "encrypted; unpack it first"
 
 
-def test_an_office_document_is_no_archive_of_pages(tmp_path):
-    data = zipped(("[Content_Types].xml", b"<x/>"), ("word/document.xml", b"<x/>"))
-    assert documents(tmp_path / "x.docx", data) == [("", data)]
+def office(*names):
+    return [(name, b"<x/>") for name in names]
+
+
+OPEN_DOCUMENT = b"application/vnd.oasis.opendocument."
+# Parts of a zip -> what it is.
+ZIPS = {
+    "a Word document": office("[Content_Types].xml", "_rels/.rels", "word/document.xml"),
+    "an Excel workbook": office("docProps/app.xml", "xl/workbook.xml", "[Content_Types].xml"),
+    "a PowerPoint presentation": office("ppt/presentation.xml", "[Content_Types].xml"),
+    "an Office document": office("[Content_Types].xml", "visio/document.xml"),
+    "an OpenDocument text": [("mimetype", OPEN_DOCUMENT + b"text"), *office("content.xml")],
+    "an OpenDocument spreadsheet": [*office("content.xml"), ("mimetype", OPEN_DOCUMENT + b"spreadsheet-template\n")],
+    "an OpenDocument presentation": [("mimetype", OPEN_DOCUMENT + b"presentation"), *office("content.xml")],
+    "an OpenDocument file": [("mimetype", OPEN_DOCUMENT + b"formula"), *office("content.xml")],
+    "an EPUB book": [("mimetype", b"application/epub+zip"), ("OEBPS/1.xhtml", HTML)],
+    "a Java program": [("META-INF/MANIFEST.MF", b"Manifest-Version: 1.0\n"), ("doc/index.html", HTML)],
+    "an Android program": [("AndroidManifest.xml", b"\3"), ("META-INF/MANIFEST.MF", b""), ("assets/a.html", HTML)],
+}
+
+
+@pytest.mark.parametrize("what", ZIPS)
+def test_a_zip_that_is_a_document_is_told_by_what_it_is_and_its_parts_are_no_pages(tmp_path, what):
+    data = zipped(*ZIPS[what])
+    remedy = "unpack it" if "program" in what else "convert it to text or HTML"
+    reason = f"{what}, which is no page; {remedy} first"
+    assert reasons(tmp_path / "x", data) == [("", reason)]
+    assert reasons(tmp_path / "x.gz", gzip.compress(data)) == [("", reason)]
+    for pack in (zipped, tarred):
+        every = found(tmp_path / "x", pack(("a.html", HTML), ("report", data), ("b.html", HTML)))
+        assert [type(each) for each in every] == [Document, Skipped, Document]
+        assert (every[1].source.removeprefix(str(tmp_path)), every[1].reason) == ("/x/report", reason)
+
+
+def test_a_document_in_a_warc_is_passed_over_whatever_the_server_called_it(tmp_path):
+    pytest.importorskip("warcio")
+    data = zipped(*ZIPS["a Word document"])
+    archive = warc_record("response", http(data), 1) + warc_record("response", http(zipped(("a.html", HTML))), 2)
+    every = found(tmp_path / "x.warc", archive + warc_record("response", http(b"PK\3\4 is how a zip begins"), 3))
+    assert [type(each) for each in every] == [Skipped, Document, Document]
+    assert every[0].reason == "a Word document, which is no page; convert it to text or HTML first"
+
+
+def test_a_zip_of_pages_may_have_names_that_documents_have(tmp_path):
+    members = [("word/a.html", HTML), ("mimetype", b"text/plain"), ("content.xml", b"<x/>"), ("META-INF/a", b"a")]
+    assert len(documents(tmp_path / "x.zip", zipped(*members))) == 4
 
 
 @pytest.mark.parametrize("cut", [10, 200, -30])

@@ -14,7 +14,7 @@ from articlekit.io import archives, columns, compressed, lines, mhtml, remote, w
 from articlekit.io.documents import Broken, Document, Found, Limits, Settings, Skipped
 from articlekit.io.extras import MissingExtraError
 from articlekit.io.inputs import Input, shown
-from articlekit.io.recognise import HEAD_BYTES, has_page, json_kind, may_be_array, may_be_json, recognise
+from articlekit.io.recognise import HEAD_BYTES, ZIP, has_page, json_kind, may_be_array, may_be_json, recognise
 from articlekit.io.records import parse_array
 from articlekit.io.streams import Checked, Unpacked, blocks, check_end, read_whole, rejoined, too_large
 
@@ -215,12 +215,31 @@ def _warc(stream: IO[bytes], place: _Place, settings: Settings) -> Iterator[Foun
             yield here.skipped(record.skipped)
         elif record.broken:
             yield here.broken(record.broken, record.data)
+        elif reason := _no_page(record.data):
+            yield here.skipped(reason)
         else:
             yield here.document(record.data, id=record.id, url=record.url, charset=record.charset)
 
 
+def _no_page(data: bytes) -> str:
+    """Return what is wrong with a page that is a document in a zip archive."""
+    if not data.startswith(ZIP):
+        return ""
+    try:
+        with archives.opened_zip(io.BytesIO(data)) as archive:
+            return archives.no_pages(archive)
+    except ReadError:
+        return ""
+
+
 def _zip(stream: IO[bytes], place: _Place, settings: Settings) -> Iterator[Found]:
-    yield from _members(archives.members_of_zip(stream, settings.limits), place, settings)
+    with archives.opened_zip(stream) as archive:
+        reason = archives.no_pages(archive)
+        if reason:
+            # Whoever names it expects an article; among the members of an archive it is one of many things.
+            yield place.skipped(reason) if place.member else place.broken(reason)
+            return
+        yield from _members(archives.members_of_zip(archive, stream.seek(0, 2), settings.limits), place, settings)
 
 
 def _tar(stream: IO[bytes], place: _Place, settings: Settings) -> Iterator[Found]:

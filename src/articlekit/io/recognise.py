@@ -24,10 +24,7 @@ _MAGIC: tuple[tuple[bytes, str], ...] = (
     (b"WARC/", "warc"),
     (b"filedesc://", "warc"),
 )
-_ZIP = (b"PK\x03\x04", b"PK\x05\x06")
-# What office and Java programs pack in zip begins with one of these members.
-_PACKED = (b"[Content_Types].xml", b"mimetype", b"META-INF/", b"_rels/")
-_FIRST_NAME = slice(30, 60)
+ZIP = (b"PK\x03\x04", b"PK\x05\x06")
 _TAR_MARK = slice(257, 262)
 _SUFFIXES = {
     ".jsonl": "json",
@@ -71,8 +68,8 @@ def _by_content(head: bytes) -> str | None:
     for magic, form in _MAGIC[4:]:
         if head.startswith(magic):
             return form
-    if head.startswith(_ZIP):
-        return None if head[_FIRST_NAME].startswith(_PACKED) else "zip"
+    if head.startswith(ZIP):
+        return "zip"
     if head[_TAR_MARK] == b"ustar":
         return "tar"
     if is_record(head):
