@@ -54,6 +54,21 @@ def test_fields_of_lines_of_json_pass_through(articlekit: Run):
     assert fourth["input"] == {"text": "not read"}
 
 
+@pytest.mark.parametrize("encoding", ["gbk", "utf-16", "utf-32", "utf-8-sig"])
+def test_lines_of_json_are_read_in_whatever_encoding_they_are(articlekit: Run, tmp_path, encoding):
+    rows = [{"id": f"n{number}", "site": "湖", "text": PAGE} for number in range(2)]
+    text = "".join(json.dumps(row, ensure_ascii=False) + "\r\n" for row in rows)
+    (tmp_path / "items").write_bytes(text.encode(encoding))
+    found = records(articlekit("clean", "-f", "jsonl", "items"))
+    assert [(record["id"], record["site"], record["text"]) for record in found] == [
+        ("n0", "湖", BODY),
+        ("n1", "湖", BODY),
+    ]
+    assert b"2 documents: 1 kept" in articlekit("dedupe", stdin=text.encode(encoding)).stderr
+    kept = articlekit("dedupe", "--emit", "docs", "items").stdout
+    assert [json.loads(line)["text"] for line in kept.splitlines()] == [PAGE]
+
+
 def test_fields_may_have_other_names(articlekit: Run, tmp_path):
     row = {"body": PAGE, "key": "k1", "link": "https://a.example/1"}
     options = ("--text-field", "body", "--id-field", "key", "--url-field", "link", "-f", "jsonl")

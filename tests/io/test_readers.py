@@ -1,6 +1,7 @@
 """Reading inputs: what is in them, whatever it is packed in."""
 
 import bz2
+import codecs
 import gzip
 import io
 import json
@@ -11,11 +12,13 @@ import zlib
 
 import pytest
 
+from articlekit.errors import ReadError
 from articlekit.io.documents import Broken, Document, Limits, Settings, Skipped
 from articlekit.io.inputs import Input, find
 from articlekit.io.readers import read
-from articlekit.io.records import dump
+from articlekit.io.records import dump, parse_object
 from articlekit.model import Article, Block, Encoding
+from articlekit.page.decode import detect_codec
 
 RECORD = dump(Article("page.txt", Encoding("utf-8", "utf-8"), (Block("One line.", 1),)))
 HTML = b"<html><title>A page</title><p>Some words on a page.</p></html>"
@@ -354,6 +357,124 @@ def test_a_line_separator_inside_a_string_parts_no_record(tmp_path):
 
 def test_a_byte_order_mark_before_lines_of_json_is_dropped(tmp_path):
     assert documents(tmp_path / "x.jsonl", b'\xef\xbb\xbf{"text": "one"}\n')[0][1] == b'{"text": "one"}\n'
+
+
+# Encoding -> a text in it; each of the first ones has a character whose second byte is a backslash or a brace.
+TEXTS = {
+    "gbk": "乗船的人在渡口等了一个早上，河水退下去以后木桥才露出来，孩子们先跑了过去。",
+    "gb18030": "渡口的木桥修好了，孩子们先跑了过去，𠀀字还刻在桥头的石碑上。",
+    "big5": "許多人在渡口等了一個早上，河水退下去以後木橋才露出來，功課也都忘了。",
+    "shift_jis": "表の橋が直ったので、子どもたちが先に走って渡った。ソバ屋の主人は十年ぶりに店を開けた。",
+    "euc_kr": "나루터의 나무다리를 고치자 아이들이 먼저 뛰어서 건너갔다.",
+    "euc_jp": "表の橋が直ったので、子どもたちが先に走って渡った。",
+    "cp1251": "Мост у переправы починили, и первыми по нему побежали дети. Паромщик смотрел на них с берега и молчал; "
+    "всю зиму лодка лежала под навесом, и чинить её теперь было незачем. К вечеру вода поднялась до старой отметки.",
+}
+WIDE = {
+    "utf-16": codecs.BOM_UTF16_LE,
+    "utf-16-le": b"",
+    "utf-16-be": b"",
+    "UTF-16-BE": codecs.BOM_UTF16_BE,
+    "utf-32": codecs.BOM_UTF32_LE,
+    "utf-32-le": b"",
+    "utf-32-be": b"",
+    "UTF-32-BE": codecs.BOM_UTF32_BE,
+}
+LEGACY = Settings(detect=detect_codec)
+
+
+def jsonl(*rows):
+    return "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
+
+
+def in_encoding(text, encoding):
+    mark = b"" if encoding in ("utf-16", "utf-32") else WIDE.get(encoding, b"")
+    return mark + text.encode(encoding)
+
+
+@pytest.mark.parametrize("encoding", [*TEXTS, *WIDE, "utf-8-sig"])
+@pytest.mark.parametrize("name", ["x", "x.jsonl"])
+def test_lines_of_json_may_be_in_any_encoding(tmp_path, encoding, name):
+    text = TEXTS.get(encoding, "渡口的木桥𠀀")
+    rows = [{"n": 1}, {"id": "a", "text": text}, {"id": "b", "text": text[:9] + "\\ \n"}]
+    every = found(tmp_path / name, in_encoding(jsonl(*rows), encoding), LEGACY)
+    assert [(each.kind, json.loads(each.data)) for each in every] == [("json", row) for row in rows]
+    packed = found(tmp_path / name, gzip.compress(in_encoding(jsonl(*rows), encoding)), LEGACY)
+    assert [each.data for each in packed] == [each.data for each in every]
+
+
+@pytest.mark.parametrize("encoding", [*TEXTS, *WIDE])
+def test_an_array_of_json_may_be_in_any_encoding(tmp_path, encoding):
+    rows = [{"id": "a", "text": TEXTS.get(encoding, "渡口")}, {"id": "b", "text": "x"}]
+    for written in (json.dumps(rows, ensure_ascii=False), json.dumps(rows, ensure_ascii=False, indent=1)):
+        every = found(tmp_path / "x.json", in_encoding(written, encoding), LEGACY)
+        assert [each.row for each in every] == rows
+
+
+@pytest.mark.parametrize("encoding", WIDE)
+def test_records_and_tables_may_be_in_utf_16(tmp_path, encoding):
+    assert [each.kind for each in found(tmp_path / "x", in_encoding(RECORD.decode() * 2, encoding))] == ["record"] * 2
+    (row,) = found(tmp_path / "t.tsv", in_encoding("id\ttext\r\na\t渡口\r\n", encoding))
+    assert row.row == {"id": "a", "text": "渡口"}
+
+
+@pytest.mark.parametrize("encoding", TEXTS)
+def test_a_line_that_is_broken_costs_itself_and_lines_in_utf_8_may_stand_between(tmp_path, encoding):
+    text = TEXTS[encoding] * 30
+    good = jsonl({"text": text}).encode(encoding)
+    ascii_only, utf8 = b'{"text": "words"}\n', '{"text": "湖边的小灯塔"}\n'.encode()
+    broken = good.replace(b'"}\n', b'\x81"}\n') if encoding != "cp1251" else b'{"text": "\x98"}\n'
+    every = found(tmp_path / "x", ascii_only + good + broken + utf8 + good, LEGACY)
+    assert [each.source[-1] for each in every] == list("12345")
+    texts = [each.data for each in every if each.data != broken]
+    assert [json.loads(data)["text"] for data in texts] == ["words", text, "湖边的小灯塔", text]
+    with pytest.raises(ReadError, match="neither in UTF-8 nor in the encoding of its file; write it again in UTF-8"):
+        parse_object(broken)
+
+
+def test_a_few_bytes_that_may_be_anything_are_not_guessed(tmp_path):
+    lines = [jsonl({"text": text}).encode(encoding) for text, encoding in (("d’été", "cp1252"), ("да", "cp1251"))]
+    for line in lines:
+        assert [each.data for each in found(tmp_path / "x.jsonl", line, LEGACY)] == [line]
+        with pytest.raises(ReadError, match="write it again in UTF-8"):
+            parse_object(line)
+
+
+def test_a_short_line_is_judged_with_those_that_follow(tmp_path):
+    rows = [{"text": "见到"}, {"text": TEXTS["gbk"]}]
+    every = found(tmp_path / "x.jsonl", jsonl(*rows).encode("gbk"), LEGACY)
+    assert [json.loads(each.data) for each in every] == rows
+
+
+def test_a_line_in_utf_8_that_is_broken_says_nothing_of_the_others(tmp_path):
+    good, cut = jsonl({"text": "湖边的小灯塔"}).encode(), '{"text": "湖边的小灯塔重新亮起来了'.encode()[:-1] + b'"}\n'
+    for data in (cut + good, good + cut, b'{"text": "a \xff word"}\n' + good):
+        assert b"".join(each.data for each in found(tmp_path / "x.jsonl", data, LEGACY)) == data
+
+
+def test_half_a_pair_in_utf_16_costs_itself(tmp_path):
+    data = '{"text": "a'.encode("utf-16") + b"\x00\xd8" + 'b"}\n{"text": "c"}\n'.encode("utf-16-le")
+    assert [json.loads(each.data)["text"] for each in found(tmp_path / "x", data)] == ["a\ufffdb", "c"]
+
+
+def test_lines_in_utf_16_are_read_as_they_come_and_a_cut_is_one_failure(tmp_path):
+    data = in_encoding(jsonl(*({"text": f"湖边 {number}"} for number in range(20_000))), "utf-16")
+    every = found(tmp_path / "x", data, Settings(Limits(max_bytes=100)))
+    assert [json.loads(each.data)["text"] for each in every] == [f"湖边 {number}" for number in range(20_000)]
+    packed = gzip.compress(data)
+    cut = found(tmp_path / "x", packed[: len(packed) // 2])
+    assert [type(each) for each in cut] == [Document] * (len(cut) - 1) + [Broken]
+    assert len(cut) > 9000
+
+
+def test_a_page_in_utf_16_comes_as_it_is(tmp_path):
+    for text in ("<html><p>渡口的木桥修好了。</p>", "[渡口] a text", "{ a text"):
+        for encoding in WIDE:
+            data = in_encoding(text, encoding)
+            assert documents(tmp_path / "x", data) == [("", data)]
+    data = in_encoding(jsonl({"text": "渡口"}), "utf-16")
+    for settings in (Settings(raw=True), Settings(form="page")):
+        assert [each.data for each in found(tmp_path / "x", data, settings)] == [data]
 
 
 def test_mhtml_gives_its_page_with_address_and_charset(tmp_path):

@@ -60,6 +60,7 @@ class Reading:
     def settings(self, *, raw: bool = False, streamed: bool = False) -> "Settings":
         """Return what readers need to know."""
         from articlekit.io.documents import Fields, Limits, Settings
+        from articlekit.page.decode import detect_codec
 
         return Settings(
             Limits(self.max_bytes, self.max_members, self.max_ratio, self.max_nesting),
@@ -67,6 +68,7 @@ class Reading:
             self.input_format,
             raw,
             streamed,
+            detect_codec,
         )
 
 

@@ -1,6 +1,6 @@
 """What readers yield: one document after the other, whatever it was packed in."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, Literal, get_args
 
@@ -8,6 +8,8 @@ from articlekit.io.inputs import Input
 
 MIB = 1 << 20
 _NUMBER_BYTES = 8
+# Returns the codec of Python that reads some bytes, None where that cannot be told.
+Detect = Callable[[bytes], str | None]
 # What an input is, where the user knows better than its first bytes tell.
 InputFormat = Literal["auto", "page", "mhtml", "jsonl", "csv", "parquet", "arrow", "warc", "zip", "tar"]
 INPUT_FORMATS: tuple[InputFormat, ...] = get_args(InputFormat)
@@ -44,7 +46,7 @@ class Settings:
     """How inputs are read.
 
     raw takes an input whole even where it holds records; streamed yields a page that is larger than the limit as
-    blocks, instead of refusing it.
+    blocks, instead of refusing it; detect finds the encoding of lines of JSON that are not in UTF-8.
     """
 
     limits: Limits = field(default_factory=Limits)
@@ -52,6 +54,7 @@ class Settings:
     form: InputFormat = "auto"
     raw: bool = False
     streamed: bool = False
+    detect: Detect | None = None
 
 
 @dataclass(frozen=True, slots=True)
