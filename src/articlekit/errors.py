@@ -35,3 +35,10 @@ class StoreError(ArticlekitError):
 
 class UsageError(ArticlekitError):
     """Options exclude each other, or one of them is out of its range."""
+
+
+def stage_of(error: ArticlekitError, default: str) -> str:
+    """Return the stage in which a page failed: read or decode where the error says so, else the default."""
+    if isinstance(error, DecodeError):
+        return "decode"
+    return "read" if isinstance(error, ReadError) else default

@@ -43,7 +43,7 @@ def test_export_is_a_line_for_each_document(articlekit, seen):
 
 
 def test_documents_are_removed_by_ids_and_by_a_list_of_ids(articlekit, seen, tmp_path):
-    (tmp_path / "ids").write_bytes(b"n1\r\nn2\n\nnobody\n")
+    (tmp_path / "ids").write_bytes(b"\xef\xbb\xbfn1\r\nn2\n\nnobody\n")
     done = articlekit("index", "remove", "seen", "n0", "--ids-from", "ids")
     assert (done.returncode, done.stderr) == (0, b"articlekit: 3 documents removed\n")
     assert articlekit("index", "remove", "seen", "--ids-from", "-", "-q", stdin=b"n3\n").stderr == b""
@@ -54,6 +54,9 @@ def test_documents_are_removed_by_ids_and_by_a_list_of_ids(articlekit, seen, tmp
     nothing = articlekit("index", "remove", "seen")
     assert nothing.returncode == 2
     assert b"Say which" in nothing.stderr
+    nowhere = articlekit("index", "remove", "seen", "--ids-from", "nowhere")
+    assert (nowhere.returncode, nowhere.stdout) == (2, b"")
+    assert nowhere.stderr == b"articlekit: nowhere: No such file or directory; it should be a file of lines\n"
 
 
 def test_verify_prints_what_is_wrong_and_exits_5(articlekit, seen):

@@ -54,6 +54,21 @@ def test_fields_of_lines_of_json_pass_through(articlekit: Run):
     assert fourth["input"] == {"text": "not read"}
 
 
+@pytest.mark.parametrize("encoding", ["gbk", "utf-16", "utf-32", "utf-8-sig"])
+def test_lines_of_json_are_read_in_whatever_encoding_they_are(articlekit: Run, tmp_path, encoding):
+    rows = [{"id": f"n{number}", "site": "湖", "text": PAGE} for number in range(2)]
+    text = "".join(json.dumps(row, ensure_ascii=False) + "\r\n" for row in rows)
+    (tmp_path / "items").write_bytes(text.encode(encoding))
+    found = records(articlekit("clean", "-f", "jsonl", "items"))
+    assert [(record["id"], record["site"], record["text"]) for record in found] == [
+        ("n0", "湖", BODY),
+        ("n1", "湖", BODY),
+    ]
+    assert b"2 documents: 1 kept" in articlekit("dedupe", stdin=text.encode(encoding)).stderr
+    kept = articlekit("dedupe", "--emit", "docs", "items").stdout
+    assert [json.loads(line)["text"] for line in kept.splitlines()] == [PAGE]
+
+
 def test_fields_may_have_other_names(articlekit: Run, tmp_path):
     row = {"body": PAGE, "key": "k1", "link": "https://a.example/1"}
     options = ("--text-field", "body", "--id-field", "key", "--url-field", "link", "-f", "jsonl")
@@ -82,6 +97,22 @@ def test_an_archive_is_read_member_by_member_and_nothing_leaves_the_output(artic
         *(f"out/here/crawl.zip/{name}" for name in ("a.txt", "b.txt", "deep/c.txt")),
     ]
     assert (tmp_path / "out/here/crawl.zip/deep/c.txt").read_text("utf-8") == BODY
+
+
+def test_a_document_in_a_zip_is_one_line_when_named_and_passed_over_in_an_archive(articlekit: Run, tmp_path):
+    with zipfile.ZipFile(tmp_path / "report.docx", "w") as stream:
+        for name in ("word/document.xml", "_rels/.rels", "[Content_Types].xml"):
+            stream.writestr(name, "<x/>")
+    reason = b"report.docx: a Word document, which is no page; convert it to text or HTML first\n"
+    for command in ("clean", "detect", "dedupe"):
+        result = articlekit(command, "report.docx", "-q")
+        assert (result.returncode, result.stderr) == (4, b"articlekit: " + reason)
+    with zipfile.ZipFile(tmp_path / "crawl.zip", "w") as stream:
+        stream.writestr("a.txt", PAGE)
+        stream.write(tmp_path / "report.docx", "report.docx")
+    result = articlekit("clean", "-f", "jsonl", "crawl.zip")
+    assert (result.returncode, len(records(result))) == (0, 1)
+    assert b"2 pages: 1 ok, 1 skipped" in result.stderr
 
 
 def test_json_in_a_tree_is_a_file_per_input(articlekit: Run, archive, tmp_path):

@@ -1,5 +1,6 @@
 """Which files are read."""
 
+import codecs
 import os
 import time
 from pathlib import Path
@@ -79,6 +80,17 @@ def test_a_list_is_split_at_its_separator_only(directory):
     directory.joinpath("list").write_bytes(b"a b.txt\nc\x00d\r\n\n\xff.txt")
     assert read_list("list", separator=b"\n") == ["a b.txt", "c\0d", "\udcff.txt"]
     assert read_list("list", separator=b"\0") == ["a b.txt\nc", "d\r\n\n\udcff.txt"]
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16"])
+def test_a_byte_order_mark_is_no_part_of_the_first_name(directory, encoding):
+    directory.joinpath("list").write_bytes("d/湖.txt\r\nd/a.txt\r\n".encode(encoding))
+    assert read_list("list", separator=b"\n") == ["d/湖.txt", "d/a.txt"]
+    directory.joinpath("list").write_bytes("d/湖.txt\0d/a.txt".encode(encoding))
+    assert read_list("list", separator=b"\0") == ["d/湖.txt", "d/a.txt"]
+    big_endian = codecs.BOM_UTF16_BE + "d/湖.txt\n".encode("utf-16-be")
+    directory.joinpath("list").write_bytes(big_endian)
+    assert read_list("list", separator=b"\n") == ["d/湖.txt"]
 
 
 def test_a_list_that_cannot_be_read_is_named(directory):

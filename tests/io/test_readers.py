@@ -1,6 +1,7 @@
 """Reading inputs: what is in them, whatever it is packed in."""
 
 import bz2
+import codecs
 import gzip
 import io
 import json
@@ -11,11 +12,13 @@ import zlib
 
 import pytest
 
+from articlekit.errors import ReadError
 from articlekit.io.documents import Broken, Document, Limits, Settings, Skipped
 from articlekit.io.inputs import Input, find
 from articlekit.io.readers import read
-from articlekit.io.records import dump
+from articlekit.io.records import dump, parse_object
 from articlekit.model import Article, Block, Encoding
+from articlekit.page.decode import detect_codec
 
 RECORD = dump(Article("page.txt", Encoding("utf-8", "utf-8"), (Block("One line.", 1),)))
 HTML = b"<html><title>A page</title><p>Some words on a page.</p></html>"
@@ -237,9 +240,52 @@ def test_an_encrypted_member_is_one_failure(tmp_path):
     assert every[0].reason == "encrypted; unpack it first"
 
 
-def test_an_office_document_is_no_archive_of_pages(tmp_path):
-    data = zipped(("[Content_Types].xml", b"<x/>"), ("word/document.xml", b"<x/>"))
-    assert documents(tmp_path / "x.docx", data) == [("", data)]
+def office(*names):
+    return [(name, b"<x/>") for name in names]
+
+
+OPEN_DOCUMENT = b"application/vnd.oasis.opendocument."
+# Parts of a zip -> what it is.
+ZIPS = {
+    "a Word document": office("[Content_Types].xml", "_rels/.rels", "word/document.xml"),
+    "an Excel workbook": office("docProps/app.xml", "xl/workbook.xml", "[Content_Types].xml"),
+    "a PowerPoint presentation": office("ppt/presentation.xml", "[Content_Types].xml"),
+    "an Office document": office("[Content_Types].xml", "visio/document.xml"),
+    "an OpenDocument text": [("mimetype", OPEN_DOCUMENT + b"text"), *office("content.xml")],
+    "an OpenDocument spreadsheet": [*office("content.xml"), ("mimetype", OPEN_DOCUMENT + b"spreadsheet-template\n")],
+    "an OpenDocument presentation": [("mimetype", OPEN_DOCUMENT + b"presentation"), *office("content.xml")],
+    "an OpenDocument file": [("mimetype", OPEN_DOCUMENT + b"formula"), *office("content.xml")],
+    "an EPUB book": [("mimetype", b"application/epub+zip"), ("OEBPS/1.xhtml", HTML)],
+    "a Java program": [("META-INF/MANIFEST.MF", b"Manifest-Version: 1.0\n"), ("doc/index.html", HTML)],
+    "an Android program": [("AndroidManifest.xml", b"\3"), ("META-INF/MANIFEST.MF", b""), ("assets/a.html", HTML)],
+}
+
+
+@pytest.mark.parametrize("what", ZIPS)
+def test_a_zip_that_is_a_document_is_told_by_what_it_is_and_its_parts_are_no_pages(tmp_path, what):
+    data = zipped(*ZIPS[what])
+    remedy = "unpack it" if "program" in what else "convert it to text or HTML"
+    reason = f"{what}, which is no page; {remedy} first"
+    assert reasons(tmp_path / "x", data) == [("", reason)]
+    assert reasons(tmp_path / "x.gz", gzip.compress(data)) == [("", reason)]
+    for pack in (zipped, tarred):
+        every = found(tmp_path / "x", pack(("a.html", HTML), ("report", data), ("b.html", HTML)))
+        assert [type(each) for each in every] == [Document, Skipped, Document]
+        assert (every[1].source.removeprefix(str(tmp_path)), every[1].reason) == ("/x/report", reason)
+
+
+def test_a_document_in_a_warc_is_passed_over_whatever_the_server_called_it(tmp_path):
+    pytest.importorskip("warcio")
+    data = zipped(*ZIPS["a Word document"])
+    archive = warc_record("response", http(data), 1) + warc_record("response", http(zipped(("a.html", HTML))), 2)
+    every = found(tmp_path / "x.warc", archive + warc_record("response", http(b"PK\3\4 is how a zip begins"), 3))
+    assert [type(each) for each in every] == [Skipped, Document, Document]
+    assert every[0].reason == "a Word document, which is no page; convert it to text or HTML first"
+
+
+def test_a_zip_of_pages_may_have_names_that_documents_have(tmp_path):
+    members = [("word/a.html", HTML), ("mimetype", b"text/plain"), ("content.xml", b"<x/>"), ("META-INF/a", b"a")]
+    assert len(documents(tmp_path / "x.zip", zipped(*members))) == 4
 
 
 @pytest.mark.parametrize("cut", [10, 200, -30])
@@ -311,6 +357,124 @@ def test_a_line_separator_inside_a_string_parts_no_record(tmp_path):
 
 def test_a_byte_order_mark_before_lines_of_json_is_dropped(tmp_path):
     assert documents(tmp_path / "x.jsonl", b'\xef\xbb\xbf{"text": "one"}\n')[0][1] == b'{"text": "one"}\n'
+
+
+# Encoding -> a text in it; each of the first ones has a character whose second byte is a backslash or a brace.
+TEXTS = {
+    "gbk": "乗船的人在渡口等了一个早上，河水退下去以后木桥才露出来，孩子们先跑了过去。",
+    "gb18030": "渡口的木桥修好了，孩子们先跑了过去，𠀀字还刻在桥头的石碑上。",
+    "big5": "許多人在渡口等了一個早上，河水退下去以後木橋才露出來，功課也都忘了。",
+    "shift_jis": "表の橋が直ったので、子どもたちが先に走って渡った。ソバ屋の主人は十年ぶりに店を開けた。",
+    "euc_kr": "나루터의 나무다리를 고치자 아이들이 먼저 뛰어서 건너갔다.",
+    "euc_jp": "表の橋が直ったので、子どもたちが先に走って渡った。",
+    "cp1251": "Мост у переправы починили, и первыми по нему побежали дети. Паромщик смотрел на них с берега и молчал; "
+    "всю зиму лодка лежала под навесом, и чинить её теперь было незачем. К вечеру вода поднялась до старой отметки.",
+}
+WIDE = {
+    "utf-16": codecs.BOM_UTF16_LE,
+    "utf-16-le": b"",
+    "utf-16-be": b"",
+    "UTF-16-BE": codecs.BOM_UTF16_BE,
+    "utf-32": codecs.BOM_UTF32_LE,
+    "utf-32-le": b"",
+    "utf-32-be": b"",
+    "UTF-32-BE": codecs.BOM_UTF32_BE,
+}
+LEGACY = Settings(detect=detect_codec)
+
+
+def jsonl(*rows):
+    return "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
+
+
+def in_encoding(text, encoding):
+    mark = b"" if encoding in ("utf-16", "utf-32") else WIDE.get(encoding, b"")
+    return mark + text.encode(encoding)
+
+
+@pytest.mark.parametrize("encoding", [*TEXTS, *WIDE, "utf-8-sig"])
+@pytest.mark.parametrize("name", ["x", "x.jsonl"])
+def test_lines_of_json_may_be_in_any_encoding(tmp_path, encoding, name):
+    text = TEXTS.get(encoding, "渡口的木桥𠀀")
+    rows = [{"n": 1}, {"id": "a", "text": text}, {"id": "b", "text": text[:9] + "\\ \n"}]
+    every = found(tmp_path / name, in_encoding(jsonl(*rows), encoding), LEGACY)
+    assert [(each.kind, json.loads(each.data)) for each in every] == [("json", row) for row in rows]
+    packed = found(tmp_path / name, gzip.compress(in_encoding(jsonl(*rows), encoding)), LEGACY)
+    assert [each.data for each in packed] == [each.data for each in every]
+
+
+@pytest.mark.parametrize("encoding", [*TEXTS, *WIDE])
+def test_an_array_of_json_may_be_in_any_encoding(tmp_path, encoding):
+    rows = [{"id": "a", "text": TEXTS.get(encoding, "渡口")}, {"id": "b", "text": "x"}]
+    for written in (json.dumps(rows, ensure_ascii=False), json.dumps(rows, ensure_ascii=False, indent=1)):
+        every = found(tmp_path / "x.json", in_encoding(written, encoding), LEGACY)
+        assert [each.row for each in every] == rows
+
+
+@pytest.mark.parametrize("encoding", WIDE)
+def test_records_and_tables_may_be_in_utf_16(tmp_path, encoding):
+    assert [each.kind for each in found(tmp_path / "x", in_encoding(RECORD.decode() * 2, encoding))] == ["record"] * 2
+    (row,) = found(tmp_path / "t.tsv", in_encoding("id\ttext\r\na\t渡口\r\n", encoding))
+    assert row.row == {"id": "a", "text": "渡口"}
+
+
+@pytest.mark.parametrize("encoding", TEXTS)
+def test_a_line_that_is_broken_costs_itself_and_lines_in_utf_8_may_stand_between(tmp_path, encoding):
+    text = TEXTS[encoding] * 30
+    good = jsonl({"text": text}).encode(encoding)
+    ascii_only, utf8 = b'{"text": "words"}\n', '{"text": "湖边的小灯塔"}\n'.encode()
+    broken = good.replace(b'"}\n', b'\x81"}\n') if encoding != "cp1251" else b'{"text": "\x98"}\n'
+    every = found(tmp_path / "x", ascii_only + good + broken + utf8 + good, LEGACY)
+    assert [each.source[-1] for each in every] == list("12345")
+    texts = [each.data for each in every if each.data != broken]
+    assert [json.loads(data)["text"] for data in texts] == ["words", text, "湖边的小灯塔", text]
+    with pytest.raises(ReadError, match="neither in UTF-8 nor in the encoding of its file; write it again in UTF-8"):
+        parse_object(broken)
+
+
+def test_a_few_bytes_that_may_be_anything_are_not_guessed(tmp_path):
+    lines = [jsonl({"text": text}).encode(encoding) for text, encoding in (("d’été", "cp1252"), ("да", "cp1251"))]
+    for line in lines:
+        assert [each.data for each in found(tmp_path / "x.jsonl", line, LEGACY)] == [line]
+        with pytest.raises(ReadError, match="write it again in UTF-8"):
+            parse_object(line)
+
+
+def test_a_short_line_is_judged_with_those_that_follow(tmp_path):
+    rows = [{"text": "见到"}, {"text": TEXTS["gbk"]}]
+    every = found(tmp_path / "x.jsonl", jsonl(*rows).encode("gbk"), LEGACY)
+    assert [json.loads(each.data) for each in every] == rows
+
+
+def test_a_line_in_utf_8_that_is_broken_says_nothing_of_the_others(tmp_path):
+    good, cut = jsonl({"text": "湖边的小灯塔"}).encode(), '{"text": "湖边的小灯塔重新亮起来了'.encode()[:-1] + b'"}\n'
+    for data in (cut + good, good + cut, b'{"text": "a \xff word"}\n' + good):
+        assert b"".join(each.data for each in found(tmp_path / "x.jsonl", data, LEGACY)) == data
+
+
+def test_half_a_pair_in_utf_16_costs_itself(tmp_path):
+    data = '{"text": "a'.encode("utf-16") + b"\x00\xd8" + 'b"}\n{"text": "c"}\n'.encode("utf-16-le")
+    assert [json.loads(each.data)["text"] for each in found(tmp_path / "x", data)] == ["a\ufffdb", "c"]
+
+
+def test_lines_in_utf_16_are_read_as_they_come_and_a_cut_is_one_failure(tmp_path):
+    data = in_encoding(jsonl(*({"text": f"湖边 {number}"} for number in range(20_000))), "utf-16")
+    every = found(tmp_path / "x", data, Settings(Limits(max_bytes=100)))
+    assert [json.loads(each.data)["text"] for each in every] == [f"湖边 {number}" for number in range(20_000)]
+    packed = gzip.compress(data)
+    cut = found(tmp_path / "x", packed[: len(packed) // 2])
+    assert [type(each) for each in cut] == [Document] * (len(cut) - 1) + [Broken]
+    assert len(cut) > 9000
+
+
+def test_a_page_in_utf_16_comes_as_it_is(tmp_path):
+    for text in ("<html><p>渡口的木桥修好了。</p>", "[渡口] a text", "{ a text"):
+        for encoding in WIDE:
+            data = in_encoding(text, encoding)
+            assert documents(tmp_path / "x", data) == [("", data)]
+    data = in_encoding(jsonl({"text": "渡口"}), "utf-16")
+    for settings in (Settings(raw=True), Settings(form="page")):
+        assert [each.data for each in found(tmp_path / "x", data, settings)] == [data]
 
 
 def test_mhtml_gives_its_page_with_address_and_charset(tmp_path):
@@ -387,19 +551,126 @@ def test_a_record_that_is_longer_than_its_header_says_is_told_in_one_line(tmp_pa
     assert capsys.readouterr().err == ""
 
 
-def test_a_record_without_an_address_or_in_an_unknown_coding_costs_itself_at_most(tmp_path):
+def test_a_record_without_an_address_costs_itself_at_most(tmp_path):
     pytest.importorskip("warcio")
     nameless = [
         warc_record(kind, http(HTML), 1).replace(b"WARC-Target-URI: https://a.example/1\r\n", b"")
         for kind in ("request", "revisit", "response")
     ]
-    coded = warc_record("response", http(HTML, extra="Content-Encoding: br\r\n"), 2)
-    every = found(tmp_path / "x.warc", b"".join([*nameless, coded, warc_record("response", http(HTML), 3)]))
+    every = found(tmp_path / "x.warc", b"".join([*nameless, warc_record("response", http(HTML), 4)]))
     whole = [each for each in every if isinstance(each, Document)]
-    assert [(each.source[-1], each.url, each.data) for each in whole if each.source[-1] in "35"] == [
+    assert [(each.source[-1], each.url, each.data) for each in whole] == [
         ("3", None, HTML),
-        ("5", "https://a.example/3", HTML),
+        ("4", "https://a.example/4", HTML),
     ]
+
+
+def raw_deflate(data):
+    return zlib.compress(data, wbits=-15)
+
+
+def brotli(data):
+    return pytest.importorskip("brotli").compress(data)
+
+
+def chunks(data):
+    return b"%x\r\n%b\r\n0\r\n\r\n" % (len(data), data)
+
+
+# A response in some content coding, as its header names it.
+def coded(coding, body, number=1):
+    return warc_record("response", http(body, extra=f"Content-Encoding: {coding}\r\n"), number)
+
+
+PAGE_ON_ITS_OWN = warc_record("response", http(b"<p>Another page.</p>"), 9)
+
+
+@pytest.mark.parametrize(
+    ("coding", "packers"),
+    [
+        *(("gzip", [gzip.compress]), ("x-gzip", [gzip.compress]), ("GZIP ", [gzip.compress])),
+        *(("deflate", [zlib.compress]), ("deflate", [raw_deflate]), ("br", [brotli]), ("zstd", [zstd])),
+        *(("gzip, br", [gzip.compress, brotli]), ("br,deflate", [brotli, zlib.compress])),
+        *(("gzip\r\nContent-Encoding: zstd", [gzip.compress, zstd]), ("identity", []), ("", [])),
+    ],
+)
+def test_content_codings_are_undone_the_last_one_first(tmp_path, coding, packers):
+    pytest.importorskip("warcio")
+    for page in (HTML, b"", b"<p>" + b"some words " * 20_000):
+        body = page
+        for pack in packers:
+            body = pack(body)
+        chunked = coded(f"{coding}\r\nTransfer-Encoding: chunked", chunks(body), 2)
+        assert [data for _, data in documents(tmp_path / "x.warc", coded(coding, body) + chunked)] == [page] * 2
+
+
+def test_a_body_of_several_packed_pieces_is_read_to_its_end(tmp_path):
+    pytest.importorskip("warcio")
+    for coding, pack in (("gzip", gzip.compress), ("zstd", zstd)):
+        body = pack(HTML) + pack(b"<p>More.")
+        assert documents(tmp_path / "x.warc", coded(coding, body))[0][1] == HTML + b"<p>More."
+    assert documents(tmp_path / "x.warc", coded("gzip", gzip.compress(HTML) + b"\0\0\r\n"))[0][1] == HTML
+
+
+@pytest.mark.parametrize("coding", ["gzip", "deflate", "br", "zstd", "utf-8", "gzip, br", "gzip, identity"])
+def test_a_coding_that_is_named_and_is_none_leaves_the_page_as_it_is(tmp_path, coding):
+    pytest.importorskip("warcio")
+    for page in (HTML, "湖边的小灯塔重新亮起来了".encode("gbk"), b"x"):
+        assert documents(tmp_path / "x.warc", coded(coding, page))[0][1] == page
+
+
+@pytest.mark.parametrize(
+    ("coding", "pack"),
+    [("gzip", gzip.compress), ("deflate", zlib.compress), ("deflate", raw_deflate), ("br", brotli), ("zstd", zstd)],
+)
+def test_a_coding_that_is_cut_or_wrong_costs_its_record_only(tmp_path, coding, pack):
+    pytest.importorskip("warcio")
+    body = pack(b"".join(b"<p>Line %d of a page.</p>\n" % (number**3) for number in range(20_000)))
+    for wrong in (body[: len(body) // 2], body[:-1], body[:20] + bytes(range(256)) + body[276:]):
+        every = found(tmp_path / "x.warc", coded(coding, wrong) + PAGE_ON_ITS_OWN)
+        assert [(type(each), each.source[-1]) for each in every] == [(Broken, "1"), (Document, "2")]
+        assert every[0].reason.startswith(f"content coding {coding}: ")
+    for wrong in (body[: len(body) // 2], body[:-1]):
+        assert found(tmp_path / "x.warc", coded(coding, wrong))[0].data.startswith(b"<p>Line 0 of a page.</p>\n")
+
+
+def test_a_coding_that_nobody_knows_costs_its_record_only(tmp_path):
+    pytest.importorskip("warcio")
+    packed = zlib.compress(HTML)
+    every = found(tmp_path / "x.warc", coded("compress", packed) + PAGE_ON_ITS_OWN)
+    assert [type(each) for each in every] == [Broken, Document]
+    assert every[0].reason == "content coding compress: not known; fetch the page without it"
+    (broken,) = found(tmp_path / "x.warc", coded(", ".join(["gzip"] * 4), gzip.compress(HTML)))
+    assert broken.reason == "more than 3 layers of packing; raise --max-nesting to read it"
+
+
+@pytest.mark.parametrize(
+    ("coding", "pack"), [("gzip", gzip.compress), ("deflate", zlib.compress), ("br", brotli), ("zstd", zstd)]
+)
+def test_a_bomb_in_a_record_costs_that_record(tmp_path, coding, pack):
+    pytest.importorskip("warcio")
+    archive = coded(coding, pack(b" " * (20 << 20))) + PAGE_ON_ITS_OWN
+    for limits, reason in (
+        ({}, "content coding {}: unpacks to more than 200 times its size; raise --max-ratio to read it"),
+        ({"max_ratio": 10**9, "max_bytes": 1 << 20}, "content coding {}: larger than 1M; raise --max-bytes to read it"),
+    ):
+        every = found(tmp_path / "x.warc", archive, **limits)
+        assert [type(each) for each in every] == [Broken, Document]
+        assert every[0].reason == reason.format(coding)
+    assert documents(tmp_path / "x.warc", archive, max_ratio=10**9)[0][1] == b" " * (20 << 20)
+
+
+@pytest.mark.parametrize(("coding", "library", "extra"), [("br", "brotli", "warc"), ("zstd", "backports.zstd", "zstd")])
+def test_a_coding_whose_library_is_missing_costs_its_record_only(tmp_path, monkeypatch, coding, library, extra):
+    pytest.importorskip("warcio")
+    import sys
+
+    body = {"br": brotli, "zstd": zstd}[coding](HTML)
+    for name in (library, "compression.zstd"):
+        monkeypatch.setitem(sys.modules, name, None)
+    every = found(tmp_path / "x.warc", coded(coding, body) + coded(coding, HTML) + PAGE_ON_ITS_OWN)
+    assert [type(each) for each in every] == [Broken, Document, Document]
+    assert every[0].reason == f"content coding {coding}: needs {library}: pip install 'articlekit[{extra}]'"
 
 
 def test_a_reason_is_one_line(tmp_path):

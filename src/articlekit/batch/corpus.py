@@ -11,9 +11,9 @@ from typing import Any, Self
 
 from articlekit import engine
 from articlekit.collection.keep import Document
-from articlekit.errors import ArticlekitError, DecodeError, ReadError
+from articlekit.errors import ArticlekitError, ReadError, stage_of
 from articlekit.io import readers, records
-from articlekit.io.documents import Broken, Fields, Found, Settings, Skipped
+from articlekit.io.documents import Broken, Fields, Found, Settings, Skipped, weigh
 from articlekit.io.documents import Document as FoundDocument
 from articlekit.io.inputs import Input
 from articlekit.model import SCHEMA, Failure, Page
@@ -171,7 +171,7 @@ def _opened(found: Iterable[Found], fields: Fields) -> Iterator[_Opened]:
 
 
 def _weigh(opened: _Opened) -> int:
-    return len(getattr(opened.found, "data", b""))
+    return weigh(opened.found)
 
 
 def _failed(opened: _Opened, reason: str) -> Failure:
@@ -197,8 +197,7 @@ class _Maker:
         try:
             return self._of_page(opened) if opened.is_page else self._of_row(opened)
         except ArticlekitError as error:
-            stage = {DecodeError: "decode", ReadError: "read"}.get(type(error), "clean")
-            return Failure(found.source, stage, str(error).removeprefix(f"{found.source}: "))
+            return Failure(found.source, stage_of(error, "clean"), str(error).removeprefix(f"{found.source}: "))
 
     def _of_row(self, opened: _Opened) -> Read:
         """Return what a record of an earlier stage, or a row with text, holds."""

@@ -18,10 +18,10 @@ from articlekit.batch.outputs import open_output
 from articlekit.batch.reporter import Reporter
 from articlekit.batch.settings import SERIAL, Reading, Working, Writing
 from articlekit.batch.state import State
-from articlekit.batch.worker import Outcome, Start, Stream, Worker, weigh
+from articlekit.batch.worker import Outcome, Start, Stream, Worker
 from articlekit.errors import ArticlekitError, StoppedError, UsageError, WriteError
 from articlekit.io import inputs, readers, writers
-from articlekit.io.documents import Document, Found, Settings, Skipped
+from articlekit.io.documents import Document, Found, Settings, Skipped, weigh
 from articlekit.io.inputs import Input, Inputs
 from articlekit.io.packing import is_lines
 from articlekit.io.writers import Place

@@ -85,6 +85,8 @@ class Reading:
 
     def settings(self, *, raw: bool = False, streamed: bool = False) -> Settings:
         """Return what readers need to know."""
+        from articlekit.page.decode import detect_codec
+
         return Settings(
             Limits(self.max_bytes, self.max_members, self.max_ratio, self.max_nesting),
             Fields(self.html_field, self.text_field, self.id_field, self.url_field),
@@ -92,6 +94,7 @@ class Reading:
             raw,
             streamed,
             self.patterns,
+            detect_codec,
         )
 
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from articlekit.batch.settings import Writing
-from articlekit.errors import ArticlekitError, DecodeError, ReadError
+from articlekit.errors import ArticlekitError, ReadError, stage_of
 from articlekit.io import records
 from articlekit.io.documents import Broken, Document, Fields, Found, Skipped
 from articlekit.model import Article, Failure, Page
@@ -103,8 +103,7 @@ class Worker:
             return replace(made, data=data, article=None, source=source)
         except ArticlekitError as error:
             reason = str(error).removeprefix(f"{source}: ")
-            stage = {DecodeError: "decode", ReadError: "read"}.get(type(error), self.stage)
-            return self.failed(found, reason, stage, source, about)
+            return self.failed(found, reason, stage_of(error, self.stage), source, about)
 
     def failed(
         self,
@@ -120,10 +119,3 @@ class Worker:
             about = records.About(found.id, found.url)
         data = records.dump(failure, about) if self.is_record else b""
         return Outcome(data, "failed", source=failure.source, stage=failure.stage, reason=reason)
-
-
-def weigh(found: Found) -> int:
-    """Return about how many bytes a document has."""
-    if isinstance(found, Document) and found.row is not None:
-        return sum(len(value) for value in found.row.values() if isinstance(value, str | bytes))
-    return len(found.data) if isinstance(found, Document) else 0

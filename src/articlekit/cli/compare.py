@@ -80,8 +80,9 @@ def _read(path: str, *, clean: bool, encoding: str | None) -> "Document":
     from articlekit.io.documents import Settings
     from articlekit.io.inputs import find
     from articlekit.model import Failure
+    from articlekit.page.decode import detect_codec
 
-    settings = Settings()
+    settings = Settings(detect=detect_codec)
     found = list(entries(readers.read(find([path]).items, settings), Choice(settings.fields, clean, encoding), Pace(1)))
     for read in found:
         if isinstance(read, Failure):

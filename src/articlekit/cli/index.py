@@ -1,6 +1,5 @@
 """articlekit index: what dedupe --index remembers."""
 
-from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -94,8 +93,11 @@ def remove(path: Path, ids: tuple[str, ...], ids_from: str | None, quiet: bool) 
     """
     if not ids and ids_from is None:
         raise UsageError("Say which: ids, or --ids-from.")
+    from articlekit.io.inputs import read_list
+
+    listed = read_list(ids_from, separator=b"\n") if ids_from else []
     with _opened(path) as index:
-        count = index.remove([*ids, *_lines(ids_from)])
+        count = index.remove([*ids, *listed])
     if not quiet:
         say(f"{count} documents removed")
     return ExitCode.DONE
@@ -119,13 +121,3 @@ def _opened(path: Path) -> "Index":
     from articlekit.collection.index import Index
 
     return Index(path)
-
-
-def _lines(path: str | None) -> Iterator[str]:
-    """Yield the lines of a file that are not empty."""
-    if path is None:
-        return
-    stream: Iterable[bytes] = click.open_file(path, "rb")
-    for line in stream:
-        if line.strip():
-            yield line.rstrip(b"\r\n").decode("utf-8", "surrogateescape")

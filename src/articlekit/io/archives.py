@@ -4,6 +4,7 @@ import stat
 import sys
 import tarfile
 import zipfile
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import IO
@@ -17,6 +18,20 @@ _ENCRYPTED = 0x1
 _UNIX = 3
 _MAC_FOLDER = "__MACOSX/"
 _WARCS = "archive/"  # the folder of a WACZ
+# What is packed in zip and is no archive of pages, by a file in it, and for office documents by a folder as well.
+# Sources: ECMA-376, part 2, for Office; OpenDocument 1.3, part 2, and EPUB 3.3 OCF for the file mimetype.
+_OFFICE = "[Content_Types].xml"
+_OFFICE_FOLDERS = {"word/": "a Word document", "xl/": "an Excel workbook", "ppt/": "a PowerPoint presentation"}
+_PROGRAMS = {"AndroidManifest.xml": "an Android program", "META-INF/MANIFEST.MF": "a Java program"}
+_TYPE = "mimetype"
+_TYPE_BYTES = 100
+_TYPES = {
+    "application/epub+zip": "an EPUB book",
+    "application/vnd.oasis.opendocument.text": "an OpenDocument text",
+    "application/vnd.oasis.opendocument.spreadsheet": "an OpenDocument spreadsheet",
+    "application/vnd.oasis.opendocument.presentation": "an OpenDocument presentation",
+    "application/vnd.oasis.opendocument.": "an OpenDocument file",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,31 +45,62 @@ class Member:
     broken: str = ""
 
 
-def members_of_zip(stream: IO[bytes], limits: Limits) -> Iterator[Member]:
-    """Yield the files of a zip archive, in its own order.
+def opened_zip(stream: IO[bytes]) -> zipfile.ZipFile:
+    """Open a zip archive.
 
     Raises:
-        ReadError: it is damaged, or over a limit.
+        ReadError: it is damaged.
     """
     try:
-        archive = zipfile.ZipFile(stream)
+        return zipfile.ZipFile(stream)
     except (zipfile.BadZipFile, NotImplementedError, ValueError, OverflowError) as error:
         raise ReadError(f"damaged zip archive ({error}); fetch it again") from error
-    size = stream.seek(0, 2)
+
+
+def no_pages(archive: zipfile.ZipFile) -> str:
+    """Return what a zip archive is, and what to do, where its members are the parts of a document or of a program."""
+    names = frozenset(archive.namelist())
+    found = ""
+    if _OFFICE in names:
+        folders = (what for folder, what in _OFFICE_FOLDERS.items() if any(name.startswith(folder) for name in names))
+        found = next(folders, "an Office document")
+    elif _TYPE in names:
+        kind = _start_of(archive, _TYPE)
+        found = next((what for start, what in _TYPES.items() if kind.startswith(start)), "")
+    if found:
+        return f"{found}, which is no page; convert it to text or HTML first"
+    program = next((what for name, what in _PROGRAMS.items() if name in names), "")
+    return program and f"{program}, which is no page; unpack it first"
+
+
+def _start_of(archive: zipfile.ZipFile, name: str) -> str:
+    """Return the first characters of a member, none where it cannot be read."""
+    try:
+        with archive.open(name) as stream:
+            return stream.read(_TYPE_BYTES).decode("latin-1").lstrip()
+    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, ValueError, OSError, EOFError, zlib.error):
+        return ""
+
+
+def members_of_zip(archive: zipfile.ZipFile, size: int, limits: Limits) -> Iterator[Member]:
+    """Yield the files of a zip archive of so many bytes, in its own order.
+
+    Raises:
+        ReadError: it is over a limit.
+    """
     unpacked = 0
-    with archive:
-        wacz = _is_wacz(archive)
-        for number, info in enumerate(archive.infolist(), 1):
-            _check_count(number, limits)
-            if info.is_dir():
-                continue
-            if wacz and not info.filename.startswith(_WARCS):
-                yield Member(_name(info), skipped="what a WACZ says of its archives")
-                continue
-            yield _zip_member(archive, info)
-            # Members that share their bytes unpack to more than the archive can hold.
-            unpacked += min(info.file_size, limits.max_bytes)
-            check_ratio(unpacked, size, limits)
+    wacz = _is_wacz(archive)
+    for number, info in enumerate(archive.infolist(), 1):
+        _check_count(number, limits)
+        if info.is_dir():
+            continue
+        if wacz and not info.filename.startswith(_WARCS):
+            yield Member(_name(info), skipped="what a WACZ says of its archives")
+            continue
+        yield _zip_member(archive, info)
+        # Members that share their bytes unpack to more than the archive can hold.
+        unpacked += min(info.file_size, limits.max_bytes)
+        check_ratio(unpacked, size, limits)
 
 
 def _is_wacz(archive: zipfile.ZipFile) -> bool:

@@ -1,15 +1,27 @@
-"""gzip, bzip2, xz and Zstandard: packed streams, unpacked while they are read."""
+"""What is packed: gzip, bzip2, xz and Zstandard streams, unpacked while they are read; content codings of HTTP."""
 
 import io
 import lzma
-from typing import IO
+import zlib
+from collections.abc import Sequence
+from typing import IO, Any
 
-from articlekit.io.documents import Limits
+from articlekit.errors import ReadError
+from articlekit.io.documents import MIB, Limits
 from articlekit.io.extras import need
-from articlekit.io.streams import Checked, Counted, Unpacked
+from articlekit.io.streams import Checked, Counted, Unpacked, check_ratio, read_whole, too_large
 
 SUFFIXES = {"gz": (".gz", ".tgz"), "bz2": (".bz2", ".tbz2"), "xz": (".xz", ".txz"), "zst": (".zst", ".tzst")}
 _SHORT_FOR_TAR = (".tgz", ".tbz2", ".txz", ".tzst")
+# Content coding -> its first bytes, where those are always the same. Source: RFC 9110, section 8.4.1; RFC 7932
+# for br, RFC 8878 for zstd. What is called deflate is zlib, or, as many servers have it, deflate without its header.
+_CODINGS = {"gzip": b"\x1f\x8b", "x-gzip": b"\x1f\x8b", "zstd": b"\x28\xb5\x2f\xfd", "br": b"", "deflate": b""}
+_NO_CODINGS = ("", "identity", "none")
+# What no text holds in its beginning, and each tenth byte of packed data is.
+_CONTROLS = bytes([*range(9), 11, *range(14, 27), *range(28, 32)])
+_SAMPLE = 4096
+# What zlib, brotli and zstd call their errors.
+_ERRORS = ("error", "ZstdError")
 
 
 def unpacked(form: str, stream: IO[bytes], limits: Limits) -> IO[bytes]:
@@ -48,3 +60,87 @@ def _zstd(stream: IO[bytes]) -> IO[bytes]:
     zstd = need("zstd")
     opened: IO[bytes] = zstd.ZstdFile(stream)
     return opened
+
+
+def decode_content(body: bytes, codings: Sequence[str], limits: Limits) -> tuple[bytes, str]:
+    """Undo the content codings of a response, the last one first.
+
+    Crawlers store a page as it came, or decoded and with its header unchanged: where a coding fails and the body looks
+    like text, it is taken for that.
+
+    Returns:
+        The page, and what is wrong, if anything: then it is as much of the page as could be decoded.
+    """
+    named = [name for name in (coding.strip().lower() for coding in codings) if name not in _NO_CODINGS]
+    if len(named) > limits.max_nesting:
+        return b"", f"more than {limits.max_nesting} layers of packing; raise --max-nesting to read it"
+    for coding in reversed(named):
+        magic = _CODINGS.get(coding, b"")
+        if not body or not body.startswith(magic):
+            continue
+        data, wrong = _decoded(body, coding, limits)
+        if not wrong:
+            body = data
+        elif data or magic or _has_controls(body):
+            return data, f"content coding {coding}: {wrong}"
+    return body, ""
+
+
+def _has_controls(body: bytes) -> bool:
+    return len(body[:_SAMPLE].translate(None, _CONTROLS)) < len(body[:_SAMPLE])
+
+
+def _decoded(body: bytes, coding: str, limits: Limits) -> tuple[bytes, str]:
+    """Undo one content coding; return what came of it, and what is wrong."""
+    if coding not in _CODINGS:
+        return b"", "not known; fetch the page without it"
+    limit = min(limits.max_bytes, max(MIB, limits.max_ratio * len(body)))
+    try:
+        unpacker = _unpacker(coding, body)
+        data = unpacker.decompress(body, limit + 1)
+        check_ratio(len(data), len(body), limits)
+        if len(data) > limits.max_bytes:
+            return b"", too_large(limits)
+        if not unpacker.eof:
+            return data, "ends early; fetch the page again"
+        if _CODINGS[coding] and unpacker.unused_data.startswith(_CODINGS[coding]):  # several packed pieces
+            form = "zst" if coding == "zstd" else "gz"
+            data = read_whole(unpacked(form, io.BytesIO(body), limits), limits)
+    except ReadError as error:
+        return b"", str(error)
+    except Exception as error:
+        if type(error).__name__ not in _ERRORS:
+            raise
+        return b"", f"damaged ({error}); fetch the page again"
+    return data, ""
+
+
+def _unpacker(coding: str, body: bytes) -> Any:  # noqa: ANN401  (zlib's class has no name)
+    """Return what unpacks a body, with the methods that zlib's objects have."""
+    if coding == "br":
+        return _Brotli()
+    if coding == "zstd":
+        return need("zstd").ZstdDecompressor()
+    if coding == "deflate":
+        has_header = body[0] & 0xF == zlib.DEFLATED and int.from_bytes(body[:2], "big") % 31 == 0  # RFC 1950
+        return zlib.decompressobj(zlib.MAX_WBITS if has_header else -zlib.MAX_WBITS)
+    return zlib.decompressobj(zlib.MAX_WBITS | 16)
+
+
+class _Brotli:
+    """Unpacks Brotli as zlib's objects unpack deflate."""
+
+    unused_data = b""
+
+    def __init__(self) -> None:
+        self._decompressor = need("br").Decompressor()
+
+    def decompress(self, data: bytes, max_length: int) -> bytes:
+        """Return the beginning of what the data holds, at least max_length bytes of it if there are so many."""
+        unpacked: bytes = self._decompressor.process(data, output_buffer_limit=max_length)
+        return unpacked
+
+    @property
+    def eof(self) -> bool:
+        """Whether all was unpacked."""
+        return bool(self._decompressor.is_finished())

@@ -1,12 +1,15 @@
 """What readers yield: one document after the other, whatever it was packed in."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, Literal, get_args
 
 from articlekit.io.inputs import EVERYTHING, Input, Patterns
 
 MIB = 1 << 20
+_NUMBER_BYTES = 8
+# Returns the codec of Python that reads some bytes, None where that cannot be told.
+Detect = Callable[[bytes], str | None]
 # What an input is, where the user knows better than its first bytes tell.
 InputFormat = Literal["auto", "page", "mhtml", "jsonl", "csv", "parquet", "arrow", "warc", "zip", "tar"]
 INPUT_FORMATS: tuple[InputFormat, ...] = get_args(InputFormat)
@@ -43,7 +46,8 @@ class Settings:
     """How inputs are read.
 
     raw takes an input whole even where it holds records; streamed yields a page that is larger than the limit as
-    blocks, instead of refusing it; patterns say which members of archives are read.
+    blocks, instead of refusing it; patterns say which members of archives are read; detect
+    finds the encoding of lines of JSON that are not in UTF-8.
     """
 
     limits: Limits = field(default_factory=Limits)
@@ -52,6 +56,7 @@ class Settings:
     raw: bool = False
     streamed: bool = False
     patterns: Patterns = EVERYTHING
+    detect: Detect | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,3 +103,21 @@ class Skipped:
 
 
 Found = Document | Broken | Skipped
+
+
+def weigh(found: Found) -> int:
+    """Return about how many bytes a document has; a row has those of all its cells, of whatever nesting."""
+    if not isinstance(found, Document):
+        return 0
+    size, waiting = len(found.data), list((found.row or {}).values())
+    while waiting:
+        cell = waiting.pop()
+        if isinstance(cell, str | bytes):
+            size += len(cell)
+        elif isinstance(cell, dict):
+            waiting += cell.values()
+        elif isinstance(cell, list):
+            waiting += cell
+        else:
+            size += _NUMBER_BYTES
+    return size

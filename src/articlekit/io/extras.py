@@ -11,6 +11,7 @@ _EXTRAS = {
     "parquet": (("pyarrow.parquet",), "parquet"),
     "arrow": (("pyarrow.ipc",), "parquet"),
     "warc": (("warcio.archiveiterator",), "warc"),
+    "br": (("brotli",), "warc"),
     # Part of Python from 3.14 on.
     "zstd": (("compression.zstd", "backports.zstd") if sys.version_info >= (3, 14) else ("backports.zstd",), "zstd"),
     "remote": (("fsspec",), "remote"),

@@ -3,6 +3,7 @@
 Paths are strings, as the user wrote them: "./a" stays "./a", and there may be a million of them.
 """
 
+import codecs
 import os
 import posixpath
 import re
@@ -167,7 +168,9 @@ def without(listing: Inputs, references: Iterable[Input]) -> Inputs:
 
 
 def read_list(path: str, *, separator: bytes) -> list[str]:
-    """Read a list of paths, one per line or NUL-separated; "-" is standard input.
+    """Read a list of paths or ids, one per line or NUL-separated; "-" is standard input.
+
+    A byte order mark is no part of the first: Windows writes lists in UTF-8 with one, or in UTF-16.
 
     Raises:
         ReadError: the list cannot be read.
@@ -179,8 +182,10 @@ def read_list(path: str, *, separator: bytes) -> list[str]:
             with open(path, "rb") as stream:
                 data = stream.read()
     except OSError as error:
-        raise ReadError(f"{shown(path)}: {error.strerror}; it should be a file that lists paths") from error
-    names = data.split(separator)
+        raise ReadError(f"{shown(path)}: {error.strerror}; it should be a file of lines") from error
+    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        data = data.decode("utf-16", "replace").encode("utf-8")
+    names = data.removeprefix(codecs.BOM_UTF8).split(separator)
     if separator == b"\n":
         names = [name.removesuffix(b"\r") for name in names]
     return [os.fsdecode(name) for name in names if name]

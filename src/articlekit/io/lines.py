@@ -1,22 +1,27 @@
 """Lines of JSON: records of an earlier stage, or anybody's."""
 
+import io
 from collections.abc import Iterator
 from typing import IO
 
+from articlekit.io.documents import Detect
 from articlekit.io.streams import check_end
 
 _BOM = b"\xef\xbb\xbf"
+_UTF8 = "utf-8"
+_ENOUGH_BYTES = 1000  # of a line; its encoding shows
 
 
-def lines(stream: IO[bytes], max_bytes: int) -> Iterator[tuple[int, bytes | None]]:
+def lines(stream: IO[bytes], max_bytes: int, detect: Detect | None) -> Iterator[tuple[int, bytes | None]]:
     """Yield (number, line) of the lines that are not blank; None in place of a line that is too long.
 
-    JSON text has no line break but LF: U+2028 and NEL inside a string are part of it.
+    JSON text has no line break but LF: U+2028 and NEL inside a string are part of it. Lines come in UTF-8, if the first
+    of them that is not ASCII is, or if detect knows its encoding; a line that is in neither comes as it is.
 
     Raises:
         ReadError: the stream is cut; the lines before are whole.
     """
-    number = 0
+    number, codec = 0, None if detect else _UTF8
     while line := stream.readline(max_bytes + 2):
         number += 1
         if len(line.rstrip(b"\r\n")) > max_bytes:
@@ -29,6 +34,37 @@ def lines(stream: IO[bytes], max_bytes: int) -> Iterator[tuple[int, bytes | None
             check_end(stream)  # where the stream is cut, so is this line
         if number == 1:
             line = line.removeprefix(_BOM)
+        if codec != _UTF8 and detect and not line.isascii():
+            codec = codec or (_UTF8 if is_utf8(line) else detect(_sample(line, stream)))
+            line = _recoded(line, codec)
         if line.strip():
             yield number, line
     check_end(stream)
+
+
+def _sample(line: bytes, stream: IO[bytes]) -> bytes:
+    """Return what tells the encoding of a line; a short one is judged with what was read ahead."""
+    if len(line) < _ENOUGH_BYTES and isinstance(stream, io.BufferedReader):
+        return line + stream.peek()
+    return line
+
+
+def is_utf8(data: bytes) -> bool:
+    """Tell whether bytes are UTF-8."""
+    try:
+        data.decode(_UTF8)
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def in_utf8(data: bytes, detect: Detect | None) -> bytes:
+    """Return text in UTF-8, if it is in that or in an encoding that detect knows, else as it is."""
+    return data if detect is None or is_utf8(data) else _recoded(data, detect(data))
+
+
+def _recoded(data: bytes, codec: str | None) -> bytes:
+    try:
+        return data if codec is None or is_utf8(data) else data.decode(codec).encode(_UTF8)
+    except UnicodeError:
+        return data

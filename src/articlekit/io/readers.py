@@ -14,9 +14,18 @@ from articlekit.io import archives, columns, compressed, lines, mhtml, remote, w
 from articlekit.io.documents import Broken, Document, Found, Limits, Settings, Skipped
 from articlekit.io.extras import MissingExtraError
 from articlekit.io.inputs import Input, shown
-from articlekit.io.recognise import HEAD_BYTES, has_page, json_kind, may_be_array, may_be_json, recognise
+from articlekit.io.recognise import (
+    HEAD_BYTES,
+    ZIP,
+    has_page,
+    json_kind,
+    may_be_array,
+    may_be_json,
+    recognise,
+    wide_codec,
+)
 from articlekit.io.records import parse_array
-from articlekit.io.streams import Checked, Unpacked, blocks, check_end, read_whole, rejoined, too_large
+from articlekit.io.streams import Checked, Unpacked, blocks, check_end, read_whole, recoded, rejoined, too_large
 
 # Paths that the shell opens for a command: /dev/stdin, and /dev/fd/63 for <(...).
 _SHELL_PIPES = ("/dev/stdin", "/dev/fd/", "/proc/self/fd/")
@@ -84,6 +93,8 @@ def _documents(stream: IO[bytes], place: _Place, settings: Settings) -> Iterator
             replace(place, name=compressed.inner_name(form, place.name), layers=place.layers + 1),
             settings,
         )
+    elif codec := wide_codec(head, form, settings):
+        yield from _documents(recoded(rejoined(head, stream), codec), place, settings)
     elif form in _NEED_TO_SEEK:
         yield from _READERS[form](_seekable(head, stream, settings.limits), place, settings)
     elif form != "page" or settings.raw or settings.form != "auto":
@@ -116,7 +127,7 @@ def _first_lines(head: bytes, stream: IO[bytes], settings: Settings) -> tuple[st
 def _array(stream: IO[bytes], place: _Place, settings: Settings) -> Iterator[Found]:
     """Yield the objects of a JSON array; one that is none, or whose first has no page, is a page."""
     data = read_whole(stream, settings.limits)
-    rows = parse_array(data)
+    rows = parse_array(lines.in_utf8(data, settings.detect))
     if not rows or not any(has_page(row, settings) for row in rows[:FIRST_LINES]):
         yield place.document(data)
         return
@@ -184,7 +195,7 @@ def _json(stream: IO[bytes], place: _Place, settings: Settings) -> Iterator[Foun
 
 
 def _lines(stream: IO[bytes], place: _Place, settings: Settings, kind: str) -> Iterator[Found]:
-    for number, line in lines.lines(stream, settings.limits.max_bytes):
+    for number, line in lines.lines(stream, settings.limits.max_bytes, settings.detect):
         here = place.numbered(number)
         yield here.broken(too_large(settings.limits)) if line is None else here.document(line, kind=kind)
 
@@ -215,12 +226,31 @@ def _warc(stream: IO[bytes], place: _Place, settings: Settings) -> Iterator[Foun
             yield here.skipped(record.skipped)
         elif record.broken:
             yield here.broken(record.broken, record.data)
+        elif reason := _no_page(record.data):
+            yield here.skipped(reason)
         else:
             yield here.document(record.data, id=record.id, url=record.url, charset=record.charset)
 
 
+def _no_page(data: bytes) -> str:
+    """Return what is wrong with a page that is a document in a zip archive."""
+    if not data.startswith(ZIP):
+        return ""
+    try:
+        with archives.opened_zip(io.BytesIO(data)) as archive:
+            return archives.no_pages(archive)
+    except ReadError:
+        return ""
+
+
 def _zip(stream: IO[bytes], place: _Place, settings: Settings) -> Iterator[Found]:
-    yield from _members(archives.members_of_zip(stream, settings.limits), place, settings)
+    with archives.opened_zip(stream) as archive:
+        reason = archives.no_pages(archive)
+        if reason:
+            # Whoever names it expects an article; among the members of an archive it is one of many things.
+            yield place.skipped(reason) if place.member else place.broken(reason)
+            return
+        yield from _members(archives.members_of_zip(archive, stream.seek(0, 2), settings.limits), place, settings)
 
 
 def _tar(stream: IO[bytes], place: _Place, settings: Settings) -> Iterator[Found]:

@@ -1,5 +1,6 @@
 """What an input is: by its first bytes, then by its name."""
 
+import json
 import os
 import re
 from collections.abc import Mapping
@@ -7,6 +8,7 @@ from typing import Any
 
 from articlekit.errors import ReadError
 from articlekit.io.documents import Settings
+from articlekit.io.lines import in_utf8
 from articlekit.io.records import has_field, is_record, parse_object
 from articlekit.model import SCHEMA
 
@@ -24,10 +26,7 @@ _MAGIC: tuple[tuple[bytes, str], ...] = (
     (b"WARC/", "warc"),
     (b"filedesc://", "warc"),
 )
-_ZIP = (b"PK\x03\x04", b"PK\x05\x06")
-# What office and Java programs pack in zip begins with one of these members.
-_PACKED = (b"[Content_Types].xml", b"mimetype", b"META-INF/", b"_rels/")
-_FIRST_NAME = slice(30, 60)
+ZIP = (b"PK\x03\x04", b"PK\x05\x06")
 _TAR_MARK = slice(257, 262)
 _SUFFIXES = {
     ".jsonl": "json",
@@ -71,8 +70,8 @@ def _by_content(head: bytes) -> str | None:
     for magic, form in _MAGIC[4:]:
         if head.startswith(magic):
             return form
-    if head.startswith(_ZIP):
-        return None if head[_FIRST_NAME].startswith(_PACKED) else "zip"
+    if head.startswith(ZIP):
+        return "zip"
     if head[_TAR_MARK] == b"ustar":
         return "tar"
     if is_record(head):
@@ -80,6 +79,21 @@ def _by_content(head: bytes) -> str | None:
     if _ARROW_STREAM.match(head):
         return "arrow"
     return "mhtml" if _MHTML.match(head) and b"multipart/related" in head.lower() else None
+
+
+def wide_codec(head: bytes, form: str, settings: Settings) -> str | None:
+    """Return the codec of JSON, or of a table of text, that is in UTF-16 or UTF-32; None where it is something else.
+
+    Both begin with ASCII, so that a mark, or the places of the first NULs, tell (RFC 4627, section 3).
+    """
+    codec = json.detect_encoding(head)
+    if settings.raw or codec.startswith("utf-8"):
+        return None
+    if form in ("json", "csv"):
+        return codec
+    start = head.decode(codec, "ignore").encode("utf-8")
+    is_json = may_be_json(start) or may_be_array(start)
+    return codec if is_json and form == "page" and settings.form == "auto" else None
 
 
 def may_be_json(head: bytes) -> bool:
@@ -98,7 +112,7 @@ def json_kind(line: bytes, settings: Settings) -> str | None:
     Without a name that says so, JSON is text like any other.
     """
     try:
-        found = parse_object(line.removeprefix(b"\xef\xbb\xbf"))
+        found = parse_object(in_utf8(line.removeprefix(b"\xef\xbb\xbf"), settings.detect))
     except ReadError:
         return "page"
     return "json" if has_page(found, settings) else None

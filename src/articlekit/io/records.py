@@ -206,6 +206,8 @@ def parse_object(line: bytes) -> dict[str, Any]:
 def _lenient(line: bytes, strict: Exception | None) -> Any:  # noqa: ANN401  (any JSON value)
     try:
         return json.loads(line)
+    except UnicodeDecodeError as error:
+        raise ReadError("neither in UTF-8 nor in the encoding of its file; write it again in UTF-8") from error
     except (ValueError, RecursionError) as error:
         raise ReadError(f"not one JSON record per line ({strict or error}); try `jq -c`") from error
 

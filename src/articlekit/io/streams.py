@@ -1,5 +1,6 @@
-"""Streams that are read in order: put together again after a look at their beginning, counted, and limited."""
+"""Streams that are read in order: put together again after a look at their beginning, recoded, counted, and limited."""
 
+import codecs
 import io
 import lzma
 import tarfile
@@ -69,6 +70,40 @@ def check_end(stream: object) -> None:
     check = getattr(stream, "check", None)
     if check is not None:
         check()
+
+
+class Recoded(io.RawIOBase):
+    """A stream of text as UTF-8; what is broken in it becomes U+FFFD."""
+
+    def __init__(self, stream: IO[bytes], codec: str) -> None:
+        super().__init__()
+        self._stream, self._ready = stream, b""
+        self._read = getattr(stream, "read1", stream.read)
+        self._decode = codecs.getincrementaldecoder(codec)("replace").decode
+
+    def check(self) -> None:
+        """Raise ReadError where the end was none."""
+        check_end(self._stream)
+
+    def readable(self) -> bool:
+        """It is for reading."""
+        return True
+
+    def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]
+        """Read what there is, at most as much as the buffer holds."""
+        while not self._ready:
+            chunk = self._read(_BUFFER)
+            self._ready = self._decode(chunk, not chunk).encode("utf-8")
+            if not chunk:
+                break
+        count = min(len(buffer), len(self._ready))
+        buffer[:count], self._ready = self._ready[:count], self._ready[count:]
+        return count
+
+
+def recoded(stream: IO[bytes], codec: str) -> IO[bytes]:
+    """Return a stream of text in UTF-8."""
+    return Checked(Recoded(stream, codec), _BUFFER)
 
 
 class Counted(io.RawIOBase):

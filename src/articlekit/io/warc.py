@@ -5,13 +5,13 @@ chunked one.
 """
 
 import io
-import zlib
 from collections.abc import Iterator
 from contextlib import redirect_stderr
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import IO, Any
 
 from articlekit.errors import ReadError
+from articlekit.io.compressed import decode_content
 from articlekit.io.documents import Limits
 from articlekit.io.extras import need
 from articlekit.io.streams import check_end, read_whole
@@ -113,23 +113,28 @@ def _read(record: Any, number: int, limits: Limits) -> Record:  # noqa: ANN401  
     url = headers.get_header("WARC-Target-URI") or headers.get_header("uri")
     name = (headers.get_header("WARC-Record-ID") or "").strip("<>") or None
     kind, charset = _content_type(http or headers)
+    found = Record(number, id=name, url=url, charset=charset)
     if http and http.get_statuscode() != _OK:
-        return Record(number, id=name, url=url, skipped=f"status {http.get_statuscode() or 'unknown'}")
+        return replace(found, skipped=f"status {http.get_statuscode() or 'unknown'}")
     if kind and kind not in _TEXT:
-        return Record(number, id=name, url=url, skipped=kind)
+        return replace(found, skipped=kind)
+    codings = _take_codings(http) if http else []
     try:
-        data = read_whole(record.content_stream(), limits)
+        body = read_whole(record.content_stream(), limits)
     except ReadError as error:
-        return Record(number, id=name, url=url, broken=str(error))
-    except (AttributeError, ValueError, zlib.error) as error:
-        coding = http.get_header("Content-Encoding") if http else None
-        broken = f"its content coding {coding or 'unknown'} cannot be decoded ({error}); fetch it without one"
-        return Record(number, id=name, url=url, broken=broken)
+        return replace(found, broken=str(error))
     while record.raw_stream.read(_BLOCK_BYTES):
         pass
-    if getattr(record.raw_stream, "limit", 0) > 0:
-        return Record(number, data, name, url, broken=_CUT)
-    return Record(number, data, name, url, charset)
+    data, broken = decode_content(body, codings, limits)
+    return replace(found, data=data, broken=_CUT if getattr(record.raw_stream, "limit", 0) > 0 else broken)
+
+
+def _take_codings(http: Any) -> list[str]:  # noqa: ANN401
+    """Return the content codings of a response, and take them from its headers: the library knows only some of them."""
+    named = [value for name, value in http.headers if name.lower() == "content-encoding"]
+    while http.remove_header("Content-Encoding"):
+        pass
+    return ",".join(named).split(",")
 
 
 def _content_type(headers: Any) -> tuple[str, str | None]:  # noqa: ANN401
