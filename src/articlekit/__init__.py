@@ -3,6 +3,8 @@
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from articlekit.version import __version__
+
 if TYPE_CHECKING:
     from articlekit.collection.dedupe import Clusters as Clusters
     from articlekit.collection.dedupe import dedupe as dedupe
@@ -34,8 +36,6 @@ if TYPE_CHECKING:
     from articlekit.page import strip_soup as strip_soup
     from articlekit.page.decode import decode as decode
     from articlekit.page.mend import mend as mend
-
-__version__ = "0.1.0"
 
 # Name -> the module that holds it. Imported on first use: `articlekit --version` must cost what click costs.
 _HOMES = {

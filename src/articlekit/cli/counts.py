@@ -5,8 +5,8 @@ from collections import Counter
 from collections.abc import Mapping
 from typing import Any
 
-from articlekit import __version__
 from articlekit.cli.exit_codes import ExitCode
+from articlekit.version import __version__
 
 # Status -> the word for it in the summary.
 WORDS = {

@@ -9,10 +9,10 @@ from typing import Any
 
 import orjson
 
-from articlekit import __version__
 from articlekit.errors import WriteError
 from articlekit.io.inputs import Input, shown
 from articlekit.io.writers import Place, RefusedError, replaced
+from articlekit.version import __version__
 
 _SCHEMA = "articlekit.state/1"
 
