@@ -116,7 +116,7 @@ def _with_learned(rules: "Rules | None", reading: Reading, encoding: str | None)
         click.UsageError: the pages cannot be read twice.
     """
     from articlekit.collection.templates import learn
-    from articlekit.rules import Rules, built_in
+    from articlekit.rules import built_in
 
     if not reading.paths or inputs.STDIN in (*reading.paths, reading.files_from, reading.files0_from):
         raise click.UsageError(
@@ -124,7 +124,7 @@ def _with_learned(rules: "Rules | None", reading: Reading, encoding: str | None)
         )
     pages = read_all(reading, encoding)
     found = learn((site_of(page.source, page.url), [block.text for block in page.blocks]) for page in pages)
-    return (rules or built_in()).plus(Rules(found))
+    return (rules or built_in()).plus(found)
 
 
 def settings_of(
@@ -143,7 +143,7 @@ def settings_of(
     """
     return options.given(
         rules=rules,
-        settings=repeats.load(),
+        repeats=repeats.load(),
         encoding=encoding,
         repair=repair,
         min_keep=min_keep,

@@ -4,8 +4,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from articlekit.collection.dedupe import Clusters
 from articlekit.collection.relation import Relation
+from articlekit.collection.result import Clusters
 from articlekit.version import __version__
 
 SCHEMA = "articlekit.cluster/1"

@@ -16,9 +16,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from articlekit.collection import families, postings, sketch
-from articlekit.collection.dedupe import FREQUENT, FREQUENT_SHARE, Clusters, Earlier, Ranks
+from articlekit.collection.choose import Ranks
 from articlekit.collection.fold import SHORT
 from articlekit.collection.gather import Gathered
+from articlekit.collection.group import FREQUENT, FREQUENT_SHARE
 from articlekit.collection.index import answers
 from articlekit.collection.index.add import Found, answer, find
 from articlekit.collection.index.manifest import NAME, REFERENCE, Manifest, Row, State, create, explained
@@ -27,6 +28,7 @@ from articlekit.collection.index.store import REMOVED, Store
 from articlekit.collection.index.verify import problems
 from articlekit.collection.keep import Document
 from articlekit.collection.relation import DEFAULT, Thresholds
+from articlekit.collection.result import Clusters, Earlier
 from articlekit.errors import StoreError
 
 WAIT_SECONDS = 60.0
