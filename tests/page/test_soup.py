@@ -155,6 +155,30 @@ def test_a_page_of_text_has_a_soup_of_paragraphs():
     assert [tag.name for tag in article.soup().find_all(True)] == ["p", "p", "p"]
 
 
+@pytest.mark.parametrize("name", PAGES)
+def test_an_article_writes_itself_in_other_forms(name):
+    article = articlekit.clean(SAMPLES / name)
+    assert article.to_markdown() == markdown.write(article.soup())
+    assert article.to_markdown(links=True) == markdown.write(article.soup(), links=True)
+    assert article.to_html() == soup.to_html(article)
+
+
+def test_a_record_is_written_in_other_forms_by_the_kinds_of_its_lines():
+    body = f"<h2>水车</h2><p>{TEXT}</p><p>{TEXT[::-1]}</p>"
+    article = articlekit.clean(html_of(body=body, head="<title>磨坊又转了</title>"))
+    again = articlekit.Article.from_dict(article.to_dict())
+    assert again.to_markdown() == article.to_markdown() == f"# 磨坊又转了\n\n## 水车\n\n{TEXT}\n\n{TEXT[::-1]}\n"
+    assert again.to_html() == f"<h1>磨坊又转了</h1><h2>水车</h2><p>{TEXT}</p><p>{TEXT[::-1]}</p>\n"
+
+
+def test_what_was_mended_is_mended_in_every_form():
+    article = articlekit.mend(articlekit.clean(html_of(body=f"<p>{TEXT}</p><p>{TEXT[::-1]}</p>")), script="traditional")
+    assert "兩個月" in article.text
+    for written in (article.to_markdown(), article.to_html(), article.soup().get_text()):
+        assert "兩個月" in written
+        assert "两个月" not in written
+
+
 def test_a_record_has_no_soup_and_says_so():
     article = articlekit.clean(SAMPLES / "plain.html")
     again = articlekit.Article.from_dict(article.to_dict())

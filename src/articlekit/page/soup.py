@@ -60,11 +60,14 @@ def markup(soup: "BeautifulSoup") -> str:
 
 
 def to_soup(article: Article) -> "BeautifulSoup":
-    """Return an article as a soup, without what was removed; where its page is no HTML, its blocks as elements."""
+    """Return an article as a soup, without what was removed; where its page is no HTML, its blocks as elements.
+
+    An article that was mended is made of its blocks, too: they hold the text as it was changed, and the page does not.
+    """
     from bs4 import BeautifulSoup
 
     part = article.element
-    if part is None or not part.html:
+    if part is None or not part.html or article.mended:
         return BeautifulSoup("".join(map(_element, article.kept)), "html.parser")
     soup = BeautifulSoup(part.html, "html.parser")
     remove(soup, article, first=part.first)
