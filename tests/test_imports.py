@@ -32,6 +32,7 @@ DOORS = {
 # other forms. What is not named here may import everything but cli.
 MAY_IMPORT = {
     "version": set(),
+    "records": set(),
     "errors": set(),
     "model": {"", "model"},
     "rules": {"model", "errors", "rules"},

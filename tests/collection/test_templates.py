@@ -135,3 +135,19 @@ def test_a_setting_out_of_range_is_refused(settings):
 def test_a_folded_line_is_what_is_counted():
     pages = [("a", ["ＡＢＣ 菜单" if number % 2 else "abc  菜单", *story(number)]) for number in range(10)]
     assert fits(learn(pages).rules, fold("ABC 菜单"))
+
+
+def test_the_pages_may_be_texts_and_articles():
+    from articlekit import Page, read
+
+    texts = [(site, "\n\n ".join(lines)) for site, lines in PAGES]
+    assert learn(texts).rules == learn(PAGES).rules
+    articles = [read(Page("x", text.encode(), url=f"https://{site.upper()}/1")) for site, text in texts]
+    assert learn(articles).rules == learn(PAGES).rules
+
+
+def test_articles_without_an_address_are_of_one_site():
+    from articlekit import read
+
+    (rule, *_) = learn(read("\n".join(lines)) for _, lines in PAGES[::8]).rules
+    assert (rule.id, rule.family) == ("site-1", "site")
