@@ -157,7 +157,7 @@ def _read(data: bytes, label: str | None) -> str | None:
     from articlekit import DecodeError, decode
 
     try:
-        return decode(data, charset=label, repair="off").text if label else None
+        return decode(data, encoding=label, repair="off").text if label else None
     except DecodeError:
         return None
 

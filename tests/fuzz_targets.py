@@ -49,8 +49,8 @@ def html(data: bytes) -> None:
     article = _cleaned(Page("page.html", b"<!DOCTYPE html><html><body>" + data))
     if article is None:
         return
-    markdown.write(soup.tree(article), links=True).encode("utf-8")
-    written = LexborHTMLParser(soup.sanitised(article))
+    markdown.write(soup.to_soup(article), links=True).encode("utf-8")
+    written = LexborHTMLParser(soup.to_html(article))
     assert not written.css("script, style, iframe, object, embed, form")
     assert not [name for node in written.css("*") for name in node.attributes if name.startswith("on")]
 

@@ -1,6 +1,7 @@
 """The public names, and the inputs that clean takes."""
 
 import dataclasses
+import inspect
 import os
 from pathlib import Path
 
@@ -35,6 +36,11 @@ def test_every_public_name_is_there_and_nothing_else_is_public():
     assert set(articlekit.__all__) <= set(dir(articlekit))
     assert all(getattr(articlekit, name) is not None for name in articlekit.__all__)
     assert {"clean", "read", "strip", "collapse", "decode", "Article", "ArticlekitError"} <= set(articlekit.__all__)
+    assert {"Rules", "Repeats", "Section", "Clusters", "Index", "learn", "compare", "explain", "load_rules"} <= set(
+        articlekit.__all__
+    )
+    for name in set(articlekit.__all__) - {"__version__"}:
+        assert getattr(articlekit, name).__module__.startswith("articlekit.")
 
 
 def test_a_name_that_does_not_exist_is_an_attribute_error():
@@ -66,10 +72,18 @@ def test_the_source_names_where_a_page_came_from(tmp_path):
     assert (articlekit.clean(page).source, articlekit.clean(page).url) == ("crawl/1", "https://paper.example/1")
 
 
-def test_text_is_never_taken_for_a_path(tmp_path, monkeypatch):
+@pytest.mark.parametrize("function", [articlekit.clean, articlekit.read])
+def test_text_is_never_taken_for_a_path_and_the_name_of_a_file_is_warned_of(function, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     Path("page.txt").write_text(TEXT, "utf-8")
-    assert articlekit.clean("page.txt").text == "page.txt\n"
+    with pytest.warns(UserWarning, match=r"give Path\('page\.txt'\)") as seen:
+        assert function("page.txt").text == "page.txt\n"
+    assert [warning.filename for warning in seen] == [__file__]
+    for text in ("other.txt", "page.txt\n", "<p>page.txt", "x" * 900, "a\0b", "\ud800", "", "."):
+        assert isinstance(function(text), Article)
+    assert function(Path("page.txt")).text == TEXT
+    with pytest.warns(UserWarning, match="Path"):
+        assert [block.text for block in articlekit.explain("page.txt")] == ["page.txt"]
 
 
 def test_a_file_that_is_missing_is_a_read_error_that_names_it(tmp_path):
@@ -87,6 +101,38 @@ def test_an_encoding_from_outside_is_believed():
     assert articlekit.clean(Page("page.txt", data, charset="gbk")).text == TEXT
     article = articlekit.clean(data, encoding="gb2312")
     assert (article.text, article.encoding.name, article.encoding.evidence) == (TEXT, "gb18030", "told")
+
+
+@pytest.mark.parametrize("function", [articlekit.clean, articlekit.read])
+def test_a_charset_of_the_server_is_a_candidate_and_that_of_the_page_itself_comes_first(function):
+    data = b"caf\xe9 \xa4"
+    assert function(data, http_charset="iso-8859-15").text == "café €\n"
+    assert function(Page("-", data, charset="windows-1252"), http_charset="iso-8859-15").text == "café ¤\n"
+    assert function(TEXT.encode(), http_charset="iso-8859-15").text == TEXT
+    assert function(TEXT, http_charset="nonsense").text == TEXT
+
+
+def test_a_hint_decides_what_the_bytes_leave_open():
+    data = "内容".encode("gb18030")
+    for hint in ("zh", "ko"):
+        assert articlekit.clean(data, hint=hint).encoding == articlekit.decode(data, hint=hint).encoding
+    assert len({articlekit.clean(data, hint=hint).encoding.name for hint in ("zh", "ko")}) == 2
+    with pytest.raises(DecodeError, match="xx"):
+        articlekit.clean(data, hint="xx")
+
+
+def test_the_functions_take_the_same_keywords():
+    from articlekit.page import Cleaning, Reading
+
+    def keywords(function):
+        parameters = inspect.signature(function).parameters.values()
+        return {parameter.name for parameter in parameters if parameter.kind is parameter.KEYWORD_ONLY}
+
+    assert keywords(articlekit.clean) == Cleaning.__annotations__.keys()
+    assert keywords(articlekit.read) == Reading.__annotations__.keys()
+    assert keywords(articlekit.decode) == Reading.__annotations__.keys() - {"extract"}
+    assert keywords(articlekit.collapse) == {"rules", "repeats"}
+    assert keywords(articlekit.strip) == {"rules", "min_keep"}
 
 
 def test_an_encoding_that_does_not_exist_is_a_decode_error_that_names_the_page():
@@ -267,3 +313,47 @@ def test_a_record_holds_every_field_of_the_contract():
     record = articlekit.clean(TEXT).to_dict()
     assert contract <= record.keys()
     assert record["encoding"].keys() >= {"name", "evidence", "confidence", "declared", "replaced", "repaired"}
+
+
+def test_the_lines_of_a_page_are_explained_each_with_its_removal():
+    lines = articlekit.explain(TEXT + FOOTER)
+    assert [line.text for line in lines] == [text for text in (TEXT + FOOTER).split("\n") if text]
+    assert [(line.line, line.removal.rule) for line in lines if line.removal] == [
+        (7, "copyright-year"),
+        (8, "zh-icp-number"),
+    ]
+    assert articlekit.explain(articlekit.clean(TEXT + FOOTER)) == lines
+    assert all(line.kept for line in articlekit.explain(articlekit.read(TEXT + FOOTER)))
+    assert all(line.kept for line in articlekit.explain(TEXT + FOOTER, min_keep=1.0))
+
+
+def test_an_article_shows_itself_in_one_short_line():
+    article = articlekit.clean(TEXT + FOOTER)
+    assert repr(article) == (
+        f"<Article '河湾村的磨刀人每月初八来一次': ok, 3 of 5 lines, {len(TEXT.replace(chr(10), ''))} characters>"
+    )
+    long = dataclasses.replace(
+        article, metadata=Metadata(title="很长的标题" * 40, date="2020-10-08T08:00:00+08:00"), warnings=("x",)
+    )
+    assert "2020-10-08" in repr(long)
+    assert ": warning, " in repr(dataclasses.replace(article, warnings=("x",)))
+    assert len(repr(long)) <= 120
+    assert repr(Article("a.txt", Encoding("utf-8", "utf-8"))) == "<Article 'a.txt': empty, 0 of 0 lines, 0 characters>"
+
+
+def test_rules_of_files_are_loaded_beside_the_built_in_ones(tmp_path):
+    from articlekit.rules import built_in
+
+    path = tmp_path / "mine.toml"
+    path.write_text(
+        '[[rule]]\nid = "bell"\nabout = "The closing line"\nreasons = ["navigation"]\nwhere = "anywhere"\n'
+        "pattern = '^叮叮当当$'\nremoves = [\"叮叮当当\"]\nkeeps = []\n",
+        "utf-8",
+    )
+    rules = articlekit.load_rules(path, without=["zh-icp-number"])
+    ids = {rule.id for rule in rules.rules}
+    assert ids == {rule.id for rule in built_in().rules} - {"zh-icp-number"} | {"bell"}
+    assert articlekit.load_rules() == built_in()
+    assert articlekit.clean(TEXT + "\n叮叮当当\n", rules=articlekit.load_rules(os.fspath(path))).text == TEXT
+    with pytest.raises(RuleError, match="zh-nothing"):
+        articlekit.load_rules(without=["zh-nothing"])

@@ -272,7 +272,7 @@ def test_any_copy_of_the_doubled_page_gives_the_same_lines(keep):
     from articlekit.page.repeats import Repeats
 
     want = [line for line in golden_text("doubled-page").split("\n") if line]
-    article = articlekit.clean(DOUBLED, settings=Repeats(keep=keep))
+    article = articlekit.clean(DOUBLED, repeats=Repeats(keep=keep))
     assert [block.text for block in article.kept] == want
 
 

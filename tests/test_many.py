@@ -40,6 +40,22 @@ def test_pages_may_be_soups():
     assert article == articlekit.clean(soup)
 
 
+@pytest.mark.parametrize(
+    ("keyword", "meant"),
+    [("extrct", "extract"), ("settings", "those that there are: .*repeats"), ("worker", "workers")],
+)
+def test_a_keyword_that_clean_does_not_have_is_refused_at_once_and_the_nearest_is_named(keyword, meant):
+    with pytest.raises(TypeError, match=f"'{keyword}'.*{meant}"):
+        articlekit.clean_many([PAGE], **{keyword: None})
+
+
+def test_every_keyword_of_clean_is_taken():
+    options = {"http_charset": "iso-8859-15", "hint": "zh", "repair": "off", "extract": "whole"}
+    (result,) = articlekit.clean_many([b"caf\xe9 \xa4"], workers=1, **options)
+    assert result == articlekit.clean(b"caf\xe9 \xa4", **options)
+    assert result.text == "café €\n"
+
+
 def in_a_daemon(workers):
     try:
         return len(list(articlekit.clean_many([PAGE] * 150, workers=workers)))

@@ -3,15 +3,21 @@
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from articlekit.version import __version__
+
 if TYPE_CHECKING:
     from articlekit.batch.clean import run as run
     from articlekit.batch.many import clean_many as clean_many
-    from articlekit.collection.dedupe import Clusters as Clusters
+    from articlekit.collection.compare import Comparison as Comparison
+    from articlekit.collection.compare import compare as compare
     from articlekit.collection.dedupe import dedupe as dedupe
     from articlekit.collection.index import Index as Index
     from articlekit.collection.keep import Document as Document
     from articlekit.collection.relation import Relation as Relation
     from articlekit.collection.relation import Thresholds as Thresholds
+    from articlekit.collection.result import Clusters as Clusters
+    from articlekit.collection.result import Earlier as Earlier
+    from articlekit.collection.templates import learn as learn
     from articlekit.errors import ArticlekitError as ArticlekitError
     from articlekit.errors import DecodeError as DecodeError
     from articlekit.errors import EngineError as EngineError
@@ -30,34 +36,88 @@ if TYPE_CHECKING:
     from articlekit.model import Metadata as Metadata
     from articlekit.model import Page as Page
     from articlekit.model import Removal as Removal
+    from articlekit.model import Section as Section
     from articlekit.page import clean as clean
     from articlekit.page import collapse as collapse
+    from articlekit.page import explain as explain
     from articlekit.page import read as read
     from articlekit.page import strip as strip
     from articlekit.page import strip_soup as strip_soup
     from articlekit.page.decode import decode as decode
     from articlekit.page.mend import mend as mend
+    from articlekit.page.repeats import Repeats as Repeats
+    from articlekit.page.soup import to_html as to_html
+    from articlekit.page.soup import to_markdown as to_markdown
+    from articlekit.page.soup import to_soup as to_soup
+    from articlekit.rules import Rules as Rules
+    from articlekit.rules import load_rules as load_rules
 
-__version__ = "0.1.0"
-
-# Name -> the module that holds it. Imported on first use: `articlekit --version` must cost what click costs.
-_HOMES = {
-    **dict.fromkeys(("ArticlekitError", "DecodeError", "EngineError", "ReadError", "RuleError"), "articlekit.errors"),
-    **dict.fromkeys(("StoppedError", "StoreError", "UsageError", "WriteError"), "articlekit.errors"),
-    **dict.fromkeys(
-        ("Article", "Block", "Decoded", "Encoding", "Failure", "Image", "Metadata", "Page", "Removal"),
-        "articlekit.model",
+# Module -> the names that the package shows of it. Imported on first use: `articlekit --version` must cost what click
+# costs.
+_NAMES = {
+    "articlekit.collection.compare": (
+        "Comparison",
+        "compare",
     ),
-    **dict.fromkeys(("clean", "collapse", "read", "strip", "strip_soup"), "articlekit.page"),
-    "clean_many": "articlekit.batch.many",
-    "run": "articlekit.batch.clean",
-    **dict.fromkeys(("Clusters", "dedupe"), "articlekit.collection.dedupe"),
-    "Document": "articlekit.collection.keep",
-    "Index": "articlekit.collection.index",
-    **dict.fromkeys(("Relation", "Thresholds"), "articlekit.collection.relation"),
-    "decode": "articlekit.page.decode",
-    "mend": "articlekit.page.mend",
+    "articlekit.collection.dedupe": ("dedupe",),
+    "articlekit.collection.index": ("Index",),
+    "articlekit.collection.keep": ("Document",),
+    "articlekit.collection.relation": (
+        "Relation",
+        "Thresholds",
+    ),
+    "articlekit.collection.result": (
+        "Clusters",
+        "Earlier",
+    ),
+    "articlekit.collection.templates": ("learn",),
+    "articlekit.errors": (
+        "ArticlekitError",
+        "DecodeError",
+        "EngineError",
+        "ReadError",
+        "RuleError",
+        "StoppedError",
+        "StoreError",
+        "UsageError",
+        "WriteError",
+    ),
+    "articlekit.batch.clean": ("run",),
+    "articlekit.batch.many": ("clean_many",),
+    "articlekit.model": (
+        "Article",
+        "Block",
+        "Decoded",
+        "Encoding",
+        "Failure",
+        "Image",
+        "Metadata",
+        "Page",
+        "Removal",
+        "Section",
+    ),
+    "articlekit.page": (
+        "clean",
+        "collapse",
+        "explain",
+        "read",
+        "strip",
+        "strip_soup",
+    ),
+    "articlekit.page.decode": ("decode",),
+    "articlekit.page.mend": ("mend",),
+    "articlekit.page.repeats": ("Repeats",),
+    "articlekit.page.soup": (
+        "to_html",
+        "to_markdown",
+        "to_soup",
+    ),
+    "articlekit.rules": (
+        "Rules",
+        "load_rules",
+    ),
 }
+_HOMES = {name: module for module, names in _NAMES.items() for name in names}
 __all__ = ["__version__", *_HOMES]  # noqa: PLE0604  (the keys are names)
 
 

@@ -1,7 +1,7 @@
 """A pandas accessor: `import articlekit.pandas`, then `df["html"].articlekit.clean()`."""
 
 from collections.abc import Iterator, Sequence
-from typing import Any
+from typing import Any, Unpack
 
 import pandas as pd
 
@@ -9,6 +9,7 @@ from articlekit.batch.many import clean_many
 from articlekit.collection.dedupe import KEEP, dedupe
 from articlekit.collection.relation import DEFAULT, Relation, Thresholds
 from articlekit.model import Article, Failure, Page
+from articlekit.page import Cleaning
 
 COLUMNS = ("text", "title", "date", "publisher", "author", "editor", "language", "status", "warnings")
 
@@ -25,24 +26,24 @@ class Articles:
         *,
         workers: int | None = None,
         timeout_seconds: float | None = None,
-        **settings: Any,  # noqa: ANN401  (those of clean)
+        **options: Unpack[Cleaning],
     ) -> pd.DataFrame:
         """Clean the pages of a column: bytes, or text of HTML or plain pages.
 
         Args:
             workers: processes; by default as many as there are cores, or this one where there are few pages.
             timeout_seconds: for one page.
-            settings: those of articlekit.clean.
+            options: the keywords of articlekit.clean.
 
         Returns:
             A table of text, title, date, publisher, author, editor, language, status (ok, warning, empty, error) and
             warnings, which for an error hold the reason. A missing page is an empty one.
         """
         pages = map(_page, self._series)
-        results = clean_many(pages, workers=workers, timeout_seconds=timeout_seconds, **settings)
+        results = clean_many(pages, workers=workers, timeout_seconds=timeout_seconds, **options)
         return pd.DataFrame(map(_row, results), index=self._series.index, columns=list(COLUMNS))
 
-    def dedupe(self, *, keep: Sequence[str] = KEEP, thresholds: Thresholds = DEFAULT) -> pd.DataFrame:
+    def dedupe(self, *, keep: str | Sequence[str] = KEEP, thresholds: Thresholds = DEFAULT) -> pd.DataFrame:
         """Find duplicates among the texts of a column.
 
         Args:

@@ -13,7 +13,7 @@ from scrapy.exceptions import DropItem, NotConfigured
 from scrapy.utils.defer import maybe_deferred_to_future
 from twisted.internet.threads import deferToThread
 
-from articlekit.collection.seen import Copy, Seen
+from articlekit.collection.seen import Seen
 from articlekit.errors import ArticlekitError
 from articlekit.model import Article, Page
 from articlekit.page import clean
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from scrapy.crawler import Crawler
 
 FIELDS = ("title", "date", "publisher", "author")
+MARKS = ("duplicate_of", "relation", "similarity")
 
 
 class ArticlePipeline:
@@ -33,13 +34,15 @@ class ArticlePipeline:
         ARTICLEKIT_TEXT_FIELD: field for the clean text; text by default.
         ARTICLEKIT_URL_FIELD: field with the address; url by default.
         ARTICLEKIT_KEEP_PAGE: whether the field with the page stays in the item; no by default.
-        ARTICLEKIT_ON_DUPLICATE: off, drop (DropItem) or mark (fields duplicate_of, relation and similarity); off by
-            default. Copies are told among the items of one run; `articlekit dedupe --index` tells them between runs.
+        ARTICLEKIT_ON_DUPLICATE: off, drop (DropItem) or mark (fields duplicate_of, relation and similarity, which are
+            None for an article that is no copy); off by default. Copies are found among the items of one run;
+            `articlekit dedupe --index` finds them between runs.
         ARTICLEKIT_WORKERS: processes that clean; 0 by default, which cleans in a thread. A script that starts a crawl
             with workers does so below `if __name__ == "__main__":`.
 
     title, date, publisher and author are filled in where the item has these fields, or is a dict, and they are empty.
-    A page that cannot be read drops its item. Counts are in the stats under articlekit/.
+    A page that cannot be read drops its item. An item that is dropped loses its page and its text first, since Scrapy
+    logs what it drops. Counts are in the stats under articlekit/.
     """
 
     def __init__(self, crawler: "Crawler") -> None:
@@ -90,11 +93,11 @@ class ArticlePipeline:
         article = await self._cleaned(content, url)
         if isinstance(article, str):
             self._count("failed")
-            raise DropItem(f"articlekit: {article}")
+            raise self._dropped(adapter, article)
         self._count(article.status)
         self._count("removed_blocks", len(article.removed))
         self._fill(adapter, article)
-        if self._on_duplicate != "off" and article.text:
+        if self._on_duplicate != "off":
             self._judge(adapter, article.text, url)
         return item
 
@@ -114,22 +117,25 @@ class ArticlePipeline:
 
     def _judge(self, adapter: ItemAdapter, text: str, url: str) -> None:
         """Drop or mark an article that is a copy of an earlier one."""
-        copy = self._seen.copy_of(text, url or str(len(self._seen)))
-        if copy is None:
-            return
-        relation = copy.relation.name.lower()
-        self._count(f"duplicates/{relation}")
-        if self._on_duplicate == "drop":
-            raise DropItem(f"articlekit: {relation} duplicate of {copy.id}")
-        self._mark(adapter, copy)
+        copy = self._seen.copy_of(text, url or str(len(self._seen))) if text else None
+        relation = copy.relation.name.lower() if copy else None
+        if copy:
+            self._count(f"duplicates/{relation}")
+            if self._on_duplicate == "drop":
+                raise self._dropped(adapter, f"{relation} duplicate of {copy.id}")
+        if self._on_duplicate == "mark":
+            marks = (copy.id, relation, copy.similarity) if copy else (None, None, None)
+            known = _fields(adapter)
+            for name, value in zip(MARKS, marks, strict=True):
+                if known is None or name in known:
+                    adapter[name] = value
 
-    @staticmethod
-    def _mark(adapter: ItemAdapter, copy: Copy) -> None:
-        known = _fields(adapter)
-        values = {"duplicate_of": copy.id, "relation": copy.relation.name.lower(), "similarity": copy.similarity}
-        for name, value in values.items():
-            if known is None or name in known:
-                adapter[name] = value
+    def _dropped(self, adapter: ItemAdapter, reason: str) -> DropItem:
+        """Return what drops an item, of which little is left for the log."""
+        for name in (self._field, self._text_field):
+            if name in adapter:
+                del adapter[name]
+        return DropItem(f"articlekit: {reason}")
 
     def _count(self, name: str, by: int = 1) -> None:
         if self._stats:

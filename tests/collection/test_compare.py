@@ -93,3 +93,16 @@ def test_rows_are_the_lines_of_both_texts_in_their_order(one, other):
 def test_either_may_come_first(one, other):
     there, back = compare(one, other), compare(other, one)
     assert (there.relation, there.edit_similarity) == (back.relation, back.edit_similarity)
+
+
+def test_texts_articles_and_documents_are_compared_alike():
+    from articlekit import Article, Document, clean
+
+    one, other = article(1), variant("cut", article(1))
+    known = compare(one, other)
+    assert compare(Document("x", one), other) == known
+    cleaned = clean(one)
+    assert isinstance(cleaned, Article)
+    assert compare(cleaned, other) == compare(cleaned.text, other)
+    with pytest.raises(TypeError, match="document 1 is a bytes"):
+        compare(one, other.encode())

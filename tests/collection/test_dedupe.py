@@ -265,7 +265,14 @@ def test_a_large_text_does_not_wait_for_a_batch():
 
 def test_no_documents_have_no_clusters():
     found = dedupe([])
-    assert (len(found), [*found.groups()], found.kept.tolist()) == (0, [], [])
+    assert (len(found), [*found.groups()], [*found.pairs()], found.kept.tolist()) == (0, [], [], [])
+
+
+def test_each_document_that_goes_is_a_pair_with_its_keeper():
+    texts = [article(1), article(2), article(1), article(3), article(2), article(1)]
+    found = dedupe(texts, keep="first")
+    assert list(found.pairs()) == [(2, 0), (4, 1), (5, 0)]
+    assert {number for number, _ in found.pairs()} | set(found.kept.tolist()) == set(range(len(texts)))
 
 
 def test_documents_are_read_once_and_one_by_one():

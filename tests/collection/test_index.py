@@ -69,6 +69,14 @@ def test_a_copy_of_an_earlier_document_goes_in_its_favour_and_says_who_it_is(pat
     assert clusters.criteria[clusters.why[0]] == "kept by an earlier run"
     assert clusters.names.tolist() == [0, 0]
     assert list(clusters.groups()) == [(2, 0, 1)]
+    assert list(clusters.pairs()) == [(0, keeper), (1, keeper)]
+
+
+def test_the_directory_may_be_a_string(path):
+    with Index.create(str(path)) as index:
+        dedupe([STORY], index=index)
+    with Index(str(path)) as index:
+        assert index.verify() == []
 
 
 def test_an_exact_copy_of_an_earlier_document_is_exact(path):

@@ -70,6 +70,21 @@ def test_dates_decide_as_moments_in_time(dates, earliest, latest):
     assert kept(documents, "latest") == (latest, "latest")
 
 
+@pytest.mark.parametrize("criterion", ["earliest", "latest"])
+def test_a_document_whose_date_is_none_has_no_date(criterion):
+    documents = copies(TEXT, TEXT, TEXT, date=(None, "2021-03-01", ""))
+    assert kept(documents, criterion) == (1, criterion)
+
+
+def test_a_single_criterion_may_be_given_as_it_is():
+    documents = copies(SHORT, LONG)
+    assert (
+        dedupe(documents, keep="first").keepers.tolist() == dedupe(documents, keep=["first"]).keepers.tolist() == [0, 0]
+    )
+    with pytest.raises(ArticlekitError, match="no criterion 'shortest'"):
+        dedupe(documents, keep="shortest")
+
+
 def test_without_any_date_the_next_criterion_decides():
     assert kept(copies(TEXT, LONG), "earliest", "longest") == (1, "longest")
     assert kept(copies(TEXT, LONG, date=("2021-03-01", "2021-03-01T00:00Z")), "latest", "longest") == (1, "longest")

@@ -40,7 +40,7 @@ def fits(rules, line):
 
 
 def test_every_template_line_of_eight_sites_is_learned_and_no_line_of_a_body():
-    rules = learn(PAGES)
+    rules = learn(PAGES).rules
     for site in range(8):
         lines = page(site, 24)
         assert [line for line in (*lines[:4], *lines[-2:]) if not fits(rules, line)] == []
@@ -49,7 +49,7 @@ def test_every_template_line_of_eight_sites_is_learned_and_no_line_of_a_body():
 
 
 def test_digits_that_vary_are_wildcards_and_digits_that_do_not_are_not():
-    rules = learn(PAGES)
+    rules = learn(PAGES).rules
     assert fits(rules, "站3晚报社 浏览99999次")
     assert not fits(rules, "站9晚报社 浏览26次")
 
@@ -59,7 +59,7 @@ def test_a_line_that_recurs_with_other_neighbours_each_time_is_text():
         ("a", ["顶部菜单栏", *story(number)[:2], "图为活动现场。", *story(number)[2:], "底部版权栏"])
         for number in range(20)
     ]
-    rules = learn(pages)
+    rules = learn(pages).rules
     assert fits(rules, "顶部菜单栏")
     assert not fits(rules, "图为活动现场。")
 
@@ -68,31 +68,31 @@ def test_a_sentence_whose_numbers_vary_is_text():
     pages = [
         ("a", ["天气", f"今天最高气温{number}度，最低{number - 9}度。", *story(number), "底部"]) for number in range(20)
     ]
-    rules = learn(pages)
+    rules = learn(pages).rules
     assert not fits(rules, "今天最高气温8度，最低1度。")
 
 
 def test_a_date_alone_is_nothing_to_learn():
     pages = [("a", ["2021年3月4日", "3月5日 08:00", *story(number)]) for number in range(10)]
-    assert learn(pages) == ()
+    assert learn(pages).rules == ()
 
 
 def test_a_line_on_fewer_pages_than_asked_is_not_learned():
     pages = [("a", ["少见的栏目" if number < 4 else "别的", *story(number), "底部版权栏"]) for number in range(10)]
-    assert not fits(learn(pages), "少见的栏目")
-    assert fits(learn(pages, min_pages=3, min_share=0.3), "少见的栏目")
+    assert not fits(learn(pages).rules, "少见的栏目")
+    assert fits(learn(pages, min_pages=3, min_share=0.3).rules, "少见的栏目")
 
 
 def test_sites_do_not_mix():
     pages = [(f"site{number}", ["同一行菜单", *story(number)]) for number in range(10)]
-    assert learn(pages) == ()
+    assert learn(pages).rules == ()
 
 
 def test_a_line_twice_on_a_page_counts_once():
     pages = [
         ("a", ["重复的栏目", *story(number), "重复的栏目"] if number < 3 else story(number)) for number in range(10)
     ]
-    assert not fits(learn(pages, min_share=0.5), "重复的栏目")
+    assert not fits(learn(pages, min_share=0.5).rules, "重复的栏目")
 
 
 def test_memory_is_bounded_and_what_recurs_is_remembered_all_the_same():
@@ -106,7 +106,7 @@ def test_memory_is_bounded_and_what_recurs_is_remembered_all_the_same():
 def test_the_rules_are_a_file_that_the_loader_takes(tmp_path):
     path = tmp_path / "site.toml"
     odd = [("b", ["it's [a] (line) + 1\\d?", "“引号” 'x'", *story(number), "Ünïcode | bar"]) for number in range(6)]
-    path.write_text("\n".join(map(to_toml, learn([*PAGES, *odd]))), "utf-8")
+    path.write_text("\n".join(map(to_toml, learn([*PAGES, *odd]).rules)), "utf-8")
     assert problems(path) == []
     rows = tomllib.loads(path.read_text("utf-8"))["rule"]
     assert all("template" in row["reasons"] and row["removes"] for row in rows)
@@ -115,16 +115,15 @@ def test_the_rules_are_a_file_that_the_loader_takes(tmp_path):
 
 def test_a_learned_rule_takes_its_line_and_ends_nothing():
     from articlekit import clean
-    from articlekit.rules import Rules
 
-    rules = built_in().plus(Rules(learn(PAGES)))
+    rules = built_in().plus(learn(PAGES))
     body = story(7)
     text = "\n".join([*body[:3], "联系站0编辑部", *body[3:]])
     assert clean(text, rules=rules).text.split("\n")[:-1] == body
 
 
 def test_learning_twice_gives_the_same_rules():
-    assert learn(PAGES) == learn(PAGES)
+    assert learn(PAGES).rules == learn(PAGES).rules
 
 
 @pytest.mark.parametrize("settings", [{"min_pages": 1}, {"min_share": 0}, {"min_share": 1.5}])
@@ -135,4 +134,20 @@ def test_a_setting_out_of_range_is_refused(settings):
 
 def test_a_folded_line_is_what_is_counted():
     pages = [("a", ["ＡＢＣ 菜单" if number % 2 else "abc  菜单", *story(number)]) for number in range(10)]
-    assert fits(learn(pages), fold("ABC 菜单"))
+    assert fits(learn(pages).rules, fold("ABC 菜单"))
+
+
+def test_the_pages_may_be_texts_and_articles():
+    from articlekit import Page, read
+
+    texts = [(site, "\n\n ".join(lines)) for site, lines in PAGES]
+    assert learn(texts).rules == learn(PAGES).rules
+    articles = [read(Page("x", text.encode(), url=f"https://{site.upper()}/1")) for site, text in texts]
+    assert learn(articles).rules == learn(PAGES).rules
+
+
+def test_articles_without_an_address_are_of_one_site():
+    from articlekit import read
+
+    (rule, *_) = learn(read("\n".join(lines)) for _, lines in PAGES[::8]).rules
+    assert (rule.id, rule.family) == ("site-1", "site")

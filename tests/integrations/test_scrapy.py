@@ -100,10 +100,19 @@ def test_pages_become_articles_and_copies_are_dropped(site: str, tmp_path: Path)
     assert "'articlekit/failed': 1" in run.stdout
 
 
+def test_the_log_of_a_dropped_item_holds_neither_its_page_nor_its_text(site: str, tmp_path: Path):
+    _, run = crawl(site, tmp_path, "drop")
+    log = run.stdout + run.stderr
+    assert log.count("Dropped: articlekit: ") == 2
+    assert "near duplicate of" in log
+    assert not [line for line in (*BODY, "PNG", "<html") if line in log]
+
+
 def test_copies_are_marked_when_asked_to(site: str, tmp_path: Path):
     items, _ = crawl(site, tmp_path, "mark", workers=1)
     assert sorted(items) == ["a.html", "b.html", "c.html"]
-    marked = {name: item["duplicate_of"] for name, item in items.items() if "duplicate_of" in item}
+    assert len({tuple(item) for item in items.values()}) == 1, "an item has other fields than the next"
+    marked = {name: item["duplicate_of"] for name, item in items.items() if item["duplicate_of"]}
     assert marked in ({"a.html": "b.html"}, {"b.html": "a.html"})
     assert {items[name]["relation"] for name in marked} == {"near"}
 

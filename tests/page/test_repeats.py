@@ -20,7 +20,7 @@ MORE = "今年秋天他又添了一条小船。"
 
 
 def collapsed(*lines, **settings):
-    return articlekit.collapse(articlekit.read(page(*lines)), settings=Repeats(**settings) if settings else None)
+    return articlekit.collapse(articlekit.read(page(*lines)), repeats=Repeats(**settings) if settings else None)
 
 
 def kept(*lines, **settings):
@@ -284,7 +284,7 @@ def test_settings_that_mean_nothing_are_refused(settings):
 
 def test_the_settings_reach_clean():
     lines = [*FIRST, *LAST]
-    assert [block.text for block in articlekit.clean(page(*lines), settings=Repeats(keep="last")).kept] == LAST
+    assert [block.text for block in articlekit.clean(page(*lines), repeats=Repeats(keep="last")).kept] == LAST
 
 
 def test_collapse_leaves_nothing_that_collapse_would_take():

@@ -80,8 +80,8 @@ def test_any_html_is_cleaned_written_and_seen_alike(markup):
     article = articlekit.clean(page)
     assert len(article.kept) + len(article.removed) == len(article.blocks)
     assert article.kept or article.warnings or not article.blocks
-    assert bool(markdown.write(soup.tree(article)).strip()) >= bool(article.text.strip())
-    assert "<script" not in soup.sanitised(article)
+    assert bool(markdown.write(soup.to_soup(article)).strip()) >= bool(article.text.strip())
+    assert "<script" not in soup.to_html(article)
 
 
 def test_a_soup_loses_its_boilerplate_in_place_and_tells_what_went():
@@ -102,7 +102,7 @@ def test_sanitised_html_holds_nothing_that_runs_loads_or_tracks():
         "<font color=red>三</font></p>"
         "<!-- 注 -->"
     )
-    written = soup.sanitised(articlekit.clean(html_of(body=body)))
+    written = soup.to_html(articlekit.clean(html_of(body=body)))
     assert TEXT in written
     for word in ("onclick", "style", "class", "javascript", "target", "data:", "onerror", "iframe", "font", "注"):
         assert word not in written
@@ -153,6 +153,30 @@ def test_markdown_nested_without_end_is_no_recursion():
 def test_a_page_of_text_has_a_soup_of_paragraphs():
     article = articlekit.clean("磨坊又转了\n\n" + TEXT + "\n\n" + TEXT + "二")
     assert [tag.name for tag in article.soup().find_all(True)] == ["p", "p", "p"]
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_an_article_writes_itself_in_other_forms(name):
+    article = articlekit.clean(SAMPLES / name)
+    assert article.to_markdown() == markdown.write(article.soup())
+    assert article.to_markdown(links=True) == markdown.write(article.soup(), links=True)
+    assert article.to_html() == soup.to_html(article)
+
+
+def test_a_record_is_written_in_other_forms_by_the_kinds_of_its_lines():
+    body = f"<h2>水车</h2><p>{TEXT}</p><p>{TEXT[::-1]}</p>"
+    article = articlekit.clean(html_of(body=body, head="<title>磨坊又转了</title>"))
+    again = articlekit.Article.from_dict(article.to_dict())
+    assert again.to_markdown() == article.to_markdown() == f"# 磨坊又转了\n\n## 水车\n\n{TEXT}\n\n{TEXT[::-1]}\n"
+    assert again.to_html() == f"<h1>磨坊又转了</h1><h2>水车</h2><p>{TEXT}</p><p>{TEXT[::-1]}</p>\n"
+
+
+def test_what_was_mended_is_mended_in_every_form():
+    article = articlekit.mend(articlekit.clean(html_of(body=f"<p>{TEXT}</p><p>{TEXT[::-1]}</p>")), script="traditional")
+    assert "兩個月" in article.text
+    for written in (article.to_markdown(), article.to_html(), article.soup().get_text()):
+        assert "兩個月" in written
+        assert "两个月" not in written
 
 
 def test_a_record_has_no_soup_and_says_so():

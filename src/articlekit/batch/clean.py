@@ -109,7 +109,7 @@ def start_cleaning(cleaning: Cleaning, writing: Writing, rules: "Rules | None") 
     keywords = cleaning.keywords(rules)
 
     def make(page: Page | Article) -> Outcome:
-        article = clean(page_only(page, cleaning.http_charset), **keywords)
+        article = clean(page_only(page), **keywords)
         return outcome(cleaning.mending.mend(article), writing)
 
     return make

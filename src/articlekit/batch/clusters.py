@@ -4,9 +4,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from articlekit import __version__
-from articlekit.collection.dedupe import Clusters
 from articlekit.collection.relation import Relation
+from articlekit.collection.result import Clusters
+from articlekit.version import __version__
 
 SCHEMA = "articlekit.cluster/1"
 DIGITS = 4  # of similarities: they are estimates

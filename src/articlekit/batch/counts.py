@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from enum import IntEnum
 from typing import Any
 
-from articlekit import __version__
+from articlekit.version import __version__
 
 # Status -> the word for it in the summary.
 WORDS = {

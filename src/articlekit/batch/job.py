@@ -10,10 +10,10 @@ from typing import Any
 
 import orjson
 
-from articlekit import __version__
 from articlekit.errors import ArticlekitError, WriteError
 from articlekit.io.inputs import shown
 from articlekit.io.writers import replaced
+from articlekit.version import __version__
 
 SCHEMA = "articlekit.job/1"
 STEPS = ("learn", "clean", "dedupe", "report")

@@ -245,8 +245,9 @@ class Cleaning:
         """
         return given(
             rules=rules,
-            settings=self.repeats.load(),
+            repeats=self.repeats.load(),
             encoding=self.encoding,
+            http_charset=self.http_charset,
             repair=self.repair,
             min_keep=self.min_keep,
             extract=self.extract,

@@ -9,11 +9,11 @@ from typing import Any
 
 import orjson
 
-from articlekit import __version__
 from articlekit.errors import WriteError
 from articlekit.io.inputs import Input, shown
 from articlekit.io.remote import is_remote
 from articlekit.io.writers import Place, RefusedError, replaced
+from articlekit.version import __version__
 
 _SCHEMA = "articlekit.state/1"
 

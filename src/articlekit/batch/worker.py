@@ -52,11 +52,7 @@ def outcome(article: Article, writing: Writing, *, before: Page | Article | None
 def _text(article: Article, writing: Writing) -> str:
     if writing.text_form == "text":
         return article.text
-    from articlekit.page import markdown, soup
-
-    if writing.text_form == "html":
-        return soup.sanitised(article)
-    return markdown.write(soup.tree(article), links=writing.links)
+    return article.to_html() if writing.text_form == "html" else article.to_markdown(links=writing.links)
 
 
 def page_only(page: Page | Article, http_charset: str | None = None) -> Page:

@@ -8,11 +8,11 @@ from io import TextIOWrapper
 
 import click
 
-from articlekit import __version__
 from articlekit.batch.counts import ExitCode
 from articlekit.cli.help import Group
 from articlekit.cli.messages import give_up, say
 from articlekit.errors import ArticlekitError, EngineError, StoppedError, StoreError, WriteError
+from articlekit.version import __version__
 
 NAME = "articlekit"
 _COMPLETE = "_ARTICLEKIT_COMPLETE"

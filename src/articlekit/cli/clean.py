@@ -89,7 +89,7 @@ def _start_view(cleaning: Cleaning, rules: "Rules | None", view: Literal["diff",
     keywords = cleaning.keywords(rules)
 
     def make(page: Page | Article) -> Outcome:
-        article = clean(page_only(page, cleaning.http_charset), **keywords)
+        article = clean(page_only(page), **keywords)
         text = "".join(diff_lines(article)) if view == "diff" else f"{article.source}\n" if article.removed else ""
         return Outcome(utf8(text), article.status, article.warnings, bool(article.removed))
 

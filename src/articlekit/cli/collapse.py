@@ -44,7 +44,7 @@ def command(
     the default. Give it what strip left, and the rules that strip was given: a footer between two copies hides that the
     second is one.
     """
-    settings = given(rules=rules.load(), settings=repeats.load())
+    settings = given(rules=rules.load(), repeats=repeats.load())
     return execute(reading, writing, partial(_start, writing, encoding, settings), working=working)
 
 

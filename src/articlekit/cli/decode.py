@@ -59,13 +59,13 @@ def command(
         page = page_only(page, http_charset)
         if not is_text:
             return outcome(read(page, encoding=encoding, hint=hint, repair=repair), writing)
-        decoded = decode(page.data, charset=encoding, hint=hint, http_charset=http_charset, repair=repair)
+        decoded = decode(page.data, encoding=encoding, hint=hint, http_charset=http_charset, repair=repair)
         text = decoded.text.replace("\r\n", "\n").replace("\r", "\n")
         data, lacking = _encoded(text, codec)
         return Outcome(data, "ok" if text.strip() else "empty", (*decoded.encoding.warnings, *lacking))
 
     def streamed(blocks: Iterator[bytes]) -> Outcome:
-        texts = decode_stream(blocks, charset=encoding, hint=hint, http_charset=http_charset)
+        texts = decode_stream(blocks, encoding=encoding, hint=hint, http_charset=http_charset)
         pieces = _pieces(texts, codec)
         return Outcome(next(pieces), more=pieces)
 

@@ -84,7 +84,7 @@ def code(counts: Counter[str]) -> ExitCode:
 
 def summary(counts: Counter[str], code: ExitCode) -> dict[str, object]:
     """Return the counts as a record (docs/formats.md)."""
-    from articlekit import __version__
+    from articlekit.version import __version__
 
     named = {key.replace(" ", "_"): counts[key] for key in ("documents", "kept", *_KINDS, *_OTHERS)}
     return {"schema": "articlekit.summary/1", "command": "dedupe", **named, "exit_code": code, "version": __version__}

@@ -10,9 +10,11 @@ from rapidfuzz.distance import Indel
 
 from articlekit.collection.features import mark, measure
 from articlekit.collection.gather import Gatherer
+from articlekit.collection.keep import Document
 from articlekit.collection.postings import Pairs
 from articlekit.collection.relation import DEFAULT, Relation, Thresholds, is_like, relate
 from articlekit.collection.sketch import U32
+from articlekit.model import Article
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +47,20 @@ class Comparison:
     rows: tuple[Row, ...]
 
 
-def compare(a: str, b: str, thresholds: Thresholds = DEFAULT) -> Comparison:
-    """Compare two texts. In a collection, shingles that many articles share would count for less."""
+def compare(
+    a: str | Article | Document, b: str | Article | Document, *, thresholds: Thresholds = DEFAULT
+) -> Comparison:
+    """Compare two texts or articles. In a collection, shingles that many articles share would count for less.
+
+    Args:
+        a: clean text, an article, or a document.
+        b: the other one.
+        thresholds: where duplicates begin.
+
+    Raises:
+        TypeError: one of them is none of these.
+    """
+    a, b = (Document.of(value, number).text for number, value in enumerate((a, b)))
     gatherer = Gatherer()
     gatherer.add(a)
     gatherer.add(b)

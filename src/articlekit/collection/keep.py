@@ -1,6 +1,5 @@
 """Choose which copy of an article is kept."""
 
-import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -10,7 +9,6 @@ from urllib.parse import urlsplit
 from articlekit.errors import ArticlekitError
 from articlekit.model import Article
 
-_DATE = re.compile(r"\d{4}-\d\d(-\d\d)?")
 UNDATED = float("inf")
 
 
@@ -23,7 +21,7 @@ class Document:
         text: clean text.
         source: path or name of where it was read.
         url: its address, if known.
-        date: ISO 8601, or empty.
+        date: ISO 8601; None or empty where it is not known.
         reference: it is kept whatever it is a copy of, and rather than any copy that is no reference.
     """
 
@@ -31,7 +29,7 @@ class Document:
     text: str
     source: str = ""
     url: str | None = None
-    date: str = ""
+    date: str | None = None
     reference: bool = False
 
     @classmethod
@@ -44,7 +42,7 @@ class Document:
         if isinstance(value, Document):
             return value
         if isinstance(value, Article):
-            return cls(value.source or str(number), value.text, value.source, value.url, value.metadata.date or "")
+            return cls(value.source or str(number), value.text, value.source, value.url, value.metadata.date)
         value = getattr(value, "as_py", lambda: value)()  # of an Arrow column
         if value is None or value != value:  # noqa: PLR0124  (NaN, as pandas writes what is missing)
             value = ""
@@ -73,7 +71,7 @@ def _length(document: Document) -> float:
 def _moment(document: Document) -> float:
     """Return the time of publication in seconds since 1970; a time without a zone is taken as UTC."""
     try:
-        moment = datetime.fromisoformat(document.date)
+        moment = datetime.fromisoformat(document.date or "")
     except ValueError:
         return UNDATED
     return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp()
@@ -88,16 +86,17 @@ _PLAIN = {"longest": _length, "earliest": _moment, "latest": _latest, "first": l
 _NAMES = "longest, earliest, latest, first, prefer-host:HOST, prefer-path:GLOB"
 
 
-def criteria(chain: Sequence[str]) -> tuple[Criterion, ...]:
+def criteria(chain: str | Sequence[str]) -> tuple[Criterion, ...]:
     """Return the criteria of a chain, of which each decides where those before it see no difference.
 
     Args:
-        chain: of longest, earliest, latest, first, prefer-host:HOST (and its subdomains), prefer-path:GLOB.
+        chain: of longest, earliest, latest, first, prefer-host:HOST (and its subdomains), prefer-path:GLOB; or one of
+            them.
 
     Raises:
         ArticlekitError: there is no such criterion.
     """
-    return tuple(_criterion(name) for name in chain)
+    return tuple(_criterion(name) for name in ([chain] if isinstance(chain, str) else chain))
 
 
 def _criterion(name: str) -> Criterion:
@@ -112,8 +111,13 @@ def _criterion(name: str) -> Criterion:
 
 
 def _on_host(document: Document, host: str) -> bool:
-    try:
-        found = urlsplit(document.url or "").hostname or ""
-    except ValueError:
-        return False
+    found = host_of(document.url)
     return found == host or found.endswith("." + host)
+
+
+def host_of(url: str | None) -> str:
+    """Return the host of an address in lower case; empty where it has none."""
+    try:
+        return urlsplit(url or "").hostname or ""
+    except ValueError:
+        return ""

@@ -8,7 +8,9 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from articlekit.rules import Rule
+from articlekit.collection.keep import host_of
+from articlekit.model import Article
+from articlekit.rules import Rule, Rules
 from articlekit.rules.fold import close, fold_lines
 
 MIN_PAGES = 5
@@ -124,12 +126,16 @@ class Learner:
 
 
 def learn(
-    pages: Iterable[tuple[str, Sequence[str]]], *, min_pages: int = MIN_PAGES, min_share: float = MIN_SHARE
-) -> tuple[Rule, ...]:
-    """Learn the rules of the sites that pages come from.
+    pages: Iterable[Article | tuple[str, str | Sequence[str]]],
+    *,
+    min_pages: int = MIN_PAGES,
+    min_share: float = MIN_SHARE,
+) -> Rules:
+    """Learn the lines that sites print on every page, as rules.
 
     Args:
-        pages: (site, lines) of each page; lines without outer white space and blank ones.
+        pages: articles, or (site, text or lines) of each page. The site of an article is the host of its address;
+            those without an address count as one site. All lines of an article are looked at, removed ones too.
         min_pages: pages of a site that a line must stand on, 2 or more.
         min_share: share of the site's pages that it must stand on, 0.0 to 1.0.
 
@@ -137,9 +143,14 @@ def learn(
         ValueError: a setting is out of range.
     """
     learner = Learner(min_pages=min_pages, min_share=min_share)
-    for site, lines in pages:
-        learner.add(site, lines)
-    return learner.rules()
+    for page in pages:
+        if isinstance(page, Article):
+            learner.add(host_of(page.url) or "", [block.text for block in page.blocks])
+            continue
+        site, content = page
+        lines = content.splitlines() if isinstance(content, str) else content
+        learner.add(site, [stripped for line in lines if (stripped := line.strip())])
+    return Rules(learner.rules())
 
 
 def _blocks(shared: dict[str, _Seen]) -> Iterator[list[str]]:

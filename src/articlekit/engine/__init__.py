@@ -2,52 +2,22 @@
 
 import multiprocessing
 import os
-from collections.abc import Callable, Generator, Iterable
-from dataclasses import dataclass
+from collections.abc import Generator, Iterable
 from itertools import chain
-from typing import Generic, TypeVar
+from typing import TypeVar
+
+from articlekit.engine.work import FLUSH as FLUSH
+from articlekit.engine.work import Flush as Flush
+from articlekit.engine.work import Pace as Pace
+from articlekit.engine.work import Work as Work
 
 T = TypeVar("T")
 R = TypeVar("R")
 
 
-class Flush:
-    """Among the tasks: what follows may take its time to come, so do what came before it first."""
-
-
-FLUSH = Flush()
 # Starting two workers costs some 0.4 s of a core each. A page takes 1 to 5 ms, a megabyte of text some 0.2 s.
 FEW_TASKS = 100
 FEW_BYTES = 2 << 20
-
-
-@dataclass(frozen=True)
-class Work(Generic[T, R]):
-    """What is done to every task; it travels to the workers, so all of it can be pickled.
-
-    start is called once in each process, and returns what turns a task into its result; failed makes the result of a
-    task that cannot be done, from the reason; weigh tells the bytes of a task; preload names modules that are imported
-    once for all workers.
-    """
-
-    start: Callable[[], Callable[[T], R]]
-    failed: Callable[[T, str], R]
-    weigh: Callable[[T], int]
-    preload: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Pace:
-    """How the work is done: by how many workers (None: by the cores, or by this process where there is little to do).
-
-    timeout_seconds is for one task; None sets no limit. A worker is replaced after recycle_batches batches.
-    """
-
-    workers: int | None = None
-    timeout_seconds: float | None = None
-    batch_tasks: int = 32
-    batch_bytes: int = 1 << 20
-    recycle_batches: int = 400
 
 
 def cores() -> int:

@@ -13,8 +13,8 @@ from typing import Any, Generic, TypeVar
 
 from pebble import ProcessExpired, ProcessPool
 
-from articlekit.engine import Flush, Pace, Work
 from articlekit.engine.serial import attempt
+from articlekit.engine.work import Flush, Pace, Work
 from articlekit.errors import EngineError
 
 T = TypeVar("T")

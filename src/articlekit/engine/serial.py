@@ -3,8 +3,8 @@
 from collections.abc import Callable, Iterable, Iterator
 from typing import Generic, TypeVar
 
-from articlekit.engine import Flush, Pace, Work
 from articlekit.engine.deadline import TimeUp, deadline
+from articlekit.engine.work import Flush, Pace, Work
 
 T = TypeVar("T")
 R = TypeVar("R")

@@ -10,10 +10,10 @@ from typing import Any
 
 import orjson
 
-from articlekit import __version__
 from articlekit.errors import ReadError
 from articlekit.io.documents import Document, Fields
 from articlekit.model import SCHEMA, Article, Encoding, Failure, Page
+from articlekit.version import __version__
 
 # How every record begins that `dump` wrote.
 _HEAD = re.compile(rb'\s*\{\s*"schema"\s*:\s*"' + re.escape(SCHEMA.encode()) + rb'"')

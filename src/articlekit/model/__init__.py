@@ -5,12 +5,12 @@ from articlekit.model.record import SCHEMA as SCHEMA
 from articlekit.model.values import LOSS as LOSS
 from articlekit.model.values import Block as Block
 from articlekit.model.values import Decoded as Decoded
+from articlekit.model.values import Element as Element
 from articlekit.model.values import Encoding as Encoding
 from articlekit.model.values import Failure as Failure
 from articlekit.model.values import Foreign as Foreign
 from articlekit.model.values import Image as Image
 from articlekit.model.values import Kind as Kind
-from articlekit.model.values import Markup as Markup
 from articlekit.model.values import Metadata as Metadata
 from articlekit.model.values import Page as Page
 from articlekit.model.values import Removal as Removal

@@ -4,7 +4,9 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from articlekit.model.record import SCHEMA, described, pieces, read_blocks, read_metadata, read_sections, written
-from articlekit.model.values import Block, Encoding, Markup, Metadata, Section
+from articlekit.model.values import Block, Element, Encoding, Metadata, Section
+
+_REPR_TITLE = 32  # characters of the title
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +21,14 @@ class Article:
     warnings: tuple[str, ...] = ()
     url: str | None = None
     mended: tuple[str, ...] = ()
-    markup: Markup | None = field(default=None, repr=False)
+    element: Element | None = None
+
+    def __repr__(self) -> str:
+        title, kept = self.title or self.source, self.kept
+        title = f"{title[:_REPR_TITLE]}…" if len(title) > _REPR_TITLE else title
+        chars = sum(len(block.text) for block in kept)
+        date = f"{self.date}, " if self.date else ""
+        return f"<Article {title!r}: {date}{self.status}, {len(kept)} of {len(self.blocks)} lines, {chars} characters>"
 
     @property
     def kept(self) -> tuple[Block, ...]:
@@ -47,11 +56,29 @@ class Article:
         """Return the article as a BeautifulSoup tree, without what was removed.
 
         Raises:
-            ValueError: the article was rebuilt from a record, which holds no markup.
+            ValueError: the article was rebuilt from a record, which does not hold the HTML of its page.
         """
-        if self.markup is None:
+        if self.element is None:
             raise ValueError(f"{self.source}: a record holds no markup; clean the page itself")
-        return self.markup.soup(self)
+        from articlekit import to_soup
+
+        return to_soup(self)
+
+    def to_markdown(self, *, links: bool = False) -> str:
+        """Return the article as Markdown; one that was rebuilt from a record has its lines by their kinds.
+
+        Args:
+            links: keep the addresses of links; those of images are always kept.
+        """
+        from articlekit import to_markdown
+
+        return to_markdown(self, links=links)
+
+    def to_html(self) -> str:
+        """Return the article as HTML without scripts, styles and handlers; from a record, as to_markdown does."""
+        from articlekit import to_html
+
+        return to_html(self)
 
     @property
     def title(self) -> str | None:

@@ -1,10 +1,7 @@
 """The values that flow through articlekit, but for the article itself. All are immutable."""
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Protocol
-
-if TYPE_CHECKING:
-    from articlekit.model.article import Article
+from typing import Any, Literal, NamedTuple
 
 Kind = Literal["paragraph", "title", "heading", "related", "item", "quote", "caption", "row", "code"]
 # What is done about text that was decoded wrongly: mended, only found, or not looked for.
@@ -170,11 +167,16 @@ class Metadata:
     evidence: tuple[tuple[str, str], ...] = ()
 
 
-class Markup(Protocol):
-    """The chosen part of a page of HTML, from which a soup can be made."""
+@dataclass(frozen=True, slots=True)
+class Element:
+    """The element of a page that holds its article, as HTML; empty for a page of text.
 
-    def soup(self, article: "Article") -> Any:  # noqa: ANN401  (a BeautifulSoup, which this module does not import)
-        """Return the article as a soup, without what was removed."""
+    first is the number of its first block in the article; base is the address of the page.
+    """
+
+    html: str = ""
+    first: int = 0
+    base: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

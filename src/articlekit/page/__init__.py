@@ -1,18 +1,20 @@
 """One page: bytes -> text -> blocks -> blocks with marks -> Article."""
 
 import os
+import warnings
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Union, cast
+from typing import TYPE_CHECKING, TypedDict, Union, Unpack, cast
 
 from articlekit.errors import DecodeError, ReadError
-from articlekit.model import Article, Block, Encoding, Page, Removal, Repair
-from articlekit.page import boilerplate, html, lines, metadata, repeats, soup, text, zones
+from articlekit.model import Article, Block, Element, Encoding, Page, Removal, Repair
+from articlekit.page import boilerplate, html, lines, metadata, soup, text, zones
 from articlekit.page.judge import Facts, facts
 from articlekit.page.repeats import Repeats
+from articlekit.page.repeats import mark as mark_repeats
 from articlekit.rules import Rules, built_in
 
 if TYPE_CHECKING:
@@ -29,13 +31,33 @@ REACH_ABOVE, REACH_ABOVE_TITLE, REACH_BELOW = 12, 3, 8
 # So small a share of a page's paragraphs is told, where they are more than a notice.
 MIN_PROSE_KEPT, MIN_PROSE = 0.15, 500
 MAX_LINE = 2000  # characters; a page in one line has lost its line breaks
+MAX_PATH = 1024  # characters; a longer text is not looked up as the name of a file
 
 
-def read(
+class Reading(TypedDict, total=False):
+    """The keywords of read, which says what they are."""
+
+    encoding: str | None
+    hint: str | None
+    http_charset: str | None
+    repair: Repair
+    extract: html.Extract
+
+
+class Cleaning(Reading, total=False):
+    """The keywords of clean, which says what they are."""
+
+    rules: Rules | None
+    repeats: Repeats | None
+    min_keep: float
+
+
+def read(  # noqa: PLR0913  (options of one call, all by name)
     page: Input,
     *,
     encoding: str | None = None,
     hint: str | None = None,
+    http_charset: str | None = None,
     repair: Repair = "auto",
     extract: html.Extract = "auto",
 ) -> Article:
@@ -44,7 +66,9 @@ def read(
     Args:
         page: bytes, a path to a file, a soup, or text (a str is never a path).
         encoding: the encoding, where it is known better than the bytes tell.
-        hint: the language of the page, where the bytes leave it open: zh, ja, ko …
+        hint: the language of the page, where the bytes leave it open: zh, zh-Hans, zh-Hant, ja, ko, ru.
+        http_charset: the encoding that the server named, for a page that does not bring its own (`Page.charset`). It
+            is a candidate, as one that the page declares is.
         repair: whether wrongly decoded text is mended (auto), only found (report), or not looked for (off).
         extract: what to take from HTML: the article, the whole page, or, with auto, the article where one is found.
 
@@ -52,6 +76,30 @@ def read(
         DecodeError: the bytes are not text.
         ReadError: the path cannot be read.
     """
+    _warn_of_name(page)
+    return _read(page, encoding=encoding, hint=hint, http_charset=http_charset, repair=repair, extract=extract)
+
+
+def _warn_of_name(page: Input) -> None:
+    """Warn the caller of whoever calls this where the text of a page is the name of a file."""
+    if not isinstance(page, str) or len(page) > MAX_PATH or "\n" in page or "<" in page:
+        return
+    if os.path.isfile(page):  # noqa: PTH113  (Path.is_file raises where a name is too long)
+        warnings.warn(
+            f"{page!r} was read as text, and is also the name of a file; give Path({page!r}) to read that",
+            stacklevel=3,
+        )
+
+
+def _read(  # noqa: PLR0913  (those of read)
+    page: Input,
+    *,
+    encoding: str | None,
+    hint: str | None,
+    http_charset: str | None,
+    repair: Repair,
+    extract: html.Extract,
+) -> Article:
     if soup.is_soup(page):
         page = soup.markup(page)
     if isinstance(page, str):
@@ -60,7 +108,9 @@ def read(
 
     page = _page(cast("Page | bytes | os.PathLike[str]", page))
     try:
-        decoded = decode(page.data, charset=encoding, hint=hint, http_charset=page.charset, repair=repair)
+        decoded = decode(
+            page.data, encoding=encoding, hint=hint, http_charset=page.charset or http_charset, repair=repair
+        )
     except DecodeError as error:
         raise DecodeError(f"{page.source}: {error}") from error
     found = decoded.encoding
@@ -85,14 +135,14 @@ def _part(article: Article, content: str, extract: html.Extract) -> Article:
     if not html.looks_like_html(content):
         blocks = text.split(content)
         doubts = _doubts(article, blocks, html.other_markup(content))
-        return replace(article, blocks=blocks, warnings=doubts, markup=soup.Subtree())
+        return replace(article, blocks=blocks, warnings=doubts, element=Element())
     page = html.read(content, extract=extract, url=article.url)
     return replace(
         article,
         blocks=page.blocks,
         metadata=page.metadata,
         url=article.url or page.url,
-        markup=soup.Subtree(page.markup, page.first, article.url or page.url),
+        element=Element(page.markup, page.first, article.url or page.url),
         warnings=(*article.warnings, *page.warnings),
     )
 
@@ -125,25 +175,27 @@ def strip(article: Article, *, rules: Rules | None = None, min_keep: float = MIN
     return _modest(_marked(article, view, marks), article, view, min_keep)
 
 
-def collapse(article: Article, *, rules: Rules | None = None, settings: Repeats | None = None) -> Article:
+def collapse(article: Article, *, rules: Rules | None = None, repeats: Repeats | None = None) -> Article:
     """Mark the further copies of a body that the page holds more than once.
 
     Args:
         article: what read returned, or an earlier stage.
         rules: those that strip was given: they tell what is a paragraph, and where the page names its source.
-        settings: what counts as a copy of the body, and which copy stays.
+        repeats: what counts as a copy of the body, and which copy stays.
     """
     view = _view(article, rules)
-    return _marked(article, view, repeats.mark(view.lines, view.marks, settings or Repeats()))
+    return _marked(article, view, mark_repeats(view.lines, view.marks, repeats or Repeats()))
 
 
 def clean(  # noqa: PLR0913  (options of one call, all by name)
     page: Input,
     *,
     encoding: str | None = None,
+    hint: str | None = None,
+    http_charset: str | None = None,
     repair: Repair = "auto",
     rules: Rules | None = None,
-    settings: Repeats | None = None,
+    repeats: Repeats | None = None,
     min_keep: float = MIN_KEEP,
     extract: html.Extract = "auto",
 ) -> Article:
@@ -152,9 +204,11 @@ def clean(  # noqa: PLR0913  (options of one call, all by name)
     Args:
         page: bytes, a path to a file, a soup, or text (a str is never a path).
         encoding: the encoding, where it is known better than the bytes tell.
+        hint: the language of the page, where the bytes leave it open, as read takes it.
+        http_charset: the encoding that the server named, for a page that does not bring its own; a candidate.
         repair: whether wrongly decoded text is mended (auto), only found (report), or not looked for (off).
         rules: the boilerplate rules; by default the built-in ones.
-        settings: what counts as a copy of the body, and which copy stays.
+        repeats: what counts as a copy of the body, and which copy stays.
         min_keep: share of the page, copies aside, that must remain, 0.0 to 1.0; else the page comes back whole, with a
             warning. Of HTML it is a share of the article that was found.
         extract: what to take from HTML: the article, the whole page, or, with auto, the article where one is found.
@@ -162,9 +216,23 @@ def clean(  # noqa: PLR0913  (options of one call, all by name)
     Raises:
         DecodeError, ReadError: as read does.
     """
-    article = read(page, encoding=encoding, repair=repair, extract=extract)
+    _warn_of_name(page)
+    article = _read(page, encoding=encoding, hint=hint, http_charset=http_charset, repair=repair, extract=extract)
     view = _view(article, rules)
-    return _modest(_marked(article, view, _settled(view, settings or Repeats())), article, view, min_keep)
+    return _modest(_marked(article, view, _settled(view, repeats or Repeats())), article, view, min_keep)
+
+
+def explain(page: Input | Article, **options: Unpack[Cleaning]) -> tuple[Block, ...]:
+    """Return every line of a page in its order, those that clean takes out with their `removal`.
+
+    Args:
+        page: as clean takes it, or the article that clean, strip or collapse returned.
+        options: the keywords of clean; an article is taken as it is.
+
+    Raises:
+        DecodeError, ReadError: as read does.
+    """
+    return (page if isinstance(page, Article) else clean(page, **options)).blocks
 
 
 def _settled(view: "_View", settings: Repeats) -> boilerplate.Marks:
@@ -172,7 +240,7 @@ def _settled(view: "_View", settings: Repeats) -> boilerplate.Marks:
     marks = view.marks
     for _ in range(boilerplate.MAX_ROUNDS):
         stripped = boilerplate.mark(view.facts, marks)
-        marks = repeats.mark(view.lines, stripped, settings)
+        marks = mark_repeats(view.lines, stripped, settings)
         if marks == stripped:
             break
     return marks

@@ -1,13 +1,13 @@
-"""BeautifulSoup where it is at its best: soups as input, the article as a soup, and sanitised HTML of it."""
+"""BeautifulSoup where it is at its best: soups as input, the article as a soup, and Markdown and HTML made of it."""
 
 import html
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeGuard
 
 from articlekit.model import Article, Block
+from articlekit.page import markdown
 from articlekit.page.html.addresses import absolute, is_safe
 from articlekit.page.html.scan import lines_of_run
 from articlekit.page.html.tags import INLINE, UNSEEN, VOID
@@ -59,28 +59,15 @@ def markup(soup: "BeautifulSoup") -> str:
     return str(soup)
 
 
-@dataclass(frozen=True, slots=True)
-class Subtree:
-    """The element of a page that was chosen, as HTML; empty for a page of text.
+def to_soup(article: Article) -> "BeautifulSoup":
+    """Return an article as a soup, without what was removed; where its page is no HTML, its blocks as elements.
 
-    first is the number of its first block in the article; base is the page's address.
+    An article that was mended is made of its blocks, too: they hold the text as it was changed, and the page does not.
     """
-
-    html: str = ""
-    first: int = 0
-    base: str | None = None
-
-    def soup(self, article: Article) -> "BeautifulSoup":
-        """Return the chosen element as a soup, without what was removed; a page of text as paragraphs."""
-        return tree(article)
-
-
-def tree(article: Article) -> "BeautifulSoup":
-    """Return an article as a soup, without what was removed; where there is no markup, its blocks as elements."""
     from bs4 import BeautifulSoup
 
-    part = article.markup
-    if not isinstance(part, Subtree) or not part.html:
+    part = article.element
+    if part is None or not part.html or article.mended:
         return BeautifulSoup("".join(map(_element, article.kept)), "html.parser")
     soup = BeautifulSoup(part.html, "html.parser")
     remove(soup, article, first=part.first)
@@ -197,11 +184,16 @@ def _has_content(tag: "Tag") -> bool:
     return any(getattr(child, "name", None) not in (None, "br") or str(child).strip() for child in tag.contents)
 
 
-def sanitised(article: Article) -> str:
+def to_markdown(article: Article, *, links: bool = False) -> str:
+    """Return an article as Markdown. links keeps the addresses of links; those of images are always kept."""
+    return markdown.write(to_soup(article), links=links)
+
+
+def to_html(article: Article) -> str:
     """Return an article as HTML: its structure, links and images, and nothing that runs, loads or tracks."""
     from bs4.element import Comment, NavigableString, PreformattedString
 
-    soup = tree(article)
+    soup = to_soup(article)
     for string in list(soup.find_all(string=True)):
         if isinstance(string, Comment | PreformattedString) and type(string) is not NavigableString:
             string.extract()

@@ -9,8 +9,8 @@ import re
 from collections import Counter
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 
-from articlekit import __version__
 from articlekit.report.tally import Kind, Tally
+from articlekit.version import __version__
 
 # Control characters and lone surrogates are no characters of HTML.
 _UNSHOWN = re.compile("[\0-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")

@@ -1,6 +1,6 @@
 """Boilerplate rules as data: what each removes, where it may, and examples of both."""
 
-from articlekit.rules.loader import built_in, load, problems
+from articlekit.rules.loader import built_in, load, load_rules, problems
 from articlekit.rules.rule import REASONS, Hit, Rule, Rules
 
-__all__ = ["REASONS", "Hit", "Rule", "Rules", "built_in", "load", "problems"]
+__all__ = ["REASONS", "Hit", "Rule", "Rules", "built_in", "load", "load_rules", "problems"]

@@ -1,9 +1,10 @@
 """Read rules from TOML, and say everything that is wrong with a file of them."""
 
+import os
 import re
 import tomllib
 import warnings
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
@@ -47,6 +48,22 @@ def load(path: Path) -> Rules:
         more = f" (and {len(wrong) - 1} more; see `articlekit rules check {path}`)" if len(wrong) > 1 else ""
         raise RuleError(wrong[0] + more)
     return Rules(tuple(_rule(row, path.stem, "re2") for row in _table(path).get("rule", ())))
+
+
+def load_rules(*paths: str | os.PathLike[str], without: Iterable[str] = ()) -> Rules:
+    """Return the built-in rules and those of files, as `--rules` and `--without` choose them.
+
+    Args:
+        paths: rules files; of two rules with one id the later one counts.
+        without: ids of rules to leave out.
+
+    Raises:
+        RuleError: a file cannot be read or something in it is wrong, or there is no rule with such an id.
+    """
+    rules = built_in()
+    for path in paths:
+        rules = rules.plus(load(Path(path)))
+    return rules.without(without)
 
 
 def problems(path: Path, *, engine: Engine = "re2") -> list[str]:

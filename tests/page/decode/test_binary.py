@@ -70,4 +70,4 @@ def test_text_that_begins_like_a_file_type_is_text(text):
 
 
 def test_binary_is_read_when_the_encoding_is_told():
-    assert decode(b"\0\1\2\xff" * 9, charset="latin-1").encoding.evidence == "told"
+    assert decode(b"\0\1\2\xff" * 9, encoding="latin-1").encoding.evidence == "told"

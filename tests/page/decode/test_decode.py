@@ -90,13 +90,13 @@ def test_any_bytes_are_decoded_or_refused_in_one_line(data, hint, repair):
 
 @given(BYTES, st.sampled_from(["utf-8", "gbk", "big5", "utf-16", "latin-1", "utf-7", "iso-2022-jp", "hz", "cp037"]))
 def test_any_bytes_are_read_in_the_encoding_that_is_told(data, charset):
-    assert decode(data, charset=charset).encoding.evidence == "told"
+    assert decode(data, encoding=charset).encoding.evidence == "told"
 
 
 @pytest.mark.parametrize("charset", ["nonsense", "", "\0", "unicode_escape"])
 def test_an_unknown_encoding_is_refused(charset):
     with pytest.raises(DecodeError, match="unknown encoding"):
-        decode(b"x", charset=charset)
+        decode(b"x", encoding=charset)
 
 
 def test_an_unknown_language_is_refused():
@@ -106,7 +106,7 @@ def test_an_unknown_language_is_refused():
 
 def test_what_is_told_is_obeyed_and_not_mended():
     data = "é".encode() * 40
-    decoded = decode(data, charset="latin-1")
+    decoded = decode(data, encoding="latin-1")
     assert (decoded.text, decoded.encoding.name) == ("Ã©" * 40, "windows-1252")
 
 

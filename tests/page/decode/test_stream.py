@@ -28,9 +28,9 @@ def test_where_the_blocks_end_does_not_matter(size):
 
 
 def test_the_encoding_that_is_told_is_obeyed():
-    assert "".join(decode_stream(iter(["é".encode()]), charset="latin-1")) == "Ã©"
+    assert "".join(decode_stream(iter(["é".encode()]), encoding="latin-1")) == "Ã©"
     with pytest.raises(DecodeError, match="unknown encoding"):
-        next(decode_stream(iter([b"x"]), charset="nonsense"))
+        next(decode_stream(iter([b"x"]), encoding="nonsense"))
 
 
 @pytest.mark.parametrize("data", [b"%PDF-1.7\n", b"\0" * 99, bytes(range(256)) * 9])

@@ -3,6 +3,7 @@
 An index is a directory: a manifest (SQLite), segments of flat files, and a file with the cluster of each text.
 """
 
+import os
 import re
 import shutil
 from collections.abc import Iterable, Iterator, Sequence
@@ -16,9 +17,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from articlekit.collection import families, postings, sketch
-from articlekit.collection.dedupe import FREQUENT, FREQUENT_SHARE, Clusters, Earlier, Ranks
+from articlekit.collection.choose import Ranks
 from articlekit.collection.fold import SHORT
 from articlekit.collection.gather import Gathered
+from articlekit.collection.group import FREQUENT, FREQUENT_SHARE
 from articlekit.collection.index import answers
 from articlekit.collection.index.add import Found, answer, find
 from articlekit.collection.index.manifest import NAME, REFERENCE, Manifest, Row, State, create, explained
@@ -27,6 +29,7 @@ from articlekit.collection.index.store import REMOVED, Store
 from articlekit.collection.index.verify import problems
 from articlekit.collection.keep import Document
 from articlekit.collection.relation import DEFAULT, Thresholds
+from articlekit.collection.result import Clusters, Earlier
 from articlekit.errors import StoreError
 
 WAIT_SECONDS = 60.0
@@ -70,17 +73,24 @@ def settings(thresholds: Thresholds) -> dict[str, object]:
 class Index:
     """An index, open. Many may read while one writes; a writer waits for another one."""
 
-    def __init__(self, directory: Path, *, wait_seconds: float = WAIT_SECONDS) -> None:
-        self.directory = directory
-        self._manifest = Manifest(directory, wait_seconds)
+    def __init__(self, directory: str | os.PathLike[str], *, wait_seconds: float = WAIT_SECONDS) -> None:
+        self.directory = Path(directory)
+        self._manifest = Manifest(self.directory, wait_seconds)
 
     @classmethod
-    def create(cls, directory: Path, *, thresholds: Thresholds = DEFAULT, wait_seconds: float = WAIT_SECONDS) -> Self:
+    def create(
+        cls,
+        directory: str | os.PathLike[str],
+        *,
+        thresholds: Thresholds = DEFAULT,
+        wait_seconds: float = WAIT_SECONDS,
+    ) -> Self:
         """Open an index, which is made if the directory is empty or not there.
 
         Raises:
             StoreError: there is something else in the directory, or it cannot be written to.
         """
+        directory = Path(directory)
         with explained(directory):
             directory.mkdir(parents=True, exist_ok=True)
             if not (directory / NAME).exists() and any(directory.iterdir()):

@@ -10,15 +10,17 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from articlekit.collection.choose import COMPOSITE, Placed, Ranks, choose
 from articlekit.collection.cluster import Grouping, Known, Order, Related, cluster
-from articlekit.collection.dedupe import COMPOSITE, Candidates, Clusters, Placed, Ranks, choose, compare
 from articlekit.collection.families import Signs, at_home, neighbours, with_centres
 from articlekit.collection.gather import Gathered
+from articlekit.collection.group import Candidates, find_related
 from articlekit.collection.index.manifest import REFERENCE, Row
 from articlekit.collection.index.store import Store
 from articlekit.collection.postings import Pairs, Postings, candidates, crowd
 from articlekit.collection.ragged import contained, distinct, places
 from articlekit.collection.relation import Thresholds
+from articlekit.collection.result import Clusters
 from articlekit.collection.sketch import Sketches
 
 EARLIER = "kept by an earlier run"
@@ -129,7 +131,7 @@ def _compare(
         elsewhere=store.counts_without(before.hashes.values),
         outside=len(store) - len(members),
     )
-    marked, related = compare(sketches, candidates, order, thresholds, known)
+    marked, related = find_related(sketches, candidates, order, thresholds, known)
     return _Compared(numbers, len(members), marked, order, related)
 
 

@@ -6,10 +6,10 @@ from io import BytesIO
 
 import numpy as np
 
-from articlekit.collection.dedupe import Clusters
 from articlekit.collection.gather import Gathered
 from articlekit.collection.index.manifest import Row
 from articlekit.collection.keep import Document
+from articlekit.collection.result import Clusters
 
 _ARRAYS = ("keepers", "relations", "similarity", "containment", "why", "names", "criteria")
 _GONE = Row(-1, -1, "", 0, "", "", None)

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from articlekit.collection.dedupe import Earlier
+from articlekit.collection.result import Earlier
 from articlekit.errors import StoreError
 
 NAME = "manifest.sqlite"

@@ -19,7 +19,7 @@ _MIN_CONFIDENCE = 0.4
 def decode(
     data: bytes,
     *,
-    charset: str | None = None,
+    encoding: str | None = None,
     hint: str | None = None,
     http_charset: str | None = None,
     repair: Repair = "auto",
@@ -28,7 +28,7 @@ def decode(
 
     Args:
         data: the page as it was stored: HTML or plain text, of at most some ten megabytes.
-        charset: the encoding where it is known; it is obeyed.
+        encoding: the encoding where it is known; it is obeyed.
         hint: the language of the page, where the bytes leave it open: zh, zh-Hans, zh-Hant, ja, ko, ru.
         http_charset: the encoding that the server named. It counts as much as one that the page declares: both are
             candidates, and bytes that speak against them win.
@@ -39,20 +39,20 @@ def decode(
         Text without a byte order mark and NULs, line breaks as they were; what is broken is U+FFFD.
 
     Raises:
-        DecodeError: the bytes are no text, or there is no such encoding as `charset` or such a language as `hint`.
+        DecodeError: the bytes are no text, or there is no such encoding as `encoding` or such a language as `hint`.
     """
     labels = labels_of(data, http_charset)
-    verdict = told(charset) if charset is not None else weigh(data, names_of(labels), hint)
+    verdict = told(encoding) if encoding is not None else weigh(data, names_of(labels), hint)
     content = data[verdict.skip :] if verdict.skip else data
     reading = verdict.reading or read_as(content, verdict.name)
-    encoding = Encoding(
+    found = Encoding(
         verdict.name,
         verdict.evidence,
         round(verdict.confidence, 3),
         declared=labels,
         contradicted=tuple(label for label in labels if _is_contradicted(label, verdict.name, content)),
     )
-    return _finished(content, reading, encoding, repair)
+    return _finished(content, reading, found, repair)
 
 
 def detect_codec(data: bytes) -> str | None:

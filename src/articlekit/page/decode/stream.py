@@ -11,7 +11,7 @@ from articlekit.page.decode.reading import is_single_byte, read_as
 
 
 def decode_stream(
-    blocks: Iterator[bytes], *, charset: str | None = None, hint: str | None = None, http_charset: str | None = None
+    blocks: Iterator[bytes], *, encoding: str | None = None, hint: str | None = None, http_charset: str | None = None
 ) -> Iterator[str]:
     """Yield the text of a stream piece by piece, in memory that does not grow with it.
 
@@ -20,7 +20,7 @@ def decode_stream(
 
     Args:
         blocks: the bytes, in blocks of about a megabyte.
-        charset: the encoding where it is known; it is obeyed.
+        encoding: the encoding where it is known; it is obeyed.
         hint: the language of the text, as `decode` takes it.
         http_charset: the encoding that the server named; a candidate.
 
@@ -29,8 +29,8 @@ def decode_stream(
     """
     first = next(blocks, b"")
     blocks = chain([first], blocks)
-    if charset is not None:
-        yield from _decoded(blocks, told(charset))
+    if encoding is not None:
+        yield from _decoded(blocks, told(encoding))
         return
     binary.refuse_known(first)
     declared = names_of(labels_of(first, http_charset))

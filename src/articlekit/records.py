@@ -1,0 +1,192 @@
+"""The types of the records that articlekit writes as JSON, and their schemas (docs/formats.md)."""
+
+import json
+from importlib.resources import files
+from typing import Any, Literal, TypedDict
+
+Status = Literal["ok", "warning", "empty", "error"]
+RelationName = Literal["exact", "near", "contained"]
+
+
+class ErrorRecord(TypedDict):
+    """Why a page could not be read or cleaned."""
+
+    stage: str
+    message: str
+
+
+class ForeignRecord(TypedDict):
+    """A part of a page in another encoding than the rest, in bytes."""
+
+    offset: int
+    length: int
+    name: str
+
+
+class EncodingRecord(TypedDict):
+    """How the bytes of a page were decoded."""
+
+    name: str
+    evidence: str
+    confidence: float
+    declared: list[str]
+    replaced: int
+    repaired: list[str]
+    contradicted: list[str]
+    first_replaced: int | None
+    nuls: int
+    foreign: list[ForeignRecord]
+    suspected: list[str]
+
+
+class ImageRecord(TypedDict):
+    """An image of an article."""
+
+    url: str
+    caption: str | None
+
+
+class SectionRecord(TypedDict):
+    """A part of the text: start and end are offsets in characters."""
+
+    kind: Literal["body", "related"]
+    title: str | None
+    start: int
+    end: int
+
+
+class RemovalRecord(TypedDict):
+    """Neighbouring lines that were removed for one reason; a kind for each that is not blank."""
+
+    line: int
+    end_line: int
+    stage: str
+    rule: str
+    reasons: list[str]
+    because: str
+    kinds: list[str]
+    text: str
+
+
+class ArticleRecord(TypedDict):
+    """An article, or the page that failed in its place; fields of its input pass through and are not listed here."""
+
+    schema: Literal["articlekit.article/1"]
+    id: str
+    source: str
+    url: str | None
+    status: Status
+    error: ErrorRecord | None
+    encoding: EncodingRecord | None
+    title: str | None
+    date: str | None
+    publisher: str | None
+    author: str | None
+    editor: str | None
+    reads: int | None
+    language: str | None
+    images: list[ImageRecord]
+    evidence: dict[str, str]
+    text: str
+    lines: list[int]
+    kinds: list[str]
+    sections: list[SectionRecord]
+    removed: list[RemovalRecord]
+    blocks_in: int
+    blocks_out: int
+    chars_in: int
+    chars_out: int
+    mended: list[str]
+    warnings: list[str]
+    version: str
+
+
+class DocumentRecord(TypedDict):
+    """The names of a document."""
+
+    id: str
+    source: str
+
+
+class MemberRecord(DocumentRecord):
+    """A document that goes; one that an earlier run has judged has no relation and no numbers."""
+
+    relation: RelationName | None
+    similarity: float | None
+    containment: float | None
+    action: str
+
+
+class ClusterRecord(TypedDict):
+    """Documents that are copies of one."""
+
+    schema: Literal["articlekit.cluster/1"]
+    cluster: int
+    keeper: DocumentRecord
+    why: str
+    members: list[MemberRecord]
+    version: str
+
+
+class FailureRecord(TypedDict):
+    """A page that failed, in the file of --errors-to."""
+
+    schema: Literal["articlekit.failure/1"]
+    id: str
+    source: str
+    stage: str
+    message: str
+
+
+class SummaryRecord(TypedDict):
+    """The counts of a run over pages."""
+
+    schema: Literal["articlekit.summary/1"]
+    command: str
+    pages: int
+    ok: int
+    warned: int
+    empty: int
+    failed: int
+    skipped: int
+    resumed: int
+    seconds: float
+    exit_code: int
+    version: str
+
+
+class DedupeSummaryRecord(TypedDict):
+    """The counts of a run of dedupe."""
+
+    schema: Literal["articlekit.summary/1"]
+    command: Literal["dedupe"]
+    documents: int
+    kept: int
+    exact: int
+    near: int
+    contained: int
+    failed: int
+    skipped: int
+    empty: int
+    left: int
+    references_failed: int
+    exit_code: int
+    version: str
+
+
+class JobRecord(TypedDict):
+    """How far a job is: for each step its exit code, and its counts."""
+
+    schema: Literal["articlekit.job/1"]
+    run_id: str
+    job: str
+    done: bool
+    exit: int
+    steps: dict[str, dict[str, Any]]
+    version: str
+
+
+def schema(name: Literal["article", "cluster", "failure", "summary", "job"]) -> dict[str, Any]:
+    """Return the JSON Schema (draft 2020-12) of a record."""
+    found: dict[str, Any] = json.loads(files("articlekit").joinpath("schemas", f"{name}.json").read_text("utf-8"))
+    return found
