@@ -55,15 +55,15 @@ def _text(article: Article, writing: Writing) -> str:
     return article.to_html() if writing.text_form == "html" else article.to_markdown(links=writing.links)
 
 
-def page_only(page: Page | Article, http_charset: str | None = None) -> Page:
-    """Return a page, with the encoding that a server named for all of them, where its own container names none.
+def page_only(page: Page | Article) -> Page:
+    """Return a page.
 
     Raises:
         ReadError: it is the record of an earlier stage.
     """
     if isinstance(page, Article):
         raise ReadError("already a record of articlekit; give it to strip, collapse or explain")
-    return replace(page, charset=page.charset or http_charset) if http_charset else page
+    return page
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Iterator
+from typing import Any
 
 import click
 
@@ -55,11 +56,13 @@ def command(
     codec = _codec(to, writing)
     is_text = not writing.is_record and writing.text_form == "text"
 
+    keywords: dict[str, Any] = {"encoding": encoding, "hint": hint, "http_charset": http_charset, "repair": repair}
+
     def made(page: Page | Article) -> Outcome:
-        page = page_only(page, http_charset)
+        page = page_only(page)
         if not is_text:
-            return outcome(read(page, encoding=encoding, hint=hint, repair=repair), writing)
-        decoded = decode(page.data, encoding=encoding, hint=hint, http_charset=http_charset, repair=repair)
+            return outcome(read(page, **keywords), writing)
+        decoded = decode(page.data, **{**keywords, "http_charset": page.charset or http_charset})
         text = decoded.text.replace("\r\n", "\n").replace("\r", "\n")
         data, lacking = _encoded(text, codec)
         return Outcome(data, "ok" if text.strip() else "empty", (*decoded.encoding.warnings, *lacking))

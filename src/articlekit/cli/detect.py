@@ -60,8 +60,8 @@ def _start(http_charset: str | None, hint: str | None, *, everything: bool, is_t
     from articlekit.page.decode import candidates, decode
 
     def made(page: Page | Article) -> Outcome:
-        page = page_only(page, http_charset)
-        encoding = decode(page.data, hint=hint, http_charset=page.charset).encoding
+        page = page_only(page)
+        encoding = decode(page.data, hint=hint, http_charset=page.charset or http_charset).encoding
         scores = candidates(page.data, hint) if everything else []
         data = utf8(_row(page, encoding, scores)) if is_text else _record(page, encoding, scores)
         return Outcome(data, "ok" if page.data else "empty")
