@@ -155,7 +155,7 @@ def test_no_command_writes_a_table_of_text_that_a_spreadsheet_would_run():
     import click
 
     from articlekit.cli import cli
-    from articlekit.io import packing
+    from articlekit.io import sinks
 
     commands = [cli.get_command(None, name) for name in cli.list_commands(None)]
     commands += [inner for group in commands for inner in getattr(group, "commands", {}).values()]
@@ -167,7 +167,7 @@ def test_no_command_writes_a_table_of_text_that_a_spreadsheet_would_run():
         for choice in parameter.type.choices
     }
     assert choices == {"text", "json", "jsonl", "parquet", "markdown", "html", "clusters", "pairs", "map", "docs"}
-    assert not any(test(f"out.{suffix}") for test in (packing.is_table, packing.is_lines) for suffix in ("csv", "tsv"))
+    assert not any(sinks.format_of(f"out.{suffix}") for suffix in ("csv", "tsv"))
 
 
 def test_spans_of_a_table_are_not_believed():

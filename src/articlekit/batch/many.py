@@ -7,7 +7,7 @@ from functools import partial
 from typing import Unpack
 
 from articlekit import engine
-from articlekit.errors import ArticlekitError, DecodeError, ReadError
+from articlekit.errors import ArticlekitError, stage_of
 from articlekit.model import Article, Failure, Page
 from articlekit.page import Cleaning, Input, clean, soup
 from articlekit.rules import Rules
@@ -63,8 +63,7 @@ def _cleaner(options: Cleaning) -> Callable[[Input], Article | Failure]:
         try:
             return clean(page, **options)
         except ArticlekitError as error:
-            stage = {DecodeError: "decode", ReadError: "read"}.get(type(error), "clean")
-            return _failure(page, str(error), stage)
+            return _failure(page, str(error), stage_of(error, "clean"))
 
     return cleaned
 

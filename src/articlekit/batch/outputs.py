@@ -11,8 +11,6 @@ from articlekit.io.inputs import Input
 from articlekit.io.tree import Tree
 from articlekit.io.writers import Place
 
-_SUFFIXES = {"text": ".txt", "markdown": ".md", "html": ".html"}
-
 
 def open_output(items: Sequence[Input], writing: Writing, place: Place | None = None) -> writers.Sink:
     """Open the output, which refuses to replace an input; place is where an earlier run stopped.
@@ -24,13 +22,14 @@ def open_output(items: Sequence[Input], writing: Writing, place: Place | None = 
         raise UsageError("-o and -d exclude each other.")
     if writing.shard_size is not None and (writing.output in (None, inputs.STDIN) or not writing.is_record):
         raise UsageError("--shard-size is for JSON and tables with -o FILE.")
-    if writing.form == "parquet" and not (writing.output or "").lower().endswith(".parquet"):
-        raise UsageError("A table needs -o FILE.parquet.")
+    suffixes = writing.format.suffixes
+    if writing.format.write_table and not (writing.output or "").lower().endswith(suffixes):
+        raise UsageError(f"A table needs -o FILE{suffixes[0]}.")
     if writing.directory is not None:
         return Tree(
             writing.directory,
             items,
-            suffix=".json" if writing.is_record else _SUFFIXES[writing.text_form],
+            suffix=suffixes[0] if suffixes else ".json",
             exists=writing.if_exists,
             per_document=not writing.is_record,
             resumed=place is not None,

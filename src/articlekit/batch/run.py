@@ -23,7 +23,7 @@ from articlekit.errors import ArticlekitError, StoppedError, UsageError, WriteEr
 from articlekit.io import inputs, readers, writers
 from articlekit.io.documents import Document, Found, Settings, Skipped, weigh
 from articlekit.io.inputs import Input, Inputs
-from articlekit.io.packing import is_lines
+from articlekit.io.sinks import is_lines
 from articlekit.io.writers import Place
 
 # Imported once, before workers are forked.
@@ -88,7 +88,7 @@ def execute(
     one_each = not writing.is_record and not plan.is_view and writing.directory is None
     if one_each and len(listing.items) > 1:
         raise UsageError(
-            f"{len(listing.items)} inputs as one {writing.text_form} would run together; use -d DIR or -f jsonl."
+            f"{len(listing.items)} inputs as one {writing.form or 'text'} would run together; use -d DIR or -f jsonl."
         )
     settings = reading.settings(raw=plan.is_raw, streamed=stream is not None)
     worker = Worker(start, settings.fields, plan.command, writing.is_record, stream)

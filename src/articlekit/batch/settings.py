@@ -1,13 +1,14 @@
 """What to read, how, and where to write: plain values, as the options of a command or a caller give them."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 from articlekit.errors import UsageError
-from articlekit.io.documents import Fields, InputFormat, Limits, Settings
+from articlekit.io.documents import Fields, Limits, Settings
 from articlekit.io.inputs import Patterns, Sites
-from articlekit.io.packing import is_lines, is_table
+from articlekit.io.sinks import FORMATS, Format, format_of, suffix_of
 from articlekit.io.writers import Exists
 from articlekit.model import Repair
 
@@ -18,8 +19,8 @@ if TYPE_CHECKING:
     from articlekit.page.repeats import Repeats
     from articlekit.rules import Rules
 
-Format = Literal["text", "json", "jsonl", "parquet", "markdown", "html"]
 QUARANTINE = "quarantine:"
+_SUFFIX = re.compile(r"\.[a-z][a-z0-9]{0,7}")
 FIELDS, LIMITS = Fields(), Limits()
 T = TypeVar("T")
 
@@ -56,7 +57,7 @@ class Reading:
     paths: tuple[str, ...] = ()
     files_from: str | None = None
     files0_from: str | None = None
-    input_format: InputFormat = "auto"
+    input_format: str = "auto"
     html_field: str = FIELDS.html
     text_field: str = FIELDS.text
     id_field: str = FIELDS.id
@@ -119,7 +120,7 @@ SERIAL = Working()
 class Writing:
     """How to write, and where; without a format, the name of the output tells it."""
 
-    form: Format | None = "text"
+    form: str | None = "text"
     output: str | None = None
     directory: str | None = None
     force: bool = False
@@ -129,16 +130,31 @@ class Writing:
     links: bool = False
 
     @property
-    def is_record(self) -> bool:
-        """Whether the output is lines of JSON, which may follow each other, or a table of them."""
+    def format(self) -> Format:
+        """The format that is asked for, or that the output's name asks for; text where nothing is.
+
+        Raises:
+            UsageError: the name has the suffix of another format.
+        """
         if self.form is not None:
-            return self.form in ("json", "jsonl", "parquet")
-        return self.output is not None and (is_table(self.output) or is_lines(self.output))
+            return FORMATS[self.form]
+        found = format_of(self.output) if self.output else FORMATS["text"]
+        if found is None and self.output and _SUFFIX.fullmatch(suffix_of(self.output)):
+            names = ", ".join(suffix for form in FORMATS.values() for suffix in form.suffixes[:1])
+            raise UsageError(
+                f"{self.output}: no format; its name may end in {names} and .jsonl, or -f says which it is."
+            )
+        return found or FORMATS["text"]
 
     @property
-    def text_form(self) -> Literal["text", "markdown", "html"]:
-        """The format of what is no record."""
-        return self.form if self.form in ("markdown", "html") else "text"
+    def is_record(self) -> bool:
+        """Whether the output is made of records."""
+        return self.format.is_record
+
+    @property
+    def is_markup(self) -> bool:
+        """Whether the output is Markdown or HTML."""
+        return not self.is_record and self.format is not FORMATS["text"]
 
     @property
     def is_many_files(self) -> bool:

@@ -40,19 +40,14 @@ Stream = Callable[[Iterator[bytes]], Outcome]
 def outcome(article: Article, writing: Writing, *, before: Page | Article | None = None) -> Outcome:
     """Return an article in the form that was asked for; warnings that `before` had already are not said again."""
     known = before.warnings if isinstance(before, Article) else ()
+    render = writing.format.render
     return Outcome(
-        b"" if writing.is_record else records.utf8(_text(article, writing)),
+        records.utf8(render(article, writing.links)) if render else b"",
         article.status,
         tuple(warning for warning in article.warnings if warning not in known),
         bool(article.removed),
-        article=article if writing.is_record else None,
+        article=None if render else article,
     )
-
-
-def _text(article: Article, writing: Writing) -> str:
-    if writing.text_form == "text":
-        return article.text
-    return article.to_html() if writing.text_form == "html" else article.to_markdown(links=writing.links)
 
 
 def page_only(page: Page | Article) -> Page:

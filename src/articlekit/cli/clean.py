@@ -63,7 +63,7 @@ def command(
     of one page goes to standard output; that of many to -d DIR, or as lines of JSON to -o FILE or standard output.
     """
     is_mended = cleaning.mending.is_asked
-    if is_mended and writing.text_form != "text":
+    if is_mended and writing.is_markup:
         raise UsageError("What changes the text does so in text and JSON; leave out -f.")
     is_view = check or diff
     if is_view and (not writing.is_plain or is_mended):

@@ -54,7 +54,7 @@ def command(
     from articlekit.page.decode import decode, decode_stream
 
     codec = _codec(to, writing)
-    is_text = not writing.is_record and writing.text_form == "text"
+    is_text = not writing.is_record and not writing.is_markup
 
     keywords: dict[str, Any] = {"encoding": encoding, "hint": hint, "http_charset": http_charset, "repair": repair}
 
@@ -88,7 +88,7 @@ def _codec(to: str | None, writing: Writing) -> str | None:
     name = name_of(to)
     if name is None:
         raise UsageError(f"{to} is no encoding; try gb18030, big5 or windows-1252.")
-    if writing.is_record or writing.text_form != "text":
+    if writing.is_record or writing.is_markup:
         raise UsageError("--to is for text; JSON is always UTF-8.")
     return None if name == "utf-8" else codec_of(name)
 

@@ -8,7 +8,8 @@ import click
 
 from articlekit.batch.settings import QUARANTINE, Reading, Reporting, Working, Writing
 from articlekit.cli.gather import gathered
-from articlekit.io.documents import INPUT_FORMATS
+from articlekit.io.sinks import FORMATS
+from articlekit.io.sources import INPUT_FORMATS
 
 _SIZE = re.compile(r"(\d+)\s*([kmg]?)(i?b)?", re.IGNORECASE)
 
@@ -55,9 +56,9 @@ _page_form = click.option(
     "-f",
     "--format",
     "form",
-    type=click.Choice(["text", "json", "jsonl", "parquet", "markdown", "html"]),
-    help="text; markdown, or sanitised html; one line of JSON per page (docs/formats.md), jsonl is the same; or a"
-    " parquet table (as the name of the output says, else text).",
+    type=click.Choice(list(FORMATS)),
+    help="; ".join(f"{name}: {form.about}" for name, form in FORMATS.items())
+    + " (as the output's name says, else text).",
 )
 
 _quiet = click.option(

@@ -1,5 +1,6 @@
 """zip and tar: members one by one, each as a stream; nothing is extracted, so a member's path leads nowhere."""
 
+import io
 import stat
 import sys
 import tarfile
@@ -10,9 +11,12 @@ from dataclasses import dataclass
 from typing import IO
 
 from articlekit.errors import ReadError
-from articlekit.io.documents import Limits
-from articlekit.io.streams import check_ratio
+from articlekit.io.documents import Found, Limits, Settings
+from articlekit.io.extras import MissingExtraError
+from articlekit.io.place import Place
+from articlekit.io.streams import Checked, Unpacked, check_ratio
 
+ZIP = (b"PK\x03\x04", b"PK\x05\x06")
 _UTF8_NAME = 0x800
 _ENCRYPTED = 0x1
 _UNIX = 3
@@ -164,3 +168,53 @@ def members_of_tar(stream: IO[bytes], limits: Limits) -> Iterator[Member]:
 def _check_count(number: int, limits: Limits) -> None:
     if number > limits.max_members:
         raise ReadError(f"more than {limits.max_members} members; raise --max-members to read them")
+
+
+def no_page(data: bytes) -> str:
+    """Return what is wrong with a page that is a document in a zip archive."""
+    if not data.startswith(ZIP):
+        return ""
+    try:
+        with opened_zip(io.BytesIO(data)) as archive:
+            return no_pages(archive)
+    except ReadError:
+        return ""
+
+
+def read_zip(stream: IO[bytes], place: Place, settings: Settings) -> Iterator[Found]:
+    """Yield the documents of a zip archive."""
+    with opened_zip(stream) as archive:
+        reason = no_pages(archive)
+        if reason:
+            # Whoever names it expects an article; among the members of an archive it is one of many things.
+            yield place.skipped(reason) if place.member else place.broken(reason)
+            return
+        yield from _members(members_of_zip(archive, stream.seek(0, 2), settings.limits), place, settings)
+
+
+def read_tar(stream: IO[bytes], place: Place, settings: Settings) -> Iterator[Found]:
+    """Yield the documents of a tar archive."""
+    yield from _members(members_of_tar(stream, settings.limits), place, settings)
+
+
+def _members(members: Iterator[Member], place: Place, settings: Settings) -> Iterator[Found]:
+    """Yield the documents of an archive's members, which may be archives; a broken one costs itself only."""
+    place.check_layers(settings.limits)
+    for member in members:
+        here = place.inside(member.path)
+        patterns = settings.patterns
+        if patterns.excludes(member.path) or not patterns.includes(member.path):
+            continue
+        if objection := patterns.objection(member.path):
+            yield here.skipped(objection)
+            continue
+        if member.stream is None:
+            yield here.broken(member.broken) if member.broken else here.skipped(member.skipped)
+            continue
+        unpacked = Checked(Unpacked(member.stream, member.packed, settings.limits))
+        try:
+            yield from place.read(unpacked, here, settings)
+        except MissingExtraError:
+            raise
+        except ReadError as error:
+            yield here.broken(str(error))

@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from typing import IO, Any
 
 from articlekit.errors import ReadError
-from articlekit.io.documents import Settings
+from articlekit.io.documents import Found, Settings
 from articlekit.io.extras import need
+from articlekit.io.place import Place
 from articlekit.io.streams import check_end
 
 # Rows that are held at once: a page is some 100 KB.
@@ -110,3 +111,25 @@ def _decoded(value: bytes | None) -> str | bytes | None:
         return value.decode("utf-8") if value is not None else None
     except UnicodeDecodeError:
         return value
+
+
+def read_csv(stream: IO[bytes], place: Place, settings: Settings) -> Iterator[Found]:
+    """Yield the rows of a table as text."""
+    for number, row in enumerate(rows_of_csv(stream, settings, tabs=place.name.lower().endswith(".tsv")), 1):
+        yield place.numbered(number).document(b"", kind="row", row=row)
+
+
+def read_parquet(stream: IO[bytes], place: Place, settings: Settings) -> Iterator[Found]:
+    """Yield the rows of a Parquet file."""
+    del settings
+    for number, row in enumerate(rows_of_parquet(stream), 1):
+        yield place.numbered(number).document(b"", kind="row", row=row)
+
+
+def read_arrow(stream: IO[bytes], place: Place, settings: Settings) -> Iterator[Found]:
+    """Yield the rows of an Arrow file, or of a stream of batches."""
+    del settings
+    head = stream.read(len(_FILE_MAGIC))
+    stream.seek(0)
+    for number, row in enumerate(rows_of_arrow(stream, head), 1):
+        yield place.numbered(number).document(b"", kind="row", row=row)

@@ -11,6 +11,8 @@ from articlekit.io.documents import MIB, Limits
 from articlekit.io.extras import need
 from articlekit.io.streams import Checked, Counted, Unpacked, check_ratio, read_whole, too_large
 
+# Source: RFC 1952; bzip2 and xz file formats; RFC 8878.
+MARKS = {"gz": b"\x1f\x8b\x08", "bz2": b"BZh", "xz": b"\xfd7zXZ\0", "zst": b"\x28\xb5\x2f\xfd"}
 SUFFIXES = {"gz": (".gz", ".tgz"), "bz2": (".bz2", ".tbz2"), "xz": (".xz", ".txz"), "zst": (".zst", ".tzst")}
 _SHORT_FOR_TAR = (".tgz", ".tbz2", ".txz", ".tzst")
 # Content coding -> its first bytes, where those are always the same. Source: RFC 9110, section 8.4.1; RFC 7932

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from typing import Any, Literal, get_args
+from typing import Any, Literal
 
 from articlekit.io.inputs import EVERYTHING, Input, Patterns
 
@@ -10,9 +10,6 @@ MIB = 1 << 20
 _NUMBER_BYTES = 8
 # Returns the codec of Python that reads some bytes, None where that cannot be told.
 Detect = Callable[[bytes], str | None]
-# What an input is, where the user knows better than its first bytes tell.
-InputFormat = Literal["auto", "page", "mhtml", "jsonl", "csv", "parquet", "arrow", "warc", "zip", "tar"]
-INPUT_FORMATS: tuple[InputFormat, ...] = get_args(InputFormat)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,14 +42,14 @@ class Fields:
 class Settings:
     """How inputs are read.
 
-    raw takes an input whole even where it holds records; streamed yields a page that is larger than the limit as
-    blocks, instead of refusing it; patterns say which members of archives are read; detect
-    finds the encoding of lines of JSON that are not in UTF-8.
+    form is the name of a source, where the user knows better than the first bytes tell. raw takes an input whole even
+    where it holds records; streamed yields a page that is larger than the limit as blocks, instead of refusing it;
+    patterns say which members of archives are read; detect finds the encoding of lines of JSON that are not in UTF-8.
     """
 
     limits: Limits = field(default_factory=Limits)
     fields: Fields = field(default_factory=Fields)
-    form: InputFormat = "auto"
+    form: str = "auto"
     raw: bool = False
     streamed: bool = False
     patterns: Patterns = EVERYTHING

@@ -9,11 +9,11 @@ from types import TracebackType
 from typing import IO, Self
 
 from articlekit.errors import ReadError, WriteError
-from articlekit.io import readers, records, tables, writers
+from articlekit.io import readers, records, writers
 from articlekit.io.documents import Document, Settings
 from articlekit.io.inputs import Input, shown
-from articlekit.io.packing import FRAME_BYTES, is_lines, is_table, packer
 from articlekit.io.remote import is_remote
+from articlekit.io.sinks import FRAME_BYTES, format_of, packer
 from articlekit.io.writers import (
     Exists,
     Place,
@@ -52,7 +52,9 @@ class File:
                 raise WriteError(f"{shown(path)}: there is no directory {shown(parent)}; make it first")
         # A link to an output stays one.
         self._path = path if self._is_remote or is_device(path) else os.path.realpath(path)
-        self._shard_size, self._pack, self._is_table = shard_size, packer(path), is_table(path)
+        self._shard_size, self._pack, form = shard_size, packer(path), format_of(path)
+        self._is_record = form is not None and form.is_record
+        self._write_table = form.write_table if form else None
         taken = [path] if shard_size is None else sorted({*shards_of(path), shard_of(path, 0)})
         refuse(taken, inputs, force=exists != "error" or place is not None)
         self._force = exists in ("replace", "update") or place is not None
@@ -80,7 +82,7 @@ class File:
         ]
         if not there:
             return False
-        missing = _missing(there, inputs) if self._is_table or is_lines(self._path) else []
+        missing = _missing(there, inputs) if self._is_record else []
         if exists == "update":
             return not missing and all(is_current(there[0], item) for item in inputs)
         if missing:
@@ -102,7 +104,7 @@ class File:
         path = self._named(self._shard)
         with _said(path):
             part = part_of(path)
-            if not os.path.exists(part) and not self._is_table and os.path.exists(path):
+            if not os.path.exists(part) and not self._write_table and os.path.exists(path):
                 # It was killed after the shard had its name, and before that was written down.
                 os.rename(path, part)
             if not os.path.exists(part) or os.path.getsize(part) < place["offset"]:
@@ -198,7 +200,7 @@ class File:
 
     def _name(self, path: str) -> None:
         part = part_of(path)
-        if not self._is_table and not self._is_remote:
+        if not self._write_table and not self._is_remote:
             with _said(path):
                 try:
                     move(part, path, force=self._force)
@@ -207,8 +209,8 @@ class File:
                     raise
             return
         with open(part, "rb") as lines, replaced(path, force=self._force, part=f"{part}.table") as out:
-            if self._is_table:
-                tables.write(lines, out)
+            if self._write_table:
+                self._write_table(lines, out)
             else:
                 shutil.copyfileobj(lines, out)
         self._written[self._shard] = part

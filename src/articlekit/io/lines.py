@@ -4,8 +4,9 @@ import io
 from collections.abc import Iterator
 from typing import IO
 
-from articlekit.io.documents import Detect
-from articlekit.io.streams import check_end
+from articlekit.io.documents import Detect, Found, Settings
+from articlekit.io.place import Place
+from articlekit.io.streams import check_end, too_large
 
 _BOM = b"\xef\xbb\xbf"
 _UTF8 = "utf-8"
@@ -68,3 +69,19 @@ def _recoded(data: bytes, codec: str | None) -> bytes:
         return data if codec is None or is_utf8(data) else data.decode(codec).encode(_UTF8)
     except UnicodeError:
         return data
+
+
+def read_records(stream: IO[bytes], place: Place, settings: Settings) -> Iterator[Found]:
+    """Yield the records of an earlier stage, line by line."""
+    yield from _lines(stream, place, settings, "record")
+
+
+def read_json(stream: IO[bytes], place: Place, settings: Settings) -> Iterator[Found]:
+    """Yield the lines of JSON of anybody's."""
+    yield from _lines(stream, place, settings, "json")
+
+
+def _lines(stream: IO[bytes], place: Place, settings: Settings, kind: str) -> Iterator[Found]:
+    for number, line in lines(stream, settings.limits.max_bytes, settings.detect):
+        here = place.numbered(number)
+        yield here.broken(too_large(settings.limits)) if line is None else here.document(line, kind=kind)

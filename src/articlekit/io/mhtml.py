@@ -1,11 +1,15 @@
 """MHTML: a page as a browser saves it, with its images, in one message. Source: RFC 2557."""
 
+from collections.abc import Iterator
 from email import policy
 from email.message import EmailMessage
 from email.parser import BytesParser
-from typing import NamedTuple, cast
+from typing import IO, NamedTuple, cast
 
 from articlekit.errors import ReadError
+from articlekit.io.documents import Found, Settings
+from articlekit.io.place import Place
+from articlekit.io.streams import read_whole
 
 
 class Saved(NamedTuple):
@@ -33,3 +37,9 @@ def page_of(data: bytes) -> Saved:
     except (ValueError, LookupError, RecursionError, AssertionError) as error:
         raise ReadError(f"damaged MHTML ({error}); save the page again") from error
     raise ReadError("MHTML without a page of HTML; save the page again")
+
+
+def read_mhtml(stream: IO[bytes], place: Place, settings: Settings) -> Iterator[Found]:
+    """Yield the page of an MHTML file."""
+    saved = page_of(read_whole(stream, settings.limits))
+    yield place.document(saved.data, url=saved.url, charset=saved.charset)

@@ -3,6 +3,8 @@
 import codecs
 import io
 import lzma
+import os
+import stat
 import tarfile
 import zipfile
 import zlib
@@ -224,3 +226,12 @@ def blocks(stream: IO[bytes]) -> Iterator[bytes]:
     while block := stream.read(MIB):
         yield block
     check_end(stream)
+
+
+def size_of(stream: IO[bytes]) -> int | None:
+    """Return how many bytes a file has; None for what is no file."""
+    try:
+        status = os.fstat(stream.fileno())
+    except OSError:
+        return None
+    return status.st_size if stat.S_ISREG(status.st_mode) else None

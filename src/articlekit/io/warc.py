@@ -11,9 +11,11 @@ from dataclasses import dataclass, replace
 from typing import IO, Any
 
 from articlekit.errors import ReadError
+from articlekit.io.archives import no_page
 from articlekit.io.compressed import decode_content
-from articlekit.io.documents import Limits
+from articlekit.io.documents import Found, Limits, Settings
 from articlekit.io.extras import need
+from articlekit.io.place import Place
 from articlekit.io.streams import check_end, read_whole
 
 # Records that hold what a server sent, or text made of it. Others are about the crawl, and count as nothing.
@@ -145,3 +147,17 @@ def _content_type(headers: Any) -> tuple[str, str | None]:  # noqa: ANN401
         if name.strip().lower() == "charset":
             return kind.strip().lower(), value.strip().strip("\"'") or None
     return kind.strip().lower(), None
+
+
+def read_warc(stream: IO[bytes], place: Place, settings: Settings) -> Iterator[Found]:
+    """Yield the pages of a WARC, WET or ARC file."""
+    for record in records_of(stream, settings.limits):
+        here = place.numbered(record.number)
+        if record.skipped:
+            yield here.skipped(record.skipped)
+        elif record.broken:
+            yield here.broken(record.broken, record.data)
+        elif reason := no_page(record.data):
+            yield here.skipped(reason)
+        else:
+            yield here.document(record.data, id=record.id, url=record.url, charset=record.charset)
