@@ -9,7 +9,6 @@ if TYPE_CHECKING:
     from articlekit.collection.index import Index as Index
     from articlekit.collection.keep import Document as Document
     from articlekit.collection.relation import Relation as Relation
-    from articlekit.collection.relation import Thresholds as Thresholds
     from articlekit.errors import ArticlekitError as ArticlekitError
     from articlekit.errors import DecodeError as DecodeError
     from articlekit.errors import EngineError as EngineError
@@ -27,6 +26,7 @@ if TYPE_CHECKING:
     from articlekit.model import Metadata as Metadata
     from articlekit.model import Page as Page
     from articlekit.model import Removal as Removal
+    from articlekit.model.settings import Thresholds as Thresholds
     from articlekit.page import clean as clean
     from articlekit.page import collapse as collapse
     from articlekit.page import read as read
@@ -52,7 +52,8 @@ _HOMES = {
     **dict.fromkeys(("Clusters", "dedupe"), "articlekit.collection.dedupe"),
     "Document": "articlekit.collection.keep",
     "Index": "articlekit.collection.index",
-    **dict.fromkeys(("Relation", "Thresholds"), "articlekit.collection.relation"),
+    "Relation": "articlekit.collection.relation",
+    "Thresholds": "articlekit.model.settings",
     "decode": "articlekit.page.decode",
     "mend": "articlekit.page.mend",
 }

@@ -6,9 +6,10 @@ from typing import Any
 import pandas as pd
 
 from articlekit.collection.dedupe import KEEP, dedupe
-from articlekit.collection.relation import DEFAULT, Relation, Thresholds
+from articlekit.collection.relation import Relation
 from articlekit.many import clean_many
 from articlekit.model import Article, Failure, Page
+from articlekit.model.settings import DEFAULT, Thresholds
 
 COLUMNS = ("text", "title", "date", "publisher", "author", "editor", "language", "status", "warnings")
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from articlekit import __version__
-from articlekit.page.repeats import Repeats
+from articlekit.model.settings import Repeats
 from made_up import BODY, PAGE, Run
 
 COMMANDS = ("clean", "detect", "decode", "strip", "collapse", "explain", "rules", "config", "completion")

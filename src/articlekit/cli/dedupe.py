@@ -19,10 +19,10 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
 
     from articlekit.collection.index import Index
-    from articlekit.collection.relation import Thresholds
     from articlekit.io.actions import ActionKind
     from articlekit.io.clusters import Found
     from articlekit.io.corpus import Corpus
+    from articlekit.model.settings import Thresholds
 
 
 @click.command(
@@ -188,7 +188,7 @@ def command(
 
 
 def _thresholds(near: float | None) -> "Thresholds":
-    from articlekit.collection.relation import DEFAULT, Thresholds
+    from articlekit.model.settings import DEFAULT, Thresholds
 
     try:
         return DEFAULT if near is None else Thresholds.at(near)

@@ -12,7 +12,7 @@ from articlekit.cli.run_options import SERIAL, Reading, Working, Writing, inputs
 if TYPE_CHECKING:
     from articlekit.collection.templates import Learner
     from articlekit.model import Article
-    from articlekit.page.repeats import Repeats
+    from articlekit.model.settings import Repeats
     from articlekit.rules import Rules
 
 __all__ = ["SERIAL", "Reading", "Working", "Writing", "inputs", "printing", "reading", "working", "writing"]
@@ -60,7 +60,7 @@ class RepeatChoice:
         Raises:
             click.UsageError: a value is out of range.
         """
-        from articlekit.page.repeats import Repeats
+        from articlekit.model.settings import Repeats
 
         return _built(Repeats, self)
 

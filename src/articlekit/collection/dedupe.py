@@ -15,9 +15,10 @@ from articlekit.collection.gather import Gatherer
 from articlekit.collection.keep import Document, criteria
 from articlekit.collection.postings import Pairs, Postings, candidates, crowd, union
 from articlekit.collection.ragged import heads
-from articlekit.collection.relation import DEFAULT, Relation, Thresholds, is_like, judge
+from articlekit.collection.relation import Relation, is_like, judge
 from articlekit.collection.sketch import U32, Sketches
 from articlekit.model import Article
+from articlekit.model.settings import DEFAULT, Thresholds
 
 if TYPE_CHECKING:
     from articlekit.collection.index import Index
