@@ -9,15 +9,18 @@ from articlekit.cli import options
 from articlekit.cli.diff import diff_lines
 from articlekit.cli.exit_codes import ExitCode
 from articlekit.cli.help import Command
-from articlekit.cli.options import MendChoice, Reading, RepeatChoice, RuleChoice, Working, Writing
+from articlekit.cli.option import cleaning_option, output_option
+from articlekit.cli.options import MendChoice, Reading, RuleChoice, Working, Writing
 from articlekit.cli.outcome import Make, Outcome, outcome, page_only
 from articlekit.cli.run import read_all, run
 from articlekit.io import inputs
 from articlekit.io.inputs import site_of
 from articlekit.io.records import utf8
 from articlekit.model import Article, Page, Repair
+from articlekit.model.settings import Repeats
 
 if TYPE_CHECKING:
+    from articlekit.page.html import Extract
     from articlekit.rules import Rules
 
 View = Literal["diff", "check"]
@@ -37,10 +40,23 @@ View = Literal["diff", "check"]
     ),
 )
 @options.writing
-@click.option("--check", is_flag=True, help="Only print the names of pages that are not clean; exit 1 if any is not.")
-@click.option("--diff", is_flag=True, help="Only print what would go, as a unified diff of page and clean text.")
-@click.option(
-    "--learn", is_flag=True, help="First learn what the sites of the pages print on every page; see articlekit learn."
+@output_option(
+    "--check",
+    is_flag=True,
+    brief=True,
+    help="Only print the names of pages that are not clean; exit 1 if any is not.",
+)
+@output_option(
+    "--diff",
+    is_flag=True,
+    brief=True,
+    help="Only print what would go, as a unified diff of page and clean text.",
+)
+@cleaning_option(
+    "--learn",
+    is_flag=True,
+    brief=True,
+    help="First learn what the sites of the pages print on every page; see articlekit learn.",
 )
 @options.rules
 @options.repeats
@@ -59,10 +75,10 @@ def command(
     writing: Writing,
     working: Working,
     rules: RuleChoice,
-    repeats: RepeatChoice,
-    min_keep: float | None,
+    repeats: Repeats,
+    min_keep: float,
     mending: MendChoice,
-    extract: str | None,
+    extract: "Extract",
     encoding: str | None,
     http_charset: str | None,
     repair: Repair,
@@ -86,7 +102,14 @@ def command(
             click.get_current_context(),
         )
     chosen = _with_learned(rules.load(), reading, encoding) if learn else rules.load()
-    settings = settings_of(chosen, repeats, min_keep, encoding, extract, repair=repair)
+    settings = {
+        "rules": chosen,
+        "settings": repeats,
+        "min_keep": min_keep,
+        "encoding": encoding,
+        "extract": extract,
+        "repair": repair,
+    }
     view: View | None = "diff" if diff else "check" if check else None
     start = partial(_start, writing, mending, http_charset, settings, view)
     return run(reading, writing, start, working=working, view=is_view, check=check)
@@ -125,27 +148,3 @@ def _with_learned(rules: "Rules | None", reading: Reading, encoding: str | None)
     pages = read_all(reading, encoding)
     found = learn((site_of(page.source, page.url), [block.text for block in page.blocks]) for page in pages)
     return (rules or built_in()).plus(Rules(found))
-
-
-def settings_of(
-    rules: "Rules | None",
-    repeats: RepeatChoice,
-    min_keep: float | None,
-    encoding: str | None,
-    extract: str | None,
-    *,
-    repair: Repair = "auto",
-) -> dict[str, Any]:
-    """Return the settings of `articlekit.clean`, as the options say.
-
-    Raises:
-        click.UsageError: a setting is out of range.
-    """
-    return options.given(
-        rules=rules,
-        settings=repeats.load(),
-        encoding=encoding,
-        repair=repair,
-        min_keep=min_keep,
-        extract=extract,
-    )

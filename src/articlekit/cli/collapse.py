@@ -8,10 +8,11 @@ import click
 from articlekit.cli import options
 from articlekit.cli.exit_codes import ExitCode
 from articlekit.cli.help import Command
-from articlekit.cli.options import Reading, RepeatChoice, RuleChoice, Working, Writing
+from articlekit.cli.options import Reading, RuleChoice, Working, Writing
 from articlekit.cli.outcome import Make, Outcome, outcome
 from articlekit.cli.run import run
 from articlekit.model import Article, Page
+from articlekit.model.settings import Repeats
 
 
 @click.command(
@@ -34,7 +35,7 @@ def command(
     reading: Reading,
     writing: Writing,
     working: Working,
-    repeats: RepeatChoice,
+    repeats: Repeats,
     rules: RuleChoice,
     encoding: str | None,
 ) -> ExitCode:
@@ -44,7 +45,7 @@ def command(
     the default. Give it what strip left, and the rules that strip was given: a footer between two copies hides that the
     second is one.
     """
-    settings = options.given(rules=rules.load(), settings=repeats.load())
+    settings = {"rules": rules.load(), "settings": repeats}
     return run(reading, writing, partial(_start, writing, encoding, settings), working=working)
 
 

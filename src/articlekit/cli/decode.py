@@ -8,6 +8,7 @@ import click
 from articlekit.cli import options
 from articlekit.cli.exit_codes import ExitCode
 from articlekit.cli.help import Command
+from articlekit.cli.option import output_option
 from articlekit.cli.options import Reading, Writing
 from articlekit.cli.outcome import Outcome, outcome, page_only
 from articlekit.cli.run import run
@@ -26,7 +27,12 @@ from articlekit.model import Article, Page, Repair
     ),
 )
 @options.writing
-@click.option("--to", metavar="NAME", help="Write text in this encoding; what it lacks becomes a question mark.")
+@output_option(
+    "--to",
+    metavar="NAME",
+    brief=True,
+    help="Write text in this encoding; what it lacks becomes a question mark.",
+)
 @options.encoding
 @options.http_charset
 @options.hint

@@ -11,9 +11,11 @@ from articlekit.cli import findings, options
 from articlekit.cli.exit_codes import ExitCode
 from articlekit.cli.help import Command
 from articlekit.cli.messages import say
+from articlekit.cli.option import FILE, input_option, output_option, usage_errors, work_option
 from articlekit.cli.options import Reading, Working, Writing
 from articlekit.cli.output import open_output
 from articlekit.cli.run import list_inputs
+from articlekit.model.settings import DEFAULT, Thresholds
 
 if TYPE_CHECKING:
     from contextlib import AbstractContextManager
@@ -22,7 +24,6 @@ if TYPE_CHECKING:
     from articlekit.io.actions import ActionKind
     from articlekit.io.clusters import Found
     from articlekit.io.corpus import Corpus
-    from articlekit.model.settings import Thresholds
 
 
 @click.command(
@@ -36,77 +37,76 @@ if TYPE_CHECKING:
         "articlekit dedupe --reference published/ --action move:doubles/ --dry-run crawl/",
     ),
 )
-@click.option(
+@output_option(
     "--emit",
     type=click.Choice(["clusters", "pairs", "map", "docs"]),
     default="clusters",
-    show_default=True,
-    help="Clusters of two and more; a line for each document that goes (pairs) or for each there is (map); or the"
-    " documents that stay, as JSON lines (docs).",
+    brief=True,
+    help="Clusters of two and more; a line for each document that goes (pairs) or for each there is (map), as JSON; or"
+    " the documents that stay, as JSON lines (docs).",
 )
-@click.option(
-    "-f",
-    "--format",
-    "form",
-    type=click.Choice(["text", "json", "jsonl"]),
-    default="text",
-    show_default=True,
-    help="Clusters as text, or as lines of JSON (docs/formats.md); the others are always JSON.",
+@options.form
+@options.output
+@output_option(
+    "--clusters", "clusters_to", type=FILE, metavar="FILE", help="Also write the clusters to FILE, as lines of JSON."
 )
-@click.option("-o", "--output", metavar="FILE", help="Write to FILE.")
-@click.option("--clusters", "clusters_to", metavar="FILE", help="Also write the clusters to FILE, as lines of JSON.")
-@click.option("--summary", "summary_to", metavar="FILE", help="Write the counts of the run to FILE, as JSON.")
-@click.option("--force", is_flag=True, help="Replace files that exist; never an input.")
-@click.option(
+@options.summary
+@options.force
+@work_option(
     "--keep",
     metavar="CHAIN",
     default="longest",
-    show_default=True,
+    brief=True,
     help="Which copy is kept: longest, earliest, latest, first, prefer-host:HOST, prefer-path:GLOB; several with"
     " commas, of which each decides what those before it leave open.",
 )
-@click.option(
+@work_option(
     "--threshold",
     metavar="SHARE",
     type=float,
-    help="How much of a text must stand in another of like length, up to 1 (0.6); with 0.9 only reprints are found.",
+    default=DEFAULT.near,
+    brief=True,
+    help="How much of a text must stand in another of like length, up to 1; with 0.9 only reprints are found.",
 )
-@click.option(
+@input_option(
     "--reference",
     "references",
+    type=FILE,
     multiple=True,
     metavar="PATH",
+    brief=True,
     help="Also compare with what is at PATH, which is always kept and never written; repeatable.",
 )
-@click.option(
+@work_option(
     "--index",
     "index_path",
     metavar="DIR",
     type=click.Path(path_type=Path),
+    brief=True,
     help="Also compare with what earlier runs have seen, which stays kept, and remember these documents in DIR.",
 )
-@click.option(
+@work_option(
     "--run-id",
     metavar="NAME",
     help="Names this run in the index: the same run again is answered as before, and adds nothing.",
 )
-@click.option(
+@work_option(
     "--action",
     metavar="WHAT",
     default="report",
-    show_default=True,
+    brief=True,
     help="What to do with files that go: report; move:DIR; link (to the kept copy, where the bytes are the same); or"
     " delete.",
 )
-@click.option("--dry-run", is_flag=True, help="Only say what the action would do.")
-@click.option(
+@work_option("--dry-run", is_flag=True, help="Only say what the action would do.")
+@work_option(
     "--journal",
+    type=FILE,
     metavar="FILE",
     default="articlekit-journal.jsonl",
-    show_default=True,
     help="Where an action is written down before it is done, for undo.",
 )
-@click.option("--no-clean", is_flag=True, help="Compare pages as they are, footers and all.")
+@options.no_clean
 @options.encoding
 @options.working
 @options.inputs
@@ -118,10 +118,9 @@ def command(
     form: str,
     output: str | None,
     clusters_to: str | None,
-    summary_to: str | None,
     force: bool,
     keep: str,
-    threshold: float | None,
+    threshold: float,
     references: tuple[str, ...],
     index_path: Path | None,
     run_id: str | None,
@@ -149,8 +148,10 @@ def command(
     chain = tuple(name.strip() for name in keep.split(","))
     # Errors in these are told before an hour of reading.
     criteria(chain)
-    thresholds = _thresholds(threshold)
+    with usage_errors():
+        thresholds = Thresholds.at(threshold)
     kind, directory = _action(action)
+    summary = reading.reporting.summary
     if kind is not None and not dry_run:
         prepare(journal)
     settings = reading.settings()
@@ -159,7 +160,7 @@ def command(
     listing = list_inputs(reading, writing, skip=(journal, directory, str(index_path or "")), references=known.items)
     inputs = (*known.items, *listing.items)
     refuse([clusters_to] if clusters_to else [], inputs, force=force)
-    refuse([summary_to] if summary_to else [], inputs, force=True)
+    refuse([summary] if summary else [], inputs, force=True)
     corpus = Corpus(
         settings,
         Choice(settings.fields, not no_clean, encoding, emit == "docs", kind is not None),
@@ -180,20 +181,11 @@ def command(
             _write(clusters_to, findings.joined(map(dump_line, cluster_records(found, actions))), force=force)
     counts = findings.count(found, corpus.tally)
     code = findings.code(counts)
-    if summary_to is not None:
-        _write(summary_to, [dump_line(findings.summary(counts, code))], force=True)
+    if summary is not None:
+        _write(summary, [dump_line(findings.summary(counts, code))], force=True)
     if not reading.quiet:
         findings.tell(found, counts, None if dry_run else journal)
     return code
-
-
-def _thresholds(near: float | None) -> "Thresholds":
-    from articlekit.model.settings import DEFAULT, Thresholds
-
-    try:
-        return DEFAULT if near is None else Thresholds.at(near)
-    except ValueError as error:
-        raise click.BadParameter(str(error), click.get_current_context(), param_hint="--threshold") from error
 
 
 def _index(path: Path | None, thresholds: "Thresholds") -> "AbstractContextManager[Index | None]":

@@ -8,6 +8,7 @@ import click
 from articlekit.cli import options
 from articlekit.cli.exit_codes import ExitCode
 from articlekit.cli.help import Command
+from articlekit.cli.option import output_option
 from articlekit.cli.options import Reading, Working, Writing
 from articlekit.cli.outcome import Make, Outcome, page_only
 from articlekit.cli.run import run
@@ -29,7 +30,13 @@ MIN_SCORE = 0.005  # what would be shown as 0.00 is no candidate
     ),
 )
 @options.printing
-@click.option("--all", "everything", is_flag=True, help="Also list the other candidates with their scores.")
+@output_option(
+    "--all",
+    "everything",
+    is_flag=True,
+    brief=True,
+    help="Also list the other candidates with their scores.",
+)
 @options.http_charset
 @options.hint
 @options.working

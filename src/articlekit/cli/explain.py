@@ -2,19 +2,24 @@
 
 from collections.abc import Iterator
 from itertools import groupby
+from typing import TYPE_CHECKING
 
 import click
 
 from articlekit.cli import options
-from articlekit.cli.clean import settings_of
 from articlekit.cli.exit_codes import ExitCode
 from articlekit.cli.help import Command
-from articlekit.cli.options import Reading, RepeatChoice, RuleChoice, Writing
+from articlekit.cli.option import output_option
+from articlekit.cli.options import Reading, RuleChoice, Writing
 from articlekit.cli.outcome import Outcome, outcome
 from articlekit.cli.run import run
 from articlekit.cli.terminal import has_colour, is_terminal, printable, shorten, width
 from articlekit.io.records import utf8
 from articlekit.model import Article, Block, Page, Removal
+from articlekit.model.settings import Repeats
+
+if TYPE_CHECKING:
+    from articlekit.page.html import Extract
 
 # On a terminal a longer run of lines shows its first two and its last; `--all`, a pipe and JSON show every line.
 RUN_LINES = 5
@@ -30,7 +35,7 @@ RUN_LINES = 5
     ),
 )
 @options.printing
-@click.option("--all", "everything", is_flag=True, help="Show the lines that stay, too.")
+@output_option("--all", "everything", is_flag=True, brief=True, help="Show the lines that stay, too.")
 @options.rules
 @options.repeats
 @options.min_keep
@@ -42,9 +47,9 @@ def command(
     reading: Reading,
     writing: Writing,
     rules: RuleChoice,
-    repeats: RepeatChoice,
-    min_keep: float | None,
-    extract: str | None,
+    repeats: Repeats,
+    min_keep: float,
+    extract: "Extract",
     encoding: str | None,
     everything: bool,
 ) -> ExitCode:
@@ -55,12 +60,16 @@ def command(
     """
     from articlekit.page import clean
 
-    settings = settings_of(rules.load(), repeats, min_keep, encoding, extract)
+    chosen = rules.load()
     columns, is_first = width(), True
 
     def made(page: Page | Article) -> Outcome:
         nonlocal is_first
-        article = page if isinstance(page, Article) else clean(page, **settings)
+        article = (
+            page
+            if isinstance(page, Article)
+            else clean(page, rules=chosen, settings=repeats, min_keep=min_keep, encoding=encoding, extract=extract)
+        )
         if writing.form != "text":
             return outcome(article, writing, before=page)
         lines = "".join(f"{line}\n" for line in _view(article, columns, everything=everything))

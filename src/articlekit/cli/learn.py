@@ -5,12 +5,14 @@ import click
 from articlekit.cli import options
 from articlekit.cli.exit_codes import ExitCode
 from articlekit.cli.help import Command
-from articlekit.cli.options import LearnChoice, Reading, Writing
+from articlekit.cli.option import usage_errors, work_option
+from articlekit.cli.options import Reading, Writing
 from articlekit.cli.outcome import Outcome
 from articlekit.cli.run import run
 from articlekit.io.inputs import site_of
 from articlekit.io.records import utf8
 from articlekit.model import Article, Page
+from articlekit.model.settings import MIN_PAGES, MIN_SHARE
 
 # An empty file would be taken for one that was cut off.
 _NONE = "# No lines stand on most pages of a site: no rules were learned.\n"
@@ -25,13 +27,28 @@ _NONE = "# No lines stand on most pages of a site: no rules were learned.\n"
         "articlekit learn --min-share 0.8 crawl/ | less",
     ),
 )
-@click.option("-o", "--output", metavar="FILE", help="Write the rules to FILE.")
-@click.option("--force", is_flag=True, help="Replace FILE where it exists; never an input.")
-@options.learning
+@options.output
+@options.force
+@work_option(
+    "--min-pages",
+    type=int,
+    metavar="N",
+    default=MIN_PAGES,
+    brief=True,
+    help="Pages of a site that a line stands on at least.",
+)
+@work_option(
+    "--min-share",
+    type=float,
+    metavar="SHARE",
+    default=MIN_SHARE,
+    brief=True,
+    help="Share of a site's pages that it stands on, 0 to 1.",
+)
 @options.encoding
 @options.reading
 def command(
-    *, reading: Reading, output: str | None, force: bool, learning: LearnChoice, encoding: str | None
+    *, reading: Reading, output: str | None, force: bool, min_pages: int, min_share: float, encoding: str | None
 ) -> ExitCode:
     """Learn what sites print on every page, and write it as rules to look through and use.
 
@@ -39,10 +56,12 @@ def command(
     its folder. A rule is a block of lines that stand on most of a site's pages beside the same neighbours, with three
     examples of each; digits are wildcards where they vary.
     """
+    from articlekit.collection.templates import Learner
     from articlekit.page import read
     from articlekit.rules.writer import to_toml
 
-    learner = learning.learner()
+    with usage_errors():
+        learner = Learner(min_pages=min_pages, min_share=min_share)
 
     def made(page: Page | Article) -> Outcome:
         article = page if isinstance(page, Article) else read(page, encoding=encoding)

@@ -10,6 +10,7 @@ from articlekit.cli import options
 from articlekit.cli.exit_codes import ExitCode
 from articlekit.cli.help import Command, Group
 from articlekit.cli.messages import say
+from articlekit.cli.option import FILE, RuleId, input_option, output_option, work_option
 from articlekit.cli.options import Reading, RuleChoice, Writing
 from articlekit.cli.outcome import Outcome
 from articlekit.cli.run import run
@@ -38,7 +39,7 @@ command = Group(
     examples=("articlekit rules list", "articlekit rules list --family filing -f json | jq -r .id"),
 )
 @options.printing
-@click.option("--family", metavar="NAME", help="Only the rules of one family, such as filing or hotline.")
+@output_option("--family", metavar="NAME", help="Only the rules of one family, such as filing or hotline.")
 @options.rules
 def list_rules(writing: Writing, family: str | None, rules: RuleChoice) -> ExitCode:
     """List the rules: id, family, where a line must stand to go, what it is about."""
@@ -65,8 +66,8 @@ def list_rules(writing: Writing, family: str | None, rules: RuleChoice) -> ExitC
     examples=("articlekit rules show zh-icp-number", "articlekit rules show zh-icp-number > site.toml"),
 )
 @options.printing
-@click.argument("rule_id", metavar="RULE")
 @options.rules
+@click.argument("rule_id", metavar="RULE", type=RuleId())
 def show_rule(writing: Writing, rule_id: str, rules: RuleChoice) -> ExitCode:
     """Show a rule, with its examples, as it would stand in a rules file (TOML)."""
     from articlekit.rules.writer import to_record, to_toml
@@ -87,10 +88,22 @@ def show_rule(writing: Writing, rule_id: str, rules: RuleChoice) -> ExitCode:
     ),
 )
 @options.printing
-@click.option(
-    "--rule", "rule_id", metavar="RULE", help="Only this rule: what it fits, in context, and what it passes over."
+@work_option(
+    "--rule",
+    "rule_id",
+    type=RuleId(),
+    metavar="RULE",
+    brief=True,
+    help="Only this rule: what it fits, in context, and what it passes over.",
 )
-@click.option("--line", "texts", multiple=True, metavar="TEXT", help="A line to test, instead of files; repeatable.")
+@input_option(
+    "--line",
+    "texts",
+    multiple=True,
+    metavar="TEXT",
+    brief=True,
+    help="A line to test, instead of files; repeatable.",
+)
 @options.rules
 @options.encoding
 @options.reading
@@ -136,7 +149,7 @@ def test_rules(
 
 
 @command.command("check", cls=Command, examples=("articlekit rules check site.toml",))
-@click.argument("files", nargs=-1, required=True, metavar="FILE...", type=click.Path(readable=False, path_type=str))
+@click.argument("files", nargs=-1, required=True, metavar="FILE...", type=FILE)
 def check_rules(files: tuple[str, ...]) -> ExitCode:
     """Check rules files; print everything that is wrong with them, and exit 1 if there is anything.
 

@@ -127,7 +127,7 @@ def _refuse_terminal() -> None:
     """Rather than wait for somebody to type a page, say how the command is used."""
     context = click.get_current_context()
     if sys.stdin is not None and sys.stdin.isatty() and isinstance(context.command, Command):
-        click.echo(context.command.short_usage(context), err=True)
+        click.echo(context.command.short_help_of(context), err=True)
         context.exit(ExitCode.USAGE)
 
 

@@ -35,7 +35,7 @@ def command(
     writing: Writing,
     working: Working,
     rules: RuleChoice,
-    min_keep: float | None,
+    min_keep: float,
     encoding: str | None,
 ) -> ExitCode:
     """Take the boilerplate out of pages: copyright, filing and hotline footers, menus, credits.
@@ -43,7 +43,7 @@ def command(
     INPUT is a page, a directory of pages, lines of JSON from decode or collapse, or - for standard input, which is also
     the default. As JSON, what was removed stays in the record, with rule and reasons.
     """
-    settings = options.given(rules=rules.load(), min_keep=min_keep)
+    settings = {"rules": rules.load(), "min_keep": min_keep}
     return run(reading, writing, partial(_start, writing, encoding, settings), working=working)
 
 
