@@ -63,10 +63,10 @@ if TYPE_CHECKING:
 @work_option(
     "--threshold",
     metavar="SHARE",
-    type=float,
+    type=click.FloatRange(0, 1, min_open=True),
     default=DEFAULT.near,
     brief=True,
-    help="How much of a text must stand in another of like length, up to 1; with 0.9 only reprints are found.",
+    help="How much of a text must stand in another of like length; with 0.9 only reprints are found.",
 )
 @input_option(
     "--reference",

@@ -31,7 +31,7 @@ _NONE = "# No lines stand on most pages of a site: no rules were learned.\n"
 @options.force
 @work_option(
     "--min-pages",
-    type=int,
+    type=click.IntRange(2),
     metavar="N",
     default=MIN_PAGES,
     brief=True,
@@ -39,11 +39,11 @@ _NONE = "# No lines stand on most pages of a site: no rules were learned.\n"
 )
 @work_option(
     "--min-share",
-    type=float,
+    type=click.FloatRange(0, 1, min_open=True),
     metavar="SHARE",
     default=MIN_SHARE,
     brief=True,
-    help="Share of a site's pages that it stands on, 0 to 1.",
+    help="Share of a site's pages that it stands on.",
 )
 @options.encoding
 @options.reading

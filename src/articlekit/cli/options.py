@@ -144,24 +144,32 @@ repeats = combine(
     "repeats",
     Repeats,
     cleaning_option(
-        "--min-blocks", type=int, metavar="N", default=_REPEATS.min_blocks, help="Blocks that a copy has at least."
+        "--min-blocks",
+        type=click.IntRange(1),
+        metavar="N",
+        default=_REPEATS.min_blocks,
+        help="Blocks that a copy has at least.",
     ),
     cleaning_option(
-        "--min-chars", type=int, metavar="N", default=_REPEATS.min_chars, help="Characters that a copy has at least."
+        "--min-chars",
+        type=click.IntRange(0),
+        metavar="N",
+        default=_REPEATS.min_chars,
+        help="Characters that a copy has at least.",
     ),
     cleaning_option(
         "--min-coverage",
-        type=float,
+        type=click.FloatRange(0, 1),
         metavar="SHARE",
         default=_REPEATS.min_coverage,
-        help="Share of the body that a copy repeats, 0 to 1.",
+        help="Share of the body that a copy repeats.",
     ),
     cleaning_option(
         "--similarity",
-        type=float,
+        type=click.FloatRange(0, 1),
         metavar="SHARE",
         default=_REPEATS.similarity,
-        help="How alike two blocks of two copies are, 0 to 1.",
+        help="How alike two blocks of two copies are.",
     ),
     cleaning_option(
         "--keep",
