@@ -40,23 +40,10 @@ View = Literal["diff", "check"]
     ),
 )
 @options.writing
-@output_option(
-    "--check",
-    is_flag=True,
-    brief=True,
-    help="Only print the names of pages that are not clean; exit 1 if any is not.",
-)
-@output_option(
-    "--diff",
-    is_flag=True,
-    brief=True,
-    help="Only print what would go, as a unified diff of page and clean text.",
-)
+@output_option("--check", is_flag=True, help="Only print the names of pages that are not clean; exit 1 if any is not.")
+@output_option("--diff", is_flag=True, help="Only print what would go, as a unified diff of page and clean text.")
 @cleaning_option(
-    "--learn",
-    is_flag=True,
-    brief=True,
-    help="First learn what the sites of the pages print on every page; see articlekit learn.",
+    "--learn", is_flag=True, help="First learn what the sites of the pages print on every page; see articlekit learn."
 )
 @options.rules
 @options.repeats

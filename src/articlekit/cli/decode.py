@@ -27,12 +27,7 @@ from articlekit.model import Article, Page, Repair
     ),
 )
 @options.writing
-@output_option(
-    "--to",
-    metavar="NAME",
-    brief=True,
-    help="Write text in this encoding; what it lacks becomes a question mark.",
-)
+@output_option("--to", metavar="NAME", help="Write text in this encoding; what it lacks becomes a question mark.")
 @options.encoding
 @options.http_charset
 @options.hint

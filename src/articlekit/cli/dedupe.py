@@ -41,31 +41,25 @@ if TYPE_CHECKING:
     "--emit",
     type=click.Choice(["clusters", "pairs", "map", "docs"]),
     default="clusters",
-    brief=True,
     help="Clusters of two and more; a line for each document that goes (pairs) or for each there is (map), as JSON; or"
     " the documents that stay, as JSON lines (docs).",
 )
 @options.form
 @options.output
-@output_option(
-    "--clusters", "clusters_to", type=FILE, metavar="FILE", help="Also write the clusters to FILE, as lines of JSON."
-)
+@output_option("--clusters", "clusters_to", type=FILE, help="Also write the clusters to FILE, as lines of JSON.")
 @options.summary
 @options.force
 @work_option(
     "--keep",
     metavar="CHAIN",
     default="longest",
-    brief=True,
     help="Which copy is kept: longest, earliest, latest, first, prefer-host:HOST, prefer-path:GLOB; several with"
     " commas, of which each decides what those before it leave open.",
 )
 @work_option(
     "--threshold",
-    metavar="SHARE",
     type=click.FloatRange(0, 1, min_open=True),
     default=DEFAULT.near,
-    brief=True,
     help="How much of a text must stand in another of like length; with 0.9 only reprints are found.",
 )
 @input_option(
@@ -74,7 +68,6 @@ if TYPE_CHECKING:
     type=FILE,
     multiple=True,
     metavar="PATH",
-    brief=True,
     help="Also compare with what is at PATH, which is always kept and never written; repeatable.",
 )
 @work_option(
@@ -82,7 +75,6 @@ if TYPE_CHECKING:
     "index_path",
     metavar="DIR",
     type=click.Path(path_type=Path),
-    brief=True,
     help="Also compare with what earlier runs have seen, which stays kept, and remember these documents in DIR.",
 )
 @work_option(
@@ -94,7 +86,6 @@ if TYPE_CHECKING:
     "--action",
     metavar="WHAT",
     default="report",
-    brief=True,
     help="What to do with files that go: report; move:DIR; link (to the kept copy, where the bytes are the same); or"
     " delete.",
 )
@@ -102,7 +93,6 @@ if TYPE_CHECKING:
 @work_option(
     "--journal",
     type=FILE,
-    metavar="FILE",
     default="articlekit-journal.jsonl",
     help="Where an action is written down before it is done, for undo.",
 )

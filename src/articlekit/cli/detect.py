@@ -30,13 +30,7 @@ MIN_SCORE = 0.005  # what would be shown as 0.00 is no candidate
     ),
 )
 @options.printing
-@output_option(
-    "--all",
-    "everything",
-    is_flag=True,
-    brief=True,
-    help="Also list the other candidates with their scores.",
-)
+@output_option("--all", "everything", is_flag=True, help="Also list the other candidates with their scores.")
 @options.http_charset
 @options.hint
 @options.working

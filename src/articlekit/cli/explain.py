@@ -35,7 +35,7 @@ RUN_LINES = 5
     ),
 )
 @options.printing
-@output_option("--all", "everything", is_flag=True, brief=True, help="Show the lines that stay, too.")
+@output_option("--all", "everything", is_flag=True, help="Show the lines that stay, too.")
 @options.rules
 @options.repeats
 @options.min_keep

@@ -11,7 +11,13 @@ from click.core import ParameterSource
 from articlekit.cli.option import GROUPS, Option
 
 SETTINGS: dict[str, Any] = {"max_content_width": 100, "show_default": True}
-_MAX_BRIEF = 10  # options of the short help
+# The options that matter most; the short help shows the first ten that a command has.
+_MAX_BRIEF = 10
+_BRIEF = (
+    *("format", "output", "directory", "emit", "check", "diff", "learn", "rules", "rule", "line", "to", "all"),
+    *("min-pages", "min-share", "keep", "threshold", "reference", "index", "action", "jobs", "quiet"),
+    *("clusters", "sample", "extract", "min-keep", "hint", "encoding"),
+)
 
 
 def path_of(context: click.Context) -> str:
@@ -85,7 +91,9 @@ class Command(click.Command):
             formatter.write_text(self.get_short_help_str(limit=200))
         options = [param for param in self.params if isinstance(param, click.Option) and param.expose_value]
         if len(options) > _MAX_BRIEF:
-            options = [option for option in options if getattr(option, "brief", False)]
+            named = {name: option for option in options for name in option.opts}
+            first = [named[f"--{name}"] for name in _BRIEF if f"--{name}" in named][:_MAX_BRIEF]
+            options = [option for option in options if option in first]
         rows = [record for option in options if (record := option.get_help_record(ctx))]
         if rows:
             with formatter.section("Options"):

@@ -84,7 +84,7 @@ def compact(path: Path) -> ExitCode:
 )
 @_path
 @click.argument("ids", nargs=-1, metavar="[ID]...")
-@input_option("--ids-from", type=FILE, metavar="FILE", help="Also the ids in FILE, one in a line; - is standard input.")
+@input_option("--ids-from", type=FILE, help="Also the ids in FILE, one in a line; - is standard input.")
 @options.quiet
 def remove(path: Path, ids: tuple[str, ...], ids_from: str | None, quiet: bool) -> ExitCode:
     """Forget documents by their ids: new copies of them are new again.

@@ -30,19 +30,12 @@ _NONE = "# No lines stand on most pages of a site: no rules were learned.\n"
 @options.output
 @options.force
 @work_option(
-    "--min-pages",
-    type=click.IntRange(2),
-    metavar="N",
-    default=MIN_PAGES,
-    brief=True,
-    help="Pages of a site that a line stands on at least.",
+    "--min-pages", type=click.IntRange(2), default=MIN_PAGES, help="Pages of a site that a line stands on at least."
 )
 @work_option(
     "--min-share",
     type=click.FloatRange(0, 1, min_open=True),
-    metavar="SHARE",
     default=MIN_SHARE,
-    brief=True,
     help="Share of a site's pages that it stands on.",
 )
 @options.encoding

@@ -14,18 +14,20 @@ Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
 GROUPS = ("Input", "Output", "Cleaning", "Work", "Reporting", "Options")
 # A path, which the shell completes; whether it can be read or written is told where that is tried.
 FILE = click.Path(readable=False, path_type=str)
+FILE.name = "file"
+_METAVARS = {click.IntRange: "N", click.FloatRange: "SHARE"}
 
 
 class Option(click.Option):
-    """An option that stands in a group of the help; one that is brief stands in the short help, too."""
+    """An option that stands in a group of the help."""
 
-    def __init__(self, *args: Any, group: str = GROUPS[-1], brief: bool = False, **more: Any) -> None:  # noqa: ANN401
-        super().__init__(*args, **more)
-        self.group, self.brief = group, brief
+    def __init__(self, *args: Any, group: str = GROUPS[-1], **more: Any) -> None:  # noqa: ANN401  (as click's)
+        super().__init__(*args, **{"metavar": _METAVARS.get(type(more.get("type"))), **more})
+        self.group = group
 
 
-input_option, output_option, cleaning_option, work_option, report_option, option = (
-    partial(click.option, cls=Option, group=group) for group in GROUPS
+input_option, output_option, cleaning_option, work_option, report_option = (
+    partial(click.option, cls=Option, group=group) for group in GROUPS[:-1]
 )
 
 

@@ -117,7 +117,6 @@ extract = cleaning_option(
     "--extract",
     type=click.Choice(["auto", "article", "whole"]),
     default="auto",
-    brief=True,
     help="What to take from HTML: the article, the whole page, or the article where one is found (auto).",
 )
 
@@ -126,14 +125,7 @@ links = output_option("--links", is_flag=True, help="Keep the addresses of links
 rules = combine(
     "rules",
     RuleChoice,
-    cleaning_option(
-        "--rules",
-        type=FILE,
-        multiple=True,
-        metavar="FILE",
-        brief=True,
-        help="Also use the rules in FILE (TOML); repeatable.",
-    ),
+    cleaning_option("--rules", type=FILE, multiple=True, help="Also use the rules in FILE (TOML); repeatable."),
     cleaning_option(
         "--without", type=RuleId(), multiple=True, metavar="RULE", help="Leave out a rule, by its id; repeatable."
     ),
@@ -144,30 +136,20 @@ repeats = combine(
     "repeats",
     Repeats,
     cleaning_option(
-        "--min-blocks",
-        type=click.IntRange(1),
-        metavar="N",
-        default=_REPEATS.min_blocks,
-        help="Blocks that a copy has at least.",
+        "--min-blocks", type=click.IntRange(1), default=_REPEATS.min_blocks, help="Blocks that a copy has at least."
     ),
     cleaning_option(
-        "--min-chars",
-        type=click.IntRange(0),
-        metavar="N",
-        default=_REPEATS.min_chars,
-        help="Characters that a copy has at least.",
+        "--min-chars", type=click.IntRange(0), default=_REPEATS.min_chars, help="Characters that a copy has at least."
     ),
     cleaning_option(
         "--min-coverage",
         type=click.FloatRange(0, 1),
-        metavar="SHARE",
         default=_REPEATS.min_coverage,
         help="Share of the body that a copy repeats.",
     ),
     cleaning_option(
         "--similarity",
         type=click.FloatRange(0, 1),
-        metavar="SHARE",
         default=_REPEATS.similarity,
         help="How alike two blocks of two copies are.",
     ),
@@ -197,7 +179,6 @@ mending = combine(
 min_keep = cleaning_option(
     "--min-keep",
     type=click.FloatRange(0, 1),
-    metavar="SHARE",
     default=MIN_KEEP,
     help="Share of a page, copies aside, that must remain; else it comes back whole, with a warning.",
 )

@@ -33,19 +33,11 @@ if TYPE_CHECKING:
 )
 @options.output
 @options.force
-@input_option(
-    "--clusters",
-    type=FILE,
-    metavar="FILE",
-    brief=True,
-    help="What dedupe --clusters wrote, to report copies as well.",
-)
+@input_option("--clusters", type=FILE, help="What dedupe --clusters wrote, to report copies as well.")
 @report_option(
     "--sample",
     type=click.IntRange(0),
-    metavar="N",
     default=100,
-    brief=True,
     help="Show N pages of which least was kept, and N articles with the most copies.",
 )
 @options.inputs

@@ -93,17 +93,9 @@ def show_rule(writing: Writing, rule_id: str, rules: RuleChoice) -> ExitCode:
     "rule_id",
     type=RuleId(),
     metavar="RULE",
-    brief=True,
     help="Only this rule: what it fits, in context, and what it passes over.",
 )
-@input_option(
-    "--line",
-    "texts",
-    multiple=True,
-    metavar="TEXT",
-    brief=True,
-    help="A line to test, instead of files; repeatable.",
-)
+@input_option("--line", "texts", multiple=True, metavar="TEXT", help="A line to test, instead of files; repeatable.")
 @options.rules
 @options.encoding
 @options.reading

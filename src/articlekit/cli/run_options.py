@@ -178,15 +178,14 @@ form = output_option(
     "form",
     type=click.Choice(["text", "json", "jsonl"]),
     default="text",
-    brief=True,
     help="text, or lines of JSON (docs/formats.md); jsonl is another name for json.",
 )
-output = output_option("-o", "--output", type=FILE, metavar="FILE", brief=True, help="Write to FILE.")
+output = output_option("-o", "--output", type=FILE, help="Write to FILE.")
 force = output_option("--force", is_flag=True, help="Replace files that exist; never an input.")
 quiet = report_option(
-    "-q", "--quiet", is_flag=True, brief=True, help="No warnings, notes and summary; failures are always reported."
+    "-q", "--quiet", is_flag=True, help="No warnings, notes and summary; failures are always reported."
 )
-summary = report_option("--summary", type=FILE, metavar="FILE", help="Write what came of the run to FILE, as JSON.")
+summary = report_option("--summary", type=FILE, help="Write what came of the run to FILE, as JSON.")
 
 _reporting = combine(
     "reporting",
@@ -205,14 +204,10 @@ _reporting = combine(
         help="When a page fails: skip it, stop, or quarantine:DIR, which keeps it there with the reason.",
     ),
     report_option(
-        "--max-errors",
-        type=click.IntRange(0),
-        metavar="N",
-        show_default="no limit",
-        help="Stop when more pages than N have failed.",
+        "--max-errors", type=click.IntRange(0), show_default="no limit", help="Stop when more pages than N have failed."
     ),
     report_option("--fail-if-empty", is_flag=True, help="No pages at all are an error (exit code 4)."),
-    report_option("--errors-to", type=FILE, metavar="FILE", help="Write a line of JSON for each failure to FILE."),
+    report_option("--errors-to", type=FILE, help="Write a line of JSON for each failure to FILE."),
     summary,
 )
 
@@ -221,15 +216,8 @@ _reading = combine(
     "reading",
     Reading,
     click.argument("paths", metavar="[INPUT]...", nargs=-1, type=FILE),
-    input_option(
-        "--files-from",
-        type=FILE,
-        metavar="FILE",
-        help="Also read the files listed in FILE, one per line; - is stdin.",
-    ),
-    input_option(
-        "--files0-from", type=FILE, metavar="FILE", help="The same with NUL between names, as from find -print0."
-    ),
+    input_option("--files-from", type=FILE, help="Also read the files listed in FILE, one per line; - is stdin."),
+    input_option("--files0-from", type=FILE, help="The same with NUL between names, as from find -print0."),
     input_option(
         "--input-format",
         type=click.Choice(INPUT_FORMATS),
@@ -249,23 +237,17 @@ _reading = combine(
         help="Refuse larger pages and lines; decode as text takes them block by block.",
     ),
     input_option(
-        "--max-members",
-        type=click.IntRange(1),
-        metavar="N",
-        default=_LIMITS.max_members,
-        help="Members of an archive at most.",
+        "--max-members", type=click.IntRange(1), default=_LIMITS.max_members, help="Members of an archive at most."
     ),
     input_option(
         "--max-ratio",
         type=click.IntRange(1),
-        metavar="N",
         default=_LIMITS.max_ratio,
         help="Bytes that one packed byte may unpack to, over a whole input.",
     ),
     input_option(
         "--max-nesting",
         type=click.IntRange(0),
-        metavar="N",
         default=_LIMITS.max_nesting,
         help="Layers of packing at most; a .tar.gz has two.",
     ),
@@ -289,8 +271,6 @@ working = combine(
         "-j",
         "--jobs",
         type=click.IntRange(1),
-        metavar="N",
-        brief=True,
         show_default="as many as cores, or one where there is little to do",
         help="Processes that work at once.",
     ),
@@ -311,7 +291,6 @@ writing = combine(
         "--format",
         "form",
         type=click.Choice(["text", "json", "jsonl", "parquet", "markdown", "html"]),
-        brief=True,
         show_default="what the name of the output says, else text",
         help="text; markdown, or sanitised html; one line of JSON per page (docs/formats.md), jsonl is the same; or a"
         " parquet table.",
@@ -320,8 +299,6 @@ writing = combine(
         "-o",
         "--output",
         type=FILE,
-        metavar="FILE",
-        brief=True,
         help="Write to FILE; several pages only as JSON, as .jsonl, .jsonl.gz, .jsonl.zst or .parquet.",
     ),
     output_option(
@@ -329,7 +306,6 @@ writing = combine(
         "--directory",
         type=FILE,
         metavar="DIR",
-        brief=True,
         help="Write a file per input below DIR, which mirrors the tree of the inputs.",
     ),
     force,
@@ -339,9 +315,7 @@ writing = combine(
         default="error",
         help="What to do about outputs that exist: skip leaves out their pages; --force is short for replace.",
     ),
-    output_option(
-        "--shard-size", type=click.IntRange(1), metavar="N", help="Write files of N pages: FILE-00000, FILE-00001 …"
-    ),
+    output_option("--shard-size", type=click.IntRange(1), help="Write files of N pages: FILE-00000, FILE-00001 …"),
     output_option("--restart", is_flag=True, help="Do not go on with a run that was stopped; begin anew."),
 )
 

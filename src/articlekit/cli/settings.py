@@ -74,18 +74,9 @@ def _values(
     root: click.Context,
     above: tuple[str, ...] = (),
 ) -> Iterator[tuple[str, click.Option, Any]]:
-    """Yield where, option and value of what a table of a file sets, then of the table in it that is nearer.
+    """Yield where, option and value of what a table sets for a command, then of the table in it that is nearer.
 
     A mistyped name would do nothing, in silence: a table must be of a command, and a key an option of a command below.
-
-    Args:
-        file: what errors call the file.
-        table: of articlekit, or of a command.
-        command: whose table it is.
-        below: names of the commands from there to the one that is run.
-        options: of the one that is run, by name.
-        root: the context of articlekit.
-        above: names of the commands from articlekit to the table.
     """
     commands = command.list_commands(root) if isinstance(command, click.Group) else []
     for key, value in table.items():
@@ -112,11 +103,7 @@ def _nearest(name: str, known: Iterable[str], above: Sequence[str] = ()) -> str:
 
 
 def _set(found: dict[str, Setting], option: click.Option, where: str, value: Any) -> None:  # noqa: ANN401  (any of TOML)
-    """Set a parameter; of several options that choose one value, each is on or off.
-
-    Raises:
-        click.UsageError: the value is several where one is wanted, or not on or off.
-    """
+    """Set a parameter; of several options that choose one value, each is on or off."""
     name = option.name or ""
     if isinstance(value, dict) or (isinstance(value, list) and not option.multiple):
         raise click.UsageError(f"{where}: {value} is not one value")
