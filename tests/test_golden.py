@@ -269,7 +269,7 @@ def test_another_encoding_of_the_doubled_page_gives_the_same_text(encoding):
 
 @pytest.mark.parametrize("keep", ["first", "last", "longest", "merge"])
 def test_any_copy_of_the_doubled_page_gives_the_same_lines(keep):
-    from articlekit.page.repeats import Repeats
+    from articlekit.model.settings import Repeats
 
     want = [line for line in golden_text("doubled-page").split("\n") if line]
     article = articlekit.clean(DOUBLED, repeats=Repeats(keep=keep))

@@ -14,7 +14,6 @@ if TYPE_CHECKING:
     from articlekit.collection.index import Index as Index
     from articlekit.collection.keep import Document as Document
     from articlekit.collection.relation import Relation as Relation
-    from articlekit.collection.relation import Thresholds as Thresholds
     from articlekit.collection.result import Clusters as Clusters
     from articlekit.collection.result import Earlier as Earlier
     from articlekit.collection.templates import learn as learn
@@ -37,6 +36,8 @@ if TYPE_CHECKING:
     from articlekit.model import Page as Page
     from articlekit.model import Removal as Removal
     from articlekit.model import Section as Section
+    from articlekit.model.settings import Repeats as Repeats
+    from articlekit.model.settings import Thresholds as Thresholds
     from articlekit.page import clean as clean
     from articlekit.page import collapse as collapse
     from articlekit.page import explain as explain
@@ -45,7 +46,6 @@ if TYPE_CHECKING:
     from articlekit.page import strip_soup as strip_soup
     from articlekit.page.decode import decode as decode
     from articlekit.page.mend import mend as mend
-    from articlekit.page.repeats import Repeats as Repeats
     from articlekit.page.soup import to_html as to_html
     from articlekit.page.soup import to_markdown as to_markdown
     from articlekit.page.soup import to_soup as to_soup
@@ -62,10 +62,7 @@ _NAMES = {
     "articlekit.collection.dedupe": ("dedupe",),
     "articlekit.collection.index": ("Index",),
     "articlekit.collection.keep": ("Document",),
-    "articlekit.collection.relation": (
-        "Relation",
-        "Thresholds",
-    ),
+    "articlekit.collection.relation": ("Relation",),
     "articlekit.collection.result": (
         "Clusters",
         "Earlier",
@@ -106,7 +103,10 @@ _NAMES = {
     ),
     "articlekit.page.decode": ("decode",),
     "articlekit.page.mend": ("mend",),
-    "articlekit.page.repeats": ("Repeats",),
+    "articlekit.model.settings": (
+        "Repeats",
+        "Thresholds",
+    ),
     "articlekit.page.soup": (
         "to_html",
         "to_markdown",

@@ -7,8 +7,9 @@ import pandas as pd
 
 from articlekit.batch.many import clean_many
 from articlekit.collection.dedupe import KEEP, dedupe
-from articlekit.collection.relation import DEFAULT, Relation, Thresholds
+from articlekit.collection.relation import Relation
 from articlekit.model import Article, Failure, Page
+from articlekit.model.settings import DEFAULT, Thresholds
 from articlekit.page import Cleaning
 
 COLUMNS = ("text", "title", "date", "publisher", "author", "editor", "language", "status", "warnings")

@@ -6,12 +6,18 @@ import signal
 import subprocess
 import sys
 import time
+from dataclasses import fields
 from pathlib import Path
 
+import click
 import pytest
 
 from articlekit import __version__
-from articlekit.page.repeats import Repeats
+from articlekit.cli import cli
+from articlekit.cli.option import GROUPS
+from articlekit.cli.settings import commands_below, options_of
+from articlekit.io.documents import Limits
+from articlekit.model.settings import MIN_KEEP, Repeats
 from made_up import BODY, PAGE, Run
 
 COMMANDS = ("clean", "detect", "decode", "strip", "collapse", "explain", "rules", "config", "completion")
@@ -47,11 +53,64 @@ def test_help_is_the_same_in_every_locale(articlekit: Run):
     assert articlekit("clean", "-h").stdout == articlekit("clean", "-h", env={"LC_ALL": "C", "LANG": "de_DE"}).stdout
 
 
+def test_help_is_the_same_whatever_is_set(articlekit: Run):
+    assert articlekit("clean", "--help").stdout == articlekit("clean", "--help", env={"ARTICLEKIT_TIMEOUT": "7"}).stdout
+
+
 def test_help_states_the_defaults_of_the_library(articlekit: Run):
     text = " ".join(articlekit("clean", "--help").stdout.decode().split())
-    for name, value in ((name, getattr(Repeats(), name)) for name in Repeats.__dataclass_fields__):
+    defaults = {field.name: getattr(Repeats(), field.name) for field in fields(Repeats)}
+    for name, value in {**defaults, "min-keep": MIN_KEEP, "max-bytes": "64M", "max-ratio": Limits().max_ratio}.items():
         option = f"--{name.replace('_', '-')}"
-        assert re.search(rf"{option} [^()]*\({value}\)", text), option
+        assert re.search(rf"{option} [^()[]*(\[[a-z|]+\] )?[^[]*\[default: {re.escape(str(value))}[];]", text), option
+
+
+def test_help_is_in_groups(articlekit: Run):
+    heads = {
+        command: re.findall(r"^(\w+):$", articlekit(*command.split(), "--help").stdout.decode(), re.MULTILINE)
+        for command in ("clean", "dedupe", "compare", "rules list", "config")
+    }
+    assert heads == {
+        "clean": ["Examples", "Input", "Output", "Cleaning", "Work", "Reporting", "Options"],
+        "dedupe": ["Examples", "Input", "Output", "Work", "Reporting", "Options"],
+        "compare": ["Examples", "Input", "Output", "Work", "Options"],
+        "rules list": ["Examples", "Output", "Cleaning", "Options"],
+        "config": ["Examples", "Options"],
+    }
+
+
+@pytest.mark.parametrize(("path", "command"), [*commands_below(cli, click.Context(cli))])
+def test_every_option_has_a_group_and_the_ten_that_matter_are_the_short_help(path, command):
+    context = command.make_context(path, [], parent=click.Context(cli), resilient_parsing=True)
+    options = options_of(command)
+    assert {option.group for option in options.values()} <= set(GROUPS[:-1])
+    lines = command.short_help_of(context).splitlines()
+    shown = [line.split() for line in lines if line.startswith("  -")]
+    assert len(shown) <= 10
+    assert bool(shown) == bool(options)
+    assert lines[-1] == f"{context.command_path} --help shows all."
+    assert any(line.startswith("Usage: ") for line in lines)
+
+
+def test_h_is_the_short_help(articlekit: Run):
+    result = articlekit("clean", "-h")
+    assert result.returncode == 0
+    assert b"--output" in result.stdout
+    assert b"--max-nesting" not in result.stdout
+    assert result.stdout.endswith(b"\narticlekit clean --help shows all.\n")
+
+
+@pytest.mark.parametrize("command", ["clean", "dedupe", "learn"])
+def test_help_imports_nothing_heavy(environment, tmp_path, command):
+    code = (
+        f"import sys; from articlekit.cli import main; main(['{command}', '--help']);"
+        "print([name for name in ('chardet', 'bs4', 'rapidfuzz', 'numpy', 're2', 'selectolax', 'opencc',"
+        " 'articlekit.page', 'articlekit.rules', 'tomllib') if name in sys.modules])"
+    )
+    result = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, cwd=tmp_path, env=environment, check=True
+    )
+    assert result.stdout.decode().splitlines()[-1] == "[]"
 
 
 def test_rules_alone_prints_help_that_lists_its_commands(articlekit: Run):

@@ -237,13 +237,45 @@ def test_completion_prints_the_script_of_a_shell(articlekit: Run, shell):
     assert b"_ARTICLEKIT_COMPLETE" in result.stdout
 
 
+def completed(articlekit, words, **more):
+    env = {"_ARTICLEKIT_COMPLETE": "bash_complete", "COMP_WORDS": words, "COMP_CWORD": str(words.count(" ")), **more}
+    return articlekit(env=env).stdout.decode().splitlines()
+
+
 def test_completion_completes_commands_and_options(articlekit: Run):
-    for words, index, expected in (
-        ("articlekit c", 1, b"plain,clean"),
-        ("articlekit clean --min", 2, b"plain,--min-keep"),
-    ):
-        env = {"_ARTICLEKIT_COMPLETE": "bash_complete", "COMP_WORDS": words, "COMP_CWORD": str(index)}
-        assert expected in articlekit(env=env).stdout.splitlines()
+    assert "plain,clean" in completed(articlekit, "articlekit c")
+    assert "plain,--min-keep" in completed(articlekit, "articlekit clean --min")
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        *(f"clean {name} a" for name in ("--rules", "-o", "-d", "--files-from", "--summary", "--errors-to")),
+        *(f"dedupe {name} a" for name in ("--index", "--reference", "--journal", "--clusters", "--summary", "-o")),
+        "index stats a",
+        "undo a",
+        "run a",
+        "compare a",
+        "rules check a",
+    ],
+)
+def test_completion_completes_files(articlekit: Run, words):
+    assert completed(articlekit, f"articlekit {words}") == ["file,a"]
+
+
+@pytest.mark.parametrize("words", ["clean --without zh-icp", "rules show zh-icp", "rules test --rule zh-icp"])
+def test_completion_completes_rules(articlekit: Run, words):
+    found = completed(articlekit, f"articlekit {words}")
+    assert "plain,zh-icp-number" in found
+    assert all(line.startswith("plain,zh-icp") for line in found)
+
+
+def test_completion_completes_rules_of_a_file_and_passes_over_a_wrong_configuration(articlekit: Run, tmp_path):
+    rule = articlekit("rules", "show", "zh-icp-number").stdout.decode().replace('"zh-icp-number"', '"my-own"')
+    (tmp_path / "site.toml").write_text(rule, "utf-8")
+    (tmp_path / "articlekit.toml").write_text("[claen]\n", "utf-8")
+    assert completed(articlekit, "articlekit clean --rules site.toml --without my") == ["plain,my-own"]
+    assert completed(articlekit, "articlekit clean --rules nowhere.toml --without my") == [""]
 
 
 def test_rules_test_shows_what_one_rule_fits_and_passes_over_in_context(articlekit: Run, tmp_path):

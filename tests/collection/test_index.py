@@ -20,8 +20,9 @@ import articlekit
 from articlekit.collection.dedupe import dedupe
 from articlekit.collection.index import Index
 from articlekit.collection.keep import Document
-from articlekit.collection.relation import DEFAULT, Relation
+from articlekit.collection.relation import Relation
 from articlekit.errors import StoreError
+from articlekit.model.settings import DEFAULT
 from made_up_news import news, story
 
 DRAW = random.Random(1)

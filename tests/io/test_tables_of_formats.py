@@ -46,5 +46,5 @@ def test_a_source_is_known_by_its_line(tmp_path):
 def test_a_sink_is_offered_and_chosen_by_its_line(tmp_path):
     tmp_path.joinpath("page.txt").write_text("The ferry is late.\n", "utf-8")
     assert "loud: in capitals" in " ".join(run(SINK, tmp_path).split())
-    assert tmp_path.joinpath("by-name.loud").read_text("utf-8") == "THE FERRY IS LATE."
-    assert tmp_path.joinpath("out", "page.loud").read_text("utf-8") == "THE FERRY IS LATE."
+    assert tmp_path.joinpath("by-name.loud").read_text("utf-8").strip() == "THE FERRY IS LATE."
+    assert tmp_path.joinpath("out", "page.loud").read_text("utf-8").strip() == "THE FERRY IS LATE."

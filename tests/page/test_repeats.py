@@ -5,7 +5,7 @@ import re
 import pytest
 
 import articlekit
-from articlekit.page.repeats import Repeats
+from articlekit.model.settings import Repeats
 from made_up import ARTICLES, page
 
 TITLE, *BODY = ARTICLES["zh"]

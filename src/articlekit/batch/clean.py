@@ -12,10 +12,9 @@ from articlekit.batch.reporter import Log, Reporter
 from articlekit.batch.run import Plan, execute
 from articlekit.batch.settings import (
     Cleaning,
-    LearnChoice,
+    Learning,
     MendChoice,
     Reading,
-    RepeatChoice,
     Reporting,
     RuleChoice,
     Working,
@@ -25,11 +24,12 @@ from articlekit.batch.worker import Make, Outcome, outcome, page_only
 from articlekit.errors import UsageError
 from articlekit.io.inputs import STDIN
 from articlekit.model import Article, Page
+from articlekit.model.settings import Repeats
 
 if TYPE_CHECKING:
     from articlekit.rules import Rules
 
-_PARTS = (Reading, Reporting, Working, Writing, RuleChoice, RepeatChoice, MendChoice, Cleaning)
+_PARTS = (Reading, Reporting, Working, Writing, RuleChoice, Repeats, MendChoice, Cleaning)
 
 
 def run(inputs: Iterable[str | os.PathLike[str]], **options: Any) -> dict[str, Any]:  # noqa: ANN401  (of many types)
@@ -63,17 +63,17 @@ def run(inputs: Iterable[str | os.PathLike[str]], **options: Any) -> dict[str, A
     rules = part(RuleChoice)
     options["paths"] = tuple(os.fspath(each) for each in inputs)
     options.pop("rules", None)
-    cleaning = part(Cleaning, rules=rules, repeats=part(RepeatChoice), mending=part(MendChoice))
+    cleaning = part(Cleaning, rules=rules, repeats=part(Repeats), mending=part(MendChoice))
     reading = part(Reading, reporting=part(Reporting))
     writing = part(Writing, **({} if "form" in options else {"form": None}))
     working = part(Working, **({} if "jobs" in options else {"jobs": None}))
-    loaded = rules_for(cleaning, reading, LearnChoice() if learn else None, Log())
+    loaded = rules_for(cleaning, reading, Learning() if learn else None, Log())
     start = partial(start_cleaning, cleaning, writing, loaded)
     told = {**options, "rules": rules.rules}
     return execute(Plan("clean", told, reading, writing, working), start, Log())
 
 
-def rules_for(cleaning: Cleaning, reading: Reading, learning: LearnChoice | None, reporter: Reporter) -> "Rules | None":
+def rules_for(cleaning: Cleaning, reading: Reading, learning: Learning | None, reporter: Reporter) -> "Rules | None":
     """Return the rules of a run; None stands for the built-in ones.
 
     Args:

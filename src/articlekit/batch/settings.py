@@ -1,9 +1,8 @@
 """What to read, how, and where to write: plain values, as the options of a command or a caller give them."""
 
 import re
-from collections.abc import Callable
-from dataclasses import dataclass, fields
-from typing import TYPE_CHECKING, Any, Literal, TypeVar
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Literal
 
 from articlekit.errors import UsageError
 from articlekit.io.documents import Fields, Limits, Settings
@@ -11,18 +10,18 @@ from articlekit.io.inputs import Patterns, Sites
 from articlekit.io.sinks import FORMATS, Format, format_of, suffix_of
 from articlekit.io.writers import Exists
 from articlekit.model import Repair
+from articlekit.model.settings import MIN_KEEP, MIN_PAGES, MIN_SHARE, Repeats
 
 if TYPE_CHECKING:
     from articlekit.collection.templates import Learner
     from articlekit.engine import Pace
     from articlekit.model import Article
-    from articlekit.page.repeats import Repeats
+    from articlekit.page.html import Extract
     from articlekit.rules import Rules
 
 QUARANTINE = "quarantine:"
 _SUFFIX = re.compile(r"\.[a-z][a-z0-9]{0,7}")
 FIELDS, LIMITS = Fields(), Limits()
-T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,27 +197,6 @@ class RuleChoice:
 
 
 @dataclass(frozen=True, slots=True)
-class RepeatChoice:
-    """What counts as a copy; None is the default of the library."""
-
-    min_blocks: int | None = None
-    min_chars: int | None = None
-    min_coverage: float | None = None
-    similarity: float | None = None
-    keep: str | None = None
-
-    def load(self) -> "Repeats":
-        """Return the settings.
-
-        Raises:
-            UsageError: a value is out of range.
-        """
-        from articlekit.page.repeats import Repeats
-
-        return _built(Repeats, self)
-
-
-@dataclass(frozen=True, slots=True)
 class MendChoice:
     """What to change in the text that is kept; nothing by default."""
 
@@ -242,66 +220,44 @@ class MendChoice:
 
 @dataclass(frozen=True, slots=True)
 class Cleaning:
-    """How pages are cleaned; None is the default of the library."""
+    """How pages are cleaned."""
 
     rules: RuleChoice = RuleChoice()
-    repeats: RepeatChoice = RepeatChoice()
-    min_keep: float | None = None
+    repeats: Repeats = field(default_factory=Repeats)
+    min_keep: float = MIN_KEEP
     mending: MendChoice = MendChoice()
-    extract: str | None = None
+    extract: "Extract" = "auto"
     encoding: str | None = None
     http_charset: str | None = None
     repair: Repair = "auto"
 
     def keywords(self, rules: "Rules | None") -> dict[str, Any]:
-        """Return the keywords of `articlekit.clean`; rules: those that were loaded.
-
-        Raises:
-            UsageError: one of them is out of its range.
-        """
-        return given(
-            rules=rules,
-            repeats=self.repeats.load(),
-            encoding=self.encoding,
-            http_charset=self.http_charset,
-            repair=self.repair,
-            min_keep=self.min_keep,
-            extract=self.extract,
-        )
+        """Return the keywords of `articlekit.clean`; rules: those that were loaded."""
+        return {
+            "rules": rules,
+            "repeats": self.repeats,
+            "encoding": self.encoding,
+            "http_charset": self.http_charset,
+            "repair": self.repair,
+            "min_keep": self.min_keep,
+            "extract": self.extract,
+        }
 
 
 @dataclass(frozen=True, slots=True)
-class LearnChoice:
-    """What counts as a line of the site; None is the default of the library. site_depth: see `Sites`."""
+class Learning:
+    """What counts as a line of a site (see `Learner`), and what as a site (see `Sites`)."""
 
-    min_pages: int | None = None
-    min_share: float | None = None
+    min_pages: int = MIN_PAGES
+    min_share: float = MIN_SHARE
     site_depth: int = 1
 
     def learner(self) -> "Learner":
         """Return what takes the pages.
 
         Raises:
-            UsageError: a value is out of range.
+            ValueError: a value is out of range.
         """
         from articlekit.collection.templates import Learner
 
-        return _built(Learner, self, "site_depth")
-
-
-def _built(build: Callable[..., T], choice: "RepeatChoice | LearnChoice", *others: str) -> T:
-    """Build what a choice is for, from the options that were given; others are for something else.
-
-    Raises:
-        UsageError: a value is out of range.
-    """
-    names = [field.name for field in fields(choice) if field.name not in others]
-    try:
-        return build(**given(**{name: getattr(choice, name) for name in names}))
-    except ValueError as error:
-        raise UsageError(f"{error}.") from error
-
-
-def given(**settings: object) -> dict[str, Any]:
-    """Return the settings that were given, so that the library's own defaults stand for the others."""
-    return {name: value for name, value in settings.items() if value is not None}
+        return Learner(min_pages=self.min_pages, min_share=self.min_share)

@@ -7,12 +7,13 @@ import click
 
 from articlekit.batch.clean import rules_for, start_cleaning
 from articlekit.batch.counts import ExitCode
-from articlekit.batch.settings import Cleaning, LearnChoice, Reading, Working, Writing
+from articlekit.batch.settings import Cleaning, Learning, Reading, Working, Writing
 from articlekit.batch.worker import Make, Outcome, page_only
 from articlekit.cli import options
 from articlekit.cli.diff import diff_lines
 from articlekit.cli.execute import execute
 from articlekit.cli.help import Command
+from articlekit.cli.option import cleaning_option, output_option
 from articlekit.cli.progress import Terminal
 from articlekit.errors import UsageError
 from articlekit.io.records import utf8
@@ -36,9 +37,9 @@ if TYPE_CHECKING:
     ),
 )
 @options.writing
-@click.option("--check", is_flag=True, help="Only print the names of pages that are not clean; exit 1 if any is not.")
-@click.option("--diff", is_flag=True, help="Only print what would go, as a unified diff of page and clean text.")
-@click.option(
+@output_option("--check", is_flag=True, help="Only print the names of pages that are not clean; exit 1 if any is not.")
+@output_option("--diff", is_flag=True, help="Only print what would go, as a unified diff of page and clean text.")
+@cleaning_option(
     "--learn", is_flag=True, help="First learn what the sites of the pages print on every page; see articlekit learn."
 )
 @options.site_depth
@@ -71,9 +72,8 @@ def command(
             "--check and --diff write no pages; leave out -f, -o, -d, --force, --links, and what changes the text."
         )
     rules = rules_for(
-        cleaning, reading, LearnChoice(site_depth=site_depth) if learn else None, Terminal(reading.reporting)
+        cleaning, reading, Learning(site_depth=site_depth) if learn else None, Terminal(reading.reporting)
     )
-    cleaning.keywords(rules)  # what is out of range is said before anything is read
     start = (
         partial(_start_view, cleaning, rules, "diff" if diff else "check")
         if is_view

@@ -6,12 +6,13 @@ from typing import Any
 import click
 
 from articlekit.batch.counts import ExitCode
-from articlekit.batch.settings import Reading, RepeatChoice, RuleChoice, Working, Writing, given
+from articlekit.batch.settings import Reading, RuleChoice, Working, Writing
 from articlekit.batch.worker import Make, Outcome, outcome
 from articlekit.cli import options
 from articlekit.cli.execute import execute
 from articlekit.cli.help import Command
 from articlekit.model import Article, Page
+from articlekit.model.settings import Repeats
 
 
 @click.command(
@@ -34,7 +35,7 @@ def command(
     reading: Reading,
     writing: Writing,
     working: Working,
-    repeats: RepeatChoice,
+    repeats: Repeats,
     rules: RuleChoice,
     encoding: str | None,
 ) -> ExitCode:
@@ -44,7 +45,7 @@ def command(
     the default. Give it what strip left, and the rules that strip was given: a footer between two copies hides that the
     second is one.
     """
-    settings = given(rules=rules.load(), repeats=repeats.load())
+    settings = {"rules": rules.load(), "repeats": repeats}
     return execute(reading, writing, partial(_start, writing, encoding, settings), working=working)
 
 

@@ -10,6 +10,7 @@ import click
 from articlekit.batch.counts import ExitCode
 from articlekit.cli import options
 from articlekit.cli.help import Command
+from articlekit.cli.option import FILE
 from articlekit.cli.terminal import cells, printable, shorten, width
 
 if TYPE_CHECKING:
@@ -27,18 +28,10 @@ _ALIKE = 0.5
     cls=Command,
     examples=("articlekit compare a.html b.txt", "articlekit compare -f json a.txt b.txt | jq .evidence"),
 )
-@click.argument("a", type=click.Path(path_type=str))
-@click.argument("b", type=click.Path(path_type=str))
-@click.option(
-    "-f",
-    "--format",
-    "form",
-    type=click.Choice(["text", "json"]),
-    default="text",
-    show_default=True,
-    help="Side by side for people, or one line of JSON.",
-)
-@click.option("--no-clean", is_flag=True, help="Compare the pages as they are, footers and all.")
+@click.argument("a", type=FILE)
+@click.argument("b", type=FILE)
+@options.form
+@options.no_clean
 @options.encoding
 def command(*, a: str, b: str, form: str, no_clean: bool, encoding: str | None) -> ExitCode:
     """Show two articles side by side, what they are to each other, and what decided.
@@ -56,7 +49,7 @@ def command(*, a: str, b: str, form: str, no_clean: bool, encoding: str | None) 
     relation = result.relation.name.lower()
     names = {"a": left.source, "b": right.source}
     stdout = sys.stdout.buffer
-    if form == "json":
+    if form != "text":
         rows = [asdict(row) for row in result.rows]
         container = names.get(result.container)
         record = asdict(replace(result, rows=())) | {"relation": relation, "container": container, "rows": rows}

@@ -6,8 +6,8 @@ from typing import Any
 import click
 
 from articlekit.batch.counts import ExitCode
-from articlekit.cli.help import Command, Group, path_of
-from articlekit.cli.settings import settings
+from articlekit.cli.help import Command
+from articlekit.cli.settings import commands_below, options_of, settings, wrong_value
 
 
 @click.command(
@@ -24,43 +24,44 @@ from articlekit.cli.settings import settings
 def command(context: click.Context, command: str | None) -> ExitCode:
     """Show the value of every option, and where it comes from.
 
-    An option that is given counts more than ARTICLEKIT_COMMAND_OPTION in the environment, that more than
-    ARTICLEKIT_OPTION, then ./articlekit.toml or [tool.articlekit] in ./pyproject.toml, then the user's config.toml.
-    ARTICLEKIT_CONFIG names another file than the project's; empty, no file is read.
+    An option that is given counts more than ARTICLEKIT_OPTION in the environment (as ARTICLEKIT_MIN_KEEP; one that is
+    empty, or that no command has, counts for nothing), that more than ./articlekit.toml or [tool.articlekit] in
+    ./pyproject.toml, that more than the user's config.toml. ARTICLEKIT_CONFIG names another file than the project's;
+    empty, no file is read.
     """
     root = context.find_root()
-    group = root.command
-    assert isinstance(group, Group)  # noqa: S101  (the root is one)
-    names = group.list_commands(root) if command is None else [command]
-    for name in names:
-        found = group.get_command(root, name)
-        if found is None:
-            raise click.UsageError(f"No such command {name!r}.", context)
-        for line in _lines(found, name, root):
+    chosen = [
+        (path, found)
+        for path, found in commands_below(root.command, root)
+        if command is None or f"{path} ".startswith(f"{command} ")
+    ]
+    if not chosen:
+        raise click.UsageError(f"No such command {command!r}.", context)
+    for path, found in chosen:
+        for line in _lines(found, path, root):
             click.echo(line)
     return ExitCode.DONE
 
 
-def _lines(found: click.Command, name: str, parent: click.Context) -> Iterator[str]:
-    """Yield a line for each option of a command, or of the commands in it."""
-    context = found.make_context(name, [], parent=parent, resilient_parsing=True)
-    if isinstance(found, click.Group):
-        for inner in found.list_commands(context):
-            sub = found.get_command(context, inner)
-            if sub is not None:
-                yield from _lines(sub, inner, context)
-        return
-    path = path_of(context)
-    known = settings(found, path)
-    for key, value in context.params.items():
-        option = next((param for param in found.params if param.name == key and isinstance(param, click.Option)), None)
-        if option is not None:
-            name = max(option.opts, key=len).removeprefix("--")
-            where = known[key][0] if key in known else "default"
-            yield f"{path}.{name}  {_shown(value)}  {where}"
+def _lines(found: click.Command, path: str, root: click.Context) -> Iterator[str]:
+    """Yield a line for each option of a command."""
+    context = click.Context(found, parent=root)
+    known = settings(found, path, root)
+    for name, option in options_of(found).items():
+        where, value = known.get(option.name or "", ("default", option.to_info_dict()["default"]))
+        try:
+            shown = _shown(option, value, option.type_cast_value(context, value))
+        except click.BadParameter as error:
+            raise wrong_value(where, error) from error
+        yield f"{path.replace(' ', '.')}.{name.replace('_', '-')}  {shown}  {where}"
 
 
-def _shown(value: Any) -> str:  # noqa: ANN401  (any option's value)
-    if isinstance(value, tuple | list):
-        return "[" + ", ".join(map(_shown, value)) + "]"
-    return "-" if value is None else str(value).lower() if isinstance(value, bool) else str(value)
+def _shown(option: click.Option, value: Any, meant: Any) -> str:  # noqa: ANN401  (any option's value)
+    """Show a value as it was written, but for what is on or off."""
+    if option.is_flag:
+        return str(bool(meant) if option.is_bool_flag else meant == option.flag_value).lower()
+    if option.multiple:
+        return f"[{', '.join(map(str, value or ()))}]"
+    if value is None:
+        return option.show_default if isinstance(option.show_default, str) else "not set"
+    return str(value)

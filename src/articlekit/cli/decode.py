@@ -12,6 +12,7 @@ from articlekit.batch.worker import Outcome, outcome, page_only
 from articlekit.cli import options
 from articlekit.cli.execute import execute
 from articlekit.cli.help import Command
+from articlekit.cli.option import output_option
 from articlekit.errors import UsageError
 from articlekit.io.records import utf8
 from articlekit.model import Article, Page, Repair
@@ -28,7 +29,7 @@ from articlekit.model import Article, Page, Repair
     ),
 )
 @options.writing
-@click.option("--to", metavar="NAME", help="Write text in this encoding; what it lacks becomes a question mark.")
+@output_option("--to", metavar="NAME", help="Write text in this encoding; what it lacks becomes a question mark.")
 @options.encoding
 @options.http_charset
 @options.hint

@@ -14,7 +14,9 @@ from articlekit.cli import findings, options
 from articlekit.cli.execute import list_inputs
 from articlekit.cli.help import Command
 from articlekit.cli.messages import say
+from articlekit.cli.option import FILE, input_option, output_option, usage_errors, work_option
 from articlekit.errors import UsageError
+from articlekit.model.settings import DEFAULT, Thresholds
 
 if TYPE_CHECKING:
     from contextlib import AbstractContextManager
@@ -23,7 +25,6 @@ if TYPE_CHECKING:
     from articlekit.batch.clusters import Found
     from articlekit.batch.corpus import Corpus
     from articlekit.collection.index import Index
-    from articlekit.collection.relation import Thresholds
 
 
 @click.command(
@@ -37,77 +38,66 @@ if TYPE_CHECKING:
         "articlekit dedupe --reference published/ --action move:doubles/ --dry-run crawl/",
     ),
 )
-@click.option(
+@output_option(
     "--emit",
     type=click.Choice(["clusters", "pairs", "map", "docs"]),
     default="clusters",
-    show_default=True,
-    help="Clusters of two and more; a line for each document that goes (pairs) or for each there is (map); or the"
-    " documents that stay, as JSON lines (docs).",
+    help="Clusters of two and more; a line for each document that goes (pairs) or for each there is (map), as JSON; or"
+    " the documents that stay, as JSON lines (docs).",
 )
-@click.option(
-    "-f",
-    "--format",
-    "form",
-    type=click.Choice(["text", "json", "jsonl"]),
-    default="text",
-    show_default=True,
-    help="Clusters as text, or as lines of JSON (docs/formats.md); the others are always JSON.",
-)
-@click.option("-o", "--output", metavar="FILE", help="Write to FILE.")
-@click.option("--clusters", "clusters_to", metavar="FILE", help="Also write the clusters to FILE, as lines of JSON.")
-@click.option("--summary", "summary_to", metavar="FILE", help="Write the counts of the run to FILE, as JSON.")
-@click.option("--force", is_flag=True, help="Replace files that exist; never an input.")
-@click.option(
+@options.form
+@options.output
+@output_option("--clusters", "clusters_to", type=FILE, help="Also write the clusters to FILE, as lines of JSON.")
+@options.summary
+@options.force
+@work_option(
     "--keep",
     metavar="CHAIN",
     default="longest",
-    show_default=True,
     help="Which copy is kept: longest, earliest, latest, first, prefer-host:HOST, prefer-path:GLOB; several with"
     " commas, of which each decides what those before it leave open.",
 )
-@click.option(
+@work_option(
     "--threshold",
-    metavar="SHARE",
-    type=float,
-    help="How much of a text must stand in another of like length, up to 1 (0.6); with 0.9 only reprints are found.",
+    type=click.FloatRange(0, 1, min_open=True),
+    default=DEFAULT.near,
+    help="How much of a text must stand in another of like length; with 0.9 only reprints are found.",
 )
-@click.option(
+@input_option(
     "--reference",
     "references",
+    type=FILE,
     multiple=True,
     metavar="PATH",
     help="Also compare with what is at PATH, which is always kept and never written; repeatable.",
 )
-@click.option(
+@work_option(
     "--index",
     "index_path",
     metavar="DIR",
     type=click.Path(path_type=Path),
     help="Also compare with what earlier runs have seen, which stays kept, and remember these documents in DIR.",
 )
-@click.option(
+@work_option(
     "--run-id",
     metavar="NAME",
     help="Names this run in the index: the same run again is answered as before, and adds nothing.",
 )
-@click.option(
+@work_option(
     "--action",
     metavar="WHAT",
     default="report",
-    show_default=True,
     help="What to do with files that go: report; move:DIR; link (to the kept copy, where the bytes are the same); or"
     " delete.",
 )
-@click.option("--dry-run", is_flag=True, help="Only say what the action would do.")
-@click.option(
+@work_option("--dry-run", is_flag=True, help="Only say what the action would do.")
+@work_option(
     "--journal",
-    metavar="FILE",
+    type=FILE,
     default="articlekit-journal.jsonl",
-    show_default=True,
     help="Where an action is written down before it is done, for undo.",
 )
-@click.option("--no-clean", is_flag=True, help="Compare pages as they are, footers and all.")
+@options.no_clean
 @options.encoding
 @options.working
 @options.inputs
@@ -119,10 +109,9 @@ def command(
     form: str,
     output: str | None,
     clusters_to: str | None,
-    summary_to: str | None,
     force: bool,
     keep: str,
-    threshold: float | None,
+    threshold: float,
     references: tuple[str, ...],
     index_path: Path | None,
     run_id: str | None,
@@ -150,17 +139,18 @@ def command(
     chain = tuple(name.strip() for name in keep.split(","))
     # Errors in these are told before an hour of reading.
     criteria(chain)
-    thresholds = _thresholds(threshold)
+    with usage_errors():
+        thresholds = Thresholds.at(threshold)
     kind, directory = _action(action)
     if kind is not None and not dry_run:
         prepare(journal)
-    settings = reading.settings()
+    settings, summary = reading.settings(), reading.reporting.summary
     writing = Writing("text" if form == "text" and emit == "clusters" else "json", output, None, force)
     known = find(references)
     listing = list_inputs(reading, writing, skip=(journal, directory, str(index_path or "")), references=known.items)
     inputs = (*known.items, *listing.items)
     refuse([clusters_to] if clusters_to else [], inputs, force=force)
-    refuse([summary_to] if summary_to else [], inputs, force=True)
+    refuse([summary] if summary else [], inputs, force=True)
     corpus = Corpus(
         settings,
         Choice(settings.fields, not no_clean, encoding, emit == "docs", kind is not None),
@@ -182,20 +172,11 @@ def command(
             _write(clusters_to, findings.joined(map(dump_line, cluster_records(found, actions))), force=force)
     counts = findings.count(found, corpus.tally)
     code = findings.code(counts)
-    if summary_to is not None:
-        _write(summary_to, [dump_line(findings.summary(counts, code))], force=True)
+    if summary is not None:
+        _write(summary, [dump_line(findings.summary(counts, code))], force=True)
     if not reading.quiet:
         findings.tell(found, counts, None if dry_run else journal)
     return code
-
-
-def _thresholds(near: float | None) -> "Thresholds":
-    from articlekit.collection.relation import DEFAULT, Thresholds
-
-    try:
-        return DEFAULT if near is None else Thresholds.at(near)
-    except ValueError as error:
-        raise UsageError(f"Invalid value for --threshold: {error}.") from error
 
 
 def _index(path: Path | None, thresholds: "Thresholds") -> "AbstractContextManager[Index | None]":

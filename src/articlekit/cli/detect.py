@@ -11,6 +11,7 @@ from articlekit.batch.worker import Make, Outcome, page_only
 from articlekit.cli import options
 from articlekit.cli.execute import execute
 from articlekit.cli.help import Command
+from articlekit.cli.option import output_option
 from articlekit.cli.terminal import is_terminal, printable
 from articlekit.io.records import dump_line, utf8
 from articlekit.model import Article, Encoding, Page
@@ -29,7 +30,7 @@ MIN_SCORE = 0.005  # what would be shown as 0.00 is no candidate
     ),
 )
 @options.printing
-@click.option("--all", "everything", is_flag=True, help="Also list the other candidates with their scores.")
+@output_option("--all", "everything", is_flag=True, help="Also list the other candidates with their scores.")
 @options.http_charset
 @options.hint
 @options.working

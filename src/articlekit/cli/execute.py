@@ -50,5 +50,5 @@ def _refuse_terminal(reading: Reading) -> None:
     context = click.get_current_context()
     is_named = reading.paths or reading.files_from or reading.files0_from
     if not is_named and sys.stdin is not None and sys.stdin.isatty() and isinstance(context.command, Command):
-        click.echo(context.command.short_usage(context), err=True)
+        click.echo(context.command.short_help_of(context), err=True)
         context.exit(ExitCode.USAGE)

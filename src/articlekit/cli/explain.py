@@ -10,8 +10,8 @@ from articlekit.batch.settings import Cleaning, Reading, Writing
 from articlekit.batch.worker import Outcome, outcome
 from articlekit.cli import options
 from articlekit.cli.execute import execute
-from articlekit.cli.gather import gathered
 from articlekit.cli.help import Command
+from articlekit.cli.option import combine, output_option
 from articlekit.cli.terminal import has_colour, is_terminal, printable, shorten, width
 from articlekit.io.records import utf8
 from articlekit.model import Article, Block, Page, Removal
@@ -30,8 +30,8 @@ RUN_LINES = 5
     ),
 )
 @options.printing
-@click.option("--all", "everything", is_flag=True, help="Show the lines that stay, too.")
-@gathered("cleaning", Cleaning, options.rules, options.repeats, options.min_keep, options.extract, options.encoding)
+@output_option("--all", "everything", is_flag=True, help="Show the lines that stay, too.")
+@combine("cleaning", Cleaning, options.rules, options.repeats, options.min_keep, options.extract, options.encoding)
 @options.reading
 def command(
     *,

@@ -1,4 +1,4 @@
-"""Commands whose help begins with examples, and groups that import a command when it is called."""
+"""Commands whose help begins with examples and is in groups; groups of commands, imported when they are called."""
 
 from collections.abc import Mapping, Sequence
 from difflib import get_close_matches
@@ -6,8 +6,18 @@ from importlib import import_module
 from typing import Any
 
 import click
+from click.core import ParameterSource
 
-SETTINGS: dict[str, Any] = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
+from articlekit.cli.option import GROUPS, Option
+
+SETTINGS: dict[str, Any] = {"max_content_width": 100, "show_default": True}
+# The options that matter most; the short help shows the first ten that a command has.
+_MAX_BRIEF = 10
+_BRIEF = (
+    *("format", "output", "directory", "emit", "check", "diff", "learn", "rules", "rule", "line", "to", "all"),
+    *("min-pages", "min-share", "keep", "threshold", "reference", "index", "action", "jobs", "quiet"),
+    *("clusters", "sample", "extract", "min-keep", "hint", "encoding"),
+)
 
 
 def path_of(context: click.Context) -> str:
@@ -21,11 +31,15 @@ def path_of(context: click.Context) -> str:
 
 
 class Command(click.Command):
-    """A command whose help begins with examples."""
+    """A command whose help begins with examples; -h shows the options that matter most, --help all of them."""
 
     def __init__(self, *args: Any, examples: Sequence[str] = (), **more: Any) -> None:  # noqa: ANN401  (as click's)
-        super().__init__(*args, **{"context_settings": SETTINGS, **more})
+        super().__init__(*args, **{"context_settings": {**SETTINGS, "help_option_names": ["--help"]}, **more})
         self.examples = examples
+        about = "Show the short help and exit."
+        self.params.append(
+            Option(["-h"], is_flag=True, is_eager=True, expose_value=False, callback=_print_short_help, help=about)
+        )
 
     def make_context(
         self,
@@ -35,11 +49,21 @@ class Command(click.Command):
         **extra: Any,  # noqa: ANN401  (as click's)
     ) -> click.Context:
         """Parse arguments; what they leave open is as the environment and files set it."""
-        from articlekit.cli.settings import settings
+        from articlekit.cli.settings import settings, wrong_value
 
-        path = " ".join(filter(None, (path_of(parent) if parent else "", info_name)))
-        found = {name: value for name, (_, value) in settings(self, path).items()}
-        return super().make_context(info_name, args, parent=parent, **{"default_map": found, **extra})
+        # Help is the same whatever is set, and is there for who set it wrongly; completion is not the place to say so.
+        if parent is None or extra.get("resilient_parsing") or not {"-h", "--help"}.isdisjoint(args):
+            return super().make_context(info_name, args, parent=parent, **extra)
+        found = settings(self, f"{path_of(parent)} {info_name}".strip(), parent.find_root())
+        values = {name: value for name, (_, value) in found.items()}
+        try:
+            return super().make_context(info_name, args, parent=parent, **{"default_map": values, **extra})
+        except click.BadParameter as error:
+            name = error.param.name if error.param else None
+            source = error.ctx.get_parameter_source(name) if error.ctx and name else None
+            if name in found and source is ParameterSource.DEFAULT_MAP:
+                raise wrong_value(found[name][0], error) from error
+            raise
 
     def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401  (as click's)
         """Do what the command does; options that do not go together are an error of this command line."""
@@ -55,11 +79,42 @@ class Command(click.Command):
         _write_examples(self.examples, formatter)
         super().format_help(ctx, formatter)
 
-    def short_usage(self, ctx: click.Context) -> str:
-        """Return what to say to somebody who gave the command nothing to read."""
+    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the options in their groups."""
+        records: dict[str, list[tuple[str, str]]] = {group: [] for group in GROUPS}
+        for param in self.get_params(ctx):
+            if isinstance(param, click.Option) and (record := param.get_help_record(ctx)):
+                records[getattr(param, "group", GROUPS[-1])].append(record)
+        for group, rows in records.items():
+            if rows:
+                with formatter.section(group):
+                    formatter.write_dl(rows)
+
+    def short_help_of(self, ctx: click.Context) -> str:
+        """Return the examples, the usage, and the options that matter most."""
         formatter = ctx.make_formatter()
         _write_examples(self.examples, formatter)
-        return f"{formatter.getvalue()}{self.get_usage(ctx)}\nTry '{ctx.command_path} --help' for the options."
+        self.format_usage(ctx, formatter)
+        formatter.write_paragraph()
+        with formatter.indentation():
+            formatter.write_text(self.get_short_help_str(limit=200))
+        options = [param for param in self.params if isinstance(param, click.Option) and param.expose_value]
+        if len(options) > _MAX_BRIEF:
+            named = {name: option for option in options for name in option.opts}
+            first = [named[f"--{name}"] for name in _BRIEF if f"--{name}" in named][:_MAX_BRIEF]
+            options = [option for option in options if option in first]
+        rows = [record for option in options if (record := option.get_help_record(ctx))]
+        if rows:
+            with formatter.section("Options"):
+                formatter.write_dl(rows)
+        return f"{formatter.getvalue()}\n{ctx.command_path} --help shows all."
+
+
+def _print_short_help(context: click.Context, option: click.Parameter, value: object) -> None:
+    del option
+    if value and not context.resilient_parsing and isinstance(context.command, Command):
+        click.echo(context.command.short_help_of(context))
+        context.exit()
 
 
 class Group(click.Group):
@@ -75,7 +130,7 @@ class Group(click.Group):
         commands_in: Mapping[str, tuple[str, str]] | None = None,
         **more: Any,  # noqa: ANN401
     ) -> None:
-        super().__init__(*args, **{"context_settings": SETTINGS, **more})
+        super().__init__(*args, **{"context_settings": {**SETTINGS, "help_option_names": ["-h", "--help"]}, **more})
         self.examples = examples
         self.commands_in = commands_in or {}
 

@@ -10,6 +10,7 @@ from articlekit.batch.settings import Writing
 from articlekit.cli import options
 from articlekit.cli.help import Command, Group
 from articlekit.cli.messages import say
+from articlekit.cli.option import FILE, input_option
 from articlekit.errors import UsageError
 
 if TYPE_CHECKING:
@@ -83,8 +84,8 @@ def compact(path: Path) -> ExitCode:
 )
 @_path
 @click.argument("ids", nargs=-1, metavar="[ID]...")
-@click.option("--ids-from", metavar="FILE", help="Also the ids in FILE, one in a line; - is standard input.")
-@click.option("-q", "--quiet", is_flag=True, help="No summary.")
+@input_option("--ids-from", type=FILE, help="Also the ids in FILE, one in a line; - is standard input.")
+@options.quiet
 def remove(path: Path, ids: tuple[str, ...], ids_from: str | None, quiet: bool) -> ExitCode:
     """Forget documents by their ids: new copies of them are new again.
 

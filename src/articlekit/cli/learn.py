@@ -3,14 +3,16 @@
 import click
 
 from articlekit.batch.counts import ExitCode
-from articlekit.batch.settings import LearnChoice, Reading, Writing
+from articlekit.batch.settings import Learning, Reading, Writing
 from articlekit.batch.worker import Outcome
 from articlekit.cli import options
 from articlekit.cli.execute import execute
 from articlekit.cli.help import Command
 from articlekit.cli.messages import say
+from articlekit.cli.option import combine, work_option
 from articlekit.io.records import utf8
 from articlekit.model import Article, Page
+from articlekit.model.settings import MIN_PAGES, MIN_SHARE
 
 # An empty file would be taken for one that was cut off.
 _NONE = "# No lines stand on most pages of a site: no rules were learned.\n"
@@ -25,14 +27,25 @@ _NONE = "# No lines stand on most pages of a site: no rules were learned.\n"
         "articlekit learn --min-share 0.8 crawl/ | less",
     ),
 )
-@click.option("-o", "--output", metavar="FILE", help="Write the rules to FILE.")
-@click.option("--force", is_flag=True, help="Replace FILE where it exists; never an input.")
-@options.learning
+@options.output
+@options.force
+@combine(
+    "learning",
+    Learning,
+    work_option(
+        "--min-pages", type=click.IntRange(2), default=MIN_PAGES, help="Pages of a site that a line stands on at least."
+    ),
+    work_option(
+        "--min-share",
+        type=click.FloatRange(0, 1, min_open=True),
+        default=MIN_SHARE,
+        help="Share of a site's pages that it stands on.",
+    ),
+    options.site_depth,
+)
 @options.encoding
 @options.reading
-def command(
-    *, reading: Reading, output: str | None, force: bool, learning: LearnChoice, encoding: str | None
-) -> ExitCode:
+def command(*, reading: Reading, output: str | None, force: bool, learning: Learning, encoding: str | None) -> ExitCode:
     """Learn what sites print on every page, and write it as rules to look through and use.
 
     INPUT is pages of one site or of several: a page's site is the host of its address where the record has one, else a

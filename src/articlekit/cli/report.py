@@ -11,6 +11,7 @@ from articlekit.cli import options
 from articlekit.cli.execute import list_inputs
 from articlekit.cli.help import Command
 from articlekit.cli.messages import say
+from articlekit.cli.option import FILE, input_option, report_option
 from articlekit.errors import ArticlekitError, ReadError
 from articlekit.io import readers, records
 from articlekit.io.documents import Document, Found, Settings, Skipped
@@ -30,15 +31,13 @@ if TYPE_CHECKING:
         "articlekit report clean.jsonl --clusters clusters.jsonl --sample 20 -o report.html",
     ),
 )
-@click.option("-o", "--output", metavar="FILE", help="Write the report to FILE.")
-@click.option("--force", is_flag=True, help="Replace FILE where it exists; never an input.")
-@click.option("--clusters", metavar="FILE", help="What dedupe --clusters wrote, to report copies as well.")
-@click.option(
+@options.output
+@options.force
+@input_option("--clusters", type=FILE, help="What dedupe --clusters wrote, to report copies as well.")
+@report_option(
     "--sample",
     type=click.IntRange(0),
-    metavar="N",
     default=100,
-    show_default=True,
     help="Show N pages of which least was kept, and N articles with the most copies.",
 )
 @options.inputs

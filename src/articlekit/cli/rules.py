@@ -13,6 +13,7 @@ from articlekit.cli import options
 from articlekit.cli.execute import execute
 from articlekit.cli.help import Command, Group
 from articlekit.cli.messages import say
+from articlekit.cli.option import FILE, RuleId, input_option, output_option, work_option
 from articlekit.errors import UsageError
 from articlekit.io.inputs import shown
 from articlekit.io.records import dump_line, utf8
@@ -39,7 +40,7 @@ command = Group(
     examples=("articlekit rules list", "articlekit rules list --family filing -f json | jq -r .id"),
 )
 @options.printing
-@click.option("--family", metavar="NAME", help="Only the rules of one family, such as filing or hotline.")
+@output_option("--family", metavar="NAME", help="Only the rules of one family, such as filing or hotline.")
 @options.rules
 def list_rules(writing: Writing, family: str | None, rules: RuleChoice) -> ExitCode:
     """List the rules: id, family, where a line must stand to go, what it is about."""
@@ -66,7 +67,7 @@ def list_rules(writing: Writing, family: str | None, rules: RuleChoice) -> ExitC
     examples=("articlekit rules show zh-icp-number", "articlekit rules show zh-icp-number > site.toml"),
 )
 @options.printing
-@click.argument("rule_id", metavar="RULE")
+@click.argument("rule_id", metavar="RULE", type=RuleId())
 @options.rules
 def show_rule(writing: Writing, rule_id: str, rules: RuleChoice) -> ExitCode:
     """Show a rule, with its examples, as it would stand in a rules file (TOML)."""
@@ -88,10 +89,14 @@ def show_rule(writing: Writing, rule_id: str, rules: RuleChoice) -> ExitCode:
     ),
 )
 @options.printing
-@click.option(
-    "--rule", "rule_id", metavar="RULE", help="Only this rule: what it fits, in context, and what it passes over."
+@work_option(
+    "--rule",
+    "rule_id",
+    type=RuleId(),
+    metavar="RULE",
+    help="Only this rule: what it fits, in context, and what it passes over.",
 )
-@click.option("--line", "texts", multiple=True, metavar="TEXT", help="A line to test, instead of files; repeatable.")
+@input_option("--line", "texts", multiple=True, metavar="TEXT", help="A line to test, instead of files; repeatable.")
 @options.rules
 @options.encoding
 @options.reading
@@ -137,7 +142,7 @@ def test_rules(
 
 
 @command.command("check", cls=Command, examples=("articlekit rules check site.toml",))
-@click.argument("files", nargs=-1, required=True, metavar="FILE...", type=click.Path(readable=False, path_type=str))
+@click.argument("files", nargs=-1, required=True, metavar="FILE...", type=FILE)
 def check_rules(files: tuple[str, ...]) -> ExitCode:
     """Check rules files; print everything that is wrong with them, and exit 1 if there is anything.
 

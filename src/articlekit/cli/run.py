@@ -9,8 +9,10 @@ import click
 
 from articlekit.batch.counts import ExitCode
 from articlekit.batch.job import Step
+from articlekit.cli import options
 from articlekit.cli.help import Command
 from articlekit.cli.messages import say
+from articlekit.cli.option import FILE, work_option
 
 
 @click.command(
@@ -22,10 +24,15 @@ from articlekit.cli.messages import say
         "articlekit run --dry-run job.toml",
     ),
 )
-@click.argument("job", type=click.Path(path_type=str))
-@click.option("--run-id", metavar="NAME", help="Names this run, and stands for {run_id} in JOB (today's date, in UTC).")
-@click.option("--dry-run", is_flag=True, help="Only print the commands that would be run.")
-@click.option("-q", "--quiet", is_flag=True, help="Say nothing of the steps; what they say themselves is theirs.")
+@click.argument("job", type=FILE)
+@work_option(
+    "--run-id",
+    metavar="NAME",
+    show_default="today's date, in UTC",
+    help="Names this run, and stands for {run_id} in JOB.",
+)
+@work_option("--dry-run", is_flag=True, help="Only print the commands that would be run.")
+@options.quiet
 def command(*, job: str, run_id: str | None, dry_run: bool, quiet: bool) -> ExitCode:
     """Do a whole job: learn the lines of sites, clean, take out duplicates, report, as JOB says (docs/formats.md).
 

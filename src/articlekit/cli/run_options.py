@@ -6,10 +6,11 @@ from typing import Any
 
 import click
 
-from articlekit.batch.settings import QUARANTINE, Reading, Reporting, Working, Writing
-from articlekit.cli.gather import gathered
+from articlekit.batch.settings import FIELDS, LIMITS, QUARANTINE, Reading, Reporting, Working, Writing
+from articlekit.cli.option import FILE, combine, input_option, output_option, report_option, work_option
 from articlekit.io.sinks import FORMATS
 from articlekit.io.sources import INPUT_FORMATS
+from articlekit.io.streams import size_text
 
 _SIZE = re.compile(r"(\d+)\s*([kmg]?)(i?b)?", re.IGNORECASE)
 
@@ -42,95 +43,92 @@ class OnError(click.ParamType):  # type: ignore[type-arg]  # generic from click 
         return text
 
 
-_form = click.option(
+form = output_option(
     "-f",
     "--format",
     "form",
     type=click.Choice(["text", "json", "jsonl"]),
     default="text",
-    show_default=True,
-    help="text, or one line of JSON per page (docs/formats.md); jsonl is another name for json.",
+    help="text, or lines of JSON (docs/formats.md); jsonl is another name for json.",
 )
-
-_page_form = click.option(
-    "-f",
-    "--format",
-    "form",
-    type=click.Choice(list(FORMATS)),
-    help="; ".join(f"{name}: {form.about}" for name, form in FORMATS.items())
-    + " (as the output's name says, else text).",
-)
-
-_quiet = click.option(
+output = output_option("-o", "--output", type=FILE, help="Write to FILE.")
+force = output_option("--force", is_flag=True, help="Replace files that exist; never an input.")
+quiet = report_option(
     "-q", "--quiet", is_flag=True, help="No warnings, notes and summary; failures are always reported."
 )
+summary = report_option("--summary", type=FILE, help="Write what came of the run to FILE, as JSON.")
 
-_reporting = gathered(
+_reporting = combine(
     "reporting",
     Reporting,
-    _quiet,
-    click.option("-v", "--verbose", is_flag=True, help="A line for every page."),
-    click.option("--log", is_flag=True, help="A line a minute on how far the run is, where there is no terminal."),
-    click.option(
-        "--log-format", type=click.Choice(["text", "json"]), default="text", help="How messages are written (text)."
+    quiet,
+    report_option("-v", "--verbose", is_flag=True, help="A line for every page."),
+    report_option("--log", is_flag=True, help="A line a minute on how far the run is, where there is no terminal."),
+    report_option(
+        "--log-format", type=click.Choice(["text", "json"]), default="text", help="How messages are written."
     ),
-    click.option(
+    report_option(
         "--on-error",
         type=OnError(),
         metavar="WHAT",
         default="skip",
-        show_default=True,
         help="When a page fails: skip it, stop, or quarantine:DIR, which keeps it there with the reason.",
     ),
-    click.option("--max-errors", type=click.IntRange(0), metavar="N", help="Stop when more pages than N have failed."),
-    click.option("--fail-if-empty", is_flag=True, help="No pages at all are an error (exit code 4)."),
-    click.option("--errors-to", metavar="FILE", help="Write a line of JSON for each failure to FILE."),
-    click.option("--summary", metavar="FILE", help="Write what came of the run to FILE, as JSON."),
+    report_option(
+        "--max-errors", type=click.IntRange(0), show_default="no limit", help="Stop when more pages than N have failed."
+    ),
+    report_option("--fail-if-empty", is_flag=True, help="No pages at all are an error (exit code 4)."),
+    report_option("--errors-to", type=FILE, help="Write a line of JSON for each failure to FILE."),
+    summary,
 )
 
-_reading = gathered(
+_reading = combine(
     "reading",
     Reading,
-    click.argument(
-        "paths", metavar="[INPUT]...", nargs=-1, type=click.Path(readable=False, allow_dash=True, path_type=str)
-    ),
-    click.option("--files-from", metavar="FILE", help="Also read the files listed in FILE, one per line; - is stdin."),
-    click.option("--files0-from", metavar="FILE", help="The same with NUL between names, as from find -print0."),
-    click.option(
+    click.argument("paths", metavar="[INPUT]...", nargs=-1, type=FILE),
+    input_option("--files-from", type=FILE, help="Also read the files listed in FILE, one per line; - is stdin."),
+    input_option("--files0-from", type=FILE, help="The same with NUL between names, as from find -print0."),
+    input_option(
         "--include",
         multiple=True,
         metavar="GLOB",
-        help="Of directories and archives read only what is like GLOB, by its name or, with a slash, its path there;"
-        " without it all but styles, scripts, fonts, pictures, films and office files.",
+        show_default="all but styles, scripts, fonts, pictures, films and office files",
+        help="Of directories and archives read only what is like GLOB, by its name or, with a slash, its path there.",
     ),
-    click.option("--exclude", multiple=True, metavar="GLOB", help="Leave out what is like GLOB, directories too."),
-    click.option(
+    input_option("--exclude", multiple=True, metavar="GLOB", help="Leave out what is like GLOB, directories too."),
+    input_option(
         "--input-format",
         type=click.Choice(INPUT_FORMATS),
         default="auto",
         help="What the inputs are, where their first bytes and names do not tell.",
     ),
-    click.option("--html-field", metavar="NAME", default="html", help="Field of JSON, or column, with HTML (html)."),
-    click.option("--text-field", metavar="NAME", default="text", help="The same with text (text)."),
-    click.option("--id-field", metavar="NAME", default="id", help="The same with the id (id)."),
-    click.option("--url-field", metavar="NAME", default="url", help="The same with the address (url)."),
-    click.option(
+    input_option(
+        "--html-field", metavar="NAME", default=FIELDS.html, help="Field of JSON, or column, that holds HTML."
+    ),
+    input_option("--text-field", metavar="NAME", default=FIELDS.text, help="The same for text."),
+    input_option("--id-field", metavar="NAME", default=FIELDS.id, help="The same for the id."),
+    input_option("--url-field", metavar="NAME", default=FIELDS.url, help="The same for the address."),
+    input_option(
         "--max-bytes",
         type=Size(),
-        default="64M",
-        show_default=True,
+        default=size_text(LIMITS.max_bytes),
         help="Refuse larger pages and lines; decode as text takes them block by block.",
     ),
-    click.option(
-        "--max-members", type=click.IntRange(1), default=1_000_000, help="Members of an archive at most (1000000)."
+    input_option(
+        "--max-members", type=click.IntRange(1), default=LIMITS.max_members, help="Members of an archive at most."
     ),
-    click.option(
+    input_option(
         "--max-ratio",
         type=click.IntRange(1),
-        default=200,
-        help="Bytes that one packed byte may unpack to, over a whole input (200).",
+        default=LIMITS.max_ratio,
+        help="Bytes that one packed byte may unpack to, over a whole input.",
     ),
-    click.option("--max-nesting", type=click.IntRange(0), default=3, help="Layers of packing; a .tar.gz has two (3)."),
+    input_option(
+        "--max-nesting",
+        type=click.IntRange(0),
+        default=LIMITS.max_nesting,
+        help="Layers of packing at most; a .tar.gz has two.",
+    ),
 )
 
 
@@ -141,58 +139,62 @@ def reading(function: Callable[..., Any]) -> Callable[..., Any]:
 
 def inputs(function: Callable[..., Any]) -> Callable[..., Any]:
     """Add what a command has that looks at its inputs together."""
-    return gathered("reporting", Reporting, _quiet)(_reading(function))
+    return combine("reporting", Reporting, quiet)(_reading(function))
 
 
-working = gathered(
+working = combine(
     "working",
     Working,
-    click.option(
+    work_option(
         "-j",
         "--jobs",
         type=click.IntRange(1),
-        metavar="N",
-        help="Processes that work at once (as many as cores; one where there is little to do).",
+        show_default="as many as cores, or one where there is little to do",
+        help="Processes that work at once.",
     ),
-    click.option(
+    work_option(
         "--timeout",
         type=click.FloatRange(0),
         metavar="SECONDS",
         default=60,
-        show_default=True,
         help="Give up on a page after so long; 0 never does.",
     ),
 )
 
-writing = gathered(
+writing = combine(
     "writing",
     Writing,
-    _page_form,
-    click.option(
+    output_option(
+        "-f",
+        "--format",
+        "form",
+        type=click.Choice(list(FORMATS)),
+        show_default="what the name of the output says, else text",
+        help="; ".join(f"{name}: {form.about}" for name, form in FORMATS.items()) + ".",
+    ),
+    output_option(
         "-o",
         "--output",
-        metavar="FILE",
+        type=FILE,
         help="Write to FILE; several pages only as JSON, as .jsonl, .jsonl.gz, .jsonl.zst or .parquet.",
     ),
-    click.option(
+    output_option(
         "-d",
         "--directory",
+        type=FILE,
         metavar="DIR",
         help="Write a file per input below DIR, which mirrors the tree of the inputs.",
     ),
-    click.option("--force", is_flag=True, help="Replace files that exist; never an input."),
-    click.option(
+    force,
+    output_option(
         "--exists",
         type=click.Choice(["error", "skip", "update", "replace"]),
         default="error",
-        show_default=True,
         help="What to do about outputs that exist: skip leaves out their pages; update writes what is missing, or older"
         " than its input; --force is short for replace.",
     ),
-    click.option(
-        "--shard-size", type=click.IntRange(1), metavar="N", help="Write files of N pages: FILE-00000, FILE-00001 …"
-    ),
-    click.option("--restart", is_flag=True, help="Do not go on with a run that was stopped; begin anew."),
+    output_option("--shard-size", type=click.IntRange(1), help="Write files of N pages: FILE-00000, FILE-00001 …"),
+    output_option("--restart", is_flag=True, help="Do not go on with a run that was stopped; begin anew."),
 )
 
-printing = gathered("writing", Writing, _form)
+printing = combine("writing", Writing, form)

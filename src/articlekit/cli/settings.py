@@ -1,93 +1,152 @@
 """Options that are set once: in the environment, in a file of the project, in a file of the user."""
 
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
 import click
 
-_PREFIX = "ARTICLEKIT"
+_PREFIX = "ARTICLEKIT_"
 # Names another file than the project's; empty, no file is read.
-_CONFIG = f"{_PREFIX}_CONFIG"
+_CONFIG = f"{_PREFIX}CONFIG"
 _PROJECT = Path("articlekit.toml")
 _PYPROJECT = Path("pyproject.toml")
-# Where an option is set, as a person calls it, and its value.
+# Where a value is set, as errors name it: the file and the key, or the variable; and the value.
 Setting = tuple[str, Any]
-# Where, and command -> option -> value; "" is every command.
-Layer = tuple[str, Mapping[str, Mapping[str, Any]]]
 
 
-def settings(command: click.Command, path: str) -> dict[str, Setting]:
+def settings(command: click.Command, path: str, root: click.Context) -> dict[str, Setting]:
     """Return what is set for a command, by the names of its parameters.
 
     Args:
         command: the command.
         path: its name below articlekit, as `rules test`.
+        root: the context of articlekit itself, whose commands are those that a file may name.
 
     Raises:
-        click.UsageError: a file cannot be read, or sets an option that the command does not have.
+        click.UsageError: a file cannot be read, or names an option or a command that there is not.
     """
-    options = {name: param for param in command.params if isinstance(param, click.Option) for name in _names(param)}
+    options = options_of(command)
     found: dict[str, Setting] = {}
-    for where, values in reversed([*_files()]):
-        _check(values.get(path, {}), options, f"{where}: {path}")
-        for name, value in {**values.get("", {}), **values.get(path, {})}.items():
-            if name in options:
-                found |= _set(options[name], value, where)
-    for start in (_PREFIX, _variable(_PREFIX, path)):
-        for name, param in options.items():
-            variable = _variable(start, name)
-            if variable in os.environ:
-                found |= _set(param, os.environ[variable], f"{variable} in the environment")
+    for file, table in reversed([*_files()]):
+        for where, option, value in _values(file, table, root.command, path.split(), options=options, root=root):
+            _set(found, option, where, value)
+    for name, option in options.items():
+        variable = f"{_PREFIX}{name.upper()}"
+        if value := os.environ.get(variable):
+            _set(found, option, variable, value.split() if option.multiple else value)
     return found
 
 
-def _names(param: click.Option) -> list[str]:
-    """Return what an option is called in files: its long names, with underscores."""
-    return [name.removeprefix("--").replace("-", "_") for name in param.opts if name.startswith("--")]
+def options_of(command: click.Command) -> dict[str, click.Option]:
+    """Return the options of a command by their long names, with underscores."""
+    return {
+        name.removeprefix("--").replace("-", "_"): param
+        for param in command.params
+        if isinstance(param, click.Option)
+        for name in param.opts
+        if name.startswith("--")
+    }
 
 
-def _variable(start: str, name: str) -> str:
-    return f"{start}_{name}".upper().replace(" ", "_").replace("-", "_")
+def commands_below(
+    group: click.Command, context: click.Context, above: Sequence[str] = ()
+) -> Iterator[tuple[str, click.Command]]:
+    """Yield the name below articlekit, as `rules test`, and the command, of each; this imports them all."""
+    if not isinstance(group, click.Group):
+        yield " ".join(above), group
+        return
+    for name in group.list_commands(context):
+        command = group.get_command(context, name)
+        if command is not None:
+            yield from commands_below(command, context, (*above, name))
 
 
-def _check(values: Mapping[str, Any], options: Mapping[str, click.Option], where: str) -> None:
-    """Refuse what a command does not have: a mistyped name would do nothing, in silence."""
-    for name in values:
-        if name not in options:
-            near = get_close_matches(name, options, 1)
-            hint = f"; did you mean {near[0].replace('_', '-')}?" if near else ""
-            raise click.UsageError(f"{where} has no option {name.replace('_', '-')}{hint}")
+def _values(
+    file: str,
+    table: Mapping[str, Any],
+    command: click.Command,
+    below: Sequence[str],
+    *,
+    options: Mapping[str, click.Option],
+    root: click.Context,
+    above: tuple[str, ...] = (),
+) -> Iterator[tuple[str, click.Option, Any]]:
+    """Yield where, option and value of what a table sets for a command, then of the table in it that is nearer.
+
+    A mistyped name would do nothing, in silence: a table must be of a command, and a key an option of a command below.
+    """
+    commands = command.list_commands(root) if isinstance(command, click.Group) else []
+    for key, value in table.items():
+        name = key.replace("-", "_")
+        if commands and isinstance(value, dict):
+            if key not in commands:
+                message = f"there is no command {' '.join((*above, key))}{_nearest(key, commands, above)}"
+                raise click.UsageError(f"{file}: {message}")
+        elif name in options:
+            yield f"{file}: {'.'.join((*above, key))}", options[name], value
+        elif name not in (known := {name for _, each in commands_below(command, root) for name in options_of(each)}):
+            owner = f"{' '.join(above)} has no" if above else "no command has an"
+            raise click.UsageError(f"{file}: {owner} option {key}{_nearest(name, known)}")
+    section = table.get(below[0]) if below else None
+    if isinstance(section, dict) and isinstance(command, click.Group):
+        inner = command.get_command(root, below[0])
+        assert inner is not None  # noqa: S101  (it is being run)
+        yield from _values(file, section, inner, below[1:], options=options, root=root, above=(*above, below[0]))
 
 
-def _set(param: click.Option, value: Any, where: str) -> dict[str, Setting]:  # noqa: ANN401  (what TOML holds)
-    """Return parameter -> where and value; an option of several that choose one value gives that value."""
-    if param.is_flag and not param.is_bool_flag:
-        is_on = click.BOOL.convert(value, param, None)
-        return {param.name or "": (where, param.flag_value)} if is_on else {}
-    if param.multiple and isinstance(value, str):
-        value = param.type.split_envvar_value(value)
-    return {param.name or "": (where, value)}
+def _nearest(name: str, known: Iterable[str], above: Sequence[str] = ()) -> str:
+    near = get_close_matches(name, sorted(known), 1)
+    return f"; did you mean {' '.join((*above, near[0].replace('_', '-')))}?" if near else ""
 
 
-def _files() -> Iterator[Layer]:
-    """Yield what files set, first what counts most."""
+def _set(found: dict[str, Setting], option: click.Option, where: str, value: Any) -> None:  # noqa: ANN401  (any of TOML)
+    """Set a parameter; of several options that choose one value, each is on or off."""
+    name = option.name or ""
+    if isinstance(value, dict) or (isinstance(value, list) and not option.multiple):
+        raise click.UsageError(f"{where}: {value} is not one value")
+    if option.multiple:
+        found[name] = where, [str(each) for each in (value if isinstance(value, list) else [value])]
+    elif not option.is_flag or option.is_bool_flag:
+        found[name] = where, str(value)
+    elif _is_on(option, where, value):
+        found[name] = where, option.flag_value
+    elif name in found and found[name][1] == option.flag_value:
+        del found[name]
+
+
+def _is_on(option: click.Option, where: str, value: Any) -> bool:  # noqa: ANN401  (any of TOML)
+    try:
+        return click.BOOL.convert(value, option, None)
+    except click.BadParameter as error:
+        raise wrong_value(where, error) from error
+
+
+def wrong_value(where: str, error: click.BadParameter) -> click.UsageError:
+    """Return the error of a value that is set somewhere, and names where."""
+    return click.UsageError(f"{where}: {error.message}", error.ctx)
+
+
+def _files() -> Iterator[tuple[str, Mapping[str, Any]]]:
+    """Yield what errors call a file, and what it sets; first the one that counts most."""
     named = os.environ.get(_CONFIG)
     if named == "":
         return
     if named:
-        yield _layer(named, _read(Path(named)))
+        yield named, _read(Path(named))
     elif _PROJECT.exists():
-        yield _layer(str(_PROJECT), _read(_PROJECT))
+        yield str(_PROJECT), _read(_PROJECT)
     elif _PYPROJECT.exists():
-        table = _read(_PYPROJECT).get("tool", {}).get("articlekit")
-        if isinstance(table, dict):
-            yield _layer(f"{_PYPROJECT} [tool.articlekit]", table)
+        tool = _read(_PYPROJECT).get("tool")
+        table = tool.get("articlekit", {}) if isinstance(tool, dict) else {}
+        if not isinstance(table, dict):
+            raise click.UsageError(f"{_PYPROJECT}: tool.articlekit is not a table")
+        yield f"{_PYPROJECT} [tool.articlekit]", table
     user = Path(click.get_app_dir("articlekit")) / "config.toml"
     if user.exists():
-        yield _layer(str(user), _read(user))
+        yield str(user), _read(user)
 
 
 def _read(path: Path) -> dict[str, Any]:
@@ -97,16 +156,3 @@ def _read(path: Path) -> dict[str, Any]:
         return tomllib.loads(path.read_text("utf-8"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise click.UsageError(f"{path}: {getattr(error, 'strerror', None) or error}") from error
-
-
-def _layer(where: str, table: Mapping[str, Any]) -> Layer:
-    return where, dict(_tables(table, ()))
-
-
-def _tables(table: Mapping[str, Any], path: Sequence[str]) -> Iterator[tuple[str, dict[str, Any]]]:
-    """Yield (command, its options) of a table and of the tables in it; [rules.test] is of `rules test`."""
-    options = {name.replace("-", "_"): value for name, value in table.items() if not isinstance(value, dict)}
-    yield " ".join(path), options
-    for name, value in table.items():
-        if isinstance(value, dict):
-            yield from _tables(value, (*path, name))

@@ -6,7 +6,7 @@ from typing import Any
 import click
 
 from articlekit.batch.counts import ExitCode
-from articlekit.batch.settings import Reading, RuleChoice, Working, Writing, given
+from articlekit.batch.settings import Reading, RuleChoice, Working, Writing
 from articlekit.batch.worker import Make, Outcome, outcome
 from articlekit.cli import options
 from articlekit.cli.execute import execute
@@ -35,7 +35,7 @@ def command(
     writing: Writing,
     working: Working,
     rules: RuleChoice,
-    min_keep: float | None,
+    min_keep: float,
     encoding: str | None,
 ) -> ExitCode:
     """Take the boilerplate out of pages: copyright, filing and hotline footers, menus, credits.
@@ -43,7 +43,7 @@ def command(
     INPUT is a page, a directory of pages, lines of JSON from decode or collapse, or - for standard input, which is also
     the default. As JSON, what was removed stays in the record, with rule and reasons.
     """
-    settings = given(rules=rules.load(), min_keep=min_keep)
+    settings = {"rules": rules.load(), "min_keep": min_keep}
     return execute(reading, writing, partial(_start, writing, encoding, settings), working=working)
 
 

@@ -3,13 +3,15 @@
 import click
 
 from articlekit.batch.counts import ExitCode
+from articlekit.cli import options
 from articlekit.cli.help import Command
 from articlekit.cli.messages import say
+from articlekit.cli.option import FILE
 
 
 @click.command("undo", cls=Command, examples=("articlekit undo articlekit-journal.jsonl",))
-@click.argument("journal", type=click.Path(path_type=str))
-@click.option("-q", "--quiet", is_flag=True, help="No summary; what cannot be taken back is always reported.")
+@click.argument("journal", type=FILE)
+@options.quiet
 def command(*, journal: str, quiet: bool) -> ExitCode:
     """Take back what `dedupe --action` did, as JOURNAL says, the last first.
 

@@ -9,9 +9,10 @@ from numpy.typing import NDArray
 from articlekit.collection.features import measure
 from articlekit.collection.postings import Pairs
 from articlekit.collection.ragged import heads
-from articlekit.collection.relation import DEFAULT, Relation, Thresholds, is_like
+from articlekit.collection.relation import Relation, is_like
 from articlekit.collection.result import Clusters
 from articlekit.collection.sketch import Sketches
+from articlekit.model.settings import DEFAULT, Thresholds
 
 # A page that holds two articles is the last to stand for one of them.
 COMPOSITE = "not two articles in one page"

@@ -13,8 +13,9 @@ from numpy.typing import NDArray
 from articlekit.collection.features import measure
 from articlekit.collection.postings import Pairs, packed, unpacked
 from articlekit.collection.ragged import distinct, heads
-from articlekit.collection.relation import DEFAULT, Relation, Thresholds, confirmed
+from articlekit.collection.relation import Relation, confirmed
 from articlekit.collection.sketch import Sketches
+from articlekit.model.settings import DEFAULT, Thresholds
 
 ROUNDS = 8  # of connecting what was unlike its centre; a drift of versions that is longer falls into single documents
 

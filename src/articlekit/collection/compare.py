@@ -12,9 +12,10 @@ from articlekit.collection.features import mark, measure
 from articlekit.collection.gather import Gatherer
 from articlekit.collection.keep import Document
 from articlekit.collection.postings import Pairs
-from articlekit.collection.relation import DEFAULT, Relation, Thresholds, is_like, relate
+from articlekit.collection.relation import Relation, is_like, relate
 from articlekit.collection.sketch import U32
 from articlekit.model import Article
+from articlekit.model.settings import DEFAULT, Thresholds
 
 
 @dataclass(frozen=True, slots=True)

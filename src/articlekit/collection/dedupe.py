@@ -11,9 +11,9 @@ from articlekit.collection.choose import COMPOSITE, Placed, Ranks, choose
 from articlekit.collection.gather import Gatherer
 from articlekit.collection.group import group
 from articlekit.collection.keep import Document, criteria
-from articlekit.collection.relation import DEFAULT, Thresholds
 from articlekit.collection.result import Clusters
 from articlekit.model import Article
+from articlekit.model.settings import DEFAULT, Thresholds
 
 if TYPE_CHECKING:
     from articlekit.collection.index import Index

@@ -26,8 +26,9 @@ from articlekit.collection.postings import (
     without,
 )
 from articlekit.collection.ragged import contained, distinct, heads
-from articlekit.collection.relation import DEFAULT, Relation, Thresholds, judge
+from articlekit.collection.relation import Relation, judge
 from articlekit.collection.sketch import U32, U64, Sketches
+from articlekit.model.settings import DEFAULT, Thresholds
 
 NEIGHBOURS = 3  # that a document meets on either side
 DEPTH = 3  # smallest hashes by which documents are put in order

@@ -9,8 +9,9 @@ from articlekit.collection.cluster import Grouping, Known, Order, Related, clust
 from articlekit.collection.families import families
 from articlekit.collection.features import frequent, mark
 from articlekit.collection.postings import Pairs, Postings, candidates, crowd, union
-from articlekit.collection.relation import DEFAULT, Relation, Thresholds, judge
+from articlekit.collection.relation import Relation, judge
 from articlekit.collection.sketch import U32, Sketches
+from articlekit.model.settings import DEFAULT, Thresholds
 
 # A shingle that stands in more articles than these is a phrase or boilerplate. Of 100,000 made documents, 25 costs .006
 # of F1, and of large families .01; 80 costs .012 on news. Of a million, phrases have more to stand in: hence the share.

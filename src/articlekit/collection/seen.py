@@ -8,8 +8,9 @@ import numpy as np
 from articlekit.collection.features import mark, measure
 from articlekit.collection.fold import digest, fold
 from articlekit.collection.postings import CROWD, MIN_SHARED, Pairs
-from articlekit.collection.relation import DEFAULT, Relation, Thresholds, relate
+from articlekit.collection.relation import Relation, relate
 from articlekit.collection.sketch import U32, Sketches, sketch
+from articlekit.model.settings import DEFAULT, Thresholds
 
 # Of those that share most anchors; a copy is among the first.
 CANDIDATES = 20

@@ -10,11 +10,10 @@ from dataclasses import dataclass, field
 
 from articlekit.collection.keep import host_of
 from articlekit.model import Article
+from articlekit.model.settings import MIN_PAGES, MIN_SHARE
 from articlekit.rules import Rule, Rules
 from articlekit.rules.fold import close, fold_lines
 
-MIN_PAGES = 5
-MIN_SHARE = 0.5  # of a site's pages
 MIN_NEIGHBOUR_SHARE = 0.5  # of a line's pages, with the same line above it or the same below
 MAX_LINES = 1_000_000  # remembered at once; about 300 bytes each
 MAX_CHARS = 300

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, TypedDict, Union, Unpack, cast
 
 from articlekit.errors import DecodeError, ReadError
 from articlekit.model import Article, Block, Element, Encoding, Page, Removal, Repair
+from articlekit.model.settings import MIN_KEEP, Repeats
 from articlekit.page import boilerplate, html, lines, metadata, soup, text, zones
 from articlekit.page.judge import Facts, facts
-from articlekit.page.repeats import Repeats
 from articlekit.page.repeats import mark as mark_repeats
 from articlekit.rules import Rules, built_in
 
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 
 Input = Union[Page, bytes, str, os.PathLike[str], "BeautifulSoup"]
 
-MIN_KEEP = 0.03
 # One rule that takes so much of a page is told. Of 4,000 pages, what a rule took 200 characters of it took at most 27 %
 # of, and of all but one at most 14 %; of shorter texts, a notice can be half.
 MAX_TAKEN_SHARE, MIN_TAKEN = 0.4, 200

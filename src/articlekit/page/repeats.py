@@ -9,9 +9,9 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import accumulate, chain, pairwise
-from typing import Literal
 
 from articlekit.model import Removal
+from articlekit.model.settings import Repeats
 from articlekit.page.boilerplate import MAX_ROUNDS, Marks
 from articlekit.page.lines import Line
 
@@ -33,31 +33,6 @@ _ENUMERATOR = re.compile(
     r"^\W*(?:第[\d一二三四五六七八九十百千]+[章节条款项回]|[\d一二三四五六七八九十百千]{1,4}[、.)](?!\d)|[a-z][.)])"
 )
 _LABEL = re.compile(r"[^:。.!?,、;]{1,16}:(?!\d)")
-
-
-@dataclass(frozen=True, slots=True)
-class Repeats:
-    """What counts as a copy of the body, and which copy stays.
-
-    A run of lines is a copy when min_blocks of its paragraphs have counterparts in an earlier run, and they are
-    min_chars characters (CJK; five Latin letters count as two) or min_coverage (0.0 to 1.0) of the page's unique text.
-    Lines are counterparts when they are alike to similarity (0.0 to 1.0). keep: merge keeps the first copy and the
-    lines that only a later one has; first, last and longest keep one copy and nothing of the others.
-    """
-
-    min_blocks: int = 3
-    min_chars: int = 250
-    min_coverage: float = 0.6
-    similarity: float = 0.88
-    keep: Literal["merge", "first", "last", "longest"] = "merge"
-
-    def __post_init__(self) -> None:
-        if self.min_blocks < 1 or self.min_chars < 0:
-            raise ValueError("min_blocks must be 1 or more and min_chars 0 or more")
-        if not (0 <= self.min_coverage <= 1 and 0 <= self.similarity <= 1):
-            raise ValueError("min_coverage and similarity must be between 0 and 1")
-        if self.keep not in ("merge", "first", "last", "longest"):
-            raise ValueError(f"keep is one of merge, first, last, longest, not {self.keep!r}")
 
 
 @dataclass(frozen=True, slots=True)

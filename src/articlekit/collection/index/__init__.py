@@ -28,9 +28,9 @@ from articlekit.collection.index.segment import Segment, Writer, mapped, merge, 
 from articlekit.collection.index.store import REMOVED, Store
 from articlekit.collection.index.verify import problems
 from articlekit.collection.keep import Document
-from articlekit.collection.relation import DEFAULT, Thresholds
 from articlekit.collection.result import Clusters, Earlier
 from articlekit.errors import StoreError
+from articlekit.model.settings import DEFAULT, Thresholds
 
 WAIT_SECONDS = 60.0
 # A segment has at least so many times the texts of the next one, or they are merged: a run looks in the logarithm of

@@ -19,9 +19,9 @@ from articlekit.collection.index.manifest import REFERENCE, Row
 from articlekit.collection.index.store import Store
 from articlekit.collection.postings import Pairs, Postings, candidates, crowd
 from articlekit.collection.ragged import contained, distinct, places
-from articlekit.collection.relation import Thresholds
 from articlekit.collection.result import Clusters
 from articlekit.collection.sketch import Sketches
+from articlekit.model.settings import Thresholds
 
 EARLIER = "kept by an earlier run"
 

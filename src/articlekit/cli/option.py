@@ -1,0 +1,85 @@
+"""How an option is declared: its group in the help, what completes it, and several of them as one value."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import fields
+from functools import partial, wraps
+from typing import Any
+
+import click
+from click.shell_completion import CompletionItem
+
+Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
+# The groups of the help, in their order; what is in none of them comes last.
+GROUPS = ("Input", "Output", "Cleaning", "Work", "Reporting", "Options")
+# A path, which the shell completes; whether it can be read or written is told where that is tried.
+FILE = click.Path(readable=False, path_type=str)
+FILE.name = "file"
+_METAVARS = {click.IntRange: "N", click.FloatRange: "SHARE"}
+
+
+class Option(click.Option):
+    """An option that stands in a group of the help."""
+
+    def __init__(self, *args: Any, group: str = GROUPS[-1], **more: Any) -> None:  # noqa: ANN401  (as click's)
+        super().__init__(*args, **{"metavar": _METAVARS.get(type(more.get("type"))), **more})
+        self.group = group
+
+
+input_option, output_option, cleaning_option, work_option, report_option = (
+    partial(click.option, cls=Option, group=group) for group in GROUPS[:-1]
+)
+
+
+class RuleId(click.ParamType):  # type: ignore[type-arg]  # generic from click 8.5 on
+    """The id of a rule, built in or of a file that --rules names."""
+
+    name = "rule"
+
+    def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+        """Return the ids that begin so."""
+        del param
+        from pathlib import Path
+
+        from articlekit.errors import RuleError
+        from articlekit.rules import built_in, load
+
+        chosen = built_in()
+        for path in ctx.params.get("rules") or ():
+            with suppress(RuleError):
+                chosen = chosen.plus(load(Path(path)))
+        return [CompletionItem(rule.id, help=rule.about) for rule in chosen.rules if rule.id.startswith(incomplete)]
+
+
+@contextmanager
+def usage_errors() -> Iterator[None]:
+    """Turn a ValueError into an error of usage: a value of an option is out of range."""
+    try:
+        yield
+    except ValueError as error:
+        raise click.UsageError(str(error), click.get_current_context()) from error
+
+
+def combine(name: str, build: type, *decorators: Decorator) -> Decorator:
+    """Add options to a command, and hand it one value made of them.
+
+    Args:
+        name: the parameter of the command that takes the value.
+        build: the dataclass of the value; its fields are called as the options are.
+        decorators: of the options.
+    """
+    names = [field.name for field in fields(build)]
+
+    def decorate(function: Callable[..., Any]) -> Callable[..., Any]:
+        @wraps(function)
+        def wrapper(**chosen: Any) -> Any:  # noqa: ANN401
+            with usage_errors():
+                value = build(**{key: chosen.pop(key) for key in names if key in chosen})
+            return function(**{name: value}, **chosen)
+
+        decorated: Callable[..., Any] = wrapper
+        for decorator in reversed(decorators):
+            decorated = decorator(decorated)
+        return decorated
+
+    return decorate
