@@ -357,3 +357,21 @@ def test_rules_of_files_are_loaded_beside_the_built_in_ones(tmp_path):
     assert articlekit.clean(TEXT + "\n叮叮当当\n", rules=articlekit.load_rules(os.fspath(path))).text == TEXT
     with pytest.raises(RuleError, match="zh-nothing"):
         articlekit.load_rules(without=["zh-nothing"])
+
+
+def test_a_fact_of_metadata_is_declared_once(monkeypatch, tmp_path):
+    """What Metadata gains goes through the record, a table and back by itself."""
+    import dataclasses
+
+    from articlekit.io import tables
+    from articlekit.model import record, values
+
+    longer = dataclasses.make_dataclass(
+        "Longer", [("column", str | None, None)], bases=(values.Metadata,), frozen=True, slots=True
+    )
+    written = record.described(longer(title="渡口", column="本地"))
+    assert (written["title"], written["column"]) == ("渡口", "本地")
+    monkeypatch.setattr(record, "Metadata", longer)
+    assert record.read_metadata(written).column == "本地"
+    assert {"title", "language", "publisher"} <= set(tables._TEXT)
+    assert "reads" in tables._NUMBERS

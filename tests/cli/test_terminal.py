@@ -5,7 +5,8 @@ import unicodedata
 from hypothesis import given
 from hypothesis import strategies as st
 
-from articlekit.cli.terminal import printable, shorten
+from articlekit.batch.reporter import printable
+from articlekit.cli.terminal import shorten
 
 
 @given(st.text())

@@ -1,12 +1,18 @@
 """What a run tells while it goes on. The command line prints it; in the library it goes to Python's logging."""
 
 import logging
+import re
 from typing import Literal, Protocol
 
 from articlekit.batch.counts import Counts
 
 Level = Literal["info", "warning", "error"]
 _LOGGER = logging.getLogger("articlekit")
+# Escape sequences that colour, move or clear. Source: ECMA-48, section 5.4.
+_SEQUENCE = re.compile("(?:\x1b\\[|\x9b)[0-?]*[ -/]*[@-~]")
+# C0 and C1 control characters and DEL; tab and line breaks too, since what is shown is one line. Then the marks that
+# turn the direction of text: they make a line show what it does not say (Unicode Technical Report 36, section 2.4).
+_CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]+")
 
 
 class Reporter(Protocol):
@@ -40,3 +46,12 @@ class Log:
 
     def end(self) -> None:
         """Nothing is shown."""
+
+
+def printable(text: str) -> str:
+    r"""Return text as one line that a terminal does not obey.
+
+    >>> printable("a\x1b[31mred\tb")
+    'ared b'
+    """
+    return _CONTROL.sub(" ", _SEQUENCE.sub("", text))

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from articlekit.errors import UsageError
@@ -10,7 +11,7 @@ from articlekit.io.inputs import Patterns, Sites
 from articlekit.io.sinks import FORMATS, Format, format_of, suffix_of
 from articlekit.io.writers import Exists
 from articlekit.model import Repair
-from articlekit.model.settings import MIN_KEEP, MIN_PAGES, MIN_SHARE, Repeats
+from articlekit.model.settings import DEFAULT, MIN_KEEP, MIN_PAGES, MIN_SHARE, Repeats
 
 if TYPE_CHECKING:
     from articlekit.collection.templates import Learner
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from articlekit.rules import Rules
 
 QUARANTINE = "quarantine:"
+Emit = Literal["clusters", "pairs", "map", "docs"]
 _SUFFIX = re.compile(r"\.[a-z][a-z0-9]{0,7}")
 FIELDS, LIMITS = Fields(), Limits()
 
@@ -261,3 +263,27 @@ class Learning:
         from articlekit.collection.templates import Learner
 
         return Learner(min_pages=self.min_pages, min_share=self.min_share)
+
+
+@dataclass(frozen=True, slots=True)
+class Deduping:
+    """What is to be found, what is kept, and what is done about the rest.
+
+    The fields are called as the options of `articlekit dedupe`, which say what they are.
+    """
+
+    emit: Emit = "clusters"
+    form: str = "text"
+    output: str | None = None
+    clusters_to: str | None = None
+    force: bool = False
+    keep: str = "longest"
+    threshold: float = DEFAULT.near
+    references: tuple[str, ...] = ()
+    index_path: Path | None = None
+    run_id: str | None = None
+    action: str = "report"
+    dry_run: bool = False
+    journal: str = "articlekit-journal.jsonl"
+    no_clean: bool = False
+    encoding: str | None = None

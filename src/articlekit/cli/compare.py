@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 import click
 
 from articlekit.batch.counts import ExitCode
+from articlekit.batch.reporter import printable
 from articlekit.cli import options
 from articlekit.cli.help import Command
 from articlekit.cli.option import FILE
-from articlekit.cli.terminal import cells, printable, shorten, width
+from articlekit.cli.terminal import cells, shorten, width
 
 if TYPE_CHECKING:
     from articlekit.collection.compare import Comparison, Row

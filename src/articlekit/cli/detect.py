@@ -6,13 +6,14 @@ from functools import partial
 import click
 
 from articlekit.batch.counts import ExitCode
+from articlekit.batch.reporter import printable
 from articlekit.batch.settings import Reading, Working, Writing
 from articlekit.batch.worker import Make, Outcome, page_only
 from articlekit.cli import options
 from articlekit.cli.execute import execute
 from articlekit.cli.help import Command
 from articlekit.cli.option import output_option
-from articlekit.cli.terminal import is_terminal, printable
+from articlekit.cli.terminal import is_terminal
 from articlekit.io.records import dump_line, utf8
 from articlekit.model import Article, Encoding, Page
 

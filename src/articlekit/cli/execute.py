@@ -30,7 +30,7 @@ def execute(
     stream: Stream | None = None,
 ) -> ExitCode:
     """Execute a run (`articlekit.batch.run.execute` says what the arguments are), and return the exit code."""
-    _refuse_terminal(reading)
+    refuse_terminal(reading)
     context = click.get_current_context()
     plan = Plan(context.command.name or "", context.params, reading, writing, working, view, raw, check)
     messages.configure(reading.reporting.log_format)
@@ -41,11 +41,11 @@ def list_inputs(
     reading: Reading, writing: Writing, *, skip: tuple[str, ...] = (), references: tuple[Input, ...] = ()
 ) -> Inputs:
     """List the inputs, and say what was passed over."""
-    _refuse_terminal(reading)
+    refuse_terminal(reading)
     return inputs.list_inputs(reading, writing, Terminal(reading.reporting), skip=skip, references=references)
 
 
-def _refuse_terminal(reading: Reading) -> None:
+def refuse_terminal(reading: Reading) -> None:
     """Rather than wait for somebody to type a page, say how the command is used."""
     context = click.get_current_context()
     is_named = reading.paths or reading.files_from or reading.files0_from

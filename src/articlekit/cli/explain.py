@@ -6,13 +6,14 @@ from itertools import groupby
 import click
 
 from articlekit.batch.counts import ExitCode
+from articlekit.batch.reporter import printable
 from articlekit.batch.settings import Cleaning, Reading, Writing
 from articlekit.batch.worker import Outcome, outcome
 from articlekit.cli import options
 from articlekit.cli.execute import execute
 from articlekit.cli.help import Command
 from articlekit.cli.option import combine, output_option
-from articlekit.cli.terminal import has_colour, is_terminal, printable, shorten, width
+from articlekit.cli.terminal import has_colour, is_terminal, shorten, width
 from articlekit.io.records import utf8
 from articlekit.model import Article, Block, Page, Removal
 
@@ -86,13 +87,7 @@ def _header(article: Article, columns: int | None) -> Iterator[str]:
     evidence = dict(meta.evidence)
     facts = {
         "encoding": known + broken,
-        "title": meta.title,
-        "date": meta.date,
-        "publisher": meta.publisher,
-        "author": meta.author,
-        "editor": meta.editor,
-        "reads": meta.reads,
-        "language": meta.language,
+        **meta.facts(),
         "images": len(meta.images) or None,
         "url": article.url,
         "blocks": f"{len(article.blocks)} read, {len(article.kept)} kept, {len(article.removed)} removed",

@@ -4,7 +4,7 @@ import os
 import sys
 from typing import TYPE_CHECKING
 
-from articlekit.cli.terminal import printable
+from articlekit.batch.reporter import printable
 
 if TYPE_CHECKING:
     from articlekit.batch.reporter import Level

@@ -1,24 +1,224 @@
 """The options that commands share. Each decorator adds some, and hands the command one value made of them."""
 
+import re
+from collections.abc import Callable
+from typing import Any
+
 import click
 
-from articlekit.batch.settings import Cleaning, MendChoice, RuleChoice
-from articlekit.cli.option import FILE, RuleId, cleaning_option, combine, input_option, output_option, work_option
-from articlekit.cli.run_options import (
-    force,
-    form,
-    inputs,
-    output,
-    printing,
-    quiet,
-    reading,
-    summary,
-    working,
-    writing,
+from articlekit.batch.settings import (
+    FIELDS,
+    LIMITS,
+    QUARANTINE,
+    Cleaning,
+    MendChoice,
+    Reading,
+    Reporting,
+    RuleChoice,
+    Working,
+    Writing,
 )
+from articlekit.cli.option import (
+    FILE,
+    RuleId,
+    cleaning_option,
+    combine,
+    input_option,
+    output_option,
+    report_option,
+    work_option,
+)
+from articlekit.io.sinks import FORMATS
+from articlekit.io.sources import INPUT_FORMATS
+from articlekit.io.streams import size_text
 from articlekit.model.settings import MIN_KEEP, Repeats
 
-__all__ = ["force", "form", "inputs", "output", "printing", "quiet", "reading", "summary", "working", "writing"]
+_SIZE = re.compile(r"(\d+)\s*([kmg]?)(i?b)?", re.IGNORECASE)
+
+
+class Size(click.ParamType):  # type: ignore[type-arg]  # generic from click 8.5 on
+    """A size in bytes: 65536, 64K, 64M, 1G."""
+
+    name = "size"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:  # noqa: ANN401
+        """Return the number of bytes."""
+        if isinstance(value, int):
+            return value
+        found = _SIZE.fullmatch(value.strip())
+        if not found or int(found[1]) == 0:
+            self.fail(f"{value!r} is not a size; write 65536, 64M or 1G", param, ctx)
+        return int(found[1]) << {"": 0, "k": 10, "m": 20, "g": 30}[found[2].lower()]
+
+
+class OnError(click.ParamType):  # type: ignore[type-arg]  # generic from click 8.5 on
+    """skip, stop or quarantine:DIR."""
+
+    name = "what"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:  # noqa: ANN401
+        """Return it where it is one of the three."""
+        text = str(value)
+        if text not in ("skip", "stop") and not (text.startswith(QUARANTINE) and text != QUARANTINE):
+            self.fail(f"{text!r} is not skip, stop or quarantine:DIR", param, ctx)
+        return text
+
+
+form = output_option(
+    "-f",
+    "--format",
+    "form",
+    type=click.Choice(["text", "json", "jsonl"]),
+    default="text",
+    help="text, or lines of JSON (docs/formats.md); jsonl is another name for json.",
+)
+output = output_option("-o", "--output", type=FILE, help="Write to FILE.")
+force = output_option("--force", is_flag=True, help="Replace files that exist; never an input.")
+quiet = report_option(
+    "-q", "--quiet", is_flag=True, help="No warnings, notes and summary; failures are always reported."
+)
+summary = report_option("--summary", type=FILE, help="Write what came of the run to FILE, as JSON.")
+
+_reporting = combine(
+    "reporting",
+    Reporting,
+    quiet,
+    report_option("-v", "--verbose", is_flag=True, help="A line for every page."),
+    report_option("--log", is_flag=True, help="A line a minute on how far the run is, where there is no terminal."),
+    report_option(
+        "--log-format", type=click.Choice(["text", "json"]), default="text", help="How messages are written."
+    ),
+    report_option(
+        "--on-error",
+        type=OnError(),
+        metavar="WHAT",
+        default="skip",
+        help="When a page fails: skip it, stop, or quarantine:DIR, which keeps it there with the reason.",
+    ),
+    report_option(
+        "--max-errors", type=click.IntRange(0), show_default="no limit", help="Stop when more pages than N have failed."
+    ),
+    report_option("--fail-if-empty", is_flag=True, help="No pages at all are an error (exit code 4)."),
+    report_option("--errors-to", type=FILE, help="Write a line of JSON for each failure to FILE."),
+    summary,
+)
+
+_reading = combine(
+    "reading",
+    Reading,
+    click.argument("paths", metavar="[INPUT]...", nargs=-1, type=FILE),
+    input_option("--files-from", type=FILE, help="Also read the files listed in FILE, one per line; - is stdin."),
+    input_option("--files0-from", type=FILE, help="The same with NUL between names, as from find -print0."),
+    input_option(
+        "--include",
+        multiple=True,
+        metavar="GLOB",
+        show_default="all but styles, scripts, fonts, pictures, films and office files",
+        help="Of directories and archives read only what is like GLOB, by its name or, with a slash, its path there.",
+    ),
+    input_option("--exclude", multiple=True, metavar="GLOB", help="Leave out what is like GLOB, directories too."),
+    input_option(
+        "--input-format",
+        type=click.Choice(INPUT_FORMATS),
+        default="auto",
+        help="What the inputs are, where their first bytes and names do not tell.",
+    ),
+    input_option(
+        "--html-field", metavar="NAME", default=FIELDS.html, help="Field of JSON, or column, that holds HTML."
+    ),
+    input_option("--text-field", metavar="NAME", default=FIELDS.text, help="The same for text."),
+    input_option("--id-field", metavar="NAME", default=FIELDS.id, help="The same for the id."),
+    input_option("--url-field", metavar="NAME", default=FIELDS.url, help="The same for the address."),
+    input_option(
+        "--max-bytes",
+        type=Size(),
+        default=size_text(LIMITS.max_bytes),
+        help="Refuse larger pages and lines; decode as text takes them block by block.",
+    ),
+    input_option(
+        "--max-members", type=click.IntRange(1), default=LIMITS.max_members, help="Members of an archive at most."
+    ),
+    input_option(
+        "--max-ratio",
+        type=click.IntRange(1),
+        default=LIMITS.max_ratio,
+        help="Bytes that one packed byte may unpack to, over a whole input.",
+    ),
+    input_option(
+        "--max-nesting",
+        type=click.IntRange(0),
+        default=LIMITS.max_nesting,
+        help="Layers of packing at most; a .tar.gz has two.",
+    ),
+)
+
+
+def reading(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Add what every command has that works through its inputs one by one."""
+    return _reporting(_reading(function))
+
+
+def inputs(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Add what a command has that looks at its inputs together."""
+    return combine("reporting", Reporting, quiet)(_reading(function))
+
+
+working = combine(
+    "working",
+    Working,
+    work_option(
+        "-j",
+        "--jobs",
+        type=click.IntRange(1),
+        show_default="as many as cores, or one where there is little to do",
+        help="Processes that work at once.",
+    ),
+    work_option(
+        "--timeout",
+        type=click.FloatRange(0),
+        metavar="SECONDS",
+        default=60,
+        help="Give up on a page after so long; 0 never does.",
+    ),
+)
+
+writing = combine(
+    "writing",
+    Writing,
+    output_option(
+        "-f",
+        "--format",
+        "form",
+        type=click.Choice(list(FORMATS)),
+        show_default="what the name of the output says, else text",
+        help="; ".join(f"{name}: {form.about}" for name, form in FORMATS.items()) + ".",
+    ),
+    output_option(
+        "-o",
+        "--output",
+        type=FILE,
+        help="Write to FILE; several pages only as JSON, as .jsonl, .jsonl.gz, .jsonl.zst or .parquet.",
+    ),
+    output_option(
+        "-d",
+        "--directory",
+        type=FILE,
+        metavar="DIR",
+        help="Write a file per input below DIR, which mirrors the tree of the inputs.",
+    ),
+    force,
+    output_option(
+        "--exists",
+        type=click.Choice(["error", "skip", "update", "replace"]),
+        default="error",
+        help="What to do about outputs that exist: skip leaves out their pages; update writes what is missing, or older"
+        " than its input; --force is short for replace.",
+    ),
+    output_option("--shard-size", type=click.IntRange(1), help="Write files of N pages: FILE-00000, FILE-00001 …"),
+    output_option("--restart", is_flag=True, help="Do not go on with a run that was stopped; begin anew."),
+)
+
+printing = combine("writing", Writing, form)
 
 encoding = input_option(
     "--encoding", metavar="NAME", help="The encoding of the pages, where you know it better than the bytes tell."

@@ -1,25 +1,9 @@
 """What is printed for people: colour or not, how wide, and nothing that a terminal would obey."""
 
 import os
-import re
 import sys
 import unicodedata
 from typing import TextIO
-
-# Escape sequences that colour, move or clear. Source: ECMA-48, section 5.4.
-_SEQUENCE = re.compile("(?:\x1b\\[|\x9b)[0-?]*[ -/]*[@-~]")
-# C0 and C1 control characters and DEL; tab and line breaks too, since what is shown is one line. Then the marks that
-# turn the direction of text: they make a line show what it does not say (Unicode Technical Report 36, section 2.4).
-_CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]+")
-
-
-def printable(text: str) -> str:
-    r"""Return text as one line that a terminal does not obey.
-
-    >>> printable("a\x1b[31mred\tb")
-    'ared b'
-    """
-    return _CONTROL.sub(" ", _SEQUENCE.sub("", text))
 
 
 def has_colour(stream: TextIO | None = None) -> bool:

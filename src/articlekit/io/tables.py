@@ -1,17 +1,22 @@
 """Records as a Parquet table: articlekit's own columns, then a column for every field that passed through."""
 
 from collections.abc import Iterable, Iterator
-from typing import IO, Any
+from typing import IO, Any, get_type_hints
 
 import orjson
 
 from articlekit.io.extras import need
+from articlekit.model import Metadata
 
 _ROWS = 1000
-_TEXT = (
-    "schema id source url status title date publisher author editor language text version".split()  # noqa: SIM905
-)
-_NUMBERS = ("reads", "blocks_in", "blocks_out", "chars_in", "chars_out")
+_FACTS = get_type_hints(Metadata)
+# Columns that hold this where no row has a value, too.
+_TEXT = {"schema", "id", "source", "url", "status", "text", "version"} | {
+    name for name, kind in _FACTS.items() if kind == str | None
+}
+_NUMBERS = {"blocks_in", "blocks_out", "chars_in", "chars_out"} | {
+    name for name, kind in _FACTS.items() if kind == int | None
+}
 _TEXTS = ("kinds", "mended", "warnings")
 
 

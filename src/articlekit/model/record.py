@@ -12,13 +12,7 @@ SCHEMA = "articlekit.article/1"
 def described(metadata: Metadata) -> dict[str, Any]:
     """Return what a page says about its article."""
     return {
-        "title": metadata.title,
-        "date": metadata.date,
-        "publisher": metadata.publisher,
-        "author": metadata.author,
-        "editor": metadata.editor,
-        "reads": metadata.reads,
-        "language": metadata.language,
+        **metadata.facts(),
         "images": [{"url": image.url, "caption": image.caption} for image in metadata.images],
         "evidence": dict(metadata.evidence),
     }
@@ -75,9 +69,7 @@ def read_sections(record: dict[str, Any], blocks: Sequence[Block]) -> tuple[Sect
 
 def read_metadata(record: dict[str, Any]) -> Metadata:
     """Rebuild what the page said about its article."""
-    values: dict[str, Any] = {
-        name: record.get(name) for name in Metadata.__dataclass_fields__ if name not in ("images", "evidence")
-    }
+    values: dict[str, Any] = {name: record.get(name) for name in Metadata().facts()}
     values["images"] = tuple(Image(**image) for image in record.get("images", ()))
     values["evidence"] = tuple(record.get("evidence", {}).items())
     return Metadata(**values)

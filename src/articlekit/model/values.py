@@ -1,6 +1,6 @@
 """The values that flow through articlekit, but for the article itself. All are immutable."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Any, Literal, NamedTuple
 
 Kind = Literal["paragraph", "title", "heading", "related", "item", "quote", "caption", "row", "code"]
@@ -165,6 +165,12 @@ class Metadata:
     language: str | None = None
     images: tuple[Image, ...] = ()
     evidence: tuple[tuple[str, str], ...] = ()
+
+    def facts(self) -> dict[str, Any]:
+        """Return the fields that hold one fact each, in their order: all but images and evidence."""
+        return {
+            field.name: getattr(self, field.name) for field in fields(self) if field.name not in ("images", "evidence")
+        }
 
 
 @dataclass(frozen=True, slots=True)

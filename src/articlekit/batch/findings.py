@@ -3,17 +3,18 @@
 import shlex
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING, Literal
+from typing import Any
 
+from articlekit.batch import clusters
+from articlekit.batch.clusters import Found
+from articlekit.batch.corpus import Corpus
 from articlekit.batch.counts import ExitCode
-from articlekit.cli.messages import say
-from articlekit.cli.terminal import printable
+from articlekit.batch.reporter import Reporter, printable
+from articlekit.batch.settings import Emit
+from articlekit.collection.relation import Relation
+from articlekit.io.records import dump_line, utf8
+from articlekit.version import __version__
 
-if TYPE_CHECKING:
-    from articlekit.batch.clusters import Found
-    from articlekit.batch.corpus import Corpus
-
-Emit = Literal["clusters", "pairs", "map", "docs"]
 _KINDS = ("exact", "near", "contained")
 _OTHERS = ("failed", "skipped", "empty", "left", "references failed")
 # Documents of a cluster from which on it is worth a look: a wire story has some dozens of copies.
@@ -22,11 +23,8 @@ UNUSUAL = 1000
 _CHUNK = 1 << 16
 
 
-def lines(found: "Found", actions: dict[int, str], corpus: "Corpus", emit: Emit, *, is_record: bool) -> Iterator[bytes]:
+def lines(found: Found, actions: dict[int, str], corpus: Corpus, emit: Emit, *, is_record: bool) -> Iterator[bytes]:
     """Yield what to write, as records or for people; actions are what was done to documents, by number."""
-    from articlekit.batch import clusters
-    from articlekit.io.records import dump_line, utf8
-
     if emit == "docs":
         kept = found.clusters.kept
         yield from corpus.lines(kept[kept >= found.references].tolist())
@@ -40,7 +38,7 @@ def lines(found: "Found", actions: dict[int, str], corpus: "Corpus", emit: Emit,
         yield from map(utf8, _report(found, actions))
 
 
-def _report(found: "Found", actions: dict[int, str]) -> Iterator[str]:
+def _report(found: Found, actions: dict[int, str]) -> Iterator[str]:
     """Yield clusters as they are shown to people: the copy that stays, and what the others are to it."""
     for keeper, others, earlier in found.groups():
         size = 1 + len(others) + len(earlier)
@@ -64,10 +62,8 @@ def joined(lines: Iterable[bytes]) -> Iterator[bytes]:
         yield bytes(piece)
 
 
-def count(found: "Found", tally: Counter[str]) -> Counter[str]:
+def count(found: Found, tally: Counter[str]) -> Counter[str]:
     """Count the documents by what came of them."""
-    from articlekit.collection.relation import Relation
-
     relations = found.clusters.relations[found.references :]
     counts = Counter({kind.name.lower(): int((relations == kind).sum()) for kind in Relation})
     counts["kept"] = counts.pop("none")
@@ -82,28 +78,32 @@ def code(counts: Counter[str]) -> ExitCode:
     return ExitCode.DONE
 
 
-def summary(counts: Counter[str], code: ExitCode) -> dict[str, object]:
+def summary(counts: Counter[str]) -> dict[str, Any]:
     """Return the counts as a record (docs/formats.md)."""
-    from articlekit.version import __version__
-
     named = {key.replace(" ", "_"): counts[key] for key in ("documents", "kept", *_KINDS, *_OTHERS)}
-    return {"schema": "articlekit.summary/1", "command": "dedupe", **named, "exit_code": code, "version": __version__}
+    return {
+        "schema": "articlekit.summary/1",
+        "command": "dedupe",
+        **named,
+        "exit_code": int(code(counts)),
+        "version": __version__,
+    }
 
 
-def tell(found: "Found", counts: Counter[str], journal: str | None) -> None:
+def report(found: Found, counts: Counter[str], journal: str | None, reporter: Reporter) -> None:
     """Say how many stay and how many go."""
     gone = ", ".join(f"{counts[key]} {key}" for key in _KINDS if counts[key]) or "no duplicates"
     rest = "".join(f", {counts[key]} {key}" for key in _OTHERS if counts[key])
     documents = "1 document" if counts["documents"] == 1 else f"{counts['documents']} documents"
-    say(f"{documents}: {counts['kept']} kept, {gone}{rest}")
+    reporter.say(f"{documents}: {counts['kept']} kept, {gone}{rest}")
     if counts["done"] and journal is not None:
-        say(f"written down first, for: articlekit undo {shlex.quote(journal)}")
-    _warn_of_large(found)
+        reporter.say(f"written down first, for: articlekit undo {shlex.quote(journal)}")
+    _warn_of_large(found, reporter)
 
 
-def _warn_of_large(found: "Found") -> None:
+def _warn_of_large(found: Found, reporter: Reporter) -> None:
     """Name clusters that are larger than copies of one article usually are."""
     for keeper, others, _ in found.groups():
         if len(others) + 1 >= UNUSUAL:
             name = found.named(keeper)["id"]
-            say(f"{name}: warning: {len(others)} documents go for this one; look at a few with compare")
+            reporter.say(f"{name}: warning: {len(others)} documents go for this one; look at a few with compare")
