@@ -10,7 +10,6 @@ from articlekit.batch.counts import ExitCode
 from articlekit.batch.settings import Cleaning, Learning, Reading, Working, Writing
 from articlekit.batch.worker import Make, Outcome, page_only
 from articlekit.cli import options
-from articlekit.cli.diff import diff_lines
 from articlekit.cli.execute import execute
 from articlekit.cli.help import Command
 from articlekit.cli.option import cleaning_option, output_option
@@ -18,6 +17,7 @@ from articlekit.cli.progress import Terminal
 from articlekit.errors import UsageError
 from articlekit.io.records import utf8
 from articlekit.model import Article, Page
+from articlekit.report.diff import diff_lines
 
 if TYPE_CHECKING:
     from articlekit.rules import Rules

@@ -6,8 +6,8 @@ from dataclasses import replace
 from hypothesis import given
 from hypothesis import strategies as st
 
-from articlekit.cli.diff import diff_lines
 from articlekit.model import Article, Block, Encoding, Removal
+from articlekit.report.diff import diff_lines
 
 REMOVAL = Removal("strip", "some-rule", frozenset({"icp"}), "evidence")
 HUNK = re.compile(r"@@ -(\d+),(\d+) \+(\d+),(\d+) @@ line (\d+)\n")
