@@ -52,66 +52,24 @@ if TYPE_CHECKING:
 # Module -> the names that the package shows of it. Imported on first use: `articlekit --version` must cost what click
 # costs.
 _NAMES = {
-    "articlekit.collection.compare": (
-        "Comparison",
-        "compare",
-    ),
-    "articlekit.collection.dedupe": ("dedupe",),
-    "articlekit.collection.index": ("Index",),
-    "articlekit.collection.keep": ("Document",),
-    "articlekit.collection.relation": (
-        "Relation",
-        "Thresholds",
-    ),
-    "articlekit.collection.result": (
-        "Clusters",
-        "Earlier",
-    ),
-    "articlekit.collection.templates": ("learn",),
-    "articlekit.errors": (
-        "ArticlekitError",
-        "DecodeError",
-        "EngineError",
-        "ReadError",
-        "RuleError",
-        "StoreError",
-        "WriteError",
-    ),
-    "articlekit.many": ("clean_many",),
-    "articlekit.model": (
-        "Article",
-        "Block",
-        "Decoded",
-        "Encoding",
-        "Failure",
-        "Image",
-        "Metadata",
-        "Page",
-        "Removal",
-        "Section",
-    ),
-    "articlekit.page": (
-        "clean",
-        "collapse",
-        "explain",
-        "read",
-        "strip",
-        "strip_soup",
-    ),
-    "articlekit.page.decode": ("decode",),
-    "articlekit.page.mend": ("mend",),
-    "articlekit.page.repeats": ("Repeats",),
-    "articlekit.page.soup": (
-        "to_html",
-        "to_markdown",
-        "to_soup",
-    ),
-    "articlekit.rules": (
-        "Rules",
-        "load_rules",
-    ),
+    "collection.compare": "Comparison compare",
+    "collection.dedupe": "dedupe",
+    "collection.index": "Index",
+    "collection.keep": "Document",
+    "collection.relation": "Relation Thresholds",
+    "collection.result": "Clusters Earlier",
+    "collection.templates": "learn",
+    "errors": "ArticlekitError DecodeError EngineError ReadError RuleError StoreError WriteError",
+    "many": "clean_many",
+    "model": "Article Block Decoded Encoding Failure Image Metadata Page Removal Section",
+    "page": "clean collapse explain read strip strip_soup",
+    "page.decode": "decode",
+    "page.mend": "mend",
+    "page.repeats": "Repeats",
+    "page.soup": "to_html to_markdown to_soup",
+    "rules": "Rules load_rules",
 }
-_HOMES = {name: module for module, names in _NAMES.items() for name in names}
+_HOMES = {name: f"articlekit.{module}" for module, names in _NAMES.items() for name in names.split()}
 __all__ = ["__version__", *_HOMES]  # noqa: PLE0604  (the keys are names)
 
 
