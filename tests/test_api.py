@@ -1,5 +1,6 @@
 """The public names, and the inputs that clean takes."""
 
+import ast
 import dataclasses
 import inspect
 import os
@@ -41,6 +42,13 @@ def test_every_public_name_is_there_and_nothing_else_is_public():
     )
     for name in set(articlekit.__all__) - {"__version__"}:
         assert getattr(articlekit, name).__module__.startswith("articlekit.")
+
+
+def test_type_checkers_see_the_names_that_there_are_where_they_are():
+    tree = ast.parse(Path(articlekit.__file__).read_text("utf-8"))
+    (checked,) = (node for node in tree.body if isinstance(node, ast.If))
+    seen = {alias.asname: node.module for node in checked.body for alias in node.names}
+    assert seen == articlekit._HOMES
 
 
 def test_a_name_that_does_not_exist_is_an_attribute_error():

@@ -55,69 +55,27 @@ if TYPE_CHECKING:
 # Module -> the names that the package shows of it. Imported on first use: `articlekit --version` must cost what click
 # costs.
 _NAMES = {
-    "articlekit.collection.compare": (
-        "Comparison",
-        "compare",
+    "collection.compare": "Comparison compare",
+    "collection.dedupe": "dedupe",
+    "collection.index": "Index",
+    "collection.keep": "Document",
+    "collection.relation": "Relation",
+    "collection.result": "Clusters Earlier",
+    "collection.templates": "learn",
+    "errors": (
+        "ArticlekitError DecodeError EngineError ReadError RuleError StoppedError StoreError UsageError WriteError"
     ),
-    "articlekit.collection.dedupe": ("dedupe",),
-    "articlekit.collection.index": ("Index",),
-    "articlekit.collection.keep": ("Document",),
-    "articlekit.collection.relation": ("Relation",),
-    "articlekit.collection.result": (
-        "Clusters",
-        "Earlier",
-    ),
-    "articlekit.collection.templates": ("learn",),
-    "articlekit.errors": (
-        "ArticlekitError",
-        "DecodeError",
-        "EngineError",
-        "ReadError",
-        "RuleError",
-        "StoppedError",
-        "StoreError",
-        "UsageError",
-        "WriteError",
-    ),
-    "articlekit.batch.clean": ("run",),
-    "articlekit.batch.many": ("clean_many",),
-    "articlekit.model": (
-        "Article",
-        "Block",
-        "Decoded",
-        "Encoding",
-        "Failure",
-        "Image",
-        "Metadata",
-        "Page",
-        "Removal",
-        "Section",
-    ),
-    "articlekit.page": (
-        "clean",
-        "collapse",
-        "explain",
-        "read",
-        "strip",
-        "strip_soup",
-    ),
-    "articlekit.page.decode": ("decode",),
-    "articlekit.page.mend": ("mend",),
-    "articlekit.model.settings": (
-        "Repeats",
-        "Thresholds",
-    ),
-    "articlekit.page.soup": (
-        "to_html",
-        "to_markdown",
-        "to_soup",
-    ),
-    "articlekit.rules": (
-        "Rules",
-        "load_rules",
-    ),
+    "batch.clean": "run",
+    "batch.many": "clean_many",
+    "model": "Article Block Decoded Encoding Failure Image Metadata Page Removal Section",
+    "page": "clean collapse explain read strip strip_soup",
+    "page.decode": "decode",
+    "page.mend": "mend",
+    "model.settings": "Repeats Thresholds",
+    "page.soup": "to_html to_markdown to_soup",
+    "rules": "Rules load_rules",
 }
-_HOMES = {name: module for module, names in _NAMES.items() for name in names}
+_HOMES = {name: f"articlekit.{module}" for module, names in _NAMES.items() for name in names.split()}
 __all__ = ["__version__", *_HOMES]  # noqa: PLE0604  (the keys are names)
 
 

@@ -48,7 +48,6 @@ def test_copies_that_were_edited_all_over_are_found_though_half_of_their_numbers
 
 # A copy as edits at single characters leave it, too many of them for its numbers to agree as others must.
 SCATTERED = {
-    "jaccard": 0.33,
     "containment": 0.5,
     "full_jaccard": 0.33,
     "full_containment": 0.5,

@@ -23,7 +23,7 @@ class Features:
     """What n pairs share; every field is an array of n. The shorter of two is the one with fewer folded characters.
 
     Attributes:
-        jaccard, containment: of the article-specific shingles; of the shorter text in the longer one.
+        containment: share of the shorter text's article-specific shingles that stand in the longer one.
         full_jaccard, full_containment: of all shingles.
         gram_containment: of the short shingles, in doubtful pairs; elsewhere 0.
         own: share of the shorter text's shingles that are article-specific.
@@ -36,7 +36,6 @@ class Features:
             as long as two, and says no more than one.
     """
 
-    jaccard: NDArray[np.float32]
     containment: NDArray[np.float32]
     full_jaccard: NDArray[np.float32]
     full_containment: NDArray[np.float32]
@@ -126,7 +125,7 @@ def _measure(sketches: Sketches, a: NDArray[np.int64], b: NDArray[np.int64]) -> 
     level = np.maximum(sketches.levels[a], sketches.levels[b])
     one, other = (sketches.hashes.take(side, sketches.prefixes[side, level]) for side in (short, long))
     both, both_own = _shared(one, other)
-    own, other_own = _own(one), _own(other)
+    own = _own(one)
     few, many = (sketches.numbers.take(side) for side in (short, long))
     numbers, _ = _shared(few, many)
     containment = _share(both_own, own)
@@ -134,7 +133,6 @@ def _measure(sketches: Sketches, a: NDArray[np.int64], b: NDArray[np.int64]) -> 
     grams = np.zeros(len(a), np.float32)
     grams[doubtful] = _gram_containment(sketches, short[doubtful], long[doubtful])
     return Features(
-        jaccard=_share(both_own, own + other_own - both_own),
         containment=containment,
         full_jaccard=_share(both, one.lengths + other.lengths - both),
         full_containment=_share(both, one.lengths),

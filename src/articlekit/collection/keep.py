@@ -21,7 +21,7 @@ class Document:
         text: clean text.
         source: path or name of where it was read.
         url: its address, if known.
-        date: ISO 8601; None or empty where it is not known.
+        date: ISO 8601; empty or None where it is not known.
         reference: it is kept whatever it is a copy of, and rather than any copy that is no reference.
     """
 
@@ -29,7 +29,7 @@ class Document:
     text: str
     source: str = ""
     url: str | None = None
-    date: str | None = None
+    date: str | None = ""
     reference: bool = False
 
     @classmethod

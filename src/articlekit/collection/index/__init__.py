@@ -22,8 +22,16 @@ from articlekit.collection.fold import SHORT
 from articlekit.collection.gather import Gathered
 from articlekit.collection.group import FREQUENT, FREQUENT_SHARE
 from articlekit.collection.index import answers
-from articlekit.collection.index.add import Found, answer, find
-from articlekit.collection.index.manifest import NAME, REFERENCE, Manifest, Row, State, create, explained
+from articlekit.collection.index.add import Matches, answer, find
+from articlekit.collection.index.manifest import (
+    NAME,
+    REFERENCE,
+    IndexState,
+    Manifest,
+    StoredDocument,
+    create,
+    explained,
+)
 from articlekit.collection.index.segment import Segment, Writer, mapped, merge, sync_directory, write, write_file
 from articlekit.collection.index.store import REMOVED, Store
 from articlekit.collection.index.verify import problems
@@ -147,7 +155,7 @@ class Index:
             self._manifest.add_documents(
                 number,
                 (
-                    Row(place, text, name, mark, document.id, document.source, document.url)
+                    StoredDocument(place, text, name, mark, document.id, document.source, document.url)
                     for place, (document, text, mark) in enumerate(rows, state.documents)
                 ),
             )
@@ -235,7 +243,7 @@ class Index:
                 return
 
     @contextmanager
-    def _writing(self, *, wait: bool = True) -> Iterator[State]:
+    def _writing(self, *, wait: bool = True) -> Iterator[IndexState]:
         """Be the one writer. Files that nothing names are left by a run that died, or by a merge."""
         with self._manifest.writing(wait=wait):
             named = {name.partition("/")[0] for name in self._manifest.files()}
@@ -253,12 +261,12 @@ class Index:
                 with suppress(OSError):
                     shutil.rmtree(path) if path.is_dir() else path.unlink()
 
-    def _store(self, state: State) -> Store:
+    def _store(self, state: IndexState) -> Store:
         segments = [Segment(self.directory / name, first, texts) for name, first, texts in self._manifest.segments()]
         labels = mapped(self.directory / state.labels, "<u4") if state.labels else np.array([], np.uint32)
         return Store(segments, labels)
 
-    def _grow(self, state: State, store: Store, found: Found, gathered: Gathered) -> None:
+    def _grow(self, state: IndexState, store: Store, found: Matches, gathered: Gathered) -> None:
         """Add the new texts as a segment, and count the documents."""
         labels = np.concatenate((store.labels, np.zeros(len(found.new), np.uint32)))
         if len(labels) >= REMOVED:
@@ -272,7 +280,7 @@ class Index:
         documents = state.documents + len(found.texts)
         self._relabel(replace(state, documents=documents, texts=len(labels)), labels)
 
-    def _relabel(self, state: State, labels: NDArray[np.uint32]) -> None:
+    def _relabel(self, state: IndexState, labels: NDArray[np.uint32]) -> None:
         """Write the labels anew, and say how far the index is."""
         name = f"labels-{state.changes}"
         self._manifest.forget_files(state.labels or "")
@@ -295,7 +303,7 @@ class Index:
             if place < len(segments) - 1:
                 self._merge(state, segments[place:])
 
-    def _merge(self, state: State, segments: Sequence[tuple[str, int, int]]) -> None:
+    def _merge(self, state: IndexState, segments: Sequence[tuple[str, int, int]]) -> None:
         """Put a segment in the place of several that follow each other."""
         store = self._store(state)
         name = f"segment-{state.changes}"

@@ -15,7 +15,7 @@ from articlekit.collection.cluster import Grouping, Known, Order, Related, clust
 from articlekit.collection.families import Signs, at_home, neighbours, with_centres
 from articlekit.collection.gather import Gathered
 from articlekit.collection.group import Candidates, find_related
-from articlekit.collection.index.manifest import REFERENCE, Row
+from articlekit.collection.index.manifest import REFERENCE, StoredDocument
 from articlekit.collection.index.store import Store
 from articlekit.collection.postings import Pairs, Postings, candidates, crowd
 from articlekit.collection.ragged import contained, distinct, places
@@ -27,7 +27,7 @@ EARLIER = "kept by an earlier run"
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class Matches:
     """What comparing new texts with an index gave.
 
     Attributes:
@@ -55,7 +55,7 @@ class Found:
         return self.numbers[: self.fresh][np.isin(labels[: self.fresh], labels[self.texts])]
 
 
-def find(store: Store, gathered: Gathered, thresholds: Thresholds) -> Found:
+def find(store: Store, gathered: Gathered, thresholds: Thresholds) -> Matches:
     """Compare what was gathered with an index."""
     numbers = store.find(gathered.digests)
     new, seen = np.flatnonzero(numbers < 0), numbers[numbers >= 0]
@@ -63,7 +63,7 @@ def find(store: Store, gathered: Gathered, thresholds: Thresholds) -> Found:
     fresh = _Fresh(gathered.sketches.take(new), gathered.digests[new, 0])
     meeting = _meet(store, fresh)
     found = _compare(store, fresh, meeting, seen, thresholds)
-    return Found(
+    return Matches(
         numbers=found.numbers,
         fresh=found.first,
         new=new,
@@ -164,7 +164,9 @@ def _meet(store: Store, fresh: _Fresh) -> _Meeting:
     )
 
 
-def answer(found: Found, ranks: Ranks, earlier: Sequence[Row], first: int, thresholds: Thresholds) -> Clusters:
+def answer(
+    found: Matches, ranks: Ranks, earlier: Sequence[StoredDocument], first: int, thresholds: Thresholds
+) -> Clusters:
     """Choose among new documents; one that an earlier run has kept was handed on, and stands for its cluster.
 
     Args:

@@ -7,12 +7,12 @@ from io import BytesIO
 import numpy as np
 
 from articlekit.collection.gather import Gathered
-from articlekit.collection.index.manifest import Row
+from articlekit.collection.index.manifest import StoredDocument
 from articlekit.collection.keep import Document
 from articlekit.collection.result import Clusters
 
 _ARRAYS = ("keepers", "relations", "similarity", "containment", "why", "names", "criteria")
-_GONE = Row(-1, -1, "", 0, "", "", None)
+_GONE = StoredDocument(-1, -1, "", 0, "", "", None)
 
 
 def fingerprint(gathered: Gathered, documents: Sequence[Document]) -> bytes:
@@ -23,7 +23,7 @@ def fingerprint(gathered: Gathered, documents: Sequence[Document]) -> bytes:
     return found.digest()
 
 
-def packed(clusters: Clusters, earlier: Sequence[Row]) -> bytes:
+def packed(clusters: Clusters, earlier: Sequence[StoredDocument]) -> bytes:
     """Write an answer; of documents of earlier runs only the numbers, so that removed ones do not live on in it."""
     arrays = {name: np.array(getattr(clusters, name)) for name in _ARRAYS}
     rows = np.array([(row.number, document.cluster) for row, document in zip(earlier, clusters.earlier, strict=True)])
@@ -39,7 +39,7 @@ def earlier_numbers(answer: bytes) -> list[int]:
     return numbers
 
 
-def unpacked(answer: bytes, rows: Sequence[Row]) -> Clusters:
+def unpacked(answer: bytes, rows: Sequence[StoredDocument]) -> Clusters:
     """Read an answer, given the documents of earlier runs in it that still exist."""
     known = {row.number: row for row in rows}
     with np.load(BytesIO(answer)) as arrays:

@@ -39,7 +39,7 @@ _ROW = "SELECT document.number, text, run.id, kept, document.id, source, url FRO
 
 
 @dataclass(frozen=True, slots=True)
-class State:
+class IndexState:
     """How far an index is.
 
     Attributes:
@@ -55,7 +55,7 @@ class State:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class StoredDocument:
     """A document as the manifest has it: `kept` is 0 for one that was dropped, 1 for a kept one, 2 for a reference."""
 
     number: int
@@ -151,11 +151,11 @@ class Manifest:
         """Return what the index was made with."""
         return {name: json.loads(value) for name, value in self._connection.execute("SELECT * FROM setting")}
 
-    def state(self) -> State:
+    def state(self) -> IndexState:
         """Return how far the index is."""
-        return State(*self._connection.execute("SELECT * FROM state").fetchone())
+        return IndexState(*self._connection.execute("SELECT * FROM state").fetchone())
 
-    def change(self, state: State) -> None:
+    def change(self, state: IndexState) -> None:
         """Say how far the index is from now on."""
         self._connection.execute("UPDATE state SET (documents, texts, labels, changes) = (?, ?, ?, ?)", astuple(state))
 
@@ -207,12 +207,14 @@ class Manifest:
         """Return how many runs there were."""
         return int(self._connection.execute("SELECT count(*) FROM run").fetchone()[0])
 
-    def add_documents(self, run: int, rows: Iterable[Row]) -> None:
+    def add_documents(self, run: int, rows: Iterable[StoredDocument]) -> None:
         """Add documents to a run."""
         values = ((row.number, row.text, run, row.kept, *map(_encoded, _names(row))) for row in rows)
         self._connection.executemany("INSERT INTO document VALUES (?, ?, ?, ?, ?, ?, ?)", values)
 
-    def documents(self, *, numbers: Sequence[int] | None = None, texts: Sequence[int] | None = None) -> Iterator[Row]:
+    def documents(
+        self, *, numbers: Sequence[int] | None = None, texts: Sequence[int] | None = None
+    ) -> Iterator[StoredDocument]:
         """Yield documents in order: those of some numbers, or that have one of some texts; all by default."""
         chosen = " WHERE document.number IN (SELECT value FROM json_each(?))" if numbers is not None else ""
         chosen = " WHERE text IN (SELECT value FROM json_each(?))" if texts is not None else chosen
@@ -220,7 +222,7 @@ class Manifest:
         found = self._connection.execute(_ROW + chosen + " ORDER BY document.number", values)
         for number, text, run, kept, *names in found:
             name, source, url = map(_decoded, names)
-            yield Row(number, text, run, kept, name or "", (name if source is None else source) or "", url)
+            yield StoredDocument(number, text, run, kept, name or "", (name if source is None else source) or "", url)
 
     def texts(self) -> Iterator[tuple[int, int]]:
         """Yield the number and the text of each document, in the order of the numbers."""
@@ -266,7 +268,7 @@ def create(directory: Path, settings: Mapping[str, object], wait_seconds: float)
             connection.close()
 
 
-def _names(row: Row) -> tuple[str, str | None, str | None]:
+def _names(row: StoredDocument) -> tuple[str, str | None, str | None]:
     """Return id, source and address; a source that is the id is None, which takes no space."""
     return row.id, None if row.source == row.id else row.source, row.url
 

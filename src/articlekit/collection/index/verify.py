@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from articlekit.collection.index.manifest import Manifest, State
+from articlekit.collection.index.manifest import IndexState, Manifest
 from articlekit.collection.index.segment import COUNTED, COUNTS, KEYED, PLAIN, RAGGED, TYPES, Segment
 from articlekit.collection.index.store import REMOVED, Store
 from articlekit.collection.ragged import Ragged
@@ -16,7 +16,7 @@ from articlekit.collection.sketch import SHINGLES
 _PIECE = 1 << 22  # bytes or numbers that are looked at at once
 
 
-def problems(directory: Path, manifest: Manifest, load: Callable[[State], Store]) -> list[str]:
+def problems(directory: Path, manifest: Manifest, load: Callable[[IndexState], Store]) -> list[str]:
     """Return what is wrong with an index, each in one line; nothing where it is whole."""
     found = [*manifest.problems(), *_files(directory, manifest)]
     if found:
