@@ -79,7 +79,7 @@ def _page(page: Page | bytes | os.PathLike[str]) -> Page:
 
 
 def _part(article: Article, content: str, extract: html.Extract) -> Article:
-    if (quoted := html.unquoted(content)) is not None:
+    if (quoted := html.unquote(content)) is not None:
         content = quoted
         article = replace(article, warnings=(*article.warnings, "the page was a string of JSON, and was read as HTML"))
     if not html.looks_like_html(content):

@@ -9,6 +9,7 @@ from articlekit.page.judge import Facts, judge_text
 from articlekit.page.lines import Line
 from articlekit.page.zones import title_above
 from articlekit.rules import Hit, built_in
+from articlekit.rules.characters import PARAGRAPH_ENDS
 
 Marks = tuple[Removal | None, ...]
 _WORD = re.compile(r"[^\W_]+")
@@ -145,7 +146,7 @@ def _with_company(lines: Sequence[Line], marks: Sequence[Removal | None]) -> lis
         anchor, waiting = start, list[int]()
         for index in range(start - 1, -1, -1):
             line = lines[index]
-            if after[index] is not None or footer[index] or line.key.rule.endswith(("。", ";", "!", "?")):
+            if after[index] is not None or footer[index] or line.key.rule.endswith(PARAGRAPH_ENDS):
                 break
             if line.hit("footer"):
                 for place in (*waiting, index):

@@ -4,15 +4,10 @@ import re
 
 from articlekit.page import dates
 from articlekit.page.keys import BAR, COLON, DASH, DIGIT, PAUSE, POINT, SEMICOLON, SPACE, STOP, Key
+from articlekit.rules.characters import CLAUSE_END, LINE_ENDS, NEXT_SENTENCE, ends_sentence
 
-# The end of a sentence, and the beginning of the next.
-INNER_STOP = re.compile(r"[。!?…]\S|[.!?][\"”’)]? \w")
 PROSE_WEIGHT = 20  # the lightest line that counts as a paragraph
 LONG_WEIGHT = 60  # a line this heavy is a paragraph even without a mark at its end
-_STOP = re.compile(r"[。!?…]|[.;](?:\s|$)|\.\.\.")
-_FULL_STOPS = frozenset("。!?….")
-_END = _FULL_STOPS | frozenset(';:"”’』」)]】》')
-_CLOSING = frozenset('"”’』」)]')  # may stand behind the full stop
 _OPENERS, _CLOSERS = frozenset("([【"), frozenset(")]】")
 MAX_LABEL_CHARS = 8  # before a colon
 # Bars part their words with these everywhere, and with spaces where the words are Chinese.
@@ -81,11 +76,11 @@ def _form(key: Key) -> str:
     last = text[-1:]
     full = ends_sentence(text)
     long = weight >= PROSE_WEIGHT and (full or weight >= LONG_WEIGHT)
-    if long and (signs & PAUSE or (signs & POINT and INNER_STOP.search(text))):
+    if long and (signs & PAUSE or (signs & POINT and NEXT_SENTENCE.search(text))):
         return "bar" if not full and _is_bar(key) else "prose"
     if len(text) >= 2 * MIN_PARTS - 1 and _is_bar(key):
         return "bar"
-    if last in _END and _stops(key):
+    if last in LINE_ENDS and _stops(key):
         return "sentence"
     if last == ":" or (last in _CLOSERS and text[:1] in _OPENERS) or (signs & COLON and _labelled(text)):
         return "label"
@@ -94,7 +89,7 @@ def _form(key: Key) -> str:
 
 def _stops(key: Key) -> bool:
     """Whether a full stop stands in a line."""
-    return bool(key.signs & STOP or (key.signs & (POINT | SEMICOLON) and _STOP.search(key.rule)))
+    return bool(key.signs & STOP or (key.signs & (POINT | SEMICOLON) and CLAUSE_END.search(key.rule)))
 
 
 def by_weight(weight: float) -> str:
@@ -102,11 +97,6 @@ def by_weight(weight: float) -> str:
     if weight < 5:  # noqa: PLR2004
         return "word"
     return "head" if weight < 12 else "middle"  # noqa: PLR2004
-
-
-def ends_sentence(text: str) -> bool:
-    """Whether a line ends in a full stop, a quotation mark or bracket behind it aside."""
-    return text[-1:] in _FULL_STOPS or (text[-1:] in _CLOSING and text[-2:-1] in _FULL_STOPS)
 
 
 def is_sentence(key: Key) -> bool:

@@ -5,15 +5,13 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
+from articlekit.rules import characters
+from articlekit.rules.characters import bit_table, weigh
 from articlekit.rules.fold import fold_lines
 
 # A shorter piece between two marks says too little.
 _CLAUSE = re.compile(r"[\w%]{4,}")
-# What a character that is not CJK counts against one that is: five letters, an average word and its space, say about
-# as much as two Chinese characters.
-OTHER_WEIGHT = 0.4
 
 # The signs of a line: which characters stand in it, all told in one look at the page, so that most lines need no
 # search for them. UNSPACED are those of scripts without spaces between words (Han, kana); BAR parts the words of a bar.
@@ -21,34 +19,21 @@ UNSPACED, KANA, HANGUL, SPACE, STOP, POINT, SEMICOLON, COLON, COMMA, BAR, DASH, 
 PAUSE = STOP | SEMICOLON | COLON | COMMA
 _CHARACTERS = {
     SPACE: " \n",
-    STOP: "。!?…",
+    STOP: characters.STOPS,
     POINT: ".",
     SEMICOLON: ";",
     COLON: ":",
-    COMMA: ",、",
+    COMMA: characters.COMMAS,
     BAR: "|/·•>»、",
     DASH: "-",
     DIGIT: "0123456789",
 }
 _RANGES = {
-    UNSPACED: ((0x3040, 0x30FF), (0x3400, 0x9FFF), (0xF900, 0xFAFF)),
-    KANA: ((0x3040, 0x30FF),),
-    HANGUL: ((0xAC00, 0xD7AF),),
+    UNSPACED: characters.UNSPACED,
+    KANA: characters.KANA,
+    HANGUL: characters.HANGUL,
 }
-
-
-def _signs() -> NDArray[np.uint16]:
-    """Return the signs of each character."""
-    table = np.zeros(0x110000, np.uint16)
-    for sign, ranges in _RANGES.items():
-        for first, last in ranges:
-            table[first : last + 1] |= sign
-    for sign, characters in _CHARACTERS.items():
-        table[[ord(character) for character in characters]] |= sign
-    return table
-
-
-_SIGNS = _signs()
+_SIGNS = bit_table(_RANGES, _CHARACTERS)
 
 
 class Key(NamedTuple):
@@ -89,6 +74,6 @@ def keys(lines: Sequence[str]) -> list[Key]:
     hangul = np.add.reduceat(signs & HANGUL, starts, dtype=np.int64) // HANGUL
     # Hangul counts where it is not the odd word in a text of Han and kana.
     cjk = np.where(2 * unspaced < length, unspaced + hangul, unspaced)
-    weight = cjk + OTHER_WEIGHT * (length - cjk)
+    weight = weigh(cjk, length - cjk)
     shown = np.bitwise_or.reduceat(signs, starts)
     return list(map(Key, rules, repeats, weight.tolist(), unspaced.tolist(), shown.tolist()))

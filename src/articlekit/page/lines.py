@@ -7,8 +7,9 @@ from typing import NamedTuple
 
 from articlekit.model import Block
 from articlekit.page import form
-from articlekit.page.keys import Key, keys
+from articlekit.page.keys import COMMA, Key, keys
 from articlekit.rules import Hit, Rules
+from articlekit.rules.characters import SENTENCE_END, ends_sentence
 
 # The kinds of lines, by how much each speaks for being inside an article, least first.
 KINDS = (
@@ -27,9 +28,7 @@ _EDGE_KINDS = (
     ("related", "related"),
     ("navigation", "furniture"),
 )
-_COMMA = re.compile(r"[,、]")
 _QUOTES = (("“", "”"), ("‘", "’"), ("「", "」"), ("『", "』"), ("《", "》"))
-_SENTENCE_END = re.compile(r"[。!?…]|[.] ")
 # What an item of a list begins with: a label that is numbered belongs to a text, not to its head.
 _ENUMERATOR = re.compile(r"[一二三四五六七八九十]{1,3}[、.]|\d{1,2}[、.)](?!\d)|\([\d一二三四五六七八九十]{1,3}\)")
 MIN_SENTENCE_CHARS = 20
@@ -119,9 +118,9 @@ def _quoted(hit: Hit, key: Key) -> bool:
     before = text[:start]
     if any(_is_open(text[:place]) for place in (start, end)):
         return True
-    if len(before) >= MIN_SENTENCE_CHARS and _SENTENCE_END.search(before):
+    if len(before) >= MIN_SENTENCE_CHARS and SENTENCE_END.search(before):
         return True  # a paragraph that a footer was glued to: to lose it costs more than the footer
-    sentence = key.weight >= form.PROSE_WEIGHT and _COMMA.search(text) and form.ends_sentence(text)
+    sentence = key.weight >= form.PROSE_WEIGHT and key.signs & COMMA and ends_sentence(text)
     return bool(sentence) and start > MAX_OWNER_CHARS and end < len(text) - 2
 
 

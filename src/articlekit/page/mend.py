@@ -9,9 +9,9 @@ from typing import Literal
 
 from articlekit.model import Article, Block, Removal
 from articlekit.page import lines
-from articlekit.page.form import INNER_STOP
 from articlekit.page.lines import Line
 from articlekit.rules import built_in
+from articlekit.rules.characters import CJK_MARKS, NEXT_SENTENCE, PAUSE, RAW_LINE_ENDS, UNSPACED
 
 # Text wrapped at a fixed width: so many lines without an end, this wide, within this share of their median, with so
 # many commas and stops each, so many of them with a full stop inside, and, where the script has capitals, so many that
@@ -25,17 +25,14 @@ MIN_INNER = 0.2
 MIN_LOWER = 0.3
 _OPEN = frozenset({"middle", "label", "bar"})
 _WRAPPABLE = _OPEN | {"prose", "sentence", "head", "word"}
-_PAUSE = re.compile(r"[。!?…,、;:]")
 Script = Literal["simplified", "traditional"]
 _OPENCC = {"simplified": "t2s", "traditional": "s2t"}
-_HAN = "\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff"
-_CJK = f"{_HAN}\u3001-\u303f\uff01-\uff5e“”‘’"
-_CLOSED = re.compile(r"[。！？!?….：:；;」』”’\"）)】\]]$")
+_CJK = f"{UNSPACED}{CJK_MARKS}\uff01-\uff5e“”‘’"
 # Words of Chinese and Japanese have no space between them; a hyphen at the end of a line is part of a word.
 _NO_SPACE = re.compile(f"[{_CJK}-]$")
 _FULL_WIDTH = str.maketrans(",;:?!()", "，；：？！（）")
 # Behind a CJK character, or between a number or an opening bracket and one. 3:2 and 12,000 are not.
-_NARROW = re.compile(f"(?<=[{_CJK}])[,;:?!()]|(?<=[0-9%])[,;?!](?=[{_HAN}])|[(](?=[{_HAN}])")
+_NARROW = re.compile(f"(?<=[{_CJK}])[,;:?!()]|(?<=[0-9%])[,;?!](?=[{UNSPACED}])|[(](?=[{UNSPACED}])")
 
 
 def mend(
@@ -78,7 +75,7 @@ def _changed(blocks: Sequence[Block], change: Callable[[str], str]) -> tuple[Blo
 def _joined(blocks: Sequence[Block]) -> tuple[Block, ...]:
     """Join each wrapped line to the one below it that goes on with its sentence."""
     found = lines.read([block for block in blocks if block.kept], built_in())
-    open_lines = {line.block.line for line in _wrapped(found) if not _CLOSED.search(line.block.text)}
+    open_lines = {line.block.line for line in _wrapped(found) if line.block.text[-1] not in RAW_LINE_ENDS}
     joined: list[Block] = []
     head = -1  # where the paragraph that may go on begins
     for index, block in enumerate(blocks):
@@ -117,8 +114,8 @@ def _alike(lines: Sequence[Line]) -> list[int]:
         return []
     width = median(lines[place].key.weight for place in full)
     alike = [place for place in full if abs(lines[place].key.weight - width) <= WRAP_SLACK * width]
-    inner = sum(INNER_STOP.search(lines[place].key.rule) is not None for place in alike)
-    pauses = sum(len(_PAUSE.findall(lines[place].key.rule)) for place in alike)
+    inner = sum(NEXT_SENTENCE.search(lines[place].key.rule) is not None for place in alike)
+    pauses = sum(len(PAUSE.findall(lines[place].key.rule)) for place in alike)
     openings = [lines[place].block.text[0] for place in alike]
     cased = sum(opening.isupper() or opening.islower() for opening in openings)
     wrapped = (

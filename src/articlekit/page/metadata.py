@@ -6,12 +6,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from articlekit.model import Metadata, Section
-from articlekit.page import dates
+from articlekit.page import dates, keys
 from articlekit.page.boilerplate import Marks
-from articlekit.page.html.declared import BELOW, DAY, FIRST_TIME, NEAR
-from articlekit.page.keys import HANGUL, KANA
+from articlekit.page.html.metadata import BELOW, DAY, FIRST_TIME, NEAR
 from articlekit.page.lines import Line
 from articlekit.page.zones import MAX_TITLE_WEIGHT, MIN_TITLE_WEIGHT, TITLE_REACH, Zone
+from articlekit.rules.characters import HAN, HANGUL, KANA
 from articlekit.rules.fold import simplify
 
 HEAD_REACH = 12  # lines above the text in which a page says where it comes from
@@ -39,11 +39,11 @@ _DATE_WORDS = re.compile(
     r"|发布于?|发表于?|提交于?|更新于?|刊登|时间|日期|uhr|est|gmt|мск)?\W*(?:on|at|am|um|le|el|à|в)?\W*$",
     re.IGNORECASE,
 )
-_HAN_NAME = re.compile("^[\u3400-\u9fff·•]{2,12}$")
-_PERSON = re.compile("^[\u3400-\u9fff·•]{2,4}$")
+_HAN_NAME = re.compile(f"^[{HAN}·•]{{2,12}}$")
+_PERSON = re.compile(f"^[{HAN}·•]{{2,4}}$")
 # (记者 张三 李四) in a dateline or at the end of the last paragraph; 电(张三、李四); a bracket of names alone.
 _CREDIT = re.compile(r"[(](?:[^()]{0,12}?记者|[^()]{0,6}?通讯员|文/) ?[:/]? ?([^()]{2,40})[)]")
-_WIRE = re.compile("[\u3400-\u9fff]电 ?[(]([^()]{2,30})[)]")
+_WIRE = re.compile(f"[{HAN}]电 ?[(]([^()]{{2,30}})[)]")
 # The hundred and some commonest surnames, nine in ten people's: (未完待续) ends a paragraph as (张三 李四) does.
 _SURNAME = (
     "["
@@ -54,15 +54,15 @@ _SURNAME = (
     "戚岑景党宫费卜冷晏席卫米柏宗瞿桂全佟应臧闵苟邬边卞姬师和仇栾隋商刁沙荣巫寇桑郎甄丛仲虞敖巩"
     "]"
 )
-_PAPER_AND_PERSON = re.compile(f"^([\u3400-\u9fff]+(?:报|網|网|社|台)) ({_SURNAME}[\u3400-\u9fff]{{1,3}})$")
-_NAMES = re.compile(f"[(]((?:{_SURNAME}[\u3400-\u9fff]{{1,3}}[、 ]{{0,2}}){{1,4}})[)]$")
+_PAPER_AND_PERSON = re.compile(f"^([{HAN}]+(?:报|網|网|社|台)) ({_SURNAME}[{HAN}]{{1,3}})$")
+_NAMES = re.compile(f"[(]((?:{_SURNAME}[{HAN}]{{1,3}}[、 ]{{0,2}}){{1,4}})[)]$")
 _REPORTER = re.compile(
-    "(?:^|[^\u3400-\u9fff])(?:[\u3400-\u9fff]{0,6}记者)\\s+((?:[\u3400-\u9fff·]{2,6}(?:\\s+|$|、|(?=/))){1,4})"
+    rf"(?:^|[^{HAN}])(?:[{HAN}]{{0,6}}记者)\s+((?:[{HAN}·]{{2,6}}(?:\s+|$|、|(?=/))){{1,4}})"
     "|^([가-힣]{2,4}) ?(?:기자|특파원)$"
 )
 # The paper of a dateline, 某某报讯, and the site at the root of a breadcrumb.
-_DATELINE = re.compile("^(?:据)?([\u3400-\u9fff]{1,8}(?:报|网|社|台))讯 ?[(【 ]")
-_SITE = re.compile("(?:^|[:\\s>])([\u3400-\u9fff]{2,10}(?:网|报|社|台|在线))\\s*[>›»]")
+_DATELINE = re.compile(f"^(?:据)?([{HAN}]{{1,8}}(?:报|网|社|台))讯 ?[(【 ]")
+_SITE = re.compile(rf"(?:^|[:\s>])([{HAN}]{{2,10}}(?:网|报|社|台|在线))\s*[>›»]")
 # Without one of these there is no label, or no reporter, and no dateline, bracket of names, or reporter in a text.
 _REPORTERS = ("记者", "기자", "특파원")
 _LABELLED = (":", "/", "丨", "|", *_REPORTERS)
@@ -75,7 +75,7 @@ _BARE = re.compile(r"^[^\W\d_][^.!?:;()\[\]<>。]{1,38}$")
 _NO_NAME = re.compile("(?:报道|报导|讯|电|综合|整理|专稿|发表于?|发布于?|提交于?)$")
 MAX_NAME_WORDS = 5
 _NOTHING = Metadata()
-_KANA, _HANGUL = re.compile("[\u3040-\u30ff]"), re.compile("[\uac00-\ud7af]")
+_KANA, _HANGUL = re.compile(f"[{KANA}]"), re.compile(f"[{HANGUL}]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -318,7 +318,7 @@ def _language(lines: Sequence[Line], marks: Marks) -> str | None:
     """Name the language where the script tells it: Japanese, Korean, Chinese."""
     kept = [line.key for line, removal in zip(lines, marks, strict=True) if removal is None]
     length = sum([len(key.repeat) for key in kept])
-    text = "".join([key.repeat for key in kept if key.signs & (KANA | HANGUL)])
+    text = "".join([key.repeat for key in kept if key.signs & (keys.KANA | keys.HANGUL)])
     kana, hangul = len(_KANA.findall(text)), len(_HANGUL.findall(text))
     han = sum([key.unspaced for key in kept]) - kana
     if max(han + kana, hangul) < 0.3 * length:

@@ -7,6 +7,7 @@ from itertools import islice
 
 from articlekit.page.keys import COMMA
 from articlekit.page.lines import Line
+from articlekit.rules.characters import STATEMENT_ENDS
 
 MIN_TITLE_SCORE = 3.0
 MIN_TITLE_WEIGHT = 4
@@ -61,7 +62,7 @@ def _first_prose(lines: Sequence[Line], stays: Sequence[bool]) -> int | None:
 def _is_headline(lines: Sequence[Line], index: int) -> bool:
     """Whether a line asks, or calls out, right above a date or a byline."""
     line = lines[index]
-    if line.key.weight > MAX_TITLE_WEIGHT or line.key.rule.endswith((".", "。")):
+    if line.key.weight > MAX_TITLE_WEIGHT or line.key.rule.endswith(STATEMENT_ENDS):
         return False
     return index + 1 < len(lines) and lines[index + 1].kind in _CREDITS
 
@@ -132,4 +133,4 @@ def _title_score(lines: Sequence[Line], index: int, body: int, counts: Counter[s
         score += 2
     if index == 0 or lines[index - 1].ends or lines[index - 1].kind == "date":
         score += 2
-    return score - (2 if line.key.rule.endswith((".", "。")) else 0)
+    return score - (2 if line.key.rule.endswith(STATEMENT_ENDS) else 0)

@@ -8,11 +8,8 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
-# Soft hyphen, combining grapheme joiner, Mongolian vowel separator and BOM; zero-width characters and direction marks,
-# direction embeddings, word joiners: seen inside and around words of scraped pages.
-INVISIBLE = "\u00ad\u034f\u180e\ufeff" + "".join(
-    map(chr, (*range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x2065)))
-)
+from articlekit.rules.characters import CJK_MARKS, HAN, INVISIBLE, UNSPACED
+
 # What needs folding in most pages: full-width and no-break characters, ellipses, numbers in circles.
 _FORMS = {
     chr(code): folded
@@ -23,14 +20,11 @@ _FORMS = {
 _LONG = {form: folded for form, folded in _FORMS.items() if len(folded) != 1}
 _TO_FOLD = re.compile(f"[{''.join(map(re.escape, _LONG))}]")
 _SPACES = re.compile(r"[^\S\n]+")
-_CJK = "\u3001-\u303f\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff"
 # The space first: what begins with a literal is looked for at the speed of memory.
-_INNER_SPACE = re.compile(f" (?=[{_CJK}])(?<=[{_CJK}] )")
+_INNER_SPACE = re.compile(f" (?=[{CJK_MARKS}{UNSPACED}])(?<=[{CJK_MARKS}{UNSPACED}] )")
 # Copies of pages on hijacked domains have the reading behind some characters: 权(quán).
-_READING = re.compile(r"\((?<=[\u3400-\u9fff]\()[a-z]{0,5}[āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜ][a-z]{0,4}\)")
-_HAN = re.compile("[\u2e80-\U0003ffff]")
-
-
+_READING = re.compile(rf"\((?<=[{HAN}]\()[a-z]{{0,5}}[āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜ][a-z]{{0,4}}\)")
+_MAY_BE_HAN = re.compile("[\u2e80-\U0003ffff]")
 _HAN_CODES, _HANGUL_CODES = range(0x3400, 0xA000), range(0xAC00, 0xD7A4)
 # Radicals, signs that are a character in a circle, and characters that are there twice.
 _OTHER_HAN = (*range(0x2E80, 0x2FE0), *range(0x3200, 0x3400), *range(0xF900, 0xFB00))
@@ -96,7 +90,7 @@ def simplify(text: str) -> str:
 
     Source: OpenCC, configuration t2s.
     """
-    return _mapped(text, _simple()) if _HAN.search(text) else text
+    return _mapped(text, _simple()) if _MAY_BE_HAN.search(text) else text
 
 
 def fold(text: str) -> str:
@@ -110,7 +104,7 @@ def fold(text: str) -> str:
 
 def _characters(text: str) -> str:
     """Fold all but white space."""
-    codes = _folded(han=_HAN.search(text) is not None)[_codes(text)]
+    codes = _folded(han=_MAY_BE_HAN.search(text) is not None)[_codes(text)]
     text = codes.tobytes().decode("utf-32-le")
     if not _settled()[codes].all():
         text = _TO_FOLD.sub(lambda match: _LONG[match.group()], text)

@@ -3,6 +3,8 @@
 import re
 from functools import cache
 
+from articlekit.rules.characters import CJK_LETTERS
+
 # The three hundred most frequent characters of modern Chinese, then their traditional forms where they have one. Of 163
 # Chinese and Japanese texts each is at least 35 % such characters, kana included; of 54 misread ones none above 17 %.
 HAN = (
@@ -32,7 +34,7 @@ _LETTERS = {
     # Any of them.
     "": _KANA + HAN + _KANJI + HANGUL,
 }
-_ANY = re.compile("[\u3041-\u30fe\u3400-\u9fff\uac00-\ud7a3\uf900-\ufaff\U00020000-\U0003ffff]")
+_ANY = re.compile(f"[{CJK_LETTERS}]")
 # What stands for no letter: CJK punctuation, full-width forms, and the replacement character.
 _NO_LETTER = re.compile(f"[{_PUNCTUATION}\u3000\u00a0\u00b7\ufffd]+")
 _ASCII = bytes(range(128))

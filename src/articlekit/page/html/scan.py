@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from articlekit.page.html.tags import CELLS, INLINE, UNSEEN, VOID
-from articlekit.page.text import OUTER
+from articlekit.rules.characters import OUTER_SPACE
 
 if TYPE_CHECKING:
     from selectolax.lexbor import LexborHTMLParser, LexborNode
@@ -86,7 +86,7 @@ class Scan:
         return "".join([f"<{name}{attributes}>{text}" if name else text for name, attributes, text in tags])
 
 
-def scan(tree: "LexborHTMLParser", nodes: "Sequence[LexborNode]") -> Scan:
+def scan_tree(tree: "LexborHTMLParser", nodes: "Sequence[LexborNode]") -> Scan:
     """Read a tree into lists; what is never text is taken out of the tree.
 
     nodes: those of the tree that RAW selects, in order, and perhaps others.
@@ -267,7 +267,7 @@ def lines_of_run(content: str, *, is_pre: bool) -> list[str]:
         content = _SPACE.sub(" ", content)
     lines = content.split("\n" if is_pre else "\0")
     # Most lines are printable as they are: nothing in them breaks a line, and their outer white space is spaces.
-    return [line.strip(" ") if line.isprintable() else _BREAKS.sub(" ", line).strip(OUTER) for line in lines]
+    return [line.strip(" ") if line.isprintable() else _BREAKS.sub(" ", line).strip(OUTER_SPACE) for line in lines]
 
 
 def _tabs(page: Scan, owner: int) -> str:

@@ -28,7 +28,7 @@ MIN_GAIN = 0.2  # of the mass so far
 NO_TITLE = -FAR
 
 
-def structure(
+def structure_columns(
     page: Scan, columns: Columns, verdicts: Sequence[Verdict | None], title: int | None
 ) -> tuple[Columns, bool]:
     """Return the columns, and whether there is anything that the page shows and that has the mass of text.

@@ -109,8 +109,8 @@ class Facts:
 
     def columns(self) -> Columns:
         """Return the columns of the lines as a page."""
-        place = features.place(self.texts, self.form)
-        return self.form | place | features.rules(self.kind, self.said, self.form["mass"])
+        place = features.place_columns(self.texts, self.form)
+        return self.form | place | features.rule_columns(self.kind, self.said, self.form["mass"])
 
     def say(self, *names: str) -> NDArray[np.bool_]:
         """Return whether the rules say any of some things of each line."""
@@ -121,7 +121,7 @@ class Facts:
 def facts(lines: Sequence[Line]) -> Facts:
     """Look at the lines of a page one by one."""
     texts = [line.block.text for line in lines]
-    return Facts(texts, lines, features.form(texts), *features.words(lines))
+    return Facts(texts, lines, features.form_columns(texts), *features.kinds_and_bits(lines))
 
 
 def judge_text(page: Facts, certain: Sequence[int] = ()) -> Judgement:

@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 
 from articlekit.page.judge.path import runs
 from articlekit.page.lines import EVIDENCE, KINDS, Line
-from articlekit.rules import REASONS
+from articlekit.rules import REASONS, characters
+from articlekit.rules.characters import COLUMN_CLOSERS, COLUMN_STOPS, bit_table, weigh
 
 Column = NDArray[Any]
 Columns = dict[str, Column]
@@ -19,18 +20,16 @@ Flags = NDArray[np.bool_]
 
 # The classes of characters that are counted, a bit each.
 CJK, DIGIT, UPPER, CASED, STOP, COMMA, CLOSER, BAR, SPACE, RIGHTS = (1 << bit for bit in range(10))
-_UNSPACED = ((0x3040, 0x30FF), (0x3400, 0x9FFF), (0xF900, 0xFAFF), (0xAC00, 0xD7AF))
 _CHARACTERS = {
     DIGIT: "0123456789０１２３４５６７８９",
-    STOP: "。！？.!?…؟।۔",
+    STOP: COLUMN_STOPS,
     COMMA: "，,、；;،",
-    CLOSER: "”’」』\"'»）)】]》",
+    CLOSER: COLUMN_CLOSERS,
     BAR: "|/·•>»｜┊",
     SPACE: " \u3000\xa0\t",
     RIGHTS: "©®℗",
 }
 _LAST_CASED = 0x0590  # Latin, Greek, Cyrillic, Armenian stand below it
-OTHER_WEIGHT = 0.4  # of a letter, where a Chinese character is 1
 # The mass of a block is its weight outside links, as far as it has the marks of sentences.
 FULL_MARKS, PLAIN_SHARE, MIN_WEIGHT = 3, 0.15, 4
 PROSE = 18  # the least mass of a paragraph
@@ -52,21 +51,17 @@ SAID = ("edge", "footer", "contact", "copyright", "editor", "licence", "metadata
 
 def _classes() -> NDArray[np.uint16]:
     """Return the classes of each character."""
-    table = np.zeros(0x110000, np.uint16)
-    for first, last in _UNSPACED:
-        table[first : last + 1] |= CJK
+    table = bit_table({CJK: characters.CJK}, _CHARACTERS)
     for character in map(chr, range(_LAST_CASED)):
         if character.lower() != character.upper():
             table[ord(character)] |= CASED | (UPPER if character.isupper() else 0)
-    for bit, characters in _CHARACTERS.items():
-        table[[ord(character) for character in characters]] |= bit
     return table
 
 
 _CLASSES = _classes()
 
 
-def form(texts: Sequence[str], linked: Column | None = None) -> Columns:
+def form_columns(texts: Sequence[str], linked: Column | None = None) -> Columns:
     """Return what each block looks like: how long it is, its marks, digits, capitals, how it begins and ends.
 
     linked: the share of each block's characters that stand in links, 0.0 to 1.0.
@@ -83,7 +78,7 @@ def form(texts: Sequence[str], linked: Column | None = None) -> Columns:
         return np.add.reduceat(classes & bit, starts, dtype=np.int64) >> (bit.bit_length() - 1)
 
     cjk, digits, commas, spaces = count(CJK), count(DIGIT), count(COMMA), count(SPACE)
-    weight = cjk + OTHER_WEIGHT * (length - cjk - spaces)
+    weight = weigh(cjk, length - cjk - spaces)
     marks = count(STOP) + commas
     free = weight if linked is None else weight * (1 - linked)
     mass = np.where(weight > MIN_WEIGHT, free * np.maximum(np.minimum(marks, FULL_MARKS) / FULL_MARKS, PLAIN_SHARE), 0)
@@ -121,7 +116,7 @@ def _repeats(texts: Sequence[str]) -> tuple[Flags, Flags]:
     return first[same] != places, same != places
 
 
-def place(texts: Sequence[str], columns: Columns) -> Columns:
+def place_columns(texts: Sequence[str], columns: Columns) -> Columns:
     """Return where each block stands on its page, and among which neighbours, from the columns of its form."""
     weight, mass = columns["weight"], columns["mass"]
     n = len(weight)
@@ -192,7 +187,7 @@ def _stretches(at: NDArray[np.int64], above: Column, mass: Column, gap: int) -> 
     return dict(zip(names, values, strict=True))
 
 
-def words(lines: Sequence[Line]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+def kinds_and_bits(lines: Sequence[Line]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Return the rank of each line's kind, and what the rules say of it, as bits."""
     said = np.zeros(len(lines), np.int64)
     for index, line in enumerate(lines):
@@ -201,7 +196,7 @@ def words(lines: Sequence[Line]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     return np.fromiter([RANKS[line.kind] for line in lines], np.int64, len(lines)), said
 
 
-def rules(kind: Column, said: Column, mass: Column) -> Columns:
+def rule_columns(kind: Column, said: Column, mass: Column) -> Columns:
     """Return what the rules say of each block and of those around it, as columns."""
     n = len(kind)
     evidence, closing, credit = (table[kind] for table in (IS_EVIDENCE, IS_CLOSING, IS_CREDIT))

@@ -1,4 +1,4 @@
-"""What begins a page of HTML, and what may stand before that."""
+"""The source of a page, before it is parsed: whether it is HTML, what stands around it, how deep it is nested."""
 
 import json
 import re
@@ -60,7 +60,7 @@ def _is_rest(text: str, start: int) -> bool:
     return start < len(text) - start and (last == start or len(text[last:].strip()) <= MAX_BEHIND)
 
 
-def unquoted(text: str) -> str | None:
+def unquote(text: str) -> str | None:
     """Return the page of HTML that a text holds as a string of JSON, in a call or an object; None without one."""
     found = _STRING.match(text)
     if found is None or "<" not in text.replace("\\u003c", "<", 1):
@@ -109,3 +109,60 @@ def is_cut(text: str) -> bool:
     if _BEGINS.search(text, 0, _OPENING_REACH) is None or _ENDS.search(text, max(0, len(text) - _OPENING_REACH)):
         return False
     return _ENDS.search(text) is None
+
+
+# Source: Blink nests at most 512 elements (kMaximumHTMLParserDOMTreeDepth); what is deeper is set in its parent.
+MAX_DEPTH = 512
+# Open tags that are not closed yet at the end of a stretch of text. Void tags (<br>) count, too, so that there may be
+# more of them than levels; up to here lexbor takes a few milliseconds however deep they are, 20,000 took .6 s.
+MAX_OPEN = 2000
+STRETCH = 16_384  # characters
+_NESTING_TAG = re.compile(r"<(/?)([a-z][a-z0-9:-]*+)[^<>]*+>", re.IGNORECASE)
+# What holds nothing, or is closed by what follows it. Source: HTML Living Standard, sections 13.1.2 and 13.1.2.4.
+_FLAT = frozenset(
+    [
+        *(
+            "area",
+            "base",
+            "br",
+            "col",
+            "embed",
+            "hr",
+            "img",
+            "input",
+            "link",
+            "meta",
+            "param",
+            "source",
+            "track",
+            "wbr",
+        ),
+        *("p", "li", "dt", "dd", "tr", "td", "th", "tbody", "thead", "tfoot", "option", "optgroup", "html", "body"),
+    ]
+)
+
+
+def flatten(text: str) -> str:
+    """Return a page whose elements are not nested deeper than browsers nest them, nearly always the page itself."""
+    if text.count("<") <= MAX_OPEN:
+        return text
+    is_deep, excess = False, 0
+    for start in range(0, len(text), STRETCH):
+        end = start + STRETCH
+        excess += text.count("<", start, end) - 2 * text.count("</", start, end)
+        is_deep = is_deep or excess > MAX_OPEN
+    if not is_deep:
+        return text
+    depth = 0
+
+    def levelled(tag: "re.Match[str]") -> str:
+        nonlocal depth
+        if tag[2].lower() in _FLAT:
+            return tag[0]
+        if tag[1]:
+            depth -= depth > 0
+            return "" if depth >= MAX_DEPTH else tag[0]
+        depth += 1
+        return "" if depth > MAX_DEPTH else tag[0]
+
+    return _NESTING_TAG.sub(levelled, text)
