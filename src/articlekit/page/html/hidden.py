@@ -1,4 +1,4 @@
-"""Last resorts for a page that shows no article: text that its markup hides, and text that its scripts hold."""
+"""Last resorts for a page that shows no article: the text that its markup hides, or that its scripts hold."""
 
 import html as entities
 import json
@@ -12,21 +12,21 @@ from articlekit.rules.characters import RAW_SENTENCE_END
 if TYPE_CHECKING:
     from selectolax.lexbor import LexborHTMLParser
 
-# window.__INITIAL_STATE__ = {…}, __NUXT__ = {…}: JSON that a script begins with, or is assigned.
+# The start of JSON at the head of a script, or behind an equals sign: window.__INITIAL_STATE__ = {…}.
 _STATE = re.compile(r"(?:^|=)\s*(?=[{\[])")
-MIN_STOPS = 3  # sentences: fewer are a description, a notice about cookies, a label
-MIN_BYTES = 120  # of UTF-8: forty Chinese characters
-MAX_STATES = 50  # places in a page's scripts at which JSON is looked for
+MIN_STOPS = 3  # least number of sentences; a description or a notice about cookies has fewer
+MIN_BYTES = 120  # least length in UTF-8; forty Chinese characters
+MAX_STATES = 50  # places in a script at which JSON is looked for
 _BREAK = re.compile(r"<br\b[^<>]*>|</(?:div|li)>", re.IGNORECASE)
 _PARAGRAPH = re.compile(r"</(?:p|h[1-6])>", re.IGNORECASE)
 _TAG = re.compile(r"</?[a-z][^<>]*>", re.IGNORECASE)
 
 
 def find_script_text(tree: "LexborHTMLParser") -> tuple[str, str] | None:
-    """Return the text with the most sentences among the strings that the scripts of a page hold, and where it was.
+    """Return the string with the most sentences in the scripts of a page, and where it stood; None without one.
 
-    A last resort: of pages that show their article, what their JSON-LD calls articleBody was wrong more often than
-    right (a summary, the first part, another article).
+    Only for pages that show no article: on those that do, the articleBody of JSON-LD was wrong more often than right (a
+    summary, the first part, another article).
     """
     best, most, where = "", MIN_STOPS - 1, ""
     for script in tree.css("script"):
@@ -40,14 +40,14 @@ def find_script_text(tree: "LexborHTMLParser") -> tuple[str, str] | None:
 
 
 def _strings(script: str, *, is_ld: bool) -> Iterator[str]:
-    """Yield the strings in the JSON of a script; of JSON-LD those that are the body of an article."""
+    """Yield the strings in the JSON of a script; of JSON-LD only the bodies of articles."""
     decoder = json.JSONDecoder(strict=False)
     end = 0
-    for found, _ in zip(_STATE.finditer(script), range(MAX_STATES), strict=False):
-        if found.end() < end:
+    for start, _ in zip(_STATE.finditer(script), range(MAX_STATES), strict=False):
+        if start.end() < end:
             continue
         try:
-            data, end = decoder.raw_decode(script, found.end())
+            data, end = decoder.raw_decode(script, start.end())
         except (ValueError, RecursionError):
             continue
         for node in json_objects(data):
@@ -64,14 +64,14 @@ def _bodies(node: dict[str, Any], *, is_ld: bool) -> Iterator[str]:
 
 
 def strip_tags(text: str) -> str:
-    """Return a text without markup, its lines parted as they were."""
+    """Return a text without markup, with line breaks where the markup has them."""
     return entities.unescape(_TAG.sub("", _PARAGRAPH.sub("\n\n", _BREAK.sub("\n", text))))
 
 
 _NOSCRIPT = re.compile(r"(</?noscript\b[^<>]*>)", re.IGNORECASE)
-# What asks for scripts is a notice, however long it is.
+# A notice that asks for scripts is no article, however long it is.
 _NOTICE = re.compile("javascript", re.IGNORECASE)
-# What holds no elements, where the body begins, and what is set as a block.
+# Elements that hold text only, the start of the body, and elements that are set as blocks.
 _RAW_OR_BLOCK_TAG = re.compile(
     r"<(?P<end>/?)(?:(?P<raw>style|script|title|textarea)|(?P<body>(?<=/)head|(?<!/)body)|(?P<block>div|p|h1|table))\b",
     re.IGNORECASE,
@@ -79,16 +79,16 @@ _RAW_OR_BLOCK_TAG = re.compile(
 
 
 def reveal_hidden(text: str) -> tuple[str, str] | None:
-    """Return a page with more of its text shown, and what had hidden it; None where nothing does.
+    """Change a page so that it shows more of its text, and name what hid it; None where nothing does.
 
-    A last resort, for pages that show no article: a browser shows none of this either.
+    Only for pages that show no article, since a browser does not show this text either.
     """
-    if (closed := _close_raw_element(text)) is not None:
-        return closed
+    if (changed_page := _close_raw_element(text)) is not None:
+        return changed_page
     parts = _NOSCRIPT.split(text)
     changed = False
     for place in range(1, len(parts) - 2, 2):
-        # The end of a pair that is gone begins none.
+        # The end tag of a removed pair does not begin another pair.
         begins = parts[place] and parts[place][1] != "/"
         if begins and parts[place + 2][1] == "/" and _is_text(parts[place + 1]):
             parts[place] = parts[place + 2] = ""
@@ -103,7 +103,7 @@ def _is_text(content: str) -> bool:
 
 
 def _close_raw_element(text: str) -> tuple[str, str] | None:
-    """Return a page whose open style, script, title or text area ends where the body begins, or the next block."""
+    """Close a style, script, title or text area that is left open, where the body or the next block begins."""
     pieces: list[str] = []
     name, block, done = "", 0, 0
     for tag in _RAW_OR_BLOCK_TAG.finditer(text):

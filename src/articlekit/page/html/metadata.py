@@ -1,4 +1,4 @@
-"""The metadata of a page of HTML: what its markup declares, which block is its title, and the dates near that."""
+"""The metadata of a page of HTML: what its markup declares, the block of its title, the date near it, the images."""
 
 import html as entities
 import json
@@ -15,8 +15,8 @@ from articlekit.rules.characters import HAN
 if TYPE_CHECKING:
     from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-# field -> where it may be declared, what is surest first; the last part of a meta's name, property or itemprop, in
-# lower case. Sources: schema.org (NewsArticle), ogp.me, the Dublin Core, and the names that news sites use.
+# Field -> the names, properties or itemprops of meta elements that declare it, in lower case, the most reliable first.
+# Sources: schema.org (NewsArticle), ogp.me, the Dublin Core, and the names that news sites use.
 _META = {
     "title": ("og:title", "twitter:title", "headline", "dc.title", "articletitle", "contenttitle"),
     "date": (
@@ -36,23 +36,27 @@ _ISO = re.compile(
 )
 _COMPACT = re.compile(r"\s*((?:19|20)\d\d)([01]\d)([0-3]\d)(?!\d)")
 _SITE = re.compile(rf"\s*[_|｜丨]\s*|\s+[-–—·«»:]+\s+|(?<=[{HAN}）」》”！？])\s*[-–—]+\s*(?=[{HAN}])")
-MAX_NODES = 2000  # of JSON-LD that are looked at
-MAX_NAME = 60
+MAX_NODES = 2000  # objects and lists of JSON that are looked at
+MAX_NAME = 60  # characters
 
-# What declares something, and the scripts among which JSON-LD is.
+# Selects the elements that declare something; JSON-LD is among the scripts.
 DECLARING = 'meta,title,link[rel="canonical"],time[datetime],script'
-NEAR = "a line near the title"  # what tells a date that is not declared
-BELOW = "a line below the text"  # what does where no line near the title has one
-FIRST_TIME = "<time>"  # what does where an element declares it
-DAY = len("2021-05-06")  # a date that is no longer tells no time of day
-Declared = tuple[str, str]  # a value, and what told it
+NEAR = "a line near the title"  # the evidence for a date that is not declared
+BELOW = "a line below the text"  # the same where no line near the title has one
+FIRST_TIME = "<time>"  # the evidence for a date that only an element declares
+DAY = len("2021-05-06")  # a longer date has a time of day
+Declared = tuple[str, str]  # a value, and the evidence for it: "json-ld", "og:title"
 
 
 def read_declared(tree: "LexborHTMLParser", nodes: "Sequence[LexborNode]") -> dict[str, list[Declared]]:  # noqa: C901
-    """Return field -> what the page declares of it, what is surest first.
+    """Return field -> the values that a page declares for it, the most reliable first.
 
-    The fields are title, date, author, publisher, url, image and language. nodes: those of the page that DECLARING
-    selects, in order, and perhaps others.
+    Args:
+        tree: the page.
+        nodes: its elements that DECLARING selects, in order; others among them do no harm.
+
+    Returns:
+        title, date, author, publisher, url, image and language, each with a list that may be empty.
     """
     found: dict[str, list[Declared]] = {field: [] for field in (*_META, "language")}
     metas: dict[str, str] = {}
@@ -76,17 +80,16 @@ def read_declared(tree: "LexborHTMLParser", nodes: "Sequence[LexborNode]") -> di
         elif tag == "title":
             title = title or [(node.text(), "<title>")]
     for field, names in _META.items():
-        told = [(metas[name], name if ":" in name else f"meta {name}") for name in names if name in metas]
-        found[field] += told
+        found[field] += [(metas[name], name if ":" in name else f"meta {name}") for name in names if name in metas]
     found["date"] += times
     found["title"] += title
     if (root := tree.root) is not None and (language := root.attributes.get("lang") or root.attributes.get("xml:lang")):
         found["language"].append((language, "lang"))
-    return {field: [told for told in values if told[0].strip()] for field, values in found.items()}
+    return {field: [(value, by) for value, by in values if value.strip()] for field, values in found.items()}
 
 
 def iso(value: str) -> str | None:
-    """Return a declared date as ISO 8601, with its zone where it has one; None for what is no date."""
+    """Return a declared date as ISO 8601, with its time zone where it has one; None for what is not a date."""
     if match := _ISO.match(value):
         if not match["time"]:
             return match["day"]
@@ -98,7 +101,7 @@ def iso(value: str) -> str | None:
 
 
 def without_site(title: str, site: str | None) -> str:
-    """Return a title without the names of the site and its sections: the longest of its parts."""
+    """Return the longest part of a title: without the names of the site and its sections."""
     parts = [part.strip() for part in _SITE.split(" ".join(title.split())) if part and part.strip()]
     own = [part for part in parts if part != site] or parts
     return max(own, key=lambda part: len(part.encode("utf-8", "replace")), default="")
@@ -154,19 +157,19 @@ def _names(value: Any) -> Iterator[str]:  # noqa: ANN401  (any JSON value)
 def first_name(values: Iterable[Declared]) -> Declared | None:
     """Return the first value that is a name, and not an address or a paragraph."""
     return next(
-        (told for told in values if len(told[0]) <= MAX_NAME and "/" not in told[0] and "@" not in told[0]), None
+        ((value, by) for value, by in values if len(value) <= MAX_NAME and "/" not in value and "@" not in value), None
     )
 
 
-MAX_CHARS = 210  # 70 Chinese characters weigh as much
-MIN_COVERAGE = 0.4  # of a declared title without the site's name: less is the name of a section
-MIN_SHARE = 0.7  # of a block's pairs of characters that stand in <title>, too
+MAX_TITLE_CHARS = 210  # as much as 70 Chinese characters
+MIN_COVERAGE = 0.4  # share of a declared title, without the site's name; a block with less is the name of a section
+MIN_SHARE = 0.7  # share of a block's pairs of characters that also stand in the declared title
 HEADING_BONUS = {"h1": 0.3, "h2": 0.1}
 LINK_COST = 0.2
 _NO_WORD = re.compile(r"[\W_]+")
-PROBE = 3  # characters
-LATIN_PROBE, CJK_PROBE = 5, 2
-MIN_HEADING = 6  # characters of a heading that is like no declared title
+# Characters at the ends of a line, of which some must stand in a title for a closer look at the line.
+PROBE, LATIN_PROBE, CJK_PROBE = 3, 5, 2
+MIN_HEADING = 6  # least characters of a heading that is like no declared title
 
 
 def letters_of(text: str) -> str:
@@ -175,17 +178,17 @@ def letters_of(text: str) -> str:
 
 
 def find_title(page: Scan, titles: list[str]) -> int | None:
-    """Return the block that is the title, None where none is like any of the titles that the page declares."""
+    """Return the block most like a declared title; without one, the page's only <h1>; else None."""
     wanted = list(dict.fromkeys(title for title in map(letters_of, titles) if len(title) > 1))
     pairs = [_pairs(title) for title in wanted]
     written = "\n".join(dict.fromkeys(titles)).lower()
     least = MIN_COVERAGE * min(map(len, pairs), default=0)
     best, best_score = None, 0.0
     for block, text in enumerate(page.text):
-        if not least <= len(text) <= MAX_CHARS:
+        if not least <= len(text) <= MAX_TITLE_CHARS:
             continue
         tag = page.tag[page.element[block]]
-        if tag not in HEADING_BONUS and not _may_be(text, written):
+        if tag not in HEADING_BONUS and not _may_be_title(text, written):
             continue
         score = _likeness(letters_of(text), wanted, pairs, is_heading=tag in HEADING_BONUS)
         if score:
@@ -195,21 +198,21 @@ def find_title(page: Scan, titles: list[str]) -> int | None:
     return best if best is not None else _only_heading(page)
 
 
-def _may_be(text: str, written: str) -> bool:
-    """Whether a line's beginning, middle or end stands in a title; most lines of a page share nothing with it."""
+def _may_be_title(text: str, written: str) -> bool:
+    """Whether the beginning, middle or end of a line stands in a title: a quick test that most lines fail."""
     own = text.lower()
     size, half = (LATIN_PROBE if own.isascii() else CJK_PROBE), len(own) // 2
     return own[:size] in written or own[-size:] in written or own[half : half + size] in written
 
 
 def _only_heading(page: Scan) -> int | None:
-    """Return the block of the page's only first-order heading."""
+    """Return the block of the page's only <h1>, unless it is very short."""
     headings = [block for block, element in enumerate(page.element) if page.tag[element] == "h1"]
     return headings[0] if len(headings) == 1 and len(page.text[headings[0]]) >= MIN_HEADING else None
 
 
 def _likeness(own: str, wanted: list[str], pairs: list[set[str]], *, is_heading: bool) -> float:
-    """Return 0 for what is no title, else 1 and the share of the title that it covers."""
+    """Return 1 plus the share of a title that a line covers, for the best title; 0 for a line that is like none."""
     if len(own) < 2:  # noqa: PLR2004
         return 0.0
     best = 0.0
@@ -232,7 +235,7 @@ def _pairs(text: str) -> set[str]:
 _SOURCES = ("src", "data-src", "data-original", "data-lazy-src", "data-url")
 MAX_IMAGES = 200
 MIN_SIDE = 50  # pixels; what is smaller is an icon or a counter
-# Lines below and above a title in which its date is looked for, their length, and what may stand beside the date.
+# How many lines below and above a title may hold its date, how long they may be, and how much may stand beside it.
 DATE_REACH, DATE_REACH_ABOVE = 10, 4
 MAX_DATE_LINE, MAX_BESIDE = 80, 30
 DATE_REACH_BELOW, MAX_BESIDE_BELOW = 4, 12
@@ -242,10 +245,13 @@ _ICON = ("data:", "about:", "javascript:")
 def describe(
     declared: dict[str, list[Declared]], page: Scan, title: int | None = None, span: tuple[int, int] | None = None
 ) -> tuple[Metadata, str | None]:
-    """Return what the markup tells of the article, and the page's canonical address.
+    """Return the metadata that the markup gives of the article, and the page's canonical address.
 
-    title is the visible title's block, for a page's own line is better than what it declares; span, the blocks of the
-    article, where one was found.
+    Args:
+        declared: what read_declared returned.
+        page: the blocks.
+        title: the block of the visible title, which is preferred to a declared one.
+        span: the blocks of the article, as a half-open range; None where no article was found.
     """
     site = next((value for value, _ in declared["publisher"]), None)
     best: dict[str, Declared] = {}
@@ -256,8 +262,8 @@ def describe(
     if date := next(((day, by) for value, by in declared["date"] if (day := iso(value))), None):
         best["date"] = date
     for field in ("author", "publisher"):
-        if found := first_name(declared[field]):
-            best[field] = found
+        if name := first_name(declared[field]):
+            best[field] = name
     if declared["language"]:
         best["language"] = (declared["language"][0][0].replace("_", "-").strip(), declared["language"][0][1])
     address = next((value for value, _ in declared["url"] if value.startswith("http")), None)
@@ -274,7 +280,7 @@ def describe(
 def _near_date(page: Scan, title: int | None, span: tuple[int, int]) -> Declared | None:
     """Return the date of a short line near the title, the nearest below it first: "Published on July 18, 2025".
 
-    Where no line there has one, it may stand below the text, alone.
+    Where there is none, a line below the text may hold it, with hardly anything beside it.
     """
     first, last = span
     head = first if title is None else title
@@ -288,7 +294,7 @@ def _near_date(page: Scan, title: int | None, span: tuple[int, int]) -> Declared
 
 
 def _date_in(page: Scan, blocks: Iterable[int], beside: int) -> str | None:
-    """Return the first date of the first line that is short, and little else; beside: how many characters that is."""
+    """Return the first date of the first short line that has one; beside: how many other characters it may have."""
     for block in blocks:
         text = page.text[block].lower() if 0 <= block < len(page.text) else ""
         found = list(dates.find(text)) if len(text) <= MAX_DATE_LINE else []
@@ -298,7 +304,7 @@ def _date_in(page: Scan, blocks: Iterable[int], beside: int) -> str | None:
 
 
 def find_images(page: Scan, captions: list[bool], span: tuple[int, int], base: str | None) -> tuple[Image, ...]:
-    """Return the images inside the article, each with the caption below it."""
+    """Return the images of the article, each with the caption below it."""
     first, last = span
     found: dict[str, Image] = {}
     for block, written in page.images:
