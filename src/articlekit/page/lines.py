@@ -1,6 +1,5 @@
 """What kind of line a block is, from the rules that fit it and its form: a table, not code."""
 
-import re
 from collections.abc import Sequence
 from functools import lru_cache
 from typing import NamedTuple
@@ -9,7 +8,7 @@ from articlekit.model import Block
 from articlekit.page import form
 from articlekit.page.keys import COMMA, Key, keys
 from articlekit.rules import Hit, Rules
-from articlekit.rules.characters import SENTENCE_END, ends_sentence
+from articlekit.rules.characters import ENUMERATOR, SENTENCE_END, ends_sentence
 
 # The kinds of lines, by how much each speaks for being inside an article, least first.
 KINDS = (
@@ -29,8 +28,6 @@ _EDGE_KINDS = (
     ("navigation", "furniture"),
 )
 _QUOTES = (("“", "”"), ("‘", "’"), ("「", "」"), ("『", "』"), ("《", "》"))
-# What an item of a list begins with: a label that is numbered belongs to a text, not to its head.
-_ENUMERATOR = re.compile(r"[一二三四五六七八九十]{1,3}[、.]|\d{1,2}[、.)](?!\d)|\([\d一二三四五六七八九十]{1,3}\)")
 MIN_SENTENCE_CHARS = 20
 MAX_OWNER_CHARS = 4  # before a filing number or a copyright sign stands the province, or little else
 
@@ -101,7 +98,7 @@ def _told(key: Key, hits: tuple[Hit, ...]) -> str | None:
         return "footer"
     if any(hit.rule.where == "edge" for hit in hits):
         kind = _edge_kind(hits)
-        return None if kind == "metadata" and _ENUMERATOR.match(key.rule) else kind
+        return None if kind == "metadata" and ENUMERATOR.match(key.repeat) else kind
     return "inset" if any(hit.rule.where == "inset" for hit in hits) else None
 
 

@@ -14,6 +14,7 @@ from typing import Literal
 from articlekit.model import Removal
 from articlekit.page.boilerplate import MAX_ROUNDS, Marks
 from articlekit.page.lines import Line
+from articlekit.rules.characters import ENUMERATOR
 
 DUPLICATE = frozenset({"duplicate"})
 COVER = 0.8  # of a line's clauses seen earlier: the line is a copy, whatever their order (0.6 and 0.95 do as well)
@@ -29,9 +30,6 @@ MAX_FUZZY_CHARS = 2000  # longer lines are compared by their clauses only
 LEAD_WEIGHT = 60.0
 GALLERY = 3  # times a paragraph must stand on a page to be one that a template repeats
 LEAD_REACH = 8  # lines below a summary in which its source is looked for
-_ENUMERATOR = re.compile(
-    r"^\W*(?:第[\d一二三四五六七八九十百千]+[章节条款项回]|[\d一二三四五六七八九十百千]{1,4}[、.)](?!\d)|[a-z][.)])"
-)
 _LABEL = re.compile(r"[^:。.!?,、;]{1,16}:(?!\d)")
 
 
@@ -144,7 +142,7 @@ def _same_number(one: Line, other: Line) -> bool:
     """Whether two lines have the same enumerator and label: the articles of a law, notices by district, what each of
     several people says differ by little else.
     """
-    return all(_found(pattern, one) == _found(pattern, other) for pattern in (_ENUMERATOR, _LABEL))
+    return all(_found(pattern, one) == _found(pattern, other) for pattern in (ENUMERATOR, _LABEL))
 
 
 def _found(pattern: re.Pattern[str], line: Line) -> str | None:

@@ -63,6 +63,11 @@ STATEMENT_ENDS = (".", "。")
 # A paragraph ends above a footer; the address that belongs to the footer may end with a point.
 PARAGRAPH_ENDS = ("。", ";", "!", "?")
 
+# An item of a list begins, in a folded line without spaces: with them the year of a Korean date (2021. 4. 16) is one.
+ENUMERATOR = re.compile(
+    r"\W*(?:第[\d一二三四五六七八九十百千]+[章节条款项回]|[\d一二三四五六七八九十百千]{1,4}[、.)](?!\d)|[a-z][.)])"
+)
+
 # What a character that is not CJK weighs against one that is: five letters, an average word and its space, say about
 # as much as two Chinese characters.
 OTHER_WEIGHT = 0.4
