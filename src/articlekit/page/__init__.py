@@ -219,7 +219,7 @@ def _view(article: Article, rules: Rules | None) -> _View:
         titled = bool(inside) and blocks[inside[0]].kind == "title"
         start = max(0, inside[0] - (REACH_ABOVE_TITLE if titled else REACH_ABOVE)) if inside else 0
         stop = inside[-1] + 1 + REACH_BELOW if inside else 0
-    read_lines = lines.read(blocks[start:stop], built_in() if rules is None else rules)
+    read_lines = lines.classify(blocks[start:stop], built_in() if rules is None else rules)
     return _View(start, read_lines, marks[start:stop])
 
 
@@ -235,7 +235,7 @@ def _marked(article: Article, view: _View, marks: boilerplate.Marks) -> Article:
             blocks[index] = blocks[index].marked(removal)
     # A further copy is an article, too: it may be the one that says who wrote it.
     stays = [removal is None or removal.rule == "repeated-body" for removal in marks]
-    lined, sections = metadata.read(view.lines, marks, zones.zones(view.lines, stays))
+    lined, sections = metadata.read(view.lines, marks, zones.find_zones(view.lines, stays))
     about = metadata.merged(article.metadata, lined)
     if view.start:
         sections = tuple(

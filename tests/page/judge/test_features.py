@@ -21,7 +21,7 @@ PAGE = ["首页", "老井又清了一回", "2021-04-16 08:05 来源：柳岸晚�
 
 
 def columns(texts):
-    return facts(lines.read([Block(text, number) for number, text in enumerate(texts, 1)], built_in())).columns()
+    return facts(lines.classify([Block(text, number) for number, text in enumerate(texts, 1)], built_in())).columns()
 
 
 def test_form_is_what_a_block_looks_like():
