@@ -1,57 +1,26 @@
-"""How much work at once: one task after the other here, or batches of tasks over processes; the order stays."""
+"""Run tasks one after the other here, or in batches over processes; results come in the order of the tasks."""
 
 import multiprocessing
 import os
-from collections.abc import Callable, Generator, Iterable
-from dataclasses import dataclass
+from collections.abc import Generator, Iterable
 from itertools import chain
-from typing import Generic, TypeVar
+from typing import TypeVar
+
+from articlekit.engine.work import FLUSH as FLUSH
+from articlekit.engine.work import Flush as Flush
+from articlekit.engine.work import Pace as Pace
+from articlekit.engine.work import Work as Work
 
 T = TypeVar("T")
 R = TypeVar("R")
-
-
-class Flush:
-    """Among the tasks: what follows may take its time to come, so do what came before it first."""
-
-
-FLUSH = Flush()
-# Starting two workers costs some 0.4 s of a core each. A page takes 1 to 5 ms, a megabyte of text some 0.2 s.
+# With fewer tasks and bytes no workers are started. Starting two takes some 0.4 s of a core each; a page takes 1 to 5
+# ms, a megabyte of text some 0.2 s.
 FEW_TASKS = 100
 FEW_BYTES = 2 << 20
 
 
-@dataclass(frozen=True)
-class Work(Generic[T, R]):
-    """What is done to every task; it travels to the workers, so all of it can be pickled.
-
-    start is called once in each process, and returns what turns a task into its result; failed makes the result of a
-    task that cannot be done, from the reason; weigh tells the bytes of a task; preload names modules that are imported
-    once for all workers.
-    """
-
-    start: Callable[[], Callable[[T], R]]
-    failed: Callable[[T, str], R]
-    weigh: Callable[[T], int]
-    preload: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Pace:
-    """How the work is done: by how many workers (None: by the cores, or by this process where there is little to do).
-
-    timeout_seconds is for one task; None sets no limit. A worker is replaced after recycle_batches batches.
-    """
-
-    workers: int | None = None
-    timeout_seconds: float | None = None
-    batch_tasks: int = 32
-    batch_bytes: int = 1 << 20
-    recycle_batches: int = 400
-
-
 def cores() -> int:
-    """Return how many cores this process may use: one where it is a daemon, which starts no others."""
+    """Return the number of cores that this process may use; 1 for a daemon, which may start no other processes."""
     if multiprocessing.current_process().daemon:
         return 1
     if hasattr(os, "sched_getaffinity"):

@@ -84,7 +84,7 @@ def _by_evidence(page: Facts, *, prose: bool) -> list[Removal | None]:
     On a page without prose there is nothing for the judge, so every rule is enough.
     """
     lines = page.lines
-    prompts = page.say(*_PROMPTS)
+    prompts = page.have(*_PROMPTS)
     marks: list[Removal | None] = [None] * len(lines)
     for index in page.evidence.nonzero()[0].tolist():
         line = lines[index]
