@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from articlekit.rules import Rule
+from articlekit.rules.characters import FULL_STOPS
 from articlekit.rules.fold import close, fold_lines
 
 MIN_PAGES = 5
@@ -22,7 +23,6 @@ TOP, END = 0.3, 0.7  # of a page
 _DIGITS = re.compile(r"\d+")
 # A line of digits and the letters of dates says nothing of a site.
 _LETTER = re.compile(r"[^\W\d_年月日时分秒]")
-_SENTENCE = re.compile(r"[。!?.]$")
 _SPECIAL = re.compile(r"[][(){}.*+?^$|\\]")
 _EDGE = ""  # the neighbour of a page's first and last line
 
@@ -106,7 +106,7 @@ class Learner:
         if seen.pages < max(self._min_pages, self._min_share * pages):
             return False
         # A sentence whose numbers vary is a weather report, not the site.
-        if len(seen.keys) > 1 and _SENTENCE.search(seen.keys[0]):
+        if len(seen.keys) > 1 and seen.keys[0][-1:] in FULL_STOPS:
             return False
         return max(seen.above.hits, seen.below.hits) >= MIN_NEIGHBOUR_SHARE * seen.pages
 

@@ -43,7 +43,7 @@ def read(
 
     Args:
         page: bytes, a path to a file, a soup, or text (a str is never a path).
-        encoding: the encoding, where it is known better than the bytes tell.
+        encoding: the encoding, where the caller knows it.
         hint: the language of the page, where the bytes leave it open: zh, ja, ko …
         repair: whether wrongly decoded text is mended (auto), only found (report), or not looked for (off).
         extract: what to take from HTML: the article, the whole page, or, with auto, the article where one is found.
@@ -130,7 +130,7 @@ def collapse(article: Article, *, rules: Rules | None = None, settings: Repeats 
 
     Args:
         article: what read returned, or an earlier stage.
-        rules: those that strip was given: they tell what is a paragraph, and where the page names its source.
+        rules: those that strip was given; they decide which lines are paragraphs, and which are credits.
         settings: what counts as a copy of the body, and which copy stays.
     """
     view = _view(article, rules)
@@ -151,7 +151,7 @@ def clean(  # noqa: PLR0913  (options of one call, all by name)
 
     Args:
         page: bytes, a path to a file, a soup, or text (a str is never a path).
-        encoding: the encoding, where it is known better than the bytes tell.
+        encoding: the encoding, where the caller knows it.
         repair: whether wrongly decoded text is mended (auto), only found (report), or not looked for (off).
         rules: the boilerplate rules; by default the built-in ones.
         settings: what counts as a copy of the body, and which copy stays.

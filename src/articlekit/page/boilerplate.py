@@ -22,7 +22,7 @@ _REASONS = {
     "below": frozenset({"related"}),
 }
 _BY_FORM = {"byline": "byline", "date": "date-time", "metadata": "date-time"}
-# Rules with these reasons match what asks the reader to do something; unless it is a sentence, it is no text.
+# Rules with these reasons match requests to the reader; one that is not a sentence is never part of the text.
 _PROMPTS = ("share", "print", "advertising", "transfer")
 MIN_ROW = 3  # least number of words in a row of a menu
 # A round that marks no line is the last. Real pages need two, pages composed at random up to four.

@@ -194,7 +194,7 @@ def _fields(lines: Sequence[Line], index: int) -> Iterator[tuple[str, str]]:
     if reporter := _REPORTER.search(text.simple):
         yield "author", _reporter(reporter, text.plain)
     if line.kind == "metadata":
-        yield from _unlabelled(text.plain[: labels[0].start()] if labels else text.plain)
+        yield from _names_without_label(text.plain[: labels[0].start()] if labels else text.plain)
 
 
 def _holds(line: Line, words: Sequence[str]) -> bool:
@@ -234,7 +234,7 @@ def _names(value: str) -> str:
     return " ".join(parts)
 
 
-def _unlabelled(text: str) -> Iterator[tuple[str, str]]:
+def _names_without_label(text: str) -> Iterator[tuple[str, str]]:
     """Yield (field, value) of the names beside a date that have no label: a byline; the paper, and then the author."""
     found_dates = list(dates.find(text.lower()))
     for date in reversed(found_dates):

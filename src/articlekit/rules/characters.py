@@ -47,7 +47,7 @@ COMMAS = ",、"
 LINE_ENDS = FULL_STOPS | frozenset(';:"”’』」)]】》')
 RAW_LINE_ENDS = LINE_ENDS - {"》"} | frozenset("：；）")
 
-# A sentence, or a clause parted by a semicolon, ends in a folded line.
+# A sentence ends in a folded line, or a clause with a semicolon.
 CLAUSE_END = re.compile(rf"[{STOPS}]|[.;](?:\s|$)|\.\.\.")
 # A sentence ends before something that a rule matched. A point right before that may be part of an abbreviation.
 SENTENCE_END = re.compile(rf"[{STOPS}]|[.] ")

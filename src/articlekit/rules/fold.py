@@ -37,7 +37,7 @@ _CODES = 0x110000
 
 
 @cache
-def _simple() -> NDArray[np.uint32]:
+def _simple_table() -> NDArray[np.uint32]:
     """Return the simplified form of each character; computed once in a process, in some 40 ms."""
     import opencc
 
@@ -53,9 +53,9 @@ def _simple() -> NDArray[np.uint32]:
 
 
 @cache
-def _folded(*, han: bool) -> NDArray[np.uint32]:
+def _fold_table(*, han: bool) -> NDArray[np.uint32]:
     """Return the folded form of each character that folds to a single one; han: whether to simplify, too."""
-    table = _simple().copy() if han else np.arange(_CODES, dtype=np.uint32)
+    table = _simple_table().copy() if han else np.arange(_CODES, dtype=np.uint32)
     for form, folded in (*((chr(code), chr(code)) for code in range(0x2000)), *_FORMS.items()):
         # The lower case of a sigma depends on its place in the word.
         if len(lower := folded.lower()) == 1 and "Σ" not in folded:
@@ -90,7 +90,7 @@ def simplify(text: str) -> str:
 
     Source: OpenCC, configuration t2s.
     """
-    return _translate(text, _simple()) if _MAY_BE_HAN.search(text) else text
+    return _translate(text, _simple_table()) if _MAY_BE_HAN.search(text) else text
 
 
 def fold(text: str) -> str:
@@ -104,7 +104,7 @@ def fold(text: str) -> str:
 
 def _characters(text: str) -> str:
     """Fold all but white space."""
-    codes = _folded(han=_MAY_BE_HAN.search(text) is not None)[_codes(text)]
+    codes = _fold_table(han=_MAY_BE_HAN.search(text) is not None)[_codes(text)]
     text = codes.tobytes().decode("utf-32-le")
     if not _context_free()[codes].all():
         text = _TO_FOLD.sub(lambda match: _LONG[match.group()], text)

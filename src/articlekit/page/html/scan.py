@@ -109,7 +109,7 @@ def scan_tree(tree: "LexborHTMLParser", nodes: "Sequence[LexborNode]") -> Scan:
 
 def attributes_of(written: str) -> dict[str, str]:
     """Return the attributes of a tag as lexbor writes them."""
-    return {name: unescaped(value) for name, value in _ATTRIBUTE.findall(written)}
+    return {name: unescape(value) for name, value in _ATTRIBUTE.findall(written)}
 
 
 def names_of(written: str) -> str:
@@ -123,10 +123,10 @@ def _value(written: str, name: str) -> str:
     if start < 0:
         return ""
     start += len(name) + 1
-    return unescaped(written[start : written.find('"', start)])
+    return unescape(written[start : written.find('"', start)])
 
 
-def unescaped(text: str) -> str:
+def unescape(text: str) -> str:
     """Return a text without the references that lexbor writes. Source: HTML Living Standard, section 13.3."""
     if "&" not in text:
         return text
@@ -190,7 +190,7 @@ def _read(page: Scan) -> None:  # noqa: C901, PLR0912  (a call per tag would be 
             pieces, linked = [], [0]
         # White space at the edge of a run is not shown; half of all texts are nothing else.
         if text and (pieces or not text.isspace()):
-            content = unescaped(text) if "&" in text else text
+            content = unescape(text) if "&" in text else text
             pieces.append(content)
             if links[-1]:
                 linked[-1] += len(content)

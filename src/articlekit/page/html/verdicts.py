@@ -24,7 +24,7 @@ _FOREIGN = (
     *("outbrain", "zergnet", "hot[-_]?(?:news|list|rank|topic)", "paihang", "xiangguan", "sidebar"),
     *("side[-_]?(?:bar|col|nav)",),
 )
-# Furniture: what stands around an article and is no text.
+# Furniture: what stands around an article and is not a text.
 _FURNITURE = (
     *("nav(?![a-z])", "navi", "menu", "foot(?:er)?(?![a-z])", "breadcrumb", "crumb", "mianbao", "share(?!d)"),
     *("sharing", "social(?![-_a-z]*embed)", "addthis", "jiathis", "bdshare", "fenxiang", "advert", "ads?(?![a-z])"),

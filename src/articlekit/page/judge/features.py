@@ -171,9 +171,9 @@ def _stretches(at: NDArray[np.int64], above: Column, mass: Column, gap: int) -> 
     names = [f"stretch_{gap}_{what}" for what in ("share", "relation", "distance", "main", "first")]
     if not len(at):
         return dict.fromkeys(names, np.zeros(n))
-    parted = np.ones(len(at) + 1, np.bool_)
-    parted[1:-1] = at[1:] - at[:-1] > gap
-    starts, ends = at[parted[:-1]], at[parted[1:]] + 1
+    is_edge = np.ones(len(at) + 1, np.bool_)
+    is_edge[1:-1] = at[1:] - at[:-1] > gap
+    starts, ends = at[is_edge[:-1]], at[is_edge[1:]] + 1
     masses = (above[ends - 1] + mass[ends - 1] - above[starts]) / max(float(above[-1] + mass[-1]), 1.0)
     main = int(masses.argmax())
     begin, end = int(starts[main]), int(ends[main])
