@@ -105,7 +105,7 @@ def _doubts(article: Article, blocks: tuple[Block, ...], markup: str | None) -> 
         count = len(blocks[0].text)
         return (
             *article.warnings,
-            f"one line of {count} characters, and lines are what is judged; try the page as HTML",
+            f"one line of {count} characters, but a page is judged line by line; try the page as HTML",
         )
     return article.warnings
 
@@ -285,7 +285,7 @@ def _limit(article: Article, whole: Article, view: _View, min_keep: float) -> Ar
     if (kept := _prose_kept(article, view)) < MIN_PROSE_KEPT:
         warnings = (*warnings, f"only {kept:.0%} of the paragraphs are kept; see which go with `articlekit explain`")
     if html.looks_marked_up(block.text for block in article.blocks if block.removal is None):
-        warnings = (*warnings, "most lines look like markup; if the page is HTML, save it without what is around it")
+        warnings = (*warnings, "most lines look like markup; if the page is HTML, remove the text around it")
     if total and not left:
         warnings = (*warnings, "nothing is left of the page; leave out --min-keep")
     return replace(article, warnings=tuple(dict.fromkeys((*article.warnings, *warnings)))) if warnings else article

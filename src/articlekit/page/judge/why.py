@@ -46,7 +46,7 @@ ABOUT = {
     "row": "its tag",
     "in_": "the element it is in",
     "box": "the box it is in",
-    "alike": "what is set like it",
+    "alike": "the blocks of its kind around it",
     "depth": "how deep it stands",
     "vote": "its place to the main text",
     "best": "its place to the main text",
