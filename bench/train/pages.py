@@ -187,7 +187,7 @@ def render(text: str) -> list[str]:
     """Return the lines of a page of HTML."""
     from selectolax.lexbor import LexborHTMLParser
 
-    from articlekit.page.html.scan import unescaped
+    from articlekit.page.html.scan import unescape
 
     tree = LexborHTMLParser(text)
     body = tree.body.html if tree.body is not None else ""
@@ -198,5 +198,5 @@ def render(text: str) -> list[str]:
             out.append("\n" if part.lower().lstrip("/") in _BLOCKS else "")
         else:
             out.append(" ".join(part.split(" ")).replace("\n", " ").replace("\t", " ").replace("\r", " "))
-    lines = (re.sub(" {2,}", " ", unescaped(line)).strip(" \u3000\xa0") for line in "".join(out).split("\n"))
+    lines = (re.sub(" {2,}", " ", unescape(line)).strip(" \u3000\xa0") for line in "".join(out).split("\n"))
     return [line for line in lines if line]

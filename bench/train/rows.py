@@ -110,7 +110,7 @@ def _bare(seen: html.Look, marks: Sequence[int], at: Sequence[int], chance: rand
 
 
 def _of_text(page: Page, kind: str, texts: Sequence[str], marks: Sequence[int]) -> Rows:
-    read = lines.read([Block(text, number) for number, text in enumerate(texts, 1)], built_in())
+    read = lines.classify([Block(text, number) for number, text in enumerate(texts, 1)], built_in())
     return _rows("text", kind, page, facts(read).columns(), marks, texts)
 
 
@@ -172,7 +172,7 @@ def _planted(chance: random.Random, written: list[str], marks: list[int]) -> tup
     inner = [index for index in range(1, len(marks)) if marks[index] == marks[index - 1] == IN]
     if not junk or not inner:
         return None
-    read = lines.read([Block(written[index], index) for index in junk], built_in())
+    read = lines.classify([Block(written[index], index) for index in junk], built_in())
     prompts = [line.block.line for line in read if any(map(line.because_of, PROMPTS))]
     texts, told = list(written), list(marks)
     for place in sorted(chance.sample(inner, min(len(inner), chance.choice((1, 1, 2, 3)))), reverse=True):

@@ -10,7 +10,7 @@ from made_up import ARTICLES
 
 def read(*texts, rules=None):
     blocks = [Block(text, number) for number, text in enumerate(texts, 1)]
-    return lines.read(blocks, built_in() if rules is None else rules)
+    return lines.classify(blocks, built_in() if rules is None else rules)
 
 
 def kind(text):

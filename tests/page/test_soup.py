@@ -10,7 +10,7 @@ from selectolax.lexbor import LexborHTMLParser
 
 import articlekit
 from articlekit.page import markdown, soup
-from articlekit.page.html.scan import RAW, scan
+from articlekit.page.html.scan import RAW, scan_tree
 
 SAMPLES = Path(__file__).resolve().parents[2] / "samples"
 PAGES = sorted(path.name for path in SAMPLES.glob("*.html"))
@@ -29,7 +29,7 @@ def squeezed(text):
 def test_scan_and_soup_see_the_same_lines(name):
     page = articlekit.decode((SAMPLES / name).read_bytes()).text
     tree = LexborHTMLParser(page)
-    cells = [cell for text in scan(tree, tree.css(RAW)).text for cell in text.split("\t")]
+    cells = [cell for text in scan_tree(tree, tree.css(RAW)).text for cell in text.split("\t")]
     shown = LexborHTMLParser(page).body  # a page of frames has none
     body = BeautifulSoup(shown.html if shown else "", "html.parser")
     assert [text for text, _ in soup.lines(body)] == cells
@@ -71,7 +71,7 @@ PIECES = st.one_of(
 def test_any_html_is_cleaned_written_and_seen_alike(markup):
     page = f"<html><body>{markup}"
     tree = LexborHTMLParser(page)
-    cells = [cell for text in scan(tree, tree.css(RAW)).text for cell in text.split("\t")]
+    cells = [cell for text in scan_tree(tree, tree.css(RAW)).text for cell in text.split("\t")]
     body = LexborHTMLParser(page).body
     seen = [text for text, _ in soup.lines(BeautifulSoup(body.html if body else "", "html.parser"))]
     assert [cell.strip() for cell in cells if cell.strip()] == [

@@ -12,10 +12,10 @@ TITLE, *BODY = ARTICLES["zh"]
 
 def found(*texts, gone=()):
     """Return (first line, title, last line) of each article."""
-    read = lines.read([Block(text, number) for number, text in enumerate(texts, 1)], built_in())
+    read = lines.classify([Block(text, number) for number, text in enumerate(texts, 1)], built_in())
     return [
         (texts[zone.body], None if zone.title is None else texts[zone.title], texts[zone.end - 1])
-        for zone in zones.zones(read, [text not in gone for text in texts])
+        for zone in zones.find_zones(read, [text not in gone for text in texts])
     ]
 
 

@@ -223,4 +223,4 @@ def test_loading_twice_gives_equal_sets(path):
 
 def test_a_rule_that_was_loaded_finds_its_line(path):
     (hit,) = load(written(path)).match(fold("　叮叮叮当　").strip())
-    assert (hit.rule.id, hit.found) == ("bell", "叮叮叮当")
+    assert (hit.rule.id, hit.text) == ("bell", "叮叮叮当")

@@ -176,10 +176,10 @@ def _hits(rules: "Rules", source: str, number: int, text: str, writing: Writing)
     for hit in rules.match(fold(text).strip()):
         rule, reasons = hit.rule, sorted(hit.rule.reasons)
         if writing.form == "text":
-            lines.append(utf8(f"{source}:{number}: {rule.id} ({rule.where}; {', '.join(reasons)}): {hit.found}\n"))
+            lines.append(utf8(f"{source}:{number}: {rule.id} ({rule.where}; {', '.join(reasons)}): {hit.text}\n"))
         else:
             record = {"source": source, "line": number, "rule": rule.id, "where": rule.where, "reasons": reasons}
-            lines.append(dump_line({**record, "found": hit.found, "text": text}))
+            lines.append(dump_line({**record, "found": hit.text, "text": text}))
     return b"".join(lines)
 
 

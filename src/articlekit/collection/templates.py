@@ -12,6 +12,7 @@ from articlekit.collection.keep import host_of
 from articlekit.model import Article
 from articlekit.model.settings import MIN_PAGES, MIN_SHARE
 from articlekit.rules import Rule, Rules
+from articlekit.rules.characters import FULL_STOPS
 from articlekit.rules.fold import close, fold_lines
 
 MIN_NEIGHBOUR_SHARE = 0.5  # of a line's pages, with the same line above it or the same below
@@ -23,7 +24,6 @@ TOP, END = 0.3, 0.7  # of a page
 _DIGITS = re.compile(r"\d+")
 # A line of digits and the letters of dates says nothing of a site.
 _LETTER = re.compile(r"[^\W\d_年月日时分秒]")
-_SENTENCE = re.compile(r"[。!?.]$")
 _SPECIAL = re.compile(r"[][(){}.*+?^$|\\]")
 _EDGE = ""  # the neighbour of a page's first and last line
 
@@ -119,7 +119,7 @@ class Learner:
         if seen.pages < max(self._min_pages, self._min_share * pages):
             return False
         # A sentence whose numbers vary is a weather report, not the site.
-        if len(seen.keys) > 1 and _SENTENCE.search(seen.keys[0]):
+        if len(seen.keys) > 1 and seen.keys[0][-1:] in FULL_STOPS:
             return False
         return max(seen.above.hits, seen.below.hits) >= MIN_NEIGHBOUR_SHARE * seen.pages
 

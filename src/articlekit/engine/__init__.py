@@ -1,4 +1,4 @@
-"""How much work at once: one task after the other here, or batches of tasks over processes; the order stays."""
+"""Run tasks one after the other here, or in batches over processes; results come in the order of the tasks."""
 
 import multiprocessing
 import os
@@ -13,15 +13,14 @@ from articlekit.engine.work import Work as Work
 
 T = TypeVar("T")
 R = TypeVar("R")
-
-
-# Starting two workers costs some 0.4 s of a core each. A page takes 1 to 5 ms, a megabyte of text some 0.2 s.
+# With fewer tasks and bytes no workers are started. Starting two takes some 0.4 s of a core each; a page takes 1 to 5
+# ms, a megabyte of text some 0.2 s.
 FEW_TASKS = 100
 FEW_BYTES = 2 << 20
 
 
 def cores() -> int:
-    """Return how many cores this process may use: one where it is a daemon, which starts no others."""
+    """Return the number of cores that this process may use; 1 for a daemon, which may start no other processes."""
     if multiprocessing.current_process().daemon:
         return 1
     if hasattr(os, "sched_getaffinity"):

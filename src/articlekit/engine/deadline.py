@@ -1,4 +1,4 @@
-"""A limit on the time that a piece of work takes, where the system has timers and this is the main thread."""
+"""Limit the time that a piece of work takes, where the system has timers and this is the main thread."""
 
 import signal
 import threading
@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from types import FrameType
 
-# A handler's exception can be swallowed where Python ignores exceptions; then the next one comes after so long.
+# Python ignores exceptions in some places, such as finalizers. If the first one is lost there, another follows.
 _AGAIN_SECONDS = 0.5
 
 
@@ -18,11 +18,11 @@ class TimeUp(BaseException):
 def deadline(seconds: float | None) -> Iterator[None]:
     """Stop what runs inside after so many seconds; None sets no limit.
 
-    Regular expressions look for signals while they search; other libraries in C do not, and are stopped by the death
-    of their worker.
+    Regular expressions check for signals while they search. Other libraries in C do not; only killing the worker stops
+    them.
 
     Raises:
-        TimeUp: the time is up.
+        TimeUp: the work took longer.
     """
     if seconds is None or not hasattr(signal, "setitimer") or threading.current_thread() is not threading.main_thread():
         yield

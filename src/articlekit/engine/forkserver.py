@@ -1,19 +1,19 @@
-"""Imported by the process that workers are forked from, and nowhere else: a worker that comes too late is quiet.
+"""Keep a worker quiet that starts while its run is being stopped; imported only by the process that forks workers.
 
-A run that is stopped while a worker starts takes away what that worker is about to open.
+Stopping a run closes what such a worker is about to open, and its traceback would be of no use to anyone.
 """
 
 import sys
 from types import TracebackType
 
-# What is missing then: the pool's lock, its pipes, and whoever held their other ends.
-_TOO_LATE = (FileNotFoundError, EOFError, ConnectionError, BrokenPipeError)
+# What fails then: opening the lock of the pool, and reading or writing its pipes.
+_STOPPED = (FileNotFoundError, EOFError, ConnectionError, BrokenPipeError)
 
 
-def _tell(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
-    # The pool notices that the worker is gone, and says so where anybody waits for it.
-    if not isinstance(error, _TOO_LATE):
+def _report(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+    # The pool notices that a worker has ended, and reports it to whoever waits for a result.
+    if not isinstance(error, _STOPPED):
         sys.__excepthook__(kind, error, trace)
 
 
-sys.excepthook = _tell
+sys.excepthook = _report

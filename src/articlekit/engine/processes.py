@@ -1,4 +1,4 @@
-"""Batches of tasks over processes that can be killed, by pebble; results in the order of the tasks."""
+"""Run batches of tasks over processes that can be killed, with pebble; results come in the order of the tasks."""
 
 import multiprocessing
 import signal
@@ -20,15 +20,15 @@ from articlekit.errors import EngineError
 T = TypeVar("T")
 R = TypeVar("R")
 Batch = list[T]
-# Batches that wait or run, for each worker: one runs, one waits, one is being written down.
+# Batches in flight for each worker: one runs, one waits, and the results of one are being written.
 _AHEAD = 3
 _MAX_BYTES_AHEAD = 256 << 20
-# A worker stops after the task in which its time is up, so that a batch takes at most twice the limit. Who is still
-# busy then is deaf, and killed.
+# A worker ends its batch after the task in which its time is up, so a batch takes at most twice the limit. A worker
+# that is still busy after this much longer does not react to signals, and is killed.
 _GRACE_SECONDS = 5.0
 _MAX_RESTARTS = 3
 
-# What a worker was started for.
+# Set in each worker when it starts.
 _function: Callable[[Any], Any]
 _work: Work[Any, Any]
 
@@ -68,15 +68,15 @@ def run(work: Work[T, R], tasks: Iterable[T | Flush], pace: Pace, workers: int) 
 
 
 class _Pool(Generic[T, R]):
-    """A pool, and the batches that were given to it, in their order."""
+    """A pool of workers, and the batches that were submitted to it, in order."""
 
     def __init__(self, work: Work[T, R], pace: Pace, workers: int) -> None:
         self._work, self._pace, self._workers = work, pace, workers
         self._waiting: deque[tuple[Batch[T], int, Future[list[R]]]] = deque()
         self._bytes, self._restarts = 0, 0
-        self._pool = self._started()
+        self._pool = self._start_pool()
 
-    def _started(self) -> ProcessPool:
+    def _start_pool(self) -> ProcessPool:
         return ProcessPool(
             max_workers=self._workers,
             max_tasks=self._pace.recycle_batches,
@@ -86,24 +86,24 @@ class _Pool(Generic[T, R]):
         )
 
     def submit(self, batch: Batch[T], weight: int) -> None:
-        """Hand a batch over."""
+        """Submit a batch, unless it is empty."""
         if batch:
             self._bytes += weight
-            self._waiting.append((batch, weight, self._scheduled(batch)))
+            self._waiting.append((batch, weight, self._schedule(batch)))
 
-    def _scheduled(self, batch: Batch[T]) -> Future[list[R]]:
+    def _schedule(self, batch: Batch[T]) -> Future[list[R]]:
         limit = self._pace.timeout_seconds
         hard = None if limit is None else 2 * limit + _GRACE_SECONDS
         try:
             future: Future[list[R]] = self._pool.schedule(_do, args=(batch, limit), timeout=hard)
         except RuntimeError as error:
-            # The pool broke since; whoever waits for the batch starts it again.
+            # The pool is broken; it is restarted when the result of this batch is asked for.
             future = Future()
             future.set_exception(BrokenProcessPool(str(error)))
         return future
 
     def results(self, ahead: int) -> Iterator[tuple[T, R]]:
-        """Yield the results that are due, until so many batches are left, and all that are there already."""
+        """Yield results until at most so many batches are in flight, and those that are ready."""
         while self._waiting and (
             len(self._waiting) > ahead or self._bytes > _MAX_BYTES_AHEAD or self._waiting[0][2].done()
         ):
@@ -116,7 +116,7 @@ class _Pool(Generic[T, R]):
             yield from zip(batch, results, strict=True)
 
     def _result(self, batch: Batch[T], future: Future[list[R]]) -> list[R] | None:
-        """Return the results of a batch; None where the pool broke and its batches were started again."""
+        """Return the results of a batch; None where the pool broke and was restarted with all of its batches."""
         try:
             results = future.result()
         except BrokenProcessPool as error:
@@ -125,13 +125,13 @@ class _Pool(Generic[T, R]):
         except (ProcessExpired, FutureTimeoutError) as error:
             if len(batch) == 1:
                 return [self._work.failed(batch[0], _reason(error, self._pace.timeout_seconds))]
-            # One of them is to blame; alone, each costs only itself.
-            return [result for task in batch for result in self._again([task])]
+            # One of the tasks caused it. Each is run alone, so that only that one fails.
+            return [result for task in batch for result in self._run_again([task])]
         self._restarts = 0
-        return results if len(results) == len(batch) else [*results, *self._again(batch[len(results) :])]
+        return results if len(results) == len(batch) else [*results, *self._run_again(batch[len(results) :])]
 
-    def _again(self, batch: Batch[T]) -> list[R]:
-        while (results := self._result(batch, self._scheduled(batch))) is None:
+    def _run_again(self, batch: Batch[T]) -> list[R]:
+        while (results := self._result(batch, self._schedule(batch))) is None:
             pass
         return results
 
@@ -143,8 +143,8 @@ class _Pool(Generic[T, R]):
                 " worker"
             ) from error
         self.stop()
-        self._pool = self._started()
-        self._waiting = deque((batch, weight, self._scheduled(batch)) for batch, weight, _ in self._waiting)
+        self._pool = self._start_pool()
+        self._waiting = deque((batch, weight, self._schedule(batch)) for batch, weight, _ in self._waiting)
 
     def stop(self) -> None:
         """Kill the workers."""
@@ -152,7 +152,7 @@ class _Pool(Generic[T, R]):
         self._pool.join()
 
     def close(self) -> None:
-        """Let the workers go."""
+        """Let the workers end."""
         self._pool.close()  # type: ignore[no-untyped-call]
         self._pool.join()
 
@@ -164,7 +164,7 @@ def _reason(error: Exception, timeout_seconds: float | None) -> str:
 
 
 def _context(preload: tuple[str, ...]) -> BaseContext:
-    """Return how processes are started: forked from a server that has read the modules, and has no threads."""
+    """Return how processes start: forked from a server that has imported the modules and has no threads."""
     if "forkserver" not in multiprocessing.get_all_start_methods():
         return multiprocessing.get_context("spawn")
     context = multiprocessing.get_context("forkserver")
@@ -174,13 +174,13 @@ def _context(preload: tuple[str, ...]) -> BaseContext:
 
 
 def _start_server() -> None:
-    """Start the process that workers are forked from, deaf to interrupts: a terminal sends them to all of a run.
+    """Start the process that workers are forked from, with interrupts blocked: a terminal sends them to every process.
 
-    That process ignores them, but not before it has read the modules.
+    The server ignores interrupts, but only after it has imported the modules.
     """
     from multiprocessing import forkserver, resource_tracker
 
-    resource_tracker.ensure_running()  # first, because it lets interrupts through when it has started
+    resource_tracker.ensure_running()  # first, because it unblocks interrupts once it has started
     before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     try:
         forkserver.ensure_running()
@@ -194,7 +194,7 @@ def _start(work: Work[Any, Any]) -> None:
 
 
 def _do(batch: list[Any], timeout_seconds: float | None) -> list[Any]:
-    """Return the results of a batch, or of its first part where the time was up."""
+    """Return the results of a batch, or of its first tasks where the time was up."""
     begun = time.monotonic()
     results: list[Any] = []
     for task in batch:

@@ -1,4 +1,4 @@
-"""One task after the other, in this process."""
+"""Run tasks one after the other, in this process."""
 
 from collections.abc import Callable, Iterable, Iterator
 from typing import Generic, TypeVar
@@ -11,7 +11,7 @@ R = TypeVar("R")
 
 
 class Once(Generic[T, R]):
-    """The function of some work, made when it is first called."""
+    """The function of some work, which is made at its first call."""
 
     def __init__(self, work: Work[T, R]) -> None:
         self._start = work.start
@@ -27,7 +27,7 @@ class Once(Generic[T, R]):
 def run(
     work: Work[T, R], tasks: Iterable[T | Flush], pace: Pace, function: Callable[[T], R] | None = None
 ) -> Iterator[tuple[T, R]]:
-    """Yield every task with its result, each as it is done."""
+    """Yield every task with its result, as soon as it is done."""
     function = function or Once(work)
     for task in tasks:
         if not isinstance(task, Flush):
@@ -35,7 +35,7 @@ def run(
 
 
 def attempt(function: Callable[[T], R], task: T, work: Work[T, R], timeout_seconds: float | None) -> R:
-    """Do a task; one that takes too long, or that breaks the function, has a result that says so."""
+    """Do a task; one that takes too long, or raises an error, gets the result of a failure."""
     try:
         with deadline(timeout_seconds):
             return function(task)

@@ -1,4 +1,4 @@
-"""What is done to every task, and how: the values that the engine, its loops and their callers share."""
+"""What an engine does: the work, the tasks with marks between them, and the pace."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ R = TypeVar("R")
 
 
 class Flush:
-    """Marks a point among the tasks at which pending ones are done first, since the next may be long in coming."""
+    """Marks a point among the tasks at which pending ones are done, because the next one may take long to come."""
 
 
 FLUSH = Flush()
@@ -17,11 +17,11 @@ FLUSH = Flush()
 
 @dataclass(frozen=True)
 class Work(Generic[T, R]):
-    """What is done to every task; it travels to the workers, so all of it can be pickled.
+    """What is done to every task. It is sent to the workers, so all of it can be pickled.
 
-    start is called once in each process, and returns what turns a task into its result; failed makes the result of a
-    task that cannot be done, from the reason; weigh tells the bytes of a task; preload names modules that are imported
-    once for all workers.
+    start is called once in each process, and returns the function that turns a task into its result. failed makes the
+    result of a task that could not be done, from the reason. weigh returns the size of a task in bytes. preload names
+    modules that are imported once for all workers.
     """
 
     start: Callable[[], Callable[[T], R]]
@@ -32,9 +32,9 @@ class Work(Generic[T, R]):
 
 @dataclass(frozen=True, slots=True)
 class Pace:
-    """How the work is done: by how many workers (None: by the cores, or by this process where there is little to do).
+    """How the work is done: by how many workers (None: one per core, or this process where there is little to do).
 
-    timeout_seconds is for one task; None sets no limit. A worker is replaced after recycle_batches batches.
+    timeout_seconds is the limit for one task; None sets none. A worker is replaced after recycle_batches batches.
     """
 
     workers: int | None = None

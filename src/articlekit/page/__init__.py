@@ -22,12 +22,12 @@ if TYPE_CHECKING:
 
 Input = Union[Page, bytes, str, os.PathLike[str], "BeautifulSoup"]
 
-# One rule that takes so much of a page is told. Of 4,000 pages, what a rule took 200 characters of it took at most 27 %
-# of, and of all but one at most 14 %; of shorter texts, a notice can be half.
+# A warning names a rule that takes such a share of a page. On 4,000 pages, rules that took 200 characters took at most
+# 27 %, and on all pages but one at most 14 %; in shorter texts, a notice can be half.
 MAX_TAKEN_SHARE, MIN_TAKEN = 0.4, 200
-# Lines around an article that extraction found, in which a page says where it comes from.
+# Lines around the article of a page of HTML that may hold its credits.
 REACH_ABOVE, REACH_ABOVE_TITLE, REACH_BELOW = 12, 3, 8
-# So small a share of a page's paragraphs is told, where they are more than a notice.
+# A warning names so small a share of kept paragraphs, unless all of them are lighter than this together.
 MIN_PROSE_KEPT, MIN_PROSE = 0.15, 500
 MAX_LINE = 2000  # characters; a page in one line has lost its line breaks
 MAX_PATH = 1024  # characters; a longer text is not looked up as the name of a file
@@ -60,11 +60,11 @@ def read(  # noqa: PLR0913  (options of one call, all by name)
     repair: Repair = "auto",
     extract: html.Extract = "auto",
 ) -> Article:
-    """Decode a page and part it into blocks; of text nothing is marked yet, of HTML what is outside its article.
+    """Decode a page and split it into blocks. In HTML, the blocks outside the article are marked; in text, none are.
 
     Args:
         page: bytes, a path to a file, a soup, or text (a str is never a path).
-        encoding: the encoding, where it is known better than the bytes tell.
+        encoding: the encoding, where the caller knows it.
         hint: the language of the page, where the bytes leave it open: zh, zh-Hans, zh-Hant, ja, ko, ru.
         http_charset: the encoding that the server named, for a page that does not bring its own (`Page.charset`). It
             is a candidate, as one that the page declares is.
@@ -102,7 +102,7 @@ def _read(  # noqa: PLR0913  (those of read)
     if soup.is_soup(page):
         page = soup.markup(page)
     if isinstance(page, str):
-        return _part(Article("-", Encoding("utf-8", "told")), page, extract)
+        return _split(Article("-", Encoding("utf-8", "told")), page, extract)
     from articlekit.page.decode import decode
 
     page = _page(cast("Page | bytes | os.PathLike[str]", page))
@@ -112,8 +112,8 @@ def _read(  # noqa: PLR0913  (those of read)
         )
     except DecodeError as error:
         raise DecodeError(f"{page.source}: {error}") from error
-    found = decoded.encoding
-    return _part(Article(page.source, found, url=page.url, warnings=found.warnings), decoded.text, extract)
+    article = Article(page.source, decoded.encoding, url=page.url, warnings=decoded.encoding.warnings)
+    return _split(article, decoded.text, extract)
 
 
 def _page(page: Page | bytes | os.PathLike[str]) -> Page:
@@ -127,9 +127,9 @@ def _page(page: Page | bytes | os.PathLike[str]) -> Page:
         raise ReadError(f"{os.fspath(page)}: {error.strerror}") from error
 
 
-def _part(article: Article, content: str, extract: html.Extract) -> Article:
-    if (quoted := html.unquoted(content)) is not None:
-        content = quoted
+def _split(article: Article, content: str, extract: html.Extract) -> Article:
+    if (unquoted := html.unquote(content)) is not None:
+        content = unquoted
         article = replace(article, warnings=(*article.warnings, "the page was a string of JSON, and was read as HTML"))
     if not html.looks_like_html(content):
         blocks = text.split(content)
@@ -147,14 +147,14 @@ def _part(article: Article, content: str, extract: html.Extract) -> Article:
 
 
 def _doubts(article: Article, blocks: tuple[Block, ...], markup: str | None) -> tuple[str, ...]:
-    """Say what about the input makes the result doubtful."""
+    """Return the warnings of a page of text, with what makes its result doubtful."""
     if markup:
         return (*article.warnings, f"{markup}, not a page of HTML, so its markup was read as text")
     if len(blocks) == 1 and len(blocks[0].text) > MAX_LINE:
         count = len(blocks[0].text)
         return (
             *article.warnings,
-            f"one line of {count} characters, and lines are what is judged; try the page as HTML",
+            f"one line of {count} characters, but a page is judged line by line; try the page as HTML",
         )
     return article.warnings
 
@@ -168,10 +168,10 @@ def strip(article: Article, *, rules: Rules | None = None, min_keep: float = MIN
         min_keep: share of the page that must remain, 0.0 to 1.0; else nothing is marked, and a warning says so.
     """
     view = _view(article, rules)
-    # What stands between two copies goes with the second, so both stages are looked at, and one is told.
-    settled = zip(_settled(view, Repeats()), view.marks, strict=True)
-    marks = tuple([before if after is not None and after.stage == "collapse" else after for after, before in settled])
-    return _modest(_marked(article, view, marks), article, view, min_keep)
+    # What stands between two copies is removed with the second, so both stages run, and the marks of one are returned.
+    changes = zip(_mark_until_stable(view, Repeats()), view.marks, strict=True)
+    marks = tuple([before if after is not None and after.stage == "collapse" else after for after, before in changes])
+    return _limit(_with_marks(article, view, marks), article, view, min_keep)
 
 
 def collapse(article: Article, *, rules: Rules | None = None, repeats: Repeats | None = None) -> Article:
@@ -179,11 +179,11 @@ def collapse(article: Article, *, rules: Rules | None = None, repeats: Repeats |
 
     Args:
         article: what read returned, or an earlier stage.
-        rules: those that strip was given: they tell what is a paragraph, and where the page names its source.
+        rules: those that strip was given; they decide which lines are paragraphs, and which are credits.
         repeats: what counts as a copy of the body, and which copy stays.
     """
     view = _view(article, rules)
-    return _marked(article, view, mark_repeats(view.lines, view.marks, repeats or Repeats()))
+    return _with_marks(article, view, mark_repeats(view.lines, view.marks, repeats or Repeats()))
 
 
 def clean(  # noqa: PLR0913  (options of one call, all by name)
@@ -202,7 +202,7 @@ def clean(  # noqa: PLR0913  (options of one call, all by name)
 
     Args:
         page: bytes, a path to a file, a soup, or text (a str is never a path).
-        encoding: the encoding, where it is known better than the bytes tell.
+        encoding: the encoding, where the caller knows it.
         hint: the language of the page, where the bytes leave it open, as read takes it.
         http_charset: the encoding that the server named, for a page that does not bring its own; a candidate.
         repair: whether wrongly decoded text is mended (auto), only found (report), or not looked for (off).
@@ -218,7 +218,7 @@ def clean(  # noqa: PLR0913  (options of one call, all by name)
     _warn_of_name(page)
     article = _read(page, encoding=encoding, hint=hint, http_charset=http_charset, repair=repair, extract=extract)
     view = _view(article, rules)
-    return _modest(_marked(article, view, _settled(view, repeats or Repeats())), article, view, min_keep)
+    return _limit(_with_marks(article, view, _mark_until_stable(view, repeats or Repeats())), article, view, min_keep)
 
 
 def explain(page: Input | Article, **options: Unpack[Cleaning]) -> tuple[Block, ...]:
@@ -234,8 +234,8 @@ def explain(page: Input | Article, **options: Unpack[Cleaning]) -> tuple[Block, 
     return (page if isinstance(page, Article) else clean(page, **options)).blocks
 
 
-def _settled(view: "_View", settings: Repeats) -> boilerplate.Marks:
-    """Strip and collapse until neither finds anything: either goes on until then, and so do both in turn."""
+def _mark_until_stable(view: "_View", settings: Repeats) -> boilerplate.Marks:
+    """Strip and collapse in turn until neither marks anything."""
     marks = view.marks
     for _ in range(boilerplate.MAX_ROUNDS):
         stripped = boilerplate.mark(view.facts, marks)
@@ -260,9 +260,9 @@ def strip_soup(
 
 @dataclass(frozen=True)
 class _View:
-    """What the stages see of an article: all of its lines, or those around what extraction left.
+    """The lines of an article that the stages see: all, or those of the article of HTML and around it.
 
-    start is the number of the first block that is seen.
+    start is the number of the first block among them.
     """
 
     start: int
@@ -271,39 +271,39 @@ class _View:
 
     @cached_property
     def facts(self) -> Facts:
-        """What is told of the lines one by one."""
+        """What is known of each line by itself."""
         return facts(self.lines)
 
 
 def _view(article: Article, rules: Rules | None) -> _View:
-    """Look at an article: reading lines is most of the work, so those far from it are left out."""
+    """Return the view of an article. Classifying lines is most of the work, so those far from it are left out."""
     blocks = article.blocks
     marks = tuple([block.removal for block in blocks])
-    structured = any(map(_is_extract, marks))
+    is_extract = any(map(_is_extract, marks))
     start, stop = 0, len(blocks)
-    if structured:
+    if is_extract:
         inside = [index for index, removal in enumerate(marks) if not _is_extract(removal)]
         titled = bool(inside) and blocks[inside[0]].kind == "title"
         start = max(0, inside[0] - (REACH_ABOVE_TITLE if titled else REACH_ABOVE)) if inside else 0
         stop = inside[-1] + 1 + REACH_BELOW if inside else 0
-    read_lines = lines.read(blocks[start:stop], built_in() if rules is None else rules)
-    return _View(start, read_lines, marks[start:stop])
+    seen = lines.classify(blocks[start:stop], built_in() if rules is None else rules)
+    return _View(start, seen, marks[start:stop])
 
 
 def _is_extract(removal: Removal | None) -> bool:
     return removal is not None and removal.stage == "extract"
 
 
-def _marked(article: Article, view: _View, marks: boilerplate.Marks) -> Article:
-    """Return the article with these marks, and what can be read off it now."""
+def _with_marks(article: Article, view: _View, marks: boilerplate.Marks) -> Article:
+    """Return the article with some marks, and with the metadata and sections that follow from them."""
     blocks = list(article.blocks)
     for index, (removal, before) in enumerate(zip(marks, view.marks, strict=True), view.start):
         if removal is not before:
             blocks[index] = blocks[index].marked(removal)
-    # A further copy is an article, too: it may be the one that says who wrote it.
+    # A further copy counts as an article, too: it may be the one with the credits.
     stays = [removal is None or removal.rule == "repeated-body" for removal in marks]
-    lined, sections = metadata.read(view.lines, marks, zones.zones(view.lines, stays))
-    about = metadata.merged(article.metadata, lined)
+    visible, sections = metadata.read(view.lines, marks, zones.find_zones(view.lines, stays))
+    about = metadata.merge(article.metadata, visible)
     if view.start:
         sections = tuple(
             replace(section, start=section.start + view.start, end=section.end + view.start) for section in sections
@@ -312,7 +312,7 @@ def _marked(article: Article, view: _View, marks: boilerplate.Marks) -> Article:
 
 
 def _prose_kept(article: Article, view: _View) -> float:
-    """Return how much of the paragraphs that the stages saw is kept, copies aside; 1.0 where they are few."""
+    """Return the share of the paragraphs in view that is kept, copies aside; 1.0 where they are few."""
     paragraphs = view.facts.prose.nonzero()[0]
     kept = total = 0.0
     for index, weight in zip(paragraphs.tolist(), view.facts.form["weight"][paragraphs].tolist(), strict=True):
@@ -323,10 +323,10 @@ def _prose_kept(article: Article, view: _View) -> float:
     return kept / total if total >= MIN_PROSE else 1.0
 
 
-def _modest(article: Article, whole: Article, view: _View, min_keep: float) -> Article:
-    """Return the page as it was, with a warning, where too little of it would remain.
+def _limit(article: Article, whole: Article, view: _View, min_keep: float) -> Article:
+    """Return the whole page with a warning where too little would remain, else the article with its warnings.
 
-    What a single rule took is told where it is much of the page: a rule that reaches too far looks like that.
+    One of these is for a rule that takes much of the page: it may match more than it should.
     """
     left = gone = 0
     taken: Counter[str] = Counter()
@@ -342,7 +342,7 @@ def _modest(article: Article, whole: Article, view: _View, min_keep: float) -> A
             f"only {left} of {total} characters would remain, so nothing was removed; "
             "see what would go with `articlekit explain --min-keep 0`"
         )
-        return replace(_marked(whole, view, view.marks), warnings=(*whole.warnings, warning))
+        return replace(_with_marks(whole, view, view.marks), warnings=(*whole.warnings, warning))
     warnings = tuple(
         f"rule {rule} took {size} of {total} characters; see which with `articlekit explain`, "
         f"and leave it out with --without {rule} if they are text"
@@ -352,7 +352,7 @@ def _modest(article: Article, whole: Article, view: _View, min_keep: float) -> A
     if (kept := _prose_kept(article, view)) < MIN_PROSE_KEPT:
         warnings = (*warnings, f"only {kept:.0%} of the paragraphs are kept; see which go with `articlekit explain`")
     if html.looks_marked_up(block.text for block in article.blocks if block.removal is None):
-        warnings = (*warnings, "most lines look like markup; if the page is HTML, save it without what is around it")
+        warnings = (*warnings, "most lines look like markup; if the page is HTML, remove the text around it")
     if total and not left:
         warnings = (*warnings, "nothing is left of the page; leave out --min-keep")
     return replace(article, warnings=tuple(dict.fromkeys((*article.warnings, *warnings)))) if warnings else article

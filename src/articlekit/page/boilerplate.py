@@ -1,4 +1,4 @@
-"""Strip: mark what is not the article, by what is certain and by what the judge makes of the rest."""
+"""Strip: mark the lines that are not the article. Rules decide what is certain, the judge everything else."""
 
 import re
 from collections.abc import Sequence
@@ -9,11 +9,12 @@ from articlekit.page.judge import Facts, judge_text
 from articlekit.page.lines import Line
 from articlekit.page.zones import title_above
 from articlekit.rules import Hit, built_in
+from articlekit.rules.characters import PARAGRAPH_ENDS
 
 Marks = tuple[Removal | None, ...]
 _WORD = re.compile(r"[^\W_]+")
 
-# What takes a line is a rule, or one of these: where it stands.
+# The rule in the removal of a line that goes for its place, and not by a rule of its own.
 PLACES = {"above": "before-article", "inside": "inside-article", "below": "after-article"}
 _REASONS = {
     "above": frozenset({"navigation"}),
@@ -21,10 +22,10 @@ _REASONS = {
     "below": frozenset({"related"}),
 }
 _BY_FORM = {"byline": "byline", "date": "date-time", "metadata": "date-time"}
-# What asks the reader to do something belongs to no article; a row of words of a menu is one.
+# Rules with these reasons match requests to the reader; one that is not a sentence is never part of the text.
 _PROMPTS = ("share", "print", "advertising", "transfer")
-MIN_ROW = 3  # words
-# Each round marks a line or is the last. Real pages need two, pages composed at random up to four.
+MIN_ROW = 3  # least number of words in a row of a menu
+# A round that marks no line is the last. Real pages need two, pages composed at random up to four.
 MAX_ROUNDS = 8
 
 
@@ -32,11 +33,11 @@ def mark(page: Facts, marks: Marks) -> Marks:
     """Mark the boilerplate among the lines that are not marked yet, until no more is found."""
     for _ in range(MAX_ROUNDS):
         kept = [index for index, removal in enumerate(marks) if removal is None]
-        found = _round(page.of(kept))
-        if not any(found):
+        new_marks = _round(page.of(kept))
+        if not any(new_marks):
             break
         after = list(marks)
-        for index, removal in zip(kept, found, strict=True):
+        for index, removal in zip(kept, new_marks, strict=True):
             after[index] = removal
         marks = tuple(after)
     return marks
@@ -61,29 +62,29 @@ def _round(page: Facts) -> list[Removal | None]:
         "below": f"below the article, which ends in line {lines[last].block.line}",
     }
     for stretch in judged.stretches():
-        told = f"{ends[stretch.where]}; {stretch.why}"
-        place = Removal("strip", PLACES[stretch.where], _REASONS[stretch.where], told)
+        because = f"{ends[stretch.where]}; {stretch.why}"
+        by_place = Removal("strip", PLACES[stretch.where], _REASONS[stretch.where], because)
         for index in range(stretch.start, stretch.end):
             if marks[index] is None and index != title:
                 line = lines[index]
-                marks[index] = _by_words(line, told) if line.hits or line.kind in _BY_FORM else place
+                marks[index] = _by_words(line, because) if line.hits or line.kind in _BY_FORM else by_place
     return marks
 
 
-def _by_words(line: Line, told: str) -> Removal:
-    """Return the mark of a line that goes for where it stands and for what it says."""
+def _by_words(line: Line, place: str) -> Removal:
+    """Return the removal of a line that goes for its place, and that a rule or its form names."""
     if line.hits:
-        return Removal("strip", line.hits[0].rule.id, _reasons(line.hits), f"{_evidence(line.hits)} ({told})")
-    return Removal("strip", _BY_FORM[line.kind], frozenset({"metadata"}), f"{line.block.text} ({told})")
+        return Removal("strip", line.hits[0].rule.id, _reasons(line.hits), f"{_evidence(line.hits)} ({place})")
+    return Removal("strip", _BY_FORM[line.kind], frozenset({"metadata"}), f"{line.block.text} ({place})")
 
 
 def _by_evidence(page: Facts, *, prose: bool) -> list[Removal | None]:
-    """Mark the lines that go wherever they stand, but for headings that belong to the text.
+    """Mark the lines that rules remove wherever they stand, except for headings of the text.
 
-    On a page without prose there is no article to judge by, so any rule is enough.
+    On a page without prose there is nothing for the judge, so every rule is enough.
     """
     lines = page.lines
-    prompts = page.say(*_PROMPTS)
+    prompts = page.have(*_PROMPTS)
     marks: list[Removal | None] = [None] * len(lines)
     for index in page.evidence.nonzero()[0].tolist():
         line = lines[index]
@@ -93,8 +94,8 @@ def _by_evidence(page: Facts, *, prose: bool) -> list[Removal | None]:
 
 
 def _is_certain(line: Line, *, prompt: bool) -> bool:
-    """Whether a line says by itself what it is: a footer, a box in the text, a row of a menu's words, what asks the
-    reader to do something, or what a user's rule names.
+    """Whether a line is surely boilerplate: a footer, a box in the text, a row of a menu, what asks the reader to do
+    something, or what a user's rule matches.
     """
     if line.kind in ("footer", "inset") or (prompt and not form.is_sentence(line.key)):
         return True
@@ -105,9 +106,9 @@ def _is_certain(line: Line, *, prompt: bool) -> bool:
 
 
 def _heads_text(lines: Sequence[Line], index: int) -> bool:
-    """Whether a line that only its words speak against, and no number, stands between two paragraphs: a heading."""
+    """Whether a line that matches only by its words, without a number, stands between two paragraphs: a heading."""
     line = lines[index]
-    if line.kind != "footer" or any(char.isdigit() for hit in line.hits for char in hit.found):
+    if line.kind != "footer" or any(char.isdigit() for hit in line.hits for char in hit.text):
         return False
     return all(0 <= near < len(lines) and lines[near].kind == "prose" for near in (index - 1, index + 1))
 
@@ -126,31 +127,31 @@ def _reasons(hits: Sequence[Hit]) -> frozenset[str]:
 
 
 def _evidence(hits: Sequence[Hit]) -> str:
-    """Return what rules found in a line, without what stands inside something else that they found."""
+    """Return what rules matched in a line, without what is part of another match."""
     if len(hits) == 1:
-        return hits[0].found
-    found = list(dict.fromkeys(hit.found for hit in hits))
-    return "; ".join(text for text in found if not any(text in other and text != other for other in found))
+        return hits[0].text
+    texts = list(dict.fromkeys(hit.text for hit in hits))
+    return "; ".join(text for text in texts if not any(text in other and text != other for other in texts))
 
 
 def _with_company(lines: Sequence[Line], marks: Sequence[Removal | None]) -> list[Removal | None]:
-    """Mark the lines that go only beside a footer line: below one freely, above one if they speak of the site."""
+    """Mark the lines that go only beside a footer line. Above one, a line must be about the site."""
     after = list(marks)
     footer = [removal is not None and line.kind == "footer" for line, removal in zip(lines, marks, strict=True)]
     for index in range(1, len(lines)):
         if footer[index - 1] and lines[index].hit("footer", "below-footer"):
             after[index], footer[index] = after[index] or _beside(lines, index, index - 1), True
-    # Upwards, an address or a phone goes only where a line that speaks of the site stands above it.
+    # Upwards, an address or a telephone number goes only if a line about the site stands above it.
     for start in [index for index, is_footer in enumerate(footer) if is_footer]:
-        anchor, waiting = start, list[int]()
+        neighbour, waiting = start, list[int]()
         for index in range(start - 1, -1, -1):
             line = lines[index]
-            if after[index] is not None or footer[index] or line.key.rule.endswith(("。", ";", "!", "?")):
+            if after[index] is not None or footer[index] or line.key.rule.endswith(PARAGRAPH_ENDS):
                 break
             if line.hit("footer"):
                 for place in (*waiting, index):
-                    after[place] = _beside(lines, place, anchor)
-                anchor, waiting = index, []
+                    after[place] = _beside(lines, place, neighbour)
+                neighbour, waiting = index, []
             elif line.hit("below-footer"):
                 waiting.append(index)
             else:

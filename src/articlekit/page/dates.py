@@ -1,4 +1,4 @@
-"""Dates as pages print them, to ISO 8601. A date without a year is no date."""
+"""Find dates as pages print them, and turn them into ISO 8601. A date without a year does not count."""
 
 import re
 from collections.abc import Iterator
@@ -20,19 +20,19 @@ _MONTHS = {
     12: "december|dec|dezember|dez|décembre|déc|diciembre|dic|декабря|дек|grudnia|δεκεμβρίου|δεκ|dicembre|dezembro",
 }
 _NUMBER = {name: number for number, names in _MONTHS.items() for name in names.split("|")}
-# NFKC and the locale's accents differ between sources: names are matched as folded lines have them.
+# The longest name first, so that "june" is not read as "jun". Names are as folded lines have them.
 _NAME = "|".join(sorted(_NUMBER, key=len, reverse=True))
-# Glued to a year or a day may be its time (2021-04-1608:05), and nothing else that is a number.
+# No digit may follow a year or a day, unless it begins the time (2021-04-1608:05).
 _ALONE = r"(?!\d(?!\d?:))"
 _YEAR = r"(?<!\d)(?P<y{0}>(?:19|20)\d\d)" + _ALONE
-_VERSION = r"(?!\.\d(?!\d?:)|-\d{3,}+(?!-))"  # what a version number and a telephone number go on with
+_VERSION = r"(?!\.\d(?!\d?:)|-\d{3,}+(?!-))"  # how version numbers and telephone numbers continue
 _CLOCK = (
     r"(?P<hour>[01]?\d|2[0-3])(?:[:h]|时|시 ?|点|\.(?=[0-5]\d ?uhr))(?P<minute>[0-5]\d)(?: ?分)?"
     r"(?::(?P<second>[0-5]\d))?(?: ?(?P<m>[ap])\.?m\b)?"
 )
 _WEEKDAY = r"(?:[ (]*(?:(?:星期|周)[一二三四五六日天]|[月火水木金土日]曜日?|[一二三四五六日月火水木金土](?=\))))?"
 # Between a date and its time: white space, a comma, T, the Russian year, "at", "um", "à", "às", morning and afternoon.
-# Possessive, so that there is one way to read it.
+# Possessive, so that it matches in one way only.
 _BETWEEN = (
     r"(?:[ ,t·(|)\-–—]|г(?:ода|\.)?|at|um|às|à|a las|в|o"
     r"|(?P<half>오전|오후|上午|下午|午前|午后|凌晨|早上|傍晚|晚上?))*+"
@@ -60,13 +60,13 @@ _FIND = re.compile(
     + f"(?:{_BETWEEN}{_CLOCK})?"
 )
 _HAS_YEAR = re.compile(r"(?:19|20)\d\d")
-_NIGHT = ("a", "오전", "午前", "凌晨")  # twelve is midnight
+_NIGHT = ("a", "오전", "午前", "凌晨")  # twelve is midnight here
 _AFTERNOON = ("p", "오후", "下午", "午后", "傍晚", "晚", "晚上")
 
 
 @dataclass(frozen=True, slots=True)
 class Dated:
-    """A date found in a line: ISO 8601, whether it has a time, and where it stands (start and end)."""
+    """A date in a line: as ISO 8601, whether it has a time, and its start and end in the line."""
 
     iso: str
     timed: bool
@@ -75,10 +75,10 @@ class Dated:
 
 
 def find(key: str) -> Iterator[Dated]:
-    """Yield the dates in a folded line, first to last; those that are no day of the calendar are passed over.
+    """Yield the dates in a folded line, in order; those that are not in the calendar are passed over.
 
-    Day and month of an all-number date with the year last are read as day first, as everywhere but in the United
-    States, unless that is no date.
+    In a date of numbers with the year last, the day comes first, as everywhere but in the United States, unless that
+    gives no date.
     """
     if not _HAS_YEAR.search(key):
         return

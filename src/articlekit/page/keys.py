@@ -1,62 +1,48 @@
-"""Match keys of a page's lines: folded for rules, folded further for repeats, with their weight and their signs."""
+"""Match keys of lines: folded for rules, and further for repeats, with the weight and the signs of each line."""
 
 import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
+from articlekit.rules import characters
+from articlekit.rules.characters import bit_table, weigh
 from articlekit.rules.fold import fold_lines
 
-# A shorter piece between two marks says too little.
+# A shorter piece between two marks is too common to compare by.
 _CLAUSE = re.compile(r"[\w%]{4,}")
-# What a character that is not CJK counts against one that is: five letters, an average word and its space, say about
-# as much as two Chinese characters.
-OTHER_WEIGHT = 0.4
 
-# The signs of a line: which characters stand in it, all told in one look at the page, so that most lines need no
-# search for them. UNSPACED are those of scripts without spaces between words (Han, kana); BAR parts the words of a bar.
+# The signs of a line: which classes of characters it holds. They are found for the whole page at once, so that most
+# lines need no search. UNSPACED are characters of scripts without spaces between words (Han, kana); BAR separates
+# words.
 UNSPACED, KANA, HANGUL, SPACE, STOP, POINT, SEMICOLON, COLON, COMMA, BAR, DASH, DIGIT = (1 << bit for bit in range(12))
 PAUSE = STOP | SEMICOLON | COLON | COMMA
 _CHARACTERS = {
     SPACE: " \n",
-    STOP: "。!?…",
+    STOP: characters.STOPS,
     POINT: ".",
     SEMICOLON: ";",
     COLON: ":",
-    COMMA: ",、",
+    COMMA: characters.COMMAS,
     BAR: "|/·•>»、",
     DASH: "-",
     DIGIT: "0123456789",
 }
 _RANGES = {
-    UNSPACED: ((0x3040, 0x30FF), (0x3400, 0x9FFF), (0xF900, 0xFAFF)),
-    KANA: ((0x3040, 0x30FF),),
-    HANGUL: ((0xAC00, 0xD7AF),),
+    UNSPACED: characters.UNSPACED,
+    KANA: characters.KANA,
+    HANGUL: characters.HANGUL,
 }
-
-
-def _signs() -> NDArray[np.uint16]:
-    """Return the signs of each character."""
-    table = np.zeros(0x110000, np.uint16)
-    for sign, ranges in _RANGES.items():
-        for first, last in ranges:
-            table[first : last + 1] |= sign
-    for sign, characters in _CHARACTERS.items():
-        table[[ord(character) for character in characters]] |= sign
-    return table
-
-
-_SIGNS = _signs()
+_SIGNS = bit_table(_RANGES, _CHARACTERS)
 
 
 class Key(NamedTuple):
-    """One line, folded: rule has single spaces, repeat has none.
+    """One folded line: rule has single spaces, repeat has none.
 
-    weight is the text's length in CJK characters; unspaced counts those of scripts that have no spaces between words
-    (Han, kana); signs tells which kinds of characters stand in it. A named tuple, since a page has hundreds: a frozen
-    dataclass takes three times as long to make.
+    weight is the length of the text in CJK characters; unspaced is the number of characters of scripts without spaces
+    between words (Han, kana); signs are the classes of characters in it, as bits. A named tuple, since a page has
+    hundreds, and a frozen dataclass takes three times as long to make.
     """
 
     rule: str
@@ -67,15 +53,15 @@ class Key(NamedTuple):
 
     @property
     def clauses(self) -> tuple[str, ...]:
-        """The pieces of repeat between its punctuation: the rare shingles of a page.
+        """The pieces of repeat between its punctuation, as shingles.
 
-        Long enough to tell one line from another, short enough to survive an edit next to them.
+        They are long enough to tell one line from another, and short enough to survive an edit beside them.
         """
         return tuple(_CLAUSE.findall(self.repeat))
 
 
 def keys(lines: Sequence[str]) -> list[Key]:
-    """Fold the lines of a page, all in one go; none of this is ever written out."""
+    """Fold the lines of a page, all in one go. Keys are for matching only, and are never output."""
     rules = fold_lines(lines)
     if not rules:
         return []
@@ -87,8 +73,8 @@ def keys(lines: Sequence[str]) -> list[Key]:
     unspaced = np.add.reduceat(signs & UNSPACED, starts, dtype=np.int64)
     length = np.fromiter(map(len, repeats), np.int64, len(repeats))
     hangul = np.add.reduceat(signs & HANGUL, starts, dtype=np.int64) // HANGUL
-    # Hangul counts where it is not the odd word in a text of Han and kana.
+    # Hangul is CJK unless it is the odd word in a text of Han and kana.
     cjk = np.where(2 * unspaced < length, unspaced + hangul, unspaced)
-    weight = cjk + OTHER_WEIGHT * (length - cjk)
+    weight = weigh(cjk, length - cjk)
     shown = np.bitwise_or.reduceat(signs, starts)
     return list(map(Key, rules, repeats, weight.tolist(), unspaced.tolist(), shown.tolist()))

@@ -1,25 +1,25 @@
-"""What kind of line a block is, from the rules that fit it and its form: a table, not code."""
+"""The kind of each line, from the rules that match it and from its form."""
 
-import re
 from collections.abc import Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
 from articlekit.model import Block
 from articlekit.page import form
-from articlekit.page.keys import Key, keys
+from articlekit.page.keys import COMMA, Key, keys
 from articlekit.rules import Hit, Rules
+from articlekit.rules.characters import ENUMERATOR, SENTENCE_END, ends_sentence
 
-# The kinds of lines, by how much each speaks for being inside an article, least first.
+# The kinds of lines, from those that stand outside of articles to those that stand inside.
 KINDS = (
     *("closing", "footer", "metadata", "bar", "related", "furniture", "inset", "word", "head"),
     *("byline", "date", "middle", "caption", "label", "sentence", "prose"),
 )
-# Kinds that close an article: whatever follows them needs evidence of its own to be text again.
+# Kinds that end an article: what follows them needs evidence of its own to count as text again.
 ENDS = frozenset({"furniture", "related", "metadata", "closing", "footer"})
-# Kinds that a rule tells, without a look at the neighbours.
+# Kinds that only a rule gives, whatever the neighbours are.
 EVIDENCE = ENDS | {"inset"}
-# reason -> kind, for rules that end an article; the first that applies wins.
+# Reason -> kind, for rules that match at the edge of an article. The first reason that applies wins.
 _EDGE_KINDS = (
     ("editor", "closing"),
     ("pager", "closing"),
@@ -27,22 +27,18 @@ _EDGE_KINDS = (
     ("related", "related"),
     ("navigation", "furniture"),
 )
-_COMMA = re.compile(r"[,、]")
 _QUOTES = (("“", "”"), ("‘", "’"), ("「", "」"), ("『", "』"), ("《", "》"))
-_SENTENCE_END = re.compile(r"[。!?…]|[.] ")
-# What an item of a list begins with: a label that is numbered belongs to a text, not to its head.
-_ENUMERATOR = re.compile(r"[一二三四五六七八九十]{1,3}[、.]|\d{1,2}[、.)](?!\d)|\([\d一二三四五六七八九十]{1,3}\)")
 MIN_SENTENCE_CHARS = 20
-MAX_OWNER_CHARS = 4  # before a filing number or a copyright sign stands the province, or little else
+MAX_OWNER_CHARS = 4  # before a filing number or a copyright sign: the name of a province
 
-# What is told of a line by itself: key, hits, kind.
-_Told = tuple[Key, tuple[Hit, ...], str]
-# Lines of earlier pages that are remembered: some 20 MB. Longer ones are text, and seldom seen again.
+# Key, hits and kind of a line, which depend on nothing but its text and the rules.
+_Class = tuple[Key, tuple[Hit, ...], str]
+# How many lines of earlier pages are remembered: some 20 MB. Longer lines are text, and are seldom seen again.
 MAX_KNOWN, MAX_KNOWN_CHARS = 20_000, 60
 
 
 class Line(NamedTuple):
-    """A block as the stages see it: its key, the rules that fit it, and its kind."""
+    """A block as the stages see it: with its key, the rules that match it, and its kind."""
 
     block: Block
     key: Key
@@ -51,7 +47,7 @@ class Line(NamedTuple):
 
     @property
     def ends(self) -> bool:
-        """Whether the line closes an article."""
+        """Whether the line ends an article."""
         return self.kind in ENDS
 
     def hit(self, *where: str) -> Hit | None:
@@ -59,50 +55,51 @@ class Line(NamedTuple):
         return next((hit for hit in self.hits if hit.rule.where in where), None)
 
     def because_of(self, reason: str) -> bool:
-        """Whether a rule with this reason fits the line."""
+        """Whether a rule with this reason matches the line."""
         return bool(self.hits) and any(reason in hit.rule.reasons for hit in self.hits)
 
 
-def read(blocks: Sequence[Block], rules: Rules) -> tuple[Line, ...]:
-    """Say of each block what kind of line it is; once per page, since folding and matching are most of the work."""
+def classify(blocks: Sequence[Block], rules: Rules) -> tuple[Line, ...]:
+    """Return the line of each block; called once for a page, since folding and matching are most of the work."""
     known = _known(rules)
     texts = dict.fromkeys([block.text for block in blocks])
-    told = {text: known[text] for text in texts if text in known}
-    new = [text for text in texts if text not in told]
-    found = keys(new)
-    hits = rules.match_lines([key.rule for key in found])
-    fresh = {new[index]: _tell(new[index], key, hits.get(index, ())) for index, key in enumerate(found)}
+    classes = {text: known[text] for text in texts if text in known}
+    new = [text for text in texts if text not in classes]
+    new_keys = keys(new)
+    hits = rules.match_lines([key.rule for key in new_keys])
+    fresh = {new[index]: _class_of(new[index], key, hits.get(index, ())) for index, key in enumerate(new_keys)}
     if len(known) > MAX_KNOWN:
         known.clear()
     known.update([(text, fresh[text]) for text in new if len(text) <= MAX_KNOWN_CHARS])
-    told.update(fresh)
-    return tuple([Line(block, *told[block.text]) for block in blocks])
+    classes.update(fresh)
+    return tuple([Line(block, *classes[block.text]) for block in blocks])
 
 
 @lru_cache(maxsize=8)
-def _known(_rules: Rules) -> dict[str, _Told]:
-    """Return what was told of the short lines of earlier pages: a site prints its menus on every page.
+def _known(_rules: Rules) -> dict[str, _Class]:
+    """Return the classes of short lines of earlier pages: a site prints its menus on every page.
 
-    It depends on nothing but the text and the rules, so that to look it up or to work it out anew is the same.
+    They depend on nothing but the text and the rules, so looking them up changes no result.
     """
     return {}
 
 
-def _tell(text: str, key: Key, hits: tuple[Hit, ...]) -> _Told:
-    """Say what a line is, its neighbours aside."""
+def _class_of(text: str, key: Key, hits: tuple[Hit, ...]) -> _Class:
+    """Classify a line by itself, without its neighbours."""
     if not hits and key.rule.isalpha():
-        # Letters and nothing else, as most lines of a menu and most headlines in Chinese.
-        return key, hits, form.by_weight(key.weight)
-    return key, hits, (_told(key, hits) if hits else None) or form.kind_of(text, key)
+        # Nothing but letters: most lines of a menu, and most headlines in Chinese.
+        return key, hits, form.kind_by_weight(key.weight)
+    return key, hits, (_kind_by_rules(key, hits) if hits else None) or form.kind_of(text, key)
 
 
-def _told(key: Key, hits: tuple[Hit, ...]) -> str | None:
-    """Name the kind that rules give a line wherever it stands."""
-    if any(hit.rule.where == "anywhere" and not _quoted(hit, key) for hit in hits):
+def _kind_by_rules(key: Key, hits: tuple[Hit, ...]) -> str | None:
+    """Return the kind that rules give a line; None where they leave it to its form."""
+    if any(hit.rule.where == "anywhere" and not _is_quoted(hit, key) for hit in hits):
         return "footer"
     if any(hit.rule.where == "edge" for hit in hits):
         kind = _edge_kind(hits)
-        return None if kind == "metadata" and _ENUMERATOR.match(key.rule) else kind
+        # A label that is numbered belongs to the text, and not to its head.
+        return None if kind == "metadata" and ENUMERATOR.match(key.repeat) else kind
     return "inset" if any(hit.rule.where == "inset" for hit in hits) else None
 
 
@@ -111,17 +108,17 @@ def _edge_kind(hits: tuple[Hit, ...]) -> str:
     return next((kind for reason, kind in _EDGE_KINDS if reason in reasons), "furniture")
 
 
-def _quoted(hit: Hit, key: Key) -> bool:
-    """Whether what a rule found stands in a sentence that speaks of it: in quotation marks, or well after its start."""
+def _is_quoted(hit: Hit, key: Key) -> bool:
+    """Whether what a rule matches is part of a sentence about it: in quotation marks, or well inside it."""
     text = key.rule
-    start = text.find(hit.found)
-    end = start + len(hit.found)
+    start = text.find(hit.text)
+    end = start + len(hit.text)
     before = text[:start]
     if any(_is_open(text[:place]) for place in (start, end)):
         return True
-    if len(before) >= MIN_SENTENCE_CHARS and _SENTENCE_END.search(before):
-        return True  # a paragraph that a footer was glued to: to lose it costs more than the footer
-    sentence = key.weight >= form.PROSE_WEIGHT and _COMMA.search(text) and form.ends_sentence(text)
+    if len(before) >= MIN_SENTENCE_CHARS and SENTENCE_END.search(before):
+        return True  # a footer glued to the end of a paragraph: losing the paragraph costs more than keeping the footer
+    sentence = key.weight >= form.PROSE_WEIGHT and key.signs & COMMA and ends_sentence(text)
     return bool(sentence) and start > MAX_OWNER_CHARS and end < len(text) - 2
 
 

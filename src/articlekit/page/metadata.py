@@ -1,4 +1,4 @@
-"""Title, date, publisher, author, editor and reads of a text page, from the lines around its article."""
+"""Read title, date, publisher, author, editor and reads off the lines around the article of a page."""
 
 import re
 import unicodedata
@@ -6,16 +6,16 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from articlekit.model import Metadata, Section
-from articlekit.page import dates
+from articlekit.page import dates, keys
 from articlekit.page.boilerplate import Marks
-from articlekit.page.html.declared import BELOW, DAY, FIRST_TIME, NEAR
-from articlekit.page.keys import HANGUL, KANA
+from articlekit.page.html.metadata import BELOW, DAY, FIRST_TIME, NEAR
 from articlekit.page.lines import Line
 from articlekit.page.zones import MAX_TITLE_WEIGHT, MIN_TITLE_WEIGHT, TITLE_REACH, Zone
+from articlekit.rules.characters import HAN, HANGUL, KANA
 from articlekit.rules.fold import simplify
 
-HEAD_REACH = 12  # lines above the text in which a page says where it comes from
-TAIL_REACH = 8  # lines below the text in which it says who edited it
+HEAD_REACH = 12  # lines above the text that are searched for its source
+TAIL_REACH = 8  # lines below the text that are searched for its editor
 _LABELS = {
     "publisher": "信息来源|文章来源|本文来源|新闻来源|资料来源|来源于|来源|稿源|来自|出处|出所|发文机关"
     "|发布机构|发布单位|source|quelle|fuente|источник|출처",
@@ -28,23 +28,23 @@ _LABELS = {
 _LABEL = re.compile(
     "(?:" + "|".join(f"(?P<{name}>{words})" for name, words in _LABELS.items()) + r") ?[:/丨|] ?", re.IGNORECASE
 )
-# By, von, par, por: with a name behind it, and perhaps a comma.
+# By, von, par, por, and a name.
 _BYLINE = re.compile(r"^(?:by|von|par|por|di) (?P<name>[^|·•,]{3,40}?)(?: and updated)?$", re.IGNORECASE)
 _BREAK = re.compile(r"\s{2,}|[|;。!]|[\])】](?!\S)|\s[-–—]\s")
 _PIECE = re.compile(r"\s{2,}|[|·•/丨()\[\]【】]|\s[-–—]\s|,(?:\s|$)")
-# What is left of "published on", "um 6.30 Uhr", "입력" when the date is taken out.
+# What remains of "published on", "um 6.30 Uhr", "입력" without the date.
 _DATE_WORDS = re.compile(
     r"^\W*(?:(?:first|last) )?(?:published|posted|updated|modified|veröffentlicht|aktualisiert|erstellt|stand|publié"
     r"|mis à jour|publicado|actualizado|опубликовано|обновлено|입력|수정|등록|승인|기사입력|公開|更新|掲載|配信"
     r"|发布于?|发表于?|提交于?|更新于?|刊登|时间|日期|uhr|est|gmt|мск)?\W*(?:on|at|am|um|le|el|à|в)?\W*$",
     re.IGNORECASE,
 )
-_HAN_NAME = re.compile("^[\u3400-\u9fff·•]{2,12}$")
-_PERSON = re.compile("^[\u3400-\u9fff·•]{2,4}$")
+_HAN_NAME = re.compile(f"^[{HAN}·•]{{2,12}}$")
+_PERSON = re.compile(f"^[{HAN}·•]{{2,4}}$")
 # (记者 张三 李四) in a dateline or at the end of the last paragraph; 电(张三、李四); a bracket of names alone.
 _CREDIT = re.compile(r"[(](?:[^()]{0,12}?记者|[^()]{0,6}?通讯员|文/) ?[:/]? ?([^()]{2,40})[)]")
-_WIRE = re.compile("[\u3400-\u9fff]电 ?[(]([^()]{2,30})[)]")
-# The hundred and some commonest surnames, nine in ten people's: (未完待续) ends a paragraph as (张三 李四) does.
+_WIRE = re.compile(f"[{HAN}]电 ?[(]([^()]{{2,30}})[)]")
+# The most common surnames, which nine in ten people have. A paragraph may end in (未完待续) as it may in (张三 李四).
 _SURNAME = (
     "["
     "王李张刘陈杨黄赵吴周徐孙马朱胡郭何林高罗郑梁谢宋唐许韩邓冯曹彭曾肖田董潘袁蔡蒋余于杜叶程魏苏吕丁任卢"
@@ -54,131 +54,134 @@ _SURNAME = (
     "戚岑景党宫费卜冷晏席卫米柏宗瞿桂全佟应臧闵苟邬边卞姬师和仇栾隋商刁沙荣巫寇桑郎甄丛仲虞敖巩"
     "]"
 )
-_PAPER_AND_PERSON = re.compile(f"^([\u3400-\u9fff]+(?:报|網|网|社|台)) ({_SURNAME}[\u3400-\u9fff]{{1,3}})$")
-_NAMES = re.compile(f"[(]((?:{_SURNAME}[\u3400-\u9fff]{{1,3}}[、 ]{{0,2}}){{1,4}})[)]$")
+_PAPER_AND_PERSON = re.compile(f"^([{HAN}]+(?:报|網|网|社|台)) ({_SURNAME}[{HAN}]{{1,3}})$")
+_NAMES = re.compile(f"[(]((?:{_SURNAME}[{HAN}]{{1,3}}[、 ]{{0,2}}){{1,4}})[)]$")
 _REPORTER = re.compile(
-    "(?:^|[^\u3400-\u9fff])(?:[\u3400-\u9fff]{0,6}记者)\\s+((?:[\u3400-\u9fff·]{2,6}(?:\\s+|$|、|(?=/))){1,4})"
+    rf"(?:^|[^{HAN}])(?:[{HAN}]{{0,6}}记者)\s+((?:[{HAN}·]{{2,6}}(?:\s+|$|、|(?=/))){{1,4}})"
     "|^([가-힣]{2,4}) ?(?:기자|특파원)$"
 )
 # The paper of a dateline, 某某报讯, and the site at the root of a breadcrumb.
-_DATELINE = re.compile("^(?:据)?([\u3400-\u9fff]{1,8}(?:报|网|社|台))讯 ?[(【 ]")
-_SITE = re.compile("(?:^|[:\\s>])([\u3400-\u9fff]{2,10}(?:网|报|社|台|在线))\\s*[>›»]")
-# Without one of these there is no label, or no reporter, and no dateline, bracket of names, or reporter in a text.
+_DATELINE = re.compile(f"^(?:据)?([{HAN}]{{1,8}}(?:报|网|社|台))讯 ?[(【 ]")
+_SITE = re.compile(rf"(?:^|[:\s>])([{HAN}]{{2,10}}(?:网|报|社|台|在线))\s*[>›»]")
+# Quick tests: without one of these a line has no label or reporter, and a paragraph no dateline, names or reporter.
 _REPORTERS = ("记者", "기자", "특파원")
 _LABELLED = (":", "/", "丨", "|", *_REPORTERS)
 _CREDITED = ("(", "讯", *_REPORTERS)
 _ROLE = re.compile(r"(?:本报|特约|实习|见习|首席|总台|全媒体)*(?:(?:记者|通讯员|摄影)[:/ ]*|文[:/] ?)")
 _UNKNOWN = re.compile(r"^(?:未知|佚名|匿名|admin|本站|网络|整理|none|无)$", re.IGNORECASE)
 _NUMBER = re.compile(r"(\d[\d,]*(?:\.\d+)?) ?([万萬])?")
-# A name that stands beside the date without a label: letters, a few words, no sentence; not where a report was filed.
+# A name without a label beside a date: letters, a few words, no sentence; the second excludes "from our newsroom".
 _BARE = re.compile(r"^[^\W\d_][^.!?:;()\[\]<>。]{1,38}$")
 _NO_NAME = re.compile("(?:报道|报导|讯|电|综合|整理|专稿|发表于?|发布于?|提交于?)$")
 MAX_NAME_WORDS = 5
 _NOTHING = Metadata()
-_KANA, _HANGUL = re.compile("[\u3040-\u30ff]"), re.compile("[\uac00-\ud7af]")
+_KANA, _HANGUL = re.compile(f"[{KANA}]"), re.compile(f"[{HANGUL}]")
 
 
 @dataclass(frozen=True, slots=True)
 class _Text:
-    """A line twice, character for character: as the page writes it (NFKC), and simplified, for matching."""
+    """A line as the page writes it (NFKC), and simplified for matching; both have the same length."""
 
     plain: str
     simple: str
 
 
-def read(lines: Sequence[Line], marks: Marks, found: Sequence[Zone]) -> tuple[Metadata, tuple[Section, ...]]:
-    """Read what the page says about its article, and the sections of what is kept; found: the zones of the lines."""
-    title = next((zone.title for zone in found if zone.title is not None), None)
+def read(lines: Sequence[Line], marks: Marks, zones: Sequence[Zone]) -> tuple[Metadata, tuple[Section, ...]]:
+    """Return the metadata of a page by its lines, and the sections of the kept lines."""
+    title = next((zone.title for zone in zones if zone.title is not None), None)
     fields: dict[str, str] = {}
-    # A page without prose, a lyric or a table, still says at its top where it comes from.
-    for name, value in _all_fields(lines, found or [Zone(min(HEAD_REACH, len(lines)), len(lines))]):
+    # A page without prose, a lyric or a table, still has its credits at the top.
+    for name, value in _all_fields(lines, zones or [Zone(min(HEAD_REACH, len(lines)), len(lines))]):
         fields.setdefault(name, value)
     metadata = Metadata(
-        title=lines[title].block.text if title is not None else None if found else _first_line(lines, marks),
-        date=_date(lines, found),
+        title=lines[title].block.text if title is not None else None if zones else _first_line(lines, marks),
+        date=_date(lines, zones),
         publisher=fields.get("publisher"),
         author=fields.get("author"),
         editor=fields.get("editor"),
         reads=int(fields["reads"]) if "reads" in fields else None,
         language=_language(lines, marks),
     )
-    return metadata, _sections(lines, marks, found)
+    return metadata, _sections(lines, marks, zones)
 
 
-def merged(told: Metadata, lined: Metadata) -> Metadata:
-    """Return what a page's markup told, and of what it did not tell, what its lines say.
+def merge(declared: Metadata, visible: Metadata) -> Metadata:
+    """Complete the metadata of a page's markup by that of its lines.
 
-    The visible line is better than what a page declares of publisher and author: that is often the site, or a login.
+    For publisher and author, the visible line is preferred: the declared value is often the site, or a login.
     """
-    if told == _NOTHING:
-        return lined
+    if declared == _NOTHING:
+        return visible
     evidence = {
-        name: by for name, by in told.evidence if getattr(lined, name) is None or not _is_weak(name, by, told, lined)
+        name: by
+        for name, by in declared.evidence
+        if getattr(visible, name) is None or not _is_weak(name, by, declared, visible)
     }
-    values = {name: getattr(told, name) for name in evidence}
-    return replace(lined, **values, images=told.images, evidence=tuple(evidence.items()))
+    values = {name: getattr(declared, name) for name in evidence}
+    return replace(visible, **values, images=declared.images, evidence=tuple(evidence.items()))
 
 
-def _is_weak(name: str, by: str, told: Metadata, lined: Metadata) -> bool:
+def _is_weak(name: str, by: str, declared: Metadata, visible: Metadata) -> bool:
+    """Whether the visible value of a field is preferred to the declared one; by: the evidence for that."""
     if name == "date":
-        return _is_better(lined.date or "", told.date or "", by)
+        return _is_better(visible.date or "", declared.date or "", by)
     return name == "publisher" or (name == "author" and by != "json-ld")
 
 
-def _is_better(lined: str, told: str, by: str) -> bool:
-    """Whether the date of the lines is better than the one that was told.
+def _is_better(visible: str, declared: str, by: str) -> bool:
+    """Whether the visible date is preferred to the declared one.
 
-    A date near the title, and the first <time> of a page, may be those of another article; a time of day rarely is.
+    A date near the title, and the first <time> of a page, may belong to another article; a time of day rarely does.
     """
-    same = lined[:DAY] == told[:DAY]
-    return by == BELOW or (len(lined) > DAY and (len(told) <= DAY if same else by in (NEAR, FIRST_TIME)))
+    same = visible[:DAY] == declared[:DAY]
+    return by == BELOW or (len(visible) > DAY and (len(declared) <= DAY if same else by in (NEAR, FIRST_TIME)))
 
 
-def _all_fields(lines: Sequence[Line], found: Sequence[Zone]) -> Iterator[tuple[str, str]]:
-    """Yield (field, value), what is surest first: around the texts, then inside them, then the site itself."""
-    for zone in found:
+def _all_fields(lines: Sequence[Line], zones: Sequence[Zone]) -> Iterator[tuple[str, str]]:
+    """Yield (field, value), the most reliable first: around the texts, then inside them, then the site itself."""
+    for zone in zones:
         for index in _around(lines, zone):
             yield from _fields(lines, index)
-    for zone in found:
+    for zone in zones:
         yield from _inline(lines, zone)
-    for zone in found:
+    for zone in zones:
         yield from _site(lines, zone)
 
 
 def _first_line(lines: Sequence[Line], marks: Marks) -> str | None:
-    """Return the title of a page without prose, a poem or a table: the first line, where a blank one follows it."""
+    """Return the title of a page without prose, such as a poem: the first line, if a blank line follows it."""
     kept = [line for line, removal in zip(lines, marks, strict=True) if removal is None][:2]
     alone = len(kept) > 1 and kept[1].block.line > kept[0].block.line + 1
     return kept[0].block.text if alone and kept[0].key.weight <= MAX_TITLE_WEIGHT else None
 
 
 def _around(lines: Sequence[Line], zone: Zone) -> Iterator[int]:
-    """Yield the lines in which a page speaks of its article, nearest to the text first."""
+    """Yield the lines above and below an article that may hold credits, those nearest to the text first."""
     yield from range(zone.body - 1, max(-1, zone.body - 1 - HEAD_REACH), -1)
     yield from (
         index
         for index in range(max(zone.body, zone.end - 2), min(len(lines), zone.end + TAIL_REACH))
-        if _credit_line(lines[index])
+        if _is_credit(lines[index])
     )
 
 
-def _credit_line(line: Line) -> bool:
+def _is_credit(line: Line) -> bool:
     return line.because_of("editor") or line.because_of("metadata")
 
 
 def _text(text: str) -> _Text:
-    # A full-width space parts two things; as one narrow space it would part two words.
+    # A full-width space separates two fields; as one narrow space it would look like one between two words.
     plain = unicodedata.normalize("NFKC", text.replace("\u3000", "  "))
     return _Text(plain, simplify(plain))
 
 
 def _fields(lines: Sequence[Line], index: int) -> Iterator[tuple[str, str]]:
-    """Yield (field, value) of the labels in a line, then of the names in it that have none.
+    """Yield (field, value) of the labels in a line, then of the names without a label.
 
-    A label at the end of a line has its value on the next one.
+    The value of a label at the end of a line is the next line.
     """
     line = lines[index]
-    if (line.kind == "prose" and not _credit_line(line)) or not (line.kind == "metadata" or _holds(line, _LABELLED)):
+    if (line.kind == "prose" and not _is_credit(line)) or not (line.kind == "metadata" or _holds(line, _LABELLED)):
         return
     text = _text(line.block.text)
     labels = list(_LABEL.finditer(text.simple))
@@ -191,23 +194,23 @@ def _fields(lines: Sequence[Line], index: int) -> Iterator[tuple[str, str]]:
     if reporter := _REPORTER.search(text.simple):
         yield "author", _reporter(reporter, text.plain)
     if line.kind == "metadata":
-        yield from _unlabelled(text.plain[: labels[0].start()] if labels else text.plain)
+        yield from _names_without_label(text.plain[: labels[0].start()] if labels else text.plain)
 
 
 def _holds(line: Line, words: Sequence[str]) -> bool:
-    """Whether one of some words stands in a line; most lines need no closer look."""
+    """Whether a line holds one of some words: a quick test that most lines fail."""
     return any(word in line.key.rule for word in words)
 
 
 def _value(field: str, value: str) -> Iterator[tuple[str, str]]:
-    """Yield what a label's value says, cut where the next thing begins."""
+    """Yield (field, value) of a label, its value cut where something else begins."""
     if field == "reads":
         if number := _NUMBER.match(value):
             yield field, str(round(float(number[1].replace(",", "")) * (10_000 if number[2] else 1)))
         return
-    dated = next(dates.find(value.lower()), None)
-    if dated:
-        value = value[: dated.start]
+    date = next(dates.find(value.lower()), None)
+    if date:
+        value = value[: date.start]
     value = _BREAK.split(value, maxsplit=1)[0].strip(" |,、()[]【】_-")
     if field == "other" or not value or _UNKNOWN.match(value) or len(value) > 40:  # noqa: PLR2004
         return
@@ -223,7 +226,7 @@ def _value(field: str, value: str) -> Iterator[tuple[str, str]]:
 
 
 def _names(value: str) -> str:
-    """Close the space inside a spaced-out name: two characters and one, one and two."""
+    """Drop the role before names, and the space inside a Chinese name that is set with one."""
     value = _ROLE.sub("", value).strip()
     parts = value.split()
     if len(parts) == 2 and min(map(len, parts)) == 1 and _HAN_NAME.match("".join(parts)):  # noqa: PLR2004
@@ -231,12 +234,12 @@ def _names(value: str) -> str:
     return " ".join(parts)
 
 
-def _unlabelled(text: str) -> Iterator[tuple[str, str]]:
-    """Yield the names that stand beside a date without a label: a byline, the paper, and then the author."""
-    dated = list(dates.find(text.lower()))
-    for found in reversed(dated):
-        text = f"{text[: found.start]}  {text[found.end :]}"
-    pieces = [piece.strip(" ,、()[]【】_-") for piece in _PIECE.split(text)] if dated else []
+def _names_without_label(text: str) -> Iterator[tuple[str, str]]:
+    """Yield (field, value) of the names beside a date that have no label: a byline; the paper, and then the author."""
+    found_dates = list(dates.find(text.lower()))
+    for date in reversed(found_dates):
+        text = f"{text[: date.start]}  {text[date.end :]}"
+    pieces = [piece.strip(" ,、()[]【】_-") for piece in _PIECE.split(text)] if found_dates else []
     for piece in pieces:
         if byline := _BYLINE.match(piece):
             yield "author", byline["name"].strip()
@@ -247,9 +250,9 @@ def _unlabelled(text: str) -> Iterator[tuple[str, str]]:
     yield from (("author", name) for name in names[1:] if _PERSON.match(name))
 
 
-def _reporter(found: "re.Match[str]", plain: str) -> str:
-    """Return the names behind or before the word for reporter, as the page writes them."""
-    return _names(plain[slice(*found.span(found.lastindex or 0))].replace("、", " "))
+def _reporter(match: "re.Match[str]", plain: str) -> str:
+    """Return the names beside the word for reporter, as the page writes them."""
+    return _names(plain[slice(*match.span(match.lastindex or 0))].replace("、", " "))
 
 
 def _is_name(piece: str) -> bool:
@@ -259,7 +262,7 @@ def _is_name(piece: str) -> bool:
 
 
 def _inline(lines: Sequence[Line], zone: Zone) -> Iterator[tuple[str, str]]:
-    """Yield the credits inside the text: the dateline, and the bracket or signature that ends the last paragraph."""
+    """Yield (field, value) of credits inside the text: the dateline, and names or a signature at the end."""
     first = range(zone.body, min(zone.end, zone.body + 4))
     last = range(max(zone.body, zone.end - 3), zone.end)
     for index in (*first, *reversed(last)):
@@ -271,8 +274,8 @@ def _inline(lines: Sequence[Line], zone: Zone) -> Iterator[tuple[str, str]]:
             yield "publisher", text.plain[slice(*dateline.span(1))]
         patterns = (_CREDIT, _WIRE) if index in first else (_CREDIT,)
         for pattern in (*patterns, *((_NAMES,) if index in last else ())):
-            if found := pattern.search(text.simple):
-                yield "author", _names(text.plain[slice(*found.span(1))].strip(" 、"))
+            if match := pattern.search(text.simple):
+                yield "author", _names(text.plain[slice(*match.span(1))].strip(" 、"))
         if signs:
             yield "publisher", text.plain
         if lines[index].kind != "prose" and (reporter := _REPORTER.search(text.simple)):
@@ -280,12 +283,12 @@ def _inline(lines: Sequence[Line], zone: Zone) -> Iterator[tuple[str, str]]:
 
 
 def _opens(title: Line, line: Line) -> bool:
-    """Whether a line is the beginning of the title: the office that signs a notice and opens it with its name."""
+    """Whether a title begins with a line: the office that signs a notice also opens its title."""
     return line.key.weight >= MIN_TITLE_WEIGHT and title.key.repeat.startswith(line.key.repeat) and line != title
 
 
 def _site(lines: Sequence[Line], zone: Zone) -> Iterator[tuple[str, str]]:
-    """Yield the site at the root of a breadcrumb above the text: who says of no source is the source."""
+    """Yield the site at the root of a breadcrumb above the text: where no source is named, the site is the source."""
     for line in lines[max(0, zone.body - TITLE_REACH) : zone.body]:
         if (
             line.hits
@@ -295,9 +298,9 @@ def _site(lines: Sequence[Line], zone: Zone) -> Iterator[tuple[str, str]]:
             yield "publisher", text.plain[slice(*site.span(1))]
 
 
-def _date(lines: Sequence[Line], found: Sequence[Zone]) -> str | None:
-    """Return the date of publication: below or above the title, else below the text, else the signature's."""
-    for zone in found:
+def _date(lines: Sequence[Line], zones: Sequence[Zone]) -> str | None:
+    """Return the date of publication: from the lines above the text, else from those at its end."""
+    for zone in zones:
         near = range(zone.body - 1, max(-1, zone.body - 1 - HEAD_REACH), -1)
         if best := _first_date(lines, near, ("metadata", "date", "closing")):
             return best
@@ -315,10 +318,10 @@ def _first_date(lines: Sequence[Line], places: Sequence[int], kinds: Sequence[st
 
 
 def _language(lines: Sequence[Line], marks: Marks) -> str | None:
-    """Name the language where the script tells it: Japanese, Korean, Chinese."""
+    """Return the language where the script shows it: ja, ko or zh; else None."""
     kept = [line.key for line, removal in zip(lines, marks, strict=True) if removal is None]
     length = sum([len(key.repeat) for key in kept])
-    text = "".join([key.repeat for key in kept if key.signs & (KANA | HANGUL)])
+    text = "".join([key.repeat for key in kept if key.signs & (keys.KANA | keys.HANGUL)])
     kana, hangul = len(_KANA.findall(text)), len(_HANGUL.findall(text))
     han = sum([key.unspaced for key in kept]) - kana
     if max(han + kana, hangul) < 0.3 * length:
@@ -328,8 +331,8 @@ def _language(lines: Sequence[Line], marks: Marks) -> str | None:
     return "ja" if kana > 0.2 * (han + kana) else "zh"
 
 
-def _sections(lines: Sequence[Line], marks: Marks, found: Sequence[Zone]) -> tuple[Section, ...]:
-    """Part what is kept into the body and the related articles, each of which begins with its heading."""
+def _sections(lines: Sequence[Line], marks: Marks, zones: Sequence[Zone]) -> tuple[Section, ...]:
+    """Split the kept lines into the body and related articles, each of which begins with a heading."""
     kept = [index for index, removal in enumerate(marks) if removal is None]
     if not kept:
         return ()
@@ -338,7 +341,7 @@ def _sections(lines: Sequence[Line], marks: Marks, found: Sequence[Zone]) -> tup
     ends = [*heads, kept[-1] + 1]
     sections = []
     for start, end in zip(starts, ends, strict=True):
-        titles = [zone.title for zone in found if zone.title is not None and start <= zone.title < end]
+        titles = [zone.title for zone in zones if zone.title is not None and start <= zone.title < end]
         if start in heads:
             titles = [index for index in kept if start < index < end]
         title = lines[titles[0]].block.text if titles else None

@@ -1,7 +1,7 @@
 """Collapse: mark the further copies of a body that a page holds more than once.
 
-Lines are never compared alone: a refrain, a table and a lead beside an editor's note are alike and belong. What goes is
-a run of lines that has its counterpart in an earlier run.
+A single line that is like another one proves nothing: it may be a refrain, the row of a table, or a lead. What is
+marked is a run of lines whose counterparts form an earlier run.
 """
 
 import re
@@ -14,30 +14,29 @@ from articlekit.model import Removal
 from articlekit.model.settings import Repeats
 from articlekit.page.boilerplate import MAX_ROUNDS, Marks
 from articlekit.page.lines import Line
+from articlekit.rules.characters import ENUMERATOR
 
 DUPLICATE = frozenset({"duplicate"})
-COVER = 0.8  # of a line's clauses seen earlier: the line is a copy, whatever their order (0.6 and 0.95 do as well)
-OVERLAP = 0.2  # of a line's clauses seen in one earlier line: worth a fuzzy comparison
-NEIGHBOUR_SLACK = 0.03  # a line between two matched ones may be this much less alike
-NEIGHBOUR_REACH = 4  # lines around the place where its counterpart should stand
-CANDIDATES = 4  # earlier lines remembered per clause: more would make a page of equal lines quadratic
+# A line is a copy if so much of it is clauses seen earlier, in any order; 0.6 and 0.95 give the same results.
+COVER = 0.8
+OVERLAP = 0.2  # share of a line that is clauses of one earlier line; with less the two are not compared
+NEIGHBOUR_SLACK = 0.03  # how much less similar a line between two matched ones may be
+NEIGHBOUR_REACH = 4  # lines that are searched for the counterpart of such a line
+CANDIDATES = 4  # earlier lines remembered for each clause; with all, a page of equal lines would take quadratic time
 ENTER_COST = 40.0  # characters of matched text that open a run
 RUN_GAP = 2  # lines of its own that a copy may have between two runs
-LONG_WEIGHT = 40.0  # a line this heavy counts as a paragraph whatever its form
-LIST_LINES = 12  # so many matched lines, however short, are a copied recipe or list, when they are most of the page
+LONG_WEIGHT = 40.0  # a line this heavy counts as a paragraph, whatever its form
+LIST_LINES = 12  # so many matched lines, however short, are a copied list if they are most of the page
 MAX_FUZZY_CHARS = 2000  # longer lines are compared by their clauses only
-LEAD_WEIGHT = 60.0
-GALLERY = 3  # times a paragraph must stand on a page to be one that a template repeats
-LEAD_REACH = 8  # lines below a summary in which its source is looked for
-_ENUMERATOR = re.compile(
-    r"^\W*(?:第[\d一二三四五六七八九十百千]+[章节条款项回]|[\d一二三四五六七八九十百千]{1,4}[、.)](?!\d)|[a-z][.)])"
-)
+LEAD_WEIGHT = 60.0  # the least weight of a paragraph that is looked for again by itself
+GALLERY = 3  # how often a paragraph must stand on a page to be one that a template repeats
+LEAD_REACH = 8  # lines below a lead that are searched for the same text
 _LABEL = re.compile(r"[^:。.!?,、;]{1,16}:(?!\d)")
 
 
 @dataclass(frozen=True, slots=True)
 class _Run:
-    """A copy: its lines, and the span of lines it copies (indices, ends exclusive)."""
+    """A run of lines that may be a copy, the lines that it copies (both half-open ranges), and its matched lines."""
 
     start: int
     end: int
@@ -50,30 +49,30 @@ def mark(lines: Sequence[Line], marks: Marks, settings: Repeats) -> Marks:
     """Mark the further copies among the lines that are not marked yet, until no more are found."""
     for _ in range(MAX_ROUNDS):
         kept = [index for index, removal in enumerate(marks) if removal is None]
-        found = _round([lines[index] for index in kept], settings)
-        if not found:
+        new_marks = _round([lines[index] for index in kept], settings)
+        if not new_marks:
             break
         after = list(marks)
-        for place, removal in found.items():
+        for place, removal in new_marks.items():
             after[kept[place]] = removal
         marks = tuple(after)
     return marks
 
 
 def _round(lines: Sequence[Line], settings: Repeats) -> dict[int, Removal]:
-    """Return the marks of one look at the kept lines; leads only where no body is doubled."""
+    """Return the marks of one round over the kept lines. Leads and galleries count only where no body is doubled."""
     twins = _counterparts(lines, settings.similarity)
-    runs = [run for run in _joined(_runs(lines, twins)) if _accept(lines, run, twins, settings)]
+    runs = [run for run in _join(_runs(lines, twins)) if _accept(lines, run, twins, settings)]
     return _mark_runs(lines, runs, settings) if runs else dict(_leads(lines)) | dict(_galleries(lines))
 
 
 def _counterparts(lines: Sequence[Line], similarity: float) -> list[int | None]:
-    """Return for each line the earlier one it is a copy of: the same, covered by its clauses, or nearly the same."""
+    """Return for each line the earlier one that it is a copy of: equal, covered by its clauses, or similar."""
     twins: list[int | None] = []
     first: dict[str, int] = {}
     where: dict[str, list[int]] = {}
     clauses = [line.key.clauses for line in lines]
-    # Most clauses stand on a page once, and tell of no other line.
+    # Most clauses stand on a page once, and lead to no other line.
     again = {piece for piece, count in Counter(chain.from_iterable(clauses)).items() if count > 1}
     for index, (line, pieces) in enumerate(zip(lines, clauses, strict=True)):
         repeat = line.key.repeat
@@ -96,7 +95,7 @@ def _counterparts(lines: Sequence[Line], similarity: float) -> list[int | None]:
 def _alike(
     lines: Sequence[Line], index: int, pieces: Sequence[str], where: dict[str, list[int]], similarity: float
 ) -> int | None:
-    """Find an earlier line by the clauses that it shares with this one."""
+    """Return the earlier line that is like this one, by the clauses that both have; None without one."""
     total = sum(map(len, pieces))
     shared: Counter[int] = Counter()
     covered = 0
@@ -116,19 +115,20 @@ def _alike(
 
 
 def _same_number(one: Line, other: Line) -> bool:
-    """Whether two lines have the same enumerator and label: the articles of a law, notices by district, what each of
-    several people says differ by little else.
+    """Whether two lines have the same enumerator and label.
+
+    Articles of a law, notices by district and answers of several people may differ by little else.
     """
-    return all(_found(pattern, one) == _found(pattern, other) for pattern in (_ENUMERATOR, _LABEL))
+    return all(_head(pattern, one) == _head(pattern, other) for pattern in (ENUMERATOR, _LABEL))
 
 
-def _found(pattern: re.Pattern[str], line: Line) -> str | None:
-    found = pattern.match(line.key.repeat)
-    return found.group() if found else None
+def _head(pattern: re.Pattern[str], line: Line) -> str | None:
+    match = pattern.match(line.key.repeat)
+    return match.group() if match else None
 
 
 def _alike_share(one: Line, other: Line) -> float:
-    """Return how much of the other line stands in the one, in order, 0.0 to 1.0: a copy may have parted a paragraph."""
+    """Return how much of the other line stands in the one, in order, 0.0 to 1.0: a copy may be part of a paragraph."""
     earlier, later = one.key.repeat, other.key.repeat
     if max(len(earlier), len(later)) > MAX_FUZZY_CHARS:
         return 0.0
@@ -138,7 +138,7 @@ def _alike_share(one: Line, other: Line) -> float:
 
 
 def _fill(lines: Sequence[Line], twins: list[int | None], similarity: float) -> list[int | None]:
-    """Match the lines between two matched ones with what stands at the same place in the earlier run."""
+    """Match a line between two matched ones with the line that stands at the same place in the earlier run."""
     filled = list(twins)
     for index in range(1, len(lines) - 1):
         before = filled[index - 1]
@@ -152,9 +152,9 @@ def _fill(lines: Sequence[Line], twins: list[int | None], similarity: float) -> 
 
 
 def _runs(lines: Sequence[Line], twins: Sequence[int | None]) -> Iterator[_Run]:
-    """Yield the stretches of matched lines: the best sum of weights; lines without counterpart count double against it.
+    """Yield the runs of matched lines with the highest sum of weights, in which unmatched lines count double, negative.
 
-    A two-state Viterbi search, so that copies may be reordered, cut and mixed with lines of their own.
+    This is a Viterbi search with two states, so copies may be reordered, cut, and mixed with lines of their own.
     """
     outside, inside = 0.0, float("-inf")
     entered: list[bool] = []
@@ -176,8 +176,8 @@ def _runs(lines: Sequence[Line], twins: Sequence[int | None]) -> Iterator[_Run]:
             end, is_inside = index, True
 
 
-def _joined(runs: Iterable[_Run]) -> list[_Run]:
-    """Join the runs that a long line of the copy's own has parted, and that go on where the other left off."""
+def _join(runs: Iterable[_Run]) -> list[_Run]:
+    """Join runs that follow each other in the copy and in its source, with few lines between them."""
     joined: list[_Run] = []
     for run in sorted(runs, key=lambda run: run.start):
         before = joined[-1] if joined else None
@@ -193,10 +193,10 @@ def _joined(runs: Iterable[_Run]) -> list[_Run]:
 def _accept(lines: Sequence[Line], run: _Run, twins: Sequence[int | None], settings: Repeats) -> bool:
     """Whether a run is a copy of the body, and not a refrain, a table or a gallery of like captions."""
     if run.source_end > run.start and not _mostly_equal(lines, run, twins):
-        return False  # near-equal lines, each like the one above it, are a list
+        return False  # a list of similar lines, each like the one above it
     unique = sum(line.key.weight for line, twin in zip(lines, twins, strict=True) if twin is None)
     weight = sum(lines[index].key.weight for index in run.matched)
-    # Counted by source: captions that are all alike have one source between them.
+    # Sources are counted, not copies: captions that are all alike have a single source.
     sources = {twin for index in run.matched if (twin := twins[index]) is not None}
     long = sum(lines[index].kind == "prose" or lines[index].key.weight >= LONG_WEIGHT for index in sources)
     cover = weight / max(1.0, unique)
@@ -208,7 +208,7 @@ def _accept(lines: Sequence[Line], run: _Run, twins: Sequence[int | None], setti
 
 
 def _mostly_equal(lines: Sequence[Line], run: _Run, twins: Sequence[int | None]) -> bool:
-    """Whether most of a run's lines are the very lines that they are copies of."""
+    """Whether most lines of a run are equal to their sources."""
     pairs = [(index, twin) for index in run.matched if (twin := twins[index]) is not None]
     return 2 * sum(lines[index].key.repeat == lines[twin].key.repeat for index, twin in pairs) >= len(pairs)
 
@@ -237,7 +237,7 @@ def _mark_runs(lines: Sequence[Line], runs: Sequence[_Run], settings: Repeats) -
 
 
 def _groups(runs: Sequence[_Run]) -> Iterator[list[_Run]]:
-    """Part the runs into those that are copies of one body: their sources overlap."""
+    """Yield the runs that are copies of one body together: their sources overlap."""
     group: list[_Run] = []
     reach = 0
     for run in sorted(runs, key=lambda run: (run.source_start, run.start)):
@@ -259,7 +259,7 @@ def _keeper(lines: Sequence[Line], spans: Sequence[tuple[int, int]], settings: R
 
 
 def _leads(lines: Sequence[Line]) -> Iterator[tuple[int, Removal]]:
-    """Yield single paragraphs that are printed again at once: pasted twice, or a summary of the lines below it."""
+    """Yield single paragraphs that are printed again at once: pasted twice, or a lead that begins the text below it."""
     for index, line in enumerate(lines):
         text = line.key.repeat.rstrip(".…")
         cut = len(text) < len(line.key.repeat) and line.key.rule.endswith(("...", "…"))
@@ -280,21 +280,21 @@ def _leads(lines: Sequence[Line]) -> Iterator[tuple[int, Removal]]:
 
 
 def _galleries(lines: Sequence[Line]) -> Iterator[tuple[int, Removal]]:
-    """Yield the copies of a paragraph that stands under each picture.
+    """Yield the copies of a paragraph that a template prints under each picture.
 
-    Between two of them are captions, shorter together than the paragraph: verses above a refrain are longer.
+    Between two of them stand captions, which weigh less than the paragraph; the verses between refrains weigh more.
     """
     places: dict[str, list[int]] = {}
     for index, line in enumerate(lines):
         if line.key.weight >= LEAD_WEIGHT:
             places.setdefault(line.key.repeat, []).append(index)
     weights = list(accumulate((line.key.weight for line in lines), initial=0.0))
-    for found in places.values():
-        if len(found) < GALLERY:
+    for copies in places.values():
+        if len(copies) < GALLERY:
             continue
-        weight, because = lines[found[0]].key.weight, f"copy of line {lines[found[0]].block.line}"
-        near = [weights[after] - weights[before + 1] < weight for before, after in pairwise(found)]
-        for index, *sides in zip(found[1:], near, [*near[1:], False], strict=True):
+        weight, because = lines[copies[0]].key.weight, f"copy of line {lines[copies[0]].block.line}"
+        near = [weights[after] - weights[before + 1] < weight for before, after in pairwise(copies)]
+        for index, *sides in zip(copies[1:], near, [*near[1:], False], strict=True):
             if any(sides):
                 yield index, Removal("collapse", "repeated-paragraph", DUPLICATE, because)
 

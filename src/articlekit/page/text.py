@@ -3,20 +3,18 @@
 import re
 
 from articlekit.model import Block
-from articlekit.rules.fold import INVISIBLE
+from articlekit.rules.characters import OUTER_SPACE
 
 # CR LF, LF, CR, vertical tab, form feed, NEL, line and paragraph separator: a page from anywhere holds any of them.
 # Source: Unicode Standard Annex 14, classes BK, CR, LF, NL.
 _LINE_BREAK = re.compile("\r\n|[\n\r\x0b\x0c\x85\u2028\u2029]")
-# Outer white space: what str.strip() takes, and what folds to nothing.
-OUTER = INVISIBLE + "".join(chr(code) for code in range(0x3001) if chr(code).isspace())
 
 
 def split(text: str) -> tuple[Block, ...]:
-    """Part a text into blocks, with line numbers counted from 1.
+    """Split a text into blocks, with line numbers counted from 1.
 
     Every line that holds more than white space and zero-width characters is a block; its outer white space is not part
     of it (U+3000 indents, NBSP, tabs).
     """
     lines = enumerate(_LINE_BREAK.split(text), 1)
-    return tuple([Block(stripped, number) for number, line in lines if (stripped := line.strip(OUTER))])
+    return tuple([Block(stripped, number) for number, line in lines if (stripped := line.strip(OUTER_SPACE))])

@@ -1,6 +1,6 @@
-"""The gate in front of the rules: which of them are worth a try on which line, told by the words that occur in it.
+"""The gate in front of the rules: the candidates for each line, by the words that it holds.
 
-A page goes through in one search, since most of its lines hold no such word.
+A page is searched in one go, since most of its lines hold none of the words.
 """
 
 from bisect import bisect_right
@@ -12,7 +12,7 @@ from ahocorasick_rs import AhoCorasick, Implementation
 
 
 class Gate:
-    """Literal words, each with the numbers of the rules that need it. Rules that need no word are always tried."""
+    """Literal words, each with the numbers of the rules that need it. A rule without words is always a candidate."""
 
     def __init__(self, rules: Mapping[int, Iterable[str]]) -> None:
         having: dict[str, set[int]] = {}
@@ -25,16 +25,16 @@ class Gate:
 
     @cached_property
     def _search(self) -> AhoCorasick:
-        # Aho-Corasick finds every word, those inside and across others, too, in one pass: three times as fast as RE2's
-        # alternation, which tells one word a call and passes over what begins inside it.
+        # Aho-Corasick finds all words in one pass, overlapping ones included. It is three times as fast as an
+        # alternation of RE2, which finds one word a call, and none that begins inside of another.
         return AhoCorasick(self._words, implementation=Implementation.DFA)
 
     def find(self, lines: Sequence[str]) -> dict[int, frozenset[int]]:
-        """Return line index -> the numbers of the rules to try on that folded line; most lines are not in it."""
+        """Return line index -> the numbers of the candidates for that folded line; most lines have none."""
         found = dict.fromkeys(range(len(lines)), self._always) if self._always else {}
         if not self._words:
             return found
-        # A lone surrogate has no place in a text of Rust's; a question mark is as long.
+        # Rust takes no lone surrogates; a question mark has the same length.
         page = "\n".join(lines).encode("utf-8", "replace").decode("utf-8")
         starts = list(accumulate((len(line) + 1 for line in lines), initial=0))
         for word, start, _ in self._search.find_matches_as_indexes(page, overlapping=True):

@@ -1,7 +1,7 @@
-"""Which patterns `re` may take exponential time for: what is repeated without bound must be readable in one way.
+"""Find patterns for which `re` may take exponential time: what repeats without bound must match in one way only.
 
-A pattern is read as its Glushkov automaton: one position for each place where it takes a character, and which may
-follow which. Where no two that may come next can take the same character, there is one way through.
+A pattern becomes its Glushkov automaton, with a position for each place where it takes a character, and the positions
+that may follow each. Where no two of the next positions take the same character, there is only one way to match.
 Source: Brüggemann-Klein, Wood, One-unambiguous regular languages, 1998.
 """
 
@@ -23,21 +23,21 @@ _NEGATED = {
     codes.CATEGORY_NOT_SPACE: codes.CATEGORY_SPACE,
     codes.CATEGORY_NOT_WORD: codes.CATEGORY_WORD,
 }
-# One character for every part into which the categories cut all there are; a pattern adds those that it names.
+# One character for each class that the categories distinguish; a pattern adds the characters that it names.
 _PARTS = frozenset("0٠a中_ \n!。")
 _REPEATED = "repeats inside a repeat without bound"
 _AMBIGUOUS = "repeats without bound what can be read in two ways"
 
 
 def problems(pattern: str) -> Iterator[str]:
-    """Yield what makes a pattern explode: repeats inside unbounded repeats, ambiguous ones, and back-references."""
+    """Yield what may make a pattern slow: repeats inside unbounded repeats, ambiguous repeats, and back-references."""
     alphabet = _PARTS.union(*({chr(ord(char) - 1), char, chr(ord(char) + 1)} for char in pattern))
     todo = [(_parser.parse(pattern), False)]
     while todo:
         items, inside = todo.pop()
         for op, argument in items:
             unbounded = op in _REPEATS and argument[1] is codes.MAXREPEAT
-            # {2} can be read in one way and ? in two; {1,9} is as bad as + here.
+            # {2} matches in one way and ? in two; {1,9} is as bad as + here.
             if inside and op in _REPEATS and argument[1] > max(1, argument[0]):
                 yield _REPEATED
             elif unbounded and not inside and _Automaton(alphabet).is_ambiguous(argument[2]):
@@ -71,7 +71,7 @@ class _Piece:
 
 @dataclass(slots=True)
 class _Automaton:
-    """What each position takes, which positions may follow it, and whether something may be empty in two ways."""
+    """What each position takes, which positions may follow it, and whether a part may be empty in two ways."""
 
     alphabet: frozenset[str]
     takes: list[frozenset[str]] = field(default_factory=list)
@@ -79,8 +79,8 @@ class _Automaton:
     two_empty: bool = False
 
     def is_ambiguous(self, body: Any) -> bool:  # noqa: ANN401
-        """Whether something that is repeated can be read in two ways."""
-        whole = self._repeated(self._sequence(body))
+        """Whether a body that is repeated can match in two ways."""
+        whole = self._repeat(self._sequence(body))
         choices = (whole.first, *self.follows)
         return self.two_empty or any(
             self.takes[one] & self.takes[other] for choice in choices for one, other in combinations(choice, 2)
@@ -122,17 +122,17 @@ class _Automaton:
         piece = self._sequence(list(parts[0]) * min(max(lowest, 1), 4))
         self.two_empty |= piece.empty
         if highest > max(lowest, 1):
-            piece = self._repeated(piece)
+            piece = self._repeat(piece)
         return _Piece(piece.empty or lowest == 0, piece.first, piece.last)
 
-    def _repeated(self, piece: _Piece) -> _Piece:
+    def _repeat(self, piece: _Piece) -> _Piece:
         for position in piece.last:
             self.follows[position] |= piece.first
         return piece
 
 
 def _characters(op: object, argument: Any, alphabet: frozenset[str]) -> frozenset[str]:  # noqa: ANN401
-    """Return the characters, of those that stand for all, that one item of a parsed pattern takes."""
+    """Return the characters of the alphabet that one item of a parsed pattern takes."""
     others = op in (codes.NOT_LITERAL, codes.ANY)
     found = frozenset("\n")
     if op in (codes.LITERAL, codes.NOT_LITERAL):

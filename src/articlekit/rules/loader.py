@@ -1,4 +1,4 @@
-"""Read rules from TOML, and say everything that is wrong with a file of them."""
+"""Load rules from TOML, and report everything that is wrong with a file of rules."""
 
 import os
 import re
@@ -19,15 +19,15 @@ Engine = Literal["re", "re2"]
 _NEEDED = {"id": str, "about": str, "reasons": list, "where": str, "removes": list, "keeps": list}
 _FIELDS = {**_NEEDED, "words": list, "pattern": str, "tokens": list, "source": str}
 _TYPE_NAMES = {str: "a string", list: "a list"}
-# An id is written in options, messages and records, where white space would part it.
+# An id is written in options, messages and records, so it may hold no white space.
 _ID = re.compile(r"[\w.-]+")
-# Where a capital is no letter to match: characters by number or class, escaped ones, the opening of a named group.
+# Where a capital is not matched as a letter: characters by number or class, escaped ones, the start of a named group.
 _ESCAPE = re.compile(r"\\(?:[pP]\{[^}]*\}|x\{[^}]*\}|x[0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|.)|\(\?P<[^>]*>")
 
 
 @cache
 def built_in() -> Rules:
-    """Return the rules that come with articlekit, family by family in the order of their names."""
+    """Return the rules that come with articlekit, in the order of their families."""
     folder = files("articlekit.rules")
     names = sorted(entry.name for entry in folder.iterdir() if entry.name.endswith(".toml"))
     rules: list[Rule] = []
@@ -38,7 +38,7 @@ def built_in() -> Rules:
 
 
 def load(path: Path) -> Rules:
-    """Return a user's rules; their patterns run on RE2, in time linear in the line.
+    """Load a user's rules. Their patterns run on RE2, in time linear in the length of a line.
 
     Raises:
         RuleError: the file cannot be read, or something in it is wrong; the message is the first of problems().
@@ -67,9 +67,9 @@ def load_rules(*paths: str | os.PathLike[str], without: Iterable[str] = ()) -> R
 
 
 def problems(path: Path, *, engine: Engine = "re2") -> list[str]:
-    """Return what is wrong with a rules file, one line each; nothing where it is fine.
+    """Return the problems of a rules file, one line each; an empty list where it is fine.
 
-    A file of comments says that there are no rules: none were learned, or whoever looked through them took them out.
+    A file that holds comments only is fine: none of the learned rules may have been worth keeping.
     """
     try:
         table = _table(path)
@@ -102,12 +102,12 @@ def problems(path: Path, *, engine: Engine = "re2") -> list[str]:
 
 
 def _table(path: Path) -> dict[str, Any]:
-    """Read a rules file; some editors begin it with a byte order mark, which is not TOML."""
+    """Read a rules file; some editors begin it with a byte order mark, which is no TOML."""
     return tomllib.loads(path.read_text("utf-8-sig"))
 
 
 def _rule(row: Mapping[str, Any], family: str, engine: Engine) -> Rule:
-    """Make a rule of a row that is known to be well-formed; patterns are folded as lines are."""
+    """Make a rule from a row that was checked; words, pattern and tokens are folded as lines are."""
     return Rule(
         id=row["id"],
         family=family,
@@ -125,7 +125,7 @@ def _rule(row: Mapping[str, Any], family: str, engine: Engine) -> Rule:
 
 
 def _wrong_types(row: Mapping[str, Any]) -> Iterator[str]:
-    """Check that a row has the fields of a rule, each of its type: what the other checks take for granted."""
+    """Check that a row has the fields of a rule, each of its type. The other checks rely on that."""
     yield from (f"{field} is missing" for field in _NEEDED if field not in row)
     for field, value in row.items():
         if field not in _FIELDS:
@@ -153,7 +153,7 @@ def _wrong_values(row: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _wrong_pattern(row: Mapping[str, Any], engine: Engine) -> Iterator[str]:
-    """Check that a pattern can match a folded line, is linear, and that the words open its gate."""
+    """Check that a pattern can match a folded line, that it is linear, and that it has words for the gate."""
     pattern = row.get("pattern", "")
     for text in (*row.get("words", ()), *row.get("tokens", ())):
         folded = close(fold(text))

@@ -1,4 +1,4 @@
-"""A rule, and a set of rules that tells which of them fit a line."""
+"""A rule, and a set of rules with a search for those that match a line."""
 
 import re
 from collections.abc import Callable, Iterable, Sequence
@@ -34,9 +34,9 @@ REASONS = (
     "template",
     "transfer",
 )
-# A footer of this many characters has not been seen; longer lines are text.
+# The longest footer seen has fewer characters; longer lines are text.
 MAX_CHARS = 600
-# A line that ends an article, or stands between its paragraphs, is short: a label, a bar, a heading, a credit.
+# Boilerplate that ends an article, or stands inside it, is short: a label, a bar, a heading, a credit.
 MAX_SHORT_CHARS = 200
 
 
@@ -44,12 +44,12 @@ MAX_SHORT_CHARS = 200
 class Rule:
     """One kind of boilerplate line.
 
-    A rule has a pattern, searched in the folded line where one of its words occurs, or tokens: then a line must be
-    nothing but tokens of some rules and numbers. A token is one word or several.
+    A rule has either a pattern, which is searched in folded lines that hold one of its words, or tokens: then it
+    matches lines that consist of tokens, of one or several words each, and numbers.
 
-    where says what the line needs to go, and what it says of the lines around it: nothing (anywhere: it is a footer);
-    to be short (edge: it ends the article; inset: it may stand between paragraphs); a footer line beside it (footer)
-    or above it (below-footer).
+    where says what else a line needs to be removed. anywhere: nothing, the line is a footer. edge: it is short, and
+    ends the article. inset: it is short, and may stand between paragraphs. footer: a footer line stands beside it.
+    below-footer: a footer line stands above it.
     """
 
     id: str
@@ -66,18 +66,18 @@ class Rule:
     engine: Literal["re", "re2"] = "re"
 
     def search(self, key: str) -> str | None:
-        """Return what the pattern finds in a folded and closed line, or None."""
-        found = _compiled(self.pattern, self.engine)(key)
-        return found.group().strip() if found else None
+        """Return what the pattern matches in a folded and closed line, or None."""
+        match = _search(self.pattern, self.engine)(key)
+        return match.group().strip() if match else None
 
     def matches(self, line: str) -> str | None:
-        """Return what the rule finds in a line as it stands in a page, or None."""
+        """Return what the rule matches in a line as a page has it, or None."""
         hits = Rules((self,)).match(fold(line).strip())
-        return hits[0].found if hits else None
+        return hits[0].text if hits else None
 
 
 @cache
-def _compiled(pattern: str, engine: str) -> Search:
+def _search(pattern: str, engine: str) -> Search:
     """Compile on first use: most pages need few of the patterns."""
     if engine == "re2":
         import re2
@@ -88,20 +88,20 @@ def _compiled(pattern: str, engine: str) -> Search:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A rule that fits a line, and what it found there."""
+    """A rule that matches a line, and the text that it matched."""
 
     rule: Rule
-    found: str
+    text: str
 
 
 @dataclass(frozen=True)
 class Rules:
-    """A set of rules, with a gate that most lines do not pass."""
+    """A set of rules. A gate keeps most lines from being searched."""
 
     rules: tuple[Rule, ...]
 
     def __hash__(self) -> int:
-        """Return a hash that is worked out once: it reads every rule, and a set of rules is looked up for each page."""
+        """Return the hash, which is computed once: it depends on every rule, and is needed for each page."""
         return self._hash
 
     @cached_property
@@ -122,7 +122,7 @@ class Rules:
 
     @cached_property
     def _for_short(self) -> frozenset[int]:
-        """The numbers of the rules that only short lines fit: paragraphs are most of the text."""
+        """The numbers of the rules that match short lines only; most of a text is longer."""
         return frozenset(number for number, rule in enumerate(self.rules) if rule.where in SHORT)
 
     @cached_property
@@ -130,31 +130,32 @@ class Rules:
         return Tokens({number: rule.tokens for number, rule in enumerate(self.rules) if rule.tokens})
 
     def match(self, key: str) -> tuple[Hit, ...]:
-        """Return the rules that fit a folded line: those with tokens first, each in the set's order."""
+        """Return the rules that match a folded line: first those with tokens, each kind in the order of the set."""
         return self.match_lines([key]).get(0, ())
 
     def match_lines(self, keys: Sequence[str]) -> dict[int, tuple[Hit, ...]]:
-        """Return line index -> the rules that fit that folded line, for all lines of a page at once.
+        """Return line index -> the rules that match that folded line, for all lines of a page at once.
 
-        Lines that no rule fits are not in it.
+        Lines that no rule matches are left out.
         """
         if not keys:
             return {}
         closed = close("\n".join(keys)).split("\n")
-        found = self._match_tokens(keys, closed)
-        for index, worth in self._gate.find(closed).items():
+        hits = self._match_tokens(keys, closed)
+        for index, candidates in self._gate.find(closed).items():
             key = closed[index]
             if len(key) > MAX_CHARS:
                 continue
-            fit = worth if len(key) <= MAX_SHORT_CHARS else worth - self._for_short
-            for rule in (self.rules[number] for number in sorted(fit)):
+            numbers = candidates if len(key) <= MAX_SHORT_CHARS else candidates - self._for_short
+            for rule in (self.rules[number] for number in sorted(numbers)):
                 if (text := rule.search(key)) is not None:
-                    found.setdefault(index, []).append(Hit(rule, text))
-        return {index: tuple(hits) for index, hits in found.items()}
+                    hits.setdefault(index, []).append(Hit(rule, text))
+        return {index: tuple(found) for index, found in hits.items()}
 
     def _match_tokens(self, keys: Sequence[str], closed: Sequence[str]) -> dict[int, list[Hit]]:
-        """Return line index -> the rules of whose tokens it is made."""
-        # A row of Chinese words is a row of tokens as it stands, one word set with spaced letters when it is closed.
+        """Return line index -> the rules of the tokens that the line consists of."""
+        # A row of Chinese words consists of tokens as it stands; a single word with spaced letters does once it is
+        # closed.
         short = [key if len(key) <= MAX_SHORT_CHARS else "" for key in closed]
         tokens = self._tokens.find(short)
         spaced = [index for index, key in enumerate(short) if key and len(key) != len(keys[index])]
@@ -168,7 +169,7 @@ class Rules:
         """Return the rule with an id.
 
         Raises:
-            RuleError: there is none; the message names the nearest.
+            RuleError: there is none; the message names the most similar id.
         """
         if rule_id in self._by_id:
             return self._by_id[rule_id]

@@ -1,11 +1,11 @@
-"""Lines that are nothing but tokens: the words and phrases of menus, share bars and pagers."""
+"""Find lines that consist of tokens: the words and phrases of menus, share bars and pagers."""
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
 
 MAX_TOKEN_WORDS = 5
 _WORD = re.compile(r"[^\W_]+")
-# Of each line of a page; empty where it has none. Possessive, so that there is one way to read a line.
+# The first word of each line of a page, which may be empty. Possessive, so that a line is read in one way only.
 _FIRST_WORD = re.compile(r"^(?:[^\w\n]|_)*+([^\W_]*+)", re.MULTILINE)
 
 
@@ -21,16 +21,16 @@ class Tokens:
         self._openings = {token.partition(" ")[0] for token in having}
 
     def find(self, lines: Sequence[str]) -> dict[int, dict[int, str]]:
-        """Return line index -> number of a rule -> its first token, of folded lines made of nothing but tokens."""
+        """Return line index -> number of a rule -> its first token, for the folded lines that consist of tokens."""
         found = {}
-        # Most lines begin with a word that no token begins with, and are not looked at any further.
+        # Most lines begin with a word that no token begins with; they are passed over.
         for index, first in enumerate(_FIRST_WORD.findall("\n".join(lines))):
-            if (first in self._openings or first.isdigit()) and (parts := self._parts(lines[index])):
+            if (first in self._openings or first.isdigit()) and (parts := self._split(lines[index])):
                 found[index] = parts
         return found
 
-    def _parts(self, line: str) -> dict[int, str]:
-        """Part a line into the longest tokens and numbers; return nothing where a word is left over."""
+    def _split(self, line: str) -> dict[int, str]:
+        """Split a line into the longest tokens and numbers; return an empty dict where a word is left over."""
         words = _WORD.findall(line)
         first: dict[int, str] = {}
         place = 0

@@ -1,4 +1,4 @@
-"""Rules as TOML, in the form that the loader reads."""
+"""Write rules as TOML that the loader can read."""
 
 import json
 from typing import Any
@@ -13,11 +13,11 @@ def to_record(rule: Rule) -> dict[str, Any]:
     names = ("id", "family", "about", "source", "where", "pattern")
     lists = ("reasons", "words", "tokens", "removes", "keeps")
     values = {name: getattr(rule, name) for name in (*names, *lists)}
-    return {**values, **{name: _listed(values[name]) for name in lists}}
+    return {**values, **{name: _to_list(values[name]) for name in lists}}
 
 
 def to_toml(rule: Rule) -> str:
-    """Write a rule as TOML. A JSON string or array of strings is one of TOML, too."""
+    """Write a rule as TOML. Strings and arrays of strings are the same in JSON."""
     record = to_record(rule)
     lines = ["[[rule]]"]
     for name in _FIELDS:
@@ -29,5 +29,5 @@ def to_toml(rule: Rule) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _listed(values: frozenset[str] | tuple[str, ...]) -> list[str]:
+def _to_list(values: frozenset[str] | tuple[str, ...]) -> list[str]:
     return sorted(values) if isinstance(values, frozenset) else list(values)

@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from articlekit.page.decode.declared import HEAD_BYTES, find
+from articlekit.page.decode.labels import HEAD_BYTES, find_labels
 
 PAGES = {
     b"<meta charset=gbk>": ("gbk",),
@@ -35,17 +35,17 @@ PAGES = {
 
 @pytest.mark.parametrize(("page", "labels"), PAGES.items())
 def test_labels_are_found_where_a_browser_finds_them(page, labels):
-    assert find(page) == labels
+    assert find_labels(page) == labels
 
 
 def test_a_meta_after_five_kilobytes_of_comments_is_seen_and_one_after_16_is_not():
     meta = b"<meta charset=gbk>"
-    assert find(b"<!-- " + b"x" * 5000 + b" -->" + meta) == ("gbk",)
-    assert find(b"<!-- " + b"x" * HEAD_BYTES + b" -->" + meta) == ()
+    assert find_labels(b"<!-- " + b"x" * 5000 + b" -->" + meta) == ("gbk",)
+    assert find_labels(b"<!-- " + b"x" * HEAD_BYTES + b" -->" + meta) == ()
 
 
 @pytest.mark.parametrize("piece", [b"<", b"<a ", b"<!--", b"<meta ", b'<meta charset="', b"<p a='", b"<a=b/c "])
 def test_no_head_is_slow(piece):
     start = time.process_time()
-    find(b"charset" + piece * (HEAD_BYTES // len(piece)))
+    find_labels(b"charset" + piece * (HEAD_BYTES // len(piece)))
     assert time.process_time() - start < 0.2

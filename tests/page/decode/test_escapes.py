@@ -3,7 +3,7 @@
 import pytest
 
 from articlekit.page.decode import decode
-from articlekit.page.decode.escapes import find
+from articlekit.page.decode.signatures import find_escapes
 from languages import TEXT
 
 
@@ -13,7 +13,7 @@ from languages import TEXT
 )
 def test_escapes_are_known(language, codec, name):
     data = TEXT[language].encode(codec)
-    assert find(data) == name
+    assert find_escapes(data) == name
     assert decode(data).text == TEXT[language]
 
 
@@ -27,7 +27,7 @@ def test_half_width_kana_are_read():
     [b"\x1b[31mred\x1b[0m", b"\x1b$B" * 500, b"a ~{ b ~} c", b"~{~{~{~}", b"if ~{xyz~} then", b"\x1b", b"\x1b$)C only"],
 )
 def test_escapes_of_other_kinds_are_ascii(data):
-    assert find(data) is None
+    assert find_escapes(data) is None
     assert decode(data).text == data.decode()
 
 

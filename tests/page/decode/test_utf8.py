@@ -3,7 +3,7 @@
 import pytest
 
 from articlekit.page.decode import decode
-from articlekit.page.decode.utf8 import read
+from articlekit.page.decode.signatures import read_utf8
 from languages import TEXT
 
 
@@ -35,7 +35,7 @@ def test_a_summary_cut_by_bytes_is_broken_once():
     [("zh", "gbk"), ("zh-Hant", "big5"), ("ja", "euc_jp"), ("ko", "cp949"), ("ru", "cp1251"), ("fr", "cp1252")],
 )
 def test_other_encodings_are_not_damaged_utf_8(language, codec):
-    assert read(TEXT[language].encode(codec)) is None
+    assert read_utf8(TEXT[language].encode(codec)) is None
 
 
 def test_confidence_falls_with_damage():

@@ -3,7 +3,7 @@
 import pytest
 
 from articlekit.page.decode import decode
-from articlekit.page.decode.wide import marked, unmarked
+from articlekit.page.decode.signatures import find_mark, find_wide
 from languages import SENTENCES, TEXT
 
 ORDERS = {"utf-16-le": "utf-16le", "utf-16-be": "utf-16be", "utf-32-le": "utf-32le", "utf-32-be": "utf-32be"}
@@ -37,12 +37,12 @@ def test_a_mark_beats_a_declaration():
 
 def test_a_damaged_page_keeps_its_mark():
     data = TEXT["zh"].encode("utf-8-sig")
-    assert marked(data[:100] + b"\xff" + data[101:]) == ("utf-8", 3)
+    assert find_mark(data[:100] + b"\xff" + data[101:]) == ("utf-8", 3)
 
 
 @pytest.mark.parametrize("codec", ["utf-16-le", "utf-16-be"])
 def test_a_few_kana_in_english_have_no_byte_beyond_ascii(codec):
-    assert unmarked("chron、 Rampage など」... ".encode(codec)) == ORDERS[codec]
+    assert find_wide("chron、 Rampage など」... ".encode(codec)) == ORDERS[codec]
 
 
 def test_two_letters_of_cyrillic_are_no_mark():
@@ -53,20 +53,20 @@ def test_two_letters_of_cyrillic_are_no_mark():
 @pytest.mark.parametrize("language", TEXT)
 @pytest.mark.parametrize("codec", ORDERS)
 def test_without_a_mark_the_order_is_told_from_the_bytes(language, codec):
-    assert unmarked(TEXT[language].encode(codec)) == ORDERS[codec]
+    assert find_wide(TEXT[language].encode(codec)) == ORDERS[codec]
 
 
 @pytest.mark.parametrize("codec", ["utf-16-le", "utf-16-be"])
 @pytest.mark.parametrize("sentence", SENTENCES["zh"] + SENTENCES["ja"])
 def test_ten_characters_without_ascii_are_enough(sentence, codec):
-    assert unmarked(sentence[:10].encode(codec)) == ORDERS[codec]
+    assert find_wide(sentence[:10].encode(codec)) == ORDERS[codec]
 
 
 @pytest.mark.parametrize("codec", ["gbk", "utf-8"])
 def test_nul_in_other_text_does_not_make_it_utf_16(codec):
     data = TEXT["zh"].encode(codec)
-    assert unmarked(data[:60] + b"\0" + data[60:]) is None
-    assert unmarked(data + b"\0" * 64) is None
+    assert find_wide(data[:60] + b"\0" + data[60:]) is None
+    assert find_wide(data + b"\0" * 64) is None
 
 
 def test_ascii_with_nul_is_ascii():

@@ -21,11 +21,11 @@ PAGE = ["首页", "老井又清了一回", "2021-04-16 08:05 来源：柳岸晚�
 
 
 def columns(texts):
-    return facts(lines.read([Block(text, number) for number, text in enumerate(texts, 1)], built_in())).columns()
+    return facts(lines.classify([Block(text, number) for number, text in enumerate(texts, 1)], built_in())).columns()
 
 
 def test_form_is_what_a_block_looks_like():
-    found = features.form(["好，好。", "Two words", "12:30", "（完）"])
+    found = features.form_columns(["好，好。", "Two words", "12:30", "（完）"])
     assert found["weight"].tolist() == [2 + 0.8, 8 * 0.4, 5 * 0.4, 1 + 0.8]
     assert found["marks"].tolist() == [2, 0, 0, 0]
     assert found["last_stop"].tolist() == [True, False, False, False]

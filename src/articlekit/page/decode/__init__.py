@@ -1,15 +1,18 @@
-"""Bytes -> text and Encoding, whatever the page says about itself."""
+"""Bytes -> text and Encoding. What a page declares is evidence, not the answer."""
 
+import codecs
+from collections.abc import Iterator
 from dataclasses import replace
+from itertools import chain
 
 from articlekit.errors import DecodeError
 from articlekit.model import LOSS, Decoded, Encoding, Foreign, Repair
-from articlekit.page.decode import mixed, mojibake
+from articlekit.page.decode import binary, mixed, mojibake
 from articlekit.page.decode.labels import LEGACY, codec_of, name_of
+from articlekit.page.decode.order import Verdict, from_charset, labels_of, names_of, weigh
 from articlekit.page.decode.order import candidates as candidates
-from articlekit.page.decode.order import labels_of, names_of, told, weigh
-from articlekit.page.decode.reading import Reading, read_as
-from articlekit.page.decode.stream import decode_stream as decode_stream
+from articlekit.page.decode.reading import Reading, is_single_byte, read_as
+from articlekit.page.decode.signatures import find_escapes
 
 # Of lines in Chinese, Japanese and Korean, all of 8 characters are above and right, and of 4 none is above and wrong.
 # Cyrillic needs some hundred letters; French, German and Spanish stay below, their encodings differ in single letters.
@@ -31,18 +34,18 @@ def decode(
         encoding: the encoding where it is known; it is obeyed.
         hint: the language of the page, where the bytes leave it open: zh, zh-Hans, zh-Hant, ja, ko, ru.
         http_charset: the encoding that the server named. It counts as much as one that the page declares: both are
-            candidates, and bytes that speak against them win.
+            candidates, and bytes that contradict them win.
         repair: auto reads blocks in another encoding as what they are, and undoes a wrong decoding of the whole text
-            where that is certain and nothing was lost; report only says what was found; off does not look.
+            where that is certain and nothing was lost; report only says what it would do; off does not look.
 
     Returns:
-        Text without a byte order mark and NULs, line breaks as they were; what is broken is U+FFFD.
+        Text without byte order mark and NULs, its line breaks unchanged; broken sequences are U+FFFD.
 
     Raises:
-        DecodeError: the bytes are no text, or there is no such encoding as `encoding` or such a language as `hint`.
+        DecodeError: the bytes are not text, or `encoding` is not a known encoding, or `hint` not a known language.
     """
     labels = labels_of(data, http_charset)
-    verdict = told(encoding) if encoding is not None else weigh(data, names_of(labels), hint)
+    verdict = from_charset(encoding) if encoding is not None else weigh(data, names_of(labels), hint)
     content = data[verdict.skip :] if verdict.skip else data
     reading = verdict.reading or read_as(content, verdict.name)
     found = Encoding(
@@ -52,7 +55,7 @@ def decode(
         declared=labels,
         contradicted=tuple(label for label in labels if _is_contradicted(label, verdict.name, content)),
     )
-    return _finished(content, reading, found, repair)
+    return _repair(content, reading, found, repair)
 
 
 def detect_codec(data: bytes) -> str | None:
@@ -66,12 +69,12 @@ def detect_codec(data: bytes) -> str | None:
 
 
 def _is_contradicted(label: str, name: str, content: bytes) -> bool:
-    """Tell whether the bytes speak against a declared label. ASCII is the same in every encoding that pages declare."""
+    """Whether the bytes contradict a declared label. ASCII is the same in every encoding that pages declare."""
     return name_of(label) != name and not (name == "utf-8" and content.isascii())
 
 
-def _finished(content: bytes, reading: Reading, encoding: Encoding, repair: Repair) -> Decoded:
-    """Return text and encoding with what repair asks for."""
+def _repair(content: bytes, reading: Reading, encoding: Encoding, repair: Repair) -> Decoded:
+    """Look for foreign blocks and wrong decodings as repair asks, and put the result together."""
     foreign: tuple[Foreign, ...] = ()
     suspected: tuple[str, ...] = ()
     repairs: tuple[str, ...] = ()
@@ -81,7 +84,7 @@ def _finished(content: bytes, reading: Reading, encoding: Encoding, repair: Repa
         if foreign and repair == "auto":
             reading = mixed.read(content, encoding.name, foreign)
     text = reading.text.removeprefix("\ufeff")
-    # Only Unicode keeps the wrong characters; saved in a legacy encoding they are the right bytes again.
+    # Only Unicode keeps the wrong characters: saved in a legacy encoding, they are the right bytes again.
     if repair != "off" and encoding.name.startswith("utf-"):
         finding = mojibake.find(text)
         if finding and finding.text is not None and repair == "auto":
@@ -103,3 +106,54 @@ def _finished(content: bytes, reading: Reading, encoding: Encoding, repair: Repa
             suspected=suspected,
         ),
     )
+
+
+def decode_stream(
+    blocks: Iterator[bytes], *, encoding: str | None = None, hint: str | None = None, http_charset: str | None = None
+) -> Iterator[str]:
+    """Yield the text of a stream piece by piece, in memory that does not grow with it.
+
+    The encoding is judged once, by the first block that is not ASCII and the one after it. Nothing is repaired: foreign
+    blocks, and text that was decoded wrongly before it was saved, stay as they are.
+
+    Args:
+        blocks: the bytes, in blocks of about a megabyte.
+        encoding: the encoding where it is known; it is obeyed.
+        hint: the language of the text, as `decode` takes it.
+        http_charset: the encoding that the server named; a candidate.
+
+    Raises:
+        DecodeError: the bytes are not text; raised while the text is read, where ASCII comes first.
+    """
+    first = next(blocks, b"")
+    blocks = chain([first], blocks)
+    if encoding is not None:
+        yield from _decode_blocks(blocks, from_charset(encoding))
+        return
+    binary.refuse_known(first)
+    declared = names_of(labels_of(first, http_charset))
+    for block in blocks:
+        # ASCII reads the same in whatever encoding the rest turns out to be.
+        if _is_plain(block):
+            yield block.decode("ascii")
+            continue
+        following = next(blocks, b"")
+        verdict = weigh(block + following, declared, hint)
+        yield from _decode_blocks(chain([block, following], blocks), verdict)
+
+
+def _is_plain(block: bytes) -> bool:
+    return block.isascii() and 0 not in block and find_escapes(block) is None
+
+
+def _decode_blocks(blocks: Iterator[bytes], verdict: Verdict) -> Iterator[str]:
+    """Yield the text of blocks in a known encoding, without NULs."""
+    decoder = None if is_single_byte(verdict.name) else codecs.getincrementaldecoder(codec_of(verdict.name))("replace")
+    skip = verdict.skip
+    for block in blocks:
+        content = block[skip:]
+        skip = 0
+        text = decoder.decode(content) if decoder else read_as(content, verdict.name).text
+        yield text.replace("\0", "")
+    if decoder:
+        yield decoder.decode(b"", final=True)

@@ -1,11 +1,14 @@
-"""Characters that running text is full of. A wrong reading of bytes rarely hits any of them."""
+"""The most frequent characters of Chinese, Japanese and Korean: bytes that are read wrongly rarely give any of them."""
 
 import re
 from functools import cache
 
+from articlekit.page.decode.sample import ASCII
+from articlekit.rules.characters import CJK_LETTERS
+
 # The three hundred most frequent characters of modern Chinese, then their traditional forms where they have one. Of 163
 # Chinese and Japanese texts each is at least 35 % such characters, kana included; of 54 misread ones none above 17 %.
-HAN = (
+COMMON_HAN = (
     "的一是不了在人有我他这个们中来上大为和国地到以说时要就出会可也你对生能而子那得于着下自之年过发后作里用道行所然家种事成方多经么去法学如都同现当没动面起看定天分还进好小部其些主样理心她本前开但因只从想实日军者意无"
     "力它与长把机十民第公此已工使情明性知全三又关点正业外将两高间由问很最重并物手应战向头文体政美相见被利什二等产或新己制身果加西斯月话合回特代内信表化老给世位次度门任常先海通教儿原东声提立及比员解水名真论处走义各入几"
     "口认条平系气题活尔更别打女变四神总何电数安少报才结反受目太量再感建务做接必场件计管期市直德资命山金指克许统区保至队形社便空决治展马科司五基眼书非则听白却界达光放强即像难且权思王象完设式色路记南品住告类求据程北边死"
@@ -15,7 +18,7 @@ HAN = (
 # Kanji that newspapers are full of, in the forms that Japan simplified, and their traditional ones.
 _KANJI = "会社発円気実対関連戦経済県図画続売読変応権検議員込転両価労働広島様楽覧験"
 # The most frequent syllables of Korean text.
-HANGUL = (
+COMMON_HANGUL = (
     "이다는의에을가를은고하지한로사도기서어리아대자시인나스으제일정수보해상부원전주그라만과면장성공구들있"
     "것니게여습안우동년무적모오조국없세중요들선마위신할트생문계드분으되했었던까러미소연방관적비내재유당회"
     "건음경물진실"
@@ -26,16 +29,15 @@ _KANA = HIRAGANA + KATAKANA + "ー"
 _PUNCTUATION = "\u3001-\u3003\u3008-\u3011\u2014\u2018-\u201d\u2026\uff01-\uff5e"
 
 _LETTERS = {
-    "zh": HAN,
-    "ja": _KANA + HAN + _KANJI,
-    "ko": HANGUL,
-    # Any of them.
-    "": _KANA + HAN + _KANJI + HANGUL,
+    "zh": COMMON_HAN,
+    "ja": _KANA + COMMON_HAN + _KANJI,
+    "ko": COMMON_HANGUL,
+    # All three languages.
+    "": _KANA + COMMON_HAN + _KANJI + COMMON_HANGUL,
 }
-_ANY = re.compile("[\u3041-\u30fe\u3400-\u9fff\uac00-\ud7a3\uf900-\ufaff\U00020000-\U0003ffff]")
-# What stands for no letter: CJK punctuation, full-width forms, and the replacement character.
+_ANY = re.compile(f"[{CJK_LETTERS}]")
+# Not letters: CJK punctuation, full-width forms, and the replacement character.
 _NO_LETTER = re.compile(f"[{_PUNCTUATION}\u3000\u00a0\u00b7\ufffd]+")
-_ASCII = bytes(range(128))
 _SAMPLE_BYTES = 12288
 
 
@@ -46,14 +48,13 @@ def _pattern(language: str) -> re.Pattern[str]:
 
 def wide_of(text: str) -> str:
     """Return the characters of a text that are not ASCII."""
-    # By way of bytes, since a page is mostly markup, and this is the quickest way to take it out.
-    return text.encode("utf-8", "ignore").translate(None, _ASCII).decode("utf-8")
+    # A page is mostly markup, and translating bytes is the quickest way to drop it.
+    return text.encode("utf-8", "ignore").translate(None, ASCII).decode("utf-8")
 
 
 def letters_of(text: str) -> str:
-    """Return the first letters outside ASCII of a text, up to 4096 of Chinese."""
-    # By way of bytes, since a page is mostly markup, and this is the quickest way to take it out.
-    high = text.encode("utf-8", "ignore").translate(None, _ASCII)[:_SAMPLE_BYTES]
+    """Return the first letters outside ASCII of a text: 12 KB in UTF-8, which is 4096 Chinese characters."""
+    high = text.encode("utf-8", "ignore").translate(None, ASCII)[:_SAMPLE_BYTES]
     return _NO_LETTER.sub("", high.decode("utf-8", "ignore"))
 
 

@@ -1,20 +1,20 @@
-"""Which legacy encoding bytes are in: CJK by its characters, the rest by chardet's models and what is declared."""
+"""Judge which legacy encoding bytes are in: CJK by its characters, others by chardet's models and the declaration."""
 
 from articlekit.page.decode import cjk, sample
 from articlekit.page.decode.cjk import CJK, Candidate
 from articlekit.page.decode.labels import LEGACY, name_of
 from articlekit.page.decode.reading import read_as
 
-# Encodings of Cyrillic, Greek, Hebrew, Arabic and Thai, and of CJK.
+# Encodings of scripts other than Latin: CJK, Cyrillic, Greek, Hebrew, Arabic and Thai.
 _NO_LATIN = {
     *CJK,
     *("ibm866", "iso-8859-5", "koi8-r", "koi8-u", "koi8-t", "windows-1251", "x-mac-cyrillic", "cp855", "kz1048"),
     *("iso-8859-7", "windows-1253", "cp737", "cp869", "mac-greek", "iso-8859-8", "iso-8859-8-i", "windows-1255"),
     *("cp856", "cp862", "iso-8859-6", "windows-1256", "cp864", "windows-874", "johab", "ptcp154"),
 }
-# What pages that are not UTF-8 are nearly always in.
+# Nearly all pages that are not UTF-8 are in one of these.
 _USUAL = {*CJK} | {f"windows-125{digit}" for digit in range(8)} | {"iso-8859-2", "iso-8859-15", "koi8-r", "windows-874"}
-# So many letters outside ASCII fit nearly anything, and chardet is then hardly ever surer of the right answer.
+# So few letters outside ASCII fit nearly any encoding, and chardet is rarely surer of the right one than this.
 _FEW = 4
 _UNSURE_FEW = 0.2
 # Language of a page -> the encodings that it can be in.
@@ -30,12 +30,12 @@ HINTS = {
     "ru": ("windows-1251", "koi8-r", "ibm866", "iso-8859-5", "x-mac-cyrillic"),
 }
 
-# Fit of a few characters of level 1 of their set, none of them common.
+# How well a few characters of level 1 of their set fit when none of them is common.
 _MIN_FIT = 0.6
-# The same for an encoding that is declared or hinted at, and how much worse than the best it may fit.
+# The least fit of an encoding that is declared or hinted at, and how much worse than the best it may fit.
 _MIN_FIT_NAMED = 0.4
 _MAX_GAP_NAMED = 0.15
-# The same for one that chardet's models are for: text cut within a character is out of step up to the next ASCII.
+# The least fit of an encoding that chardet names: text cut inside a character is out of step up to the next ASCII byte.
 _MIN_FIT_MODEL = 0.12
 # On 4469 files, 69 % of chardet's wrong answers and 3 % of its right ones are less sure than this.
 _UNSURE = 0.1
@@ -48,11 +48,11 @@ def judge(data: bytes, names: tuple[str, ...] = (), hint: str | None = None) -> 
 
     Args:
         data: the bytes.
-        names: the encodings that the page or its server says it is in.
-        hint: language of the page.
+        names: the encodings that the page or its server declares.
+        hint: the language of the page.
     """
-    part = sample.of(data)
-    if one := cjk.plain(part):
+    part = sample.sample_of(data)
+    if one := cjk.find_plain(part):
         return one
     wanted = HINTS.get(hint.lower(), ()) if hint else ()
     found = cjk.find(part)
@@ -64,10 +64,10 @@ def judge(data: bytes, names: tuple[str, ...] = (), hint: str | None = None) -> 
         return named
     lines = sample.lines_of(part)
     fitting = {one.name for one in found if one.score >= _MIN_FIT_MODEL}
-    answers = [answer for answer in _chardet_says(lines) if answer.name not in CJK or answer.name in fitting]
+    answers = [answer for answer in _ask_chardet(lines) if answer.name not in CJK or answer.name in fitting]
     if not sample.is_adjacent(lines):
         answers = [answer for answer in answers if answer.name not in _NO_LATIN] or answers
-    # Few characters: where chardet is not sure of something else, they are what they can be.
+    # With few characters, an encoding that they fit is taken unless chardet is sure of another one.
     if found and found[0].score >= _MIN_FIT and not (answers and answers[0].score >= _UNSURE):
         return found[0]
     hinted = [answer for answer in answers if answer.name in wanted]
@@ -75,9 +75,9 @@ def judge(data: bytes, names: tuple[str, ...] = (), hint: str | None = None) -> 
 
 
 def candidates(data: bytes) -> list[Candidate]:
-    """Return the legacy encodings that bytes may be in, best first."""
-    part = sample.of(data)
-    found = {answer.name: answer for answer in [*cjk.find(part), *_chardet_says(sample.lines_of(part))]}
+    """Return the legacy encodings that bytes can be in, best first."""
+    part = sample.sample_of(data)
+    found = {answer.name: answer for answer in [*cjk.find(part), *_ask_chardet(sample.lines_of(part))]}
     return sorted(found.values(), key=lambda candidate: -candidate.score)
 
 
@@ -101,16 +101,16 @@ def _single(lines: bytes, answers: list[Candidate], declared: tuple[str, ...]) -
     return best
 
 
-def _chardet_says(lines: bytes) -> list[Candidate]:
+def _ask_chardet(lines: bytes) -> list[Candidate]:
     """Return chardet's answers, best first; none where it takes the bytes for binary."""
     import chardet
 
-    # EBCDIC has its space where ASCII has "@"; of other text, what fits nothing well is easily taken for it.
+    # Text that fits nothing well is easily taken for EBCDIC, whose space is the "@" of ASCII.
     era = chardet.EncodingEra.ALL
     if lines.count(b" ") >= lines.count(b"@"):
         era &= ~chardet.EncodingEra.MAINFRAME
-    # prefer_superset would read ISO-8859-5 as Windows-1251, and that is no superset. The line break keeps two letters
-    # of Cyrillic from being a byte order mark.
+    # prefer_superset would read ISO-8859-5 as Windows-1251, which is not a superset of it. The line break keeps two
+    # letters of Cyrillic at the start from being taken for a byte order mark.
     answers = chardet.detect_all(b"\n" + lines, encoding_era=era, prefer_superset=False, ignore_threshold=True)
     found = [(name_of(answer["encoding"] or ""), answer["confidence"]) for answer in answers]
     scores: dict[str, float] = {}

@@ -1,4 +1,4 @@
-"""Pages in two encodings: a block that was included in another encoding than the page's is read as what it is."""
+"""Pages in two encodings: a block that was included in another encoding than the page's is read in its own."""
 
 import re
 from collections.abc import Iterator
@@ -8,19 +8,18 @@ from articlekit.page.decode import cjk
 from articlekit.page.decode.common import cjk_share, common_share
 from articlekit.page.decode.reading import BROKEN, Reading, read_as
 
-# Includes bring whole elements or lines, so that these are what is in one encoding. No multi-byte encoding has the
-# bytes of a tag or a line break inside a character.
+# An include brings whole elements or lines, so each of these is in one encoding. No multi-byte encoding has the bytes
+# of a tag or of a line break inside a character.
 _SEGMENT = re.compile(rb"[^<>\r\n]+")
-# Four characters of three bytes in a row: text in a legacy encoding has them by rare chance, and no segment to its end.
-# Looked for in the classes of the bytes, since that takes a tenth of the time of a pattern.
+# Four characters of three bytes in a row: rare in text in a legacy encoding, and never found up to the end of a
+# segment. The search is in the classes of the bytes, which takes a tenth of the time of a pattern.
 _UTF8_RUN = b"LCC" * 4
 _CLASSES = b"." * 0x80 + b"C" * 0x40 + b"." * 0x22 + b"L" * 0x0E + b"." * 0x10
-_ASCII = bytes(range(128))
 
-# Parts GBK from UTF-8 that was cut by bytes: with it none of 25 cut summaries was taken for GBK, and 23 of 24 blocks
-# were found.
+# Separates GBK from UTF-8 that was cut by bytes: none of 25 cut summaries was taken for GBK, and 23 of 24 blocks were
+# found.
 _MIN_BROKEN = 0.3
-# Share of common characters and of CJK among the letters of a block when it is read as what it is.
+# Least shares of common characters and of CJK among the letters of a block that is read in its own encoding.
 _MIN_COMMON = 0.15
 _MIN_CJK = 0.6
 _MIN_FIT = 0.5
@@ -38,14 +37,14 @@ def find(data: bytes, name: str) -> tuple[Foreign, ...]:
         Blocks in order, each with its byte offset and length; blocks with only ASCII between them are one.
     """
     if name == "utf-8":
-        return _merged(data, _legacy_blocks(data))
+        return _merge(data, _legacy_blocks(data))
     if name in cjk.CJK:
-        return _merged(data, _utf8_blocks(data))
+        return _merge(data, _utf8_blocks(data))
     return ()
 
 
-def part(data: bytes) -> tuple[bytes, bytes]:
-    """Part a page that is not UTF-8 as a whole: what of it is UTF-8, and the rest; the first is empty nearly always."""
+def split_utf8(data: bytes) -> tuple[bytes, bytes]:
+    """Split a page that is not all UTF-8 into its UTF-8 blocks, joined, and the rest; nearly always there are none."""
     blocks = _utf8_blocks(data)
     if not blocks:
         return b"", data
@@ -77,7 +76,7 @@ def _pieces(size: int, name: str, blocks: tuple[Foreign, ...]) -> Iterator[tuple
 
 
 def _legacy_blocks(data: bytes) -> list[Foreign]:
-    """Return the segments of a UTF-8 page that are in a legacy CJK encoding; it is one for all of them."""
+    """Return the segments of a UTF-8 page that are in a legacy CJK encoding, the same one for all of them."""
     segments = [segment for segment in _SEGMENT.finditer(data) if _is_not_utf8(segment[0])]
     candidates = cjk.find(b"\n".join(segment[0] for segment in segments))
     if not candidates or candidates[0].score < _MIN_FIT:
@@ -117,7 +116,7 @@ def _has_utf8_run(data: bytes) -> bool:
 
 
 def _is_cjk(reading: Reading) -> bool:
-    """Tell whether a segment is running text in Han, kana or hangul; a short one has to be nothing else."""
+    """Whether a segment is running text in Han, kana or hangul; a short one has to be nothing else."""
     _, letters = common_share(reading.text)
     share = cjk_share(reading.text)
     if letters < _MIN_LETTERS:
@@ -125,8 +124,8 @@ def _is_cjk(reading: Reading) -> bool:
     return share >= _MIN_CJK and reading.replaced * 10 <= letters
 
 
-def _merged(data: bytes, blocks: list[Foreign]) -> tuple[Foreign, ...]:
-    """Return blocks with those joined that have only ASCII between them."""
+def _merge(data: bytes, blocks: list[Foreign]) -> tuple[Foreign, ...]:
+    """Join blocks that have only ASCII between them."""
     merged: list[Foreign] = []
     for block in blocks:
         last = merged[-1] if merged else None

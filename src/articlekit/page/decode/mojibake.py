@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from articlekit.page.decode.common import cjk_share, common_share, letters_of, wide_of
 from articlekit.page.decode.reading import BROKEN, encode_1252
 
-# What UTF-8 read as a single-byte encoding holds when it is read right: European letters and typographic signs.
+# European letters and typographic signs: what UTF-8 of Europe holds that was read in a single-byte encoding.
 _EUROPEAN = re.compile("[\u00a0-\u024f\u0370-\u04ff\u2010-\u203a\u20ac\u2116\u2122]*")
 _PRIVATE = re.compile("[\ue000-\uf8ff]")
 # Codec that the text was read with, codec that it is in, and what to call that.
@@ -37,33 +37,33 @@ _MIN_REPLACEMENTS = 0.5
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What happened to a text, and the text as it was before, None where it cannot be had back."""
+    """What happened to a text, and the text as it was before; None where it cannot be restored."""
 
     what: str
     text: str | None = None
 
 
 def find(text: str) -> Finding | None:
-    """Return what was done to a text, or None for a text that looks right.
+    """Return what happened to a text; None for a text that looks right.
 
-    Only a text as a whole is judged: each of its characters outside ASCII must come from the wrong reading.
+    A text is judged as a whole: all of its characters outside ASCII must come from the wrong reading.
     """
     if text.isascii():
         return None
-    # Most articles are right, and are known by their first lines; a page is mostly markup, which tells nothing.
+    # The first lines of an article mostly show that it is right; those of a page are markup, which shows nothing.
     share, letters = common_share(text[:_FIRST_LINES])
     if letters >= _ENOUGH_LETTERS and share >= _MIN_COMMON_AFTER:
-        return _lost(text)
+        return _judge_loss(text)
     wide = wide_of(text)
     share, letters = common_share(wide[:_SAMPLE])
     if letters >= _ENOUGH_LETTERS and share >= _MIN_COMMON_AFTER:
-        return _lost(wide)
+        return _judge_loss(wide)
     high = _single_bytes(wide)
     if high is not None:
-        return _single(text, high)
+        return _judge_single_byte(text, high)
     if letters >= _MIN_LETTERS and share <= _MAX_COMMON_BEFORE and _rare_share(wide[:_SAMPLE]) >= 0.5:  # noqa: PLR2004
-        return _double(text, share)
-    return _lost(wide)
+        return _judge_double_byte(text, share)
+    return _judge_loss(wide)
 
 
 def _single_bytes(text: str) -> bytes | None:
@@ -80,9 +80,9 @@ def _encode_latin(text: str) -> bytes:
     return text.encode("latin-1")
 
 
-def _single(text: str, high: bytes) -> Finding | None:
-    """Judge a text that was read in a single-byte encoding; high: the bytes of its characters outside ASCII."""
-    # The bytes of UTF-8 that are not ASCII are UTF-8 by themselves, and few in a page of English.
+def _judge_single_byte(text: str, high: bytes) -> Finding | None:
+    """Judge a text read in a single-byte encoding; high: the bytes of its characters outside ASCII."""
+    # Without its ASCII, UTF-8 is still UTF-8, and there is little of it in a page of English.
     try:
         wide = high.decode("utf-8")
     except UnicodeDecodeError:
@@ -92,7 +92,7 @@ def _single(text: str, high: bytes) -> Finding | None:
         data = _single_bytes(text) if is_european or _is_right(wide) else None
         right = data.decode("utf-8", "replace") if data else BROKEN
         return None if BROKEN in right else Finding("utf-8 read as windows-1252", right)
-    # No character goes on over a line break, so that the first lines tell that it is something else.
+    # No character continues over a line break, so the first lines are enough to rule gb18030 out.
     if len(high) < _MIN_LETTERS or _as_gb18030(text[: text.find("\n", _FIRST) + 1 or None]) is None:
         return None
     right = _as_gb18030(text) or ""
@@ -112,11 +112,11 @@ def _rare_share(text: str) -> float:
     return cjk_share(text) + len(_PRIVATE.findall(letters)) / max(1, len(letters))
 
 
-def _double(text: str, share: float) -> Finding | None:
-    """Judge a text of rare Han."""
+def _judge_double_byte(text: str, share: float) -> Finding | None:
+    """Judge a text of rare Han: a double-byte encoding may have been read as another one."""
     least = max(_MIN_COMMON_AFTER, _MIN_GAIN * share)
     for wrong, right, what in _DOUBLE:
-        whole = _turned(text, wrong, right)
+        whole = _undo(text, wrong, right)
         if whole and _is_right(whole, least):
             return Finding(what, whole)
     for wrong, right, what in _DOUBLE:
@@ -126,8 +126,8 @@ def _double(text: str, share: float) -> Finding | None:
     return None
 
 
-def _turned(text: str, wrong: str, right: str) -> str | None:
-    """Return what a text was before it was read wrongly, None where that is not all of it or not certain."""
+def _undo(text: str, wrong: str, right: str) -> str | None:
+    """Undo a wrong reading; None where a character is lost, or where reading it wrongly again gives another text."""
     try:
         before = text.encode(wrong).decode(right)
         return before if before.encode(right).decode(wrong) == text else None
@@ -140,8 +140,8 @@ def _is_right(text: str, least: float = _MIN_COMMON_AFTER) -> bool:
     return letters >= _MIN_LETTERS and share >= least and cjk_share(text) >= 0.9  # noqa: PLR2004
 
 
-def _lost(text: str) -> Finding | None:
-    """Judge a text that holds replacement characters of its own."""
+def _judge_loss(text: str) -> Finding | None:
+    """Judge a text that may hold the traces of characters that are lost."""
     if text.count(_LOST) > 1:
         return Finding("broken utf-8 read as gb18030")
     if BROKEN in text and text.count(BROKEN) > _MIN_REPLACEMENTS * len(wide_of(text)):

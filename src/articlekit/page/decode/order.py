@@ -3,21 +3,21 @@
 from dataclasses import dataclass, field
 
 from articlekit.errors import DecodeError
-from articlekit.page.decode import binary, declared, escapes, judge, mixed, utf8, wide
-from articlekit.page.decode.labels import name_of
+from articlekit.page.decode import binary, judge, mixed, signatures
+from articlekit.page.decode.labels import find_labels, name_of
 from articlekit.page.decode.reading import Reading
 
 _SURE = 0.99
-# Bytes outside ASCII that a page may have without being in any encoding; random bytes have half.
+# Share of bytes outside ASCII that a page may have without being in any encoding; of random bytes it is half.
 _MAX_HIGH = 0.2
 _HIGH = bytes(range(128, 256))
 
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """An encoding, how it is known, how sure that is (0.0 to 1.0), and the length of the byte order mark.
+    """An encoding, the evidence for it, the confidence (0.0 to 1.0), and the length of the byte order mark to skip.
 
-    reading is there where the text was made on the way.
+    reading is the text, where judging the encoding produced it.
     """
 
     name: str
@@ -28,9 +28,9 @@ class Verdict:
 
 
 def labels_of(data: bytes, http_charset: str | None = None) -> tuple[str, ...]:
-    """Return the labels that came along, the server's first: where two declarations differ it is the one to believe."""
+    """Return the labels of a page, the server's first: where two declarations differ, the server is believed."""
     sent = [http_charset.strip().lower()] if http_charset and name_of(http_charset) else []
-    return tuple(dict.fromkeys([*sent, *declared.find(data)]))
+    return tuple(dict.fromkeys([*sent, *find_labels(data)]))
 
 
 def names_of(labels: tuple[str, ...]) -> tuple[str, ...]:
@@ -38,8 +38,8 @@ def names_of(labels: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(name for name in map(name_of, labels) if name))
 
 
-def told(charset: str) -> Verdict:
-    """Return the encoding that somebody who knows it named.
+def from_charset(charset: str) -> Verdict:
+    """Return the encoding that the caller named.
 
     Raises:
         DecodeError: there is no such encoding.
@@ -53,45 +53,45 @@ def told(charset: str) -> Verdict:
 def weigh(data: bytes, names: tuple[str, ...] = (), hint: str | None = None) -> Verdict:
     """Return the encoding of bytes.
 
-    A byte order mark comes first, if the bytes do not belie it; then what only one encoding can look like: UTF-16,
-    escapes, UTF-8. What is left is judged by the characters that it gives, and a declaration decides where that is
-    open.
+    A byte order mark comes first, unless the bytes contradict it; then the encodings that bytes give away: UTF-16,
+    those with escapes, UTF-8. The others are judged by the characters that they give, and a declaration decides where
+    that leaves a choice.
 
     Args:
         data: the bytes of a page, or the first of them.
-        names: names of the encodings that the page or its server says it is in.
+        names: names of the encodings that the page or its server declares.
         hint: the language of the page.
 
     Raises:
-        DecodeError: the bytes are no text, or the hint is none.
+        DecodeError: the bytes are not text, or the hint is not a known language.
     """
     if hint is not None and hint.lower() not in judge.HINTS:
         raise DecodeError(f"unknown language {hint!r}; try {', '.join(judge.HINTS)}")
-    marked = wide.marked(data)
+    marked = signatures.find_mark(data)
     if marked:
         return Verdict(marked[0], "bom", 1.0, marked[1])
-    # A mark that lies is still none of the text.
-    skip = len(wide.UTF8_MARK) if data.startswith(wide.UTF8_MARK) else 0
+    # A mark that the bytes contradict is still not part of the text.
+    skip = len(signatures.UTF8_MARK) if data.startswith(signatures.UTF8_MARK) else 0
     data = data[skip:] if skip else data
     binary.refuse_known(data)
-    name = wide.unmarked(data) or escapes.find(data)
+    name = signatures.find_wide(data) or signatures.find_escapes(data)
     if name:
         return Verdict(name, "declared" if name in names else "detected", _SURE, skip)
     if data:
         binary.refuse_unreadable(data)
-    reading = utf8.read(data)
+    reading = signatures.read_utf8(data)
     if reading:
         return Verdict("utf-8", "utf-8", 1 - reading.replaced / (1 + len(reading.text)), skip, reading)
-    unicode, rest = mixed.part(data)
+    unicode, rest = mixed.split_utf8(data)
     if _high(unicode) > _high(rest):
         return Verdict("utf-8", "utf-8", _high(unicode) / _high(data), skip)
-    found = judge.judge(rest, names, hint)
-    if found is None and _high(data) <= _MAX_HIGH * len(data):
-        # A page of ASCII with some stray bytes is not lost for them; browsers read it so too.
+    best = judge.judge(rest, names, hint)
+    if best is None and _high(data) <= _MAX_HIGH * len(data):
+        # A page of ASCII with some stray bytes is read anyway, as browsers do.
         return Verdict("windows-1252", "fallback", 0.0, skip)
-    if found is None:
+    if best is None:
         raise DecodeError(binary.UNKNOWN)
-    return Verdict(found.name, "declared" if found.name in names else "detected", found.score, skip)
+    return Verdict(best.name, "declared" if best.name in names else "detected", best.score, skip)
 
 
 def _high(data: bytes) -> int:
@@ -100,10 +100,10 @@ def _high(data: bytes) -> int:
 
 
 def candidates(data: bytes, hint: str | None = None) -> list[tuple[str, float]]:
-    """Return the encodings that bytes may be in, with their scores from 0.0 to 1.0, best first.
+    """Return the encodings that bytes can be in, with their scores from 0.0 to 1.0, best first.
 
     Raises:
-        DecodeError: the bytes are no text.
+        DecodeError: the bytes are not text.
     """
     first = weigh(data, (), hint)
     found = {first.name: first.confidence}

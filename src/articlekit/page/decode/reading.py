@@ -1,4 +1,4 @@
-"""Bytes read in a known encoding: the text, and what of it is broken."""
+"""Read bytes in a known encoding: the text, and how much of it is broken."""
 
 import codecs
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ BROKEN = "\ufffd"
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """Text; how many broken sequences became U+FFFD in it; the byte offset of the first, None where there is none."""
+    """Text, the number of broken sequences that became U+FFFD, and the byte offset of the first; None without one."""
 
     text: str
     replaced: int = 0
@@ -37,7 +37,7 @@ def read_as(data: bytes, name: str) -> Reading:
     except UnicodeError:
         first = _first_broken(data, codec)
     text = data.decode(codec, "replace")
-    # A page may hold U+FFFD itself. In UTF-8 these can be told from the broken sequences, which never look like it.
+    # A page may hold U+FFFD itself. In UTF-8 its own can be counted, since no broken sequence looks like one.
     own = data.count(BROKEN.encode()) if name == "utf-8" else 0
     replaced = text.count(BROKEN) - own
     return Reading(text, replaced, first if replaced else None)
@@ -58,7 +58,7 @@ _C1_END = 0xA0
 
 
 def is_single_byte(name: str) -> bool:
-    """Tell whether an encoding is read by a table, each byte by itself."""
+    """Whether an encoding is read with a table, byte by byte."""
     return _table(name) is not None
 
 
@@ -90,8 +90,8 @@ def _map_1252() -> Any:  # noqa: ANN401  (typeshed has no name for an encoding m
     return codecs.charmap_build(_table("windows-1252") or "")
 
 
-# Two encodings have characters that Python's codec lacks. They are read where a page has no other fault: in a page that
-# is damaged, such bytes are more likely damage too.
+# Two encodings have characters that Python's codec lacks. They are read where nothing else in a page is broken: in a
+# damaged page such bytes are more likely damage, too.
 def _gb18030(error: UnicodeError) -> tuple[str, int]:
     """Read byte 80 as the euro sign, as the standard and Windows do."""
     if isinstance(error, UnicodeDecodeError) and error.object[error.start] == _EURO:

@@ -1,10 +1,10 @@
-"""What of a page its encoding is judged by: stretches that are not ASCII."""
+"""The part of a page that its encoding is judged by: stretches that are not ASCII."""
 
 import re
 from collections.abc import Iterator
 
 ASCII = bytes(range(128))
-# Runs of bytes outside ASCII with the ASCII bytes that can be the second half of a character.
+# Runs of bytes outside ASCII, together with ASCII bytes that can be the second half of a character.
 _RUNS = re.compile(rb"[\x80-\xff](?:[\x30-\x7e]?[\x80-\xff])*[\x30-\x7e]?")
 _PAIRS = re.compile(rb"[\x80-\xff]{2,}")
 _ALONE = re.compile(rb"(?<= )[\x80-\xff][\x30-\x7e]?(?= )")
@@ -13,15 +13,15 @@ _WINDOW = 65536
 _SAMPLE = 131072
 # Chardet's time grows with what it is given, and its answer hardly changes after some pages of text.
 _LINES = 32768
-# Two thousand characters tell as much as all of a page.
+# Two thousand characters are as good as the whole page.
 _RUNS_BYTES = 4096
-# Latin text has single letters outside ASCII, CJK and Cyrillic text has runs of them: a third parts French, German and
-# most of Polish from the rest.
+# Latin text has single letters outside ASCII, CJK and Cyrillic text has runs of them. A third separates French, German
+# and most Polish text from the rest.
 _MIN_ADJACENT = 0.35
 
 
-def of(data: bytes) -> bytes:
-    """Return up to 128 KB of the data, in windows of 64 KB that are not all ASCII, without NULs."""
+def sample_of(data: bytes) -> bytes:
+    """Return up to 128 KB of the data: windows of 64 KB that are not all ASCII, without their NULs."""
     if len(data) <= _SAMPLE:
         return data.translate(None, b"\0")
     windows = bytearray()
@@ -47,26 +47,26 @@ def lines_of(sample: bytes) -> bytes:
 
 def runs_of(sample: bytes) -> bytes:
     """Return the runs of bytes outside ASCII in a sample, up to 4 KB of them, with spaces between."""
-    found: list[bytes] = []
+    runs: list[bytes] = []
     size = 0
     for run in _RUNS.finditer(sample):
-        found.append(run[0])
+        runs.append(run[0])
         size += len(run[0]) + 1
         if size > _RUNS_BYTES:
             break
-    return b" ".join(found)[:_RUNS_BYTES]
+    return b" ".join(runs)[:_RUNS_BYTES]
 
 
 def is_adjacent(sample: bytes) -> bool:
-    """Tell whether bytes outside ASCII stand side by side, as they do in every script but Latin."""
+    """Whether bytes outside ASCII stand side by side, as they do in every script but Latin."""
     high = len(sample.translate(None, ASCII))
     return high > 0 and sum(map(len, _PAIRS.findall(sample))) >= _MIN_ADJACENT * high
 
 
 def is_alone(runs: bytes) -> bool:
-    """Tell whether most runs are a single byte, perhaps with ASCII behind it, as those of Latin letters are.
+    """Whether most runs are a single byte, perhaps with ASCII behind it, as those of Latin letters are.
 
-    Big5 and Shift_JIS have characters whose second byte is ASCII, so that pairs are not what tells them.
+    In Big5 and Shift_JIS the second byte of a character may be ASCII, so it is not enough to look for pairs.
     """
     high = len(runs.translate(None, ASCII))
     return len(_ALONE.findall(b" " + runs + b" ")) > (1 - _MIN_ADJACENT) * high

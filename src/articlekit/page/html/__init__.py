@@ -1,4 +1,4 @@
-"""HTML -> blocks: one lexbor scan, what form and structure say of each block, and what the judge makes of it."""
+"""A page of HTML as blocks: one lexbor scan, the columns of its form and structure, and the judge's verdict on each."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
@@ -6,21 +6,26 @@ from typing import Literal
 
 import numpy as np
 
-from articlekit.model import Block, Metadata, Removal
-from articlekit.page.html.about import about, pictures
-from articlekit.page.html.anchor import anchor
-from articlekit.page.html.blocks import build
-from articlekit.page.html.declared import DECLARING, Told, declared, without_site
-from articlekit.page.html.depth import shallow
-from articlekit.page.html.opened import opened
-from articlekit.page.html.opening import is_cut, looks_like_html, looks_marked_up, other_markup, unquoted
-from articlekit.page.html.scan import RAW, Scan, scan
-from articlekit.page.html.structure import structure
-from articlekit.page.html.unshown import MIN_BYTES, STOP, unshown
-from articlekit.page.html.verdicts import Verdict, judge
+from articlekit.model import Block, Kind, Metadata, Removal
+from articlekit.page.html.hidden import MIN_BYTES, find_script_text, reveal_hidden
+from articlekit.page.html.metadata import (
+    DECLARING,
+    Declared,
+    describe,
+    find_images,
+    find_title,
+    read_declared,
+    without_site,
+)
+from articlekit.page.html.scan import RAW, Scan, scan_tree
+from articlekit.page.html.source import flatten, is_cut, looks_like_html, looks_marked_up, other_markup, unquote
+from articlekit.page.html.structure import structure_columns
+from articlekit.page.html.tags import HEADINGS
+from articlekit.page.html.verdicts import Verdict, judge_elements
 from articlekit.page.judge import Columns, Judgement, judge_html
-from articlekit.page.judge.features import form, is_prose, place
+from articlekit.page.judge.features import form_columns, is_prose, place_columns
 from articlekit.page.text import split
+from articlekit.rules.characters import RAW_SENTENCE_END
 
 __all__ = [
     "Extract",
@@ -32,14 +37,14 @@ __all__ = [
     "looks_marked_up",
     "other_markup",
     "read",
-    "unquoted",
+    "unquote",
 ]
 
 Marks = list[Removal | None]
 Extract = Literal["auto", "article", "whole"]
-MIN_LINKED = 0.6  # share of a line in links: what is more is no text
-MIN_TITLED = 0.5  # share of what is kept that stands below the title
-MIN_PARAGRAPHS = 2  # above a title; one may be the introduction
+MIN_LINKED = 0.6  # share of a line's characters inside links; a line with more is a menu, unless a sentence ends in it
+MIN_TITLED = 0.5  # least share of the kept text that stands below the title
+MIN_PARAGRAPHS = 2  # so many paragraphs above a title make it the heading of a part; one may be the introduction
 _NO_ARTICLE = "no article was found by the page's structure"
 _REASONS = {
     "hidden": frozenset({"hidden"}),
@@ -49,14 +54,23 @@ _REASONS = {
 }
 _OUTSIDE = frozenset({"outside"})
 _PLACES = {"above": "outside-article", "inside": "inside-article", "below": "outside-article"}
+_KINDS: dict[str, Kind] = {
+    **dict.fromkeys(HEADINGS, "heading"),
+    **dict.fromkeys(("li", "dd", "dt"), "item"),
+    **dict.fromkeys(("caption", "figcaption"), "caption"),
+    "blockquote": "quote",
+    "pre": "code",
+}
+_PASSED_ON = frozenset(("li", "blockquote", "figcaption", "pre"))  # a paragraph inside one of these is of its kind
+_CLOSE = frozenset(("item", "row"))  # written without blank lines between them: the lines of a list or a table
 
 
 @dataclass(frozen=True, slots=True)
 class Html:
-    """A page of HTML as it was read: every block, those outside the article marked, and what its markup tells.
+    """A page of HTML: all of its blocks, those outside the article marked, and the metadata of its markup.
 
-    url is the page's own, canonical address; markup is the innermost element that holds the article, as HTML, and
-    first the number of its first block.
+    url is the canonical address that the page declares. markup is the innermost element that holds the article, as
+    HTML; first is the number of its first block.
     """
 
     blocks: tuple[Block, ...] = ()
@@ -69,9 +83,9 @@ class Html:
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Look:
-    """A page as its markup shows it: what it declares, its blocks and their columns, the block of its title."""
+    """A page before it is judged: what it declares, its blocks with their columns, and the block of its title."""
 
-    told: dict[str, list[Told]]
+    declared: dict[str, list[Declared]]
     page: Scan
     title: int | None
     verdicts: list[Verdict | None]
@@ -81,7 +95,7 @@ class Look:
 
 
 @dataclass(frozen=True, slots=True)
-class _Found:
+class _Extraction:
     """An article: the innermost element that holds it, the block of its title, and the mark of each block."""
 
     element: int
@@ -90,55 +104,55 @@ class _Found:
 
 
 def read(text: str, *, extract: Extract = "auto", url: str | None = None) -> Html:
-    """Part a page of HTML into blocks, and mark what its structure says is not the article.
+    """Split a page of HTML into blocks, and mark those that its structure puts outside the article.
 
     Args:
         text: the page, decoded.
-        extract: article marks all but the article; whole marks nothing; auto marks nothing where no article is found,
-            and says so.
+        extract: article marks everything but the article; whole marks nothing; auto marks nothing where no article is
+            found, and adds a warning.
         url: the address that the page was fetched from.
     """
     from selectolax.lexbor import LexborHTMLParser
 
     warnings = ["the page is cut off: it has no </body> and no </html>"] if is_cut(text) else []
     seen = look(text)
-    found = None if extract == "whole" else _find(seen)
-    if extract != "whole" and not _says_something(seen, found):
-        more = opened(text)
-        if more is not None and _says_something(other := look(more[0]), found := _find(other)):
+    extraction = None if extract == "whole" else _extract(seen)
+    if extract != "whole" and not _has_article_text(seen, extraction):
+        more = reveal_hidden(text)
+        if more is not None and _has_article_text(other := look(more[0]), extraction := _extract(other)):
             seen = other
             warnings.append(f"the page shows no article, so it was read as if it were without {more[1]}")
-        elif script := unshown(LexborHTMLParser(text)):
-            return _from_script(seen.page, seen.told, *script)
+        elif script := find_script_text(LexborHTMLParser(text)):
+            return _from_script(seen, *script)
         else:
-            found = _find(seen)
-    return _as_html(seen, found, extract, url, warnings)
+            extraction = _extract(seen)
+    return _to_html(seen, extraction, extract, url, warnings)
 
 
 def look(text: str) -> Look:
-    """Read a page of HTML, and work out what its form and its structure say of each block."""
+    """Parse a page of HTML, and compute the columns of each block's form, place and structure."""
     from selectolax.lexbor import LexborHTMLParser
 
-    tree = LexborHTMLParser(shallow(text))
+    tree = LexborHTMLParser(flatten(text))
     nodes = tree.css(f"{DECLARING},{RAW}")
-    told = declared(tree, nodes)
-    page = scan(tree, nodes)
-    site = next((value for value, _ in told["publisher"]), None)
-    title = anchor(page, [without_site(value, site) for value, _ in told["title"]])
-    verdicts = judge(page, title)
+    declared = read_declared(tree, nodes)
+    page = scan_tree(tree, nodes)
+    site = next((value for value, _ in declared["publisher"]), None)
+    title = find_title(page, [without_site(value, site) for value, _ in declared["title"]])
+    verdicts = judge_elements(page, title)
     columns: Columns = {}
     has_text = False
     if page.text:
         linked = np.array(page.linked) / np.fromiter(map(len, page.text), np.int64, len(page.text))
-        columns = form(page.text, linked) | {"linked": linked}
-        columns |= place(page.text, columns)
-        found, has_text = structure(page, columns, verdicts, title)
-        columns |= found
-    return Look(told, page, title, verdicts, columns, has_text, tree.css_first("frameset") is not None)
+        columns = form_columns(page.text, linked) | {"linked": linked}
+        columns |= place_columns(page.text, columns)
+        structure, has_text = structure_columns(page, columns, verdicts, title)
+        columns |= structure
+    return Look(declared, page, title, verdicts, columns, has_text, tree.css_first("frameset") is not None)
 
 
-def _find(seen: Look) -> _Found | None:
-    """Find the article; None where nothing on the page speaks for being one."""
+def _extract(seen: Look) -> _Extraction | None:
+    """Find the article; None where the judge keeps no line that could be text."""
     if not seen.has_text:
         return None
     judged = judge_html(seen.columns)
@@ -154,27 +168,27 @@ def _find(seen: Look) -> _Found | None:
         return None
     if title is not None:
         stays[title] = True
-    return _Found(around(page, kept), title, _marks(seen, judged))
+    return _Extraction(around(page, kept), title, _marks(seen, judged))
 
 
 def _heads_part(page: Scan, columns: Columns, title: int) -> bool:
-    """Whether what looks like the title stands below paragraphs of its own element: it heads a part of the text."""
+    """Whether paragraphs of the same element stand above the title: then it is the heading of a part of the text."""
     element = page.element[title]
     if page.tag[element] == "h1":
         return False
-    around = page.parent[element]
+    parent = page.parent[element]
     above = np.flatnonzero(is_prose(columns["mass"][:title])).tolist()
-    return sum(page.parent[page.element[block]] == around for block in above) >= MIN_PARAGRAPHS
+    return sum(page.parent[page.element[block]] == parent for block in above) >= MIN_PARAGRAPHS
 
 
 def _is_text(page: Scan, block: int) -> bool:
-    """Whether a line is no menu that is set as one line."""
+    """Whether a line may be text: it is not mostly links, or a sentence ends in it."""
     text = page.text[block]
-    return page.linked[block] <= MIN_LINKED * len(text) or STOP.search(text) is not None
+    return page.linked[block] <= MIN_LINKED * len(text) or RAW_SENTENCE_END.search(text) is not None
 
 
 def around(page: Scan, blocks: Sequence[int]) -> int:
-    """Return the innermost element that holds some blocks."""
+    """Return the innermost element that holds all of some blocks."""
     first, last = blocks[0], blocks[-1]
     element = page.element[first]
     while element and page.last[element] <= last:
@@ -183,13 +197,13 @@ def around(page: Scan, blocks: Sequence[int]) -> int:
 
 
 def _marks(seen: Look, judged: Judgement) -> Marks:
-    """Return the mark of each block: what its element is called where that speaks against it, and where it stands."""
+    """Return the mark of each block: the verdict on its element where there is one, else its place to the article."""
     page = seen.page
-    name = _name(page, around(page, np.flatnonzero(judged.stays).tolist()))
+    name = _opening_tag(page, around(page, np.flatnonzero(judged.stays).tolist()))
     marks: Marks = [None] * len(page.text)
     for stretch in judged.stretches():
-        told = f"{stretch.where} the article, {name}; {stretch.why}"
-        outside = Removal("extract", _PLACES[stretch.where], _OUTSIDE, told)
+        because = f"{stretch.where} the article, {name}; {stretch.why}"
+        outside = Removal("extract", _PLACES[stretch.where], _OUTSIDE, because)
         by_verdict: dict[int, Removal] = {}
         for block in range(stretch.start, stretch.end):
             verdict = seen.verdicts[page.element[block]]
@@ -197,65 +211,103 @@ def _marks(seen: Look, judged: Judgement) -> Marks:
                 marks[block] = outside
                 continue
             if id(verdict) not in by_verdict:
-                because = f"{verdict.because} ({told})"
-                own = Removal("extract", f"{verdict.kind}-element", _REASONS[verdict.kind], because)
-                by_verdict[id(verdict)] = own
+                by_verdict[id(verdict)] = Removal(
+                    "extract",
+                    f"{verdict.kind}-element",
+                    _REASONS[verdict.kind],
+                    f"{verdict.because} ({because})",
+                )
             marks[block] = by_verdict[id(verdict)]
     return marks
 
 
-def _name(page: Scan, element: int) -> str:
-    """Return an element as its opening tag: <div class id>."""
+def _opening_tag(page: Scan, element: int) -> str:
+    """Return an element's tag with its classes and id."""
     names = page.names(element).strip()
     return f"<{page.tag[element]} {names}>" if names else f"<{page.tag[element]}>"
 
 
-def _says_something(seen: Look, found: _Found | None) -> bool:
-    """Whether the article, besides its title, has a sentence or is as long as one that scripts may hold."""
-    if found is None:
+def _has_article_text(seen: Look, extraction: _Extraction | None) -> bool:
+    """Whether the article, its title aside, has a sentence, or is as long as a text that a script may hold."""
+    if extraction is None:
         return False
-    texts = enumerate(zip(seen.page.text, found.marks, strict=True))
-    lines = [text for block, (text, mark) in texts if mark is None and block != found.title]
-    return any(map(STOP.search, lines)) or sum(len(line.encode("utf-8", "replace")) for line in lines) >= MIN_BYTES
+    texts = enumerate(zip(seen.page.text, extraction.marks, strict=True))
+    lines = [text for block, (text, mark) in texts if mark is None and block != extraction.title]
+    size = sum(len(line.encode("utf-8", "replace")) for line in lines)
+    return any(map(RAW_SENTENCE_END.search, lines)) or size >= MIN_BYTES
 
 
-def _as_html(seen: Look, found: _Found | None, extract: Extract, url: str | None, warnings: list[str]) -> Html:
-    """Return what was seen as blocks and metadata."""
+def _to_html(
+    seen: Look, extraction: _Extraction | None, extract: Extract, url: str | None, warnings: list[str]
+) -> Html:
+    """Build the result from a page and the article found in it."""
     page = seen.page
     if not page.text:
-        metadata, address = about(seen.told, page)
-        return Html((), metadata, address, warnings=(_no_text(seen),))
-    if found is None and extract != "whole":
+        metadata, address = describe(seen.declared, page)
+        return Html((), metadata, address, warnings=(_why_no_text(seen),))
+    if extraction is None and extract != "whole":
         so = "try --extract whole" if extract == "article" else "so the whole page was read"
         warnings.append(f"{_NO_ARTICLE}, {so}")
-    found = found or _Found(0, None, _unmarked(page, extract))
-    span = page.first[found.element], page.last[found.element]
-    metadata, address = about(seen.told, page, found.title, span)
+    extraction = extraction or _Extraction(0, None, _marks_without_article(page, extract))
+    element = extraction.element
+    span = page.first[element], page.last[element]
+    metadata, address = describe(seen.declared, page, extraction.title, span)
     captions = [verdict is not None and verdict.kind == "caption" for verdict in seen.verdicts]
-    if images := pictures(page, captions, span, url or address):
+    if images := find_images(page, captions, span, url or address):
         metadata = replace(metadata, images=images)
-    blocks = build(page, found.marks, found.title, captions)
-    return Html(blocks, metadata, address, page.markup(found.element), page.first[found.element], tuple(warnings))
+    blocks = _build_blocks(page, extraction.marks, extraction.title, captions)
+    return Html(blocks, metadata, address, page.markup(element), page.first[element], tuple(warnings))
 
 
-def _from_script(page: Scan, told: dict[str, list[Told]], text: str, where: str) -> Html:
-    """Return a page that shows no article, with the text that it holds for its scripts below what it shows."""
-    gone = Removal("extract", "no-article", _OUTSIDE, _NO_ARTICLE)
-    shown = build(page, [gone] * len(page.text), None, [False] * len(page.tag))
+def _from_script(seen: Look, text: str, where: str) -> Html:
+    """Return a page that shows no article: all of its blocks marked, and below them the text found in its scripts."""
+    page = seen.page
+    shown = _build_blocks(page, _marks_without_article(page, "article"), None, [False] * len(page.tag))
     below = shown[-1].line + 2 if shown else 1
-    hidden = [Block(block.text, block.line + below - 1) for block in split(text)]
-    metadata, address = about(told, page)
+    added = [Block(block.text, block.line + below - 1) for block in split(text)]
+    metadata, address = describe(seen.declared, page)
     warning = f"the page shows no article, so its text was taken from {where}, which may be another text or a part"
-    return Html((*shown, *hidden), metadata, address, "", 0, (warning,))
+    return Html((*shown, *added), metadata, address, "", 0, (warning,))
 
 
-def _no_text(seen: Look) -> str:
+def _why_no_text(seen: Look) -> str:
     if seen.has_frames:
         return "a page of frames, whose text is in other pages"
     return "no text in the page, perhaps because a script writes it"
 
 
-def _unmarked(page: Scan, extract: Extract) -> Marks:
-    """Return the marks of a page without an article."""
-    gone = Removal("extract", "no-article", _OUTSIDE, _NO_ARTICLE) if extract == "article" else None
-    return [gone] * len(page.text)
+def _marks_without_article(page: Scan, extract: Extract) -> Marks:
+    """Return the marks of a page without an article: every block is marked where only an article was asked for."""
+    removal = Removal("extract", "no-article", _OUTSIDE, _NO_ARTICLE) if extract == "article" else None
+    return [removal] * len(page.text)
+
+
+def _build_blocks(
+    page: Scan, marks: Sequence[Removal | None], title: int | None, captions: Sequence[bool]
+) -> tuple[Block, ...]:
+    """Return the blocks of a scan with kinds and marks, numbered as lines: a blank line stands between paragraphs."""
+    blocks: list[Block] = []
+    line, above = 0, -1
+    own: Kind = "paragraph"
+    kind: Kind = "paragraph"
+    lines = zip(page.text, page.element, page.gap, marks, strict=True)
+    for index, (text, element, gap, mark) in enumerate(lines):
+        before = kind
+        if element != above:
+            own = "caption" if captions[element] else _kind(page, element)
+        kind = "title" if index == title else "row" if "\t" in text and own != "caption" else own
+        is_close = kind in _CLOSE and kind == before and element != above
+        line += 2 if gap and index and not is_close else 1
+        blocks.append(Block(text, line, kind, mark))
+        above = element
+    return tuple(blocks)
+
+
+def _kind(page: Scan, element: int) -> Kind:
+    """Return the kind of an element's lines."""
+    tag = page.tag[element]
+    if tag in _KINDS:
+        return _KINDS[tag]
+    parent = page.parent[element]
+    outer = page.tag[parent] if parent >= 0 else ""
+    return _KINDS[outer] if outer in _PASSED_ON else "paragraph"

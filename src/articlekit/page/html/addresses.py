@@ -5,12 +5,12 @@ import re
 _SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:", re.IGNORECASE)
 _BASE = re.compile(r"(https?:)//([^/?#]+)([^?#]*)", re.IGNORECASE)
 _SAFE = re.compile(r"(?:https?|mailto|tel|ftp):", re.IGNORECASE)
-# Browsers pass over these inside an address, so that "java\nscript:" is a scheme to them.
+# Browsers ignore these characters inside an address, so "java\nscript:" is a scheme to them.
 _IGNORED = re.compile(r"[\x00-\x20\x7f]+")
 
 
 def absolute(address: str, base: str | None) -> str:
-    """Return an address as it is seen from a page at base; as it is where base is not known.
+    """Return an address resolved against the page at base; unchanged where base is not known.
 
     Source: RFC 3986, section 5.2, for the references that pages hold.
     """
@@ -32,6 +32,6 @@ def absolute(address: str, base: str | None) -> str:
 
 
 def is_safe(address: str) -> bool:
-    """Whether an address only leads somewhere: relative, or of a scheme that runs nothing."""
+    """Whether an address is relative, or has a scheme that runs nothing."""
     bare = _IGNORED.sub("", address)
     return _SCHEME.match(bare) is None or _SAFE.match(bare) is not None

@@ -1,7 +1,7 @@
-"""HTML -> parallel lists of elements and blocks: one pass over the tags of what lexbor made of the page.
+"""HTML -> parallel lists of elements and blocks, in one pass over the tags of the page as lexbor writes it.
 
-Lexbor writes its tree out with every element closed, every attribute quoted, and no < or > that is not a tag's. So one
-expression parts that into tags and texts in C; a walk takes several calls into the tree for each of its nodes.
+Lexbor writes its tree with every element closed, every attribute quoted, and < and > only in tags. So one pattern
+splits it into tags and texts, in C; walking the tree would take several calls for each node.
 """
 
 import re
@@ -10,26 +10,27 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from articlekit.page.html.tags import CELLS, INLINE, UNSEEN, VOID
-from articlekit.page.text import OUTER
+from articlekit.rules.characters import OUTER_SPACE
 
 if TYPE_CHECKING:
     from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-MAX_CELL = 60  # characters; longer cells are those of a layout, and paragraphs of their own
-MAX_ROW = 400
-MIN_WRAPPED = 2  # blocks that a link around an article goes on after its first
-MIN_WRAPPED_UNITS = 30  # Chinese characters, or three letters each, that they have on average
-# What is written out with its text as it is, < and > and all. Source: HTML Living Standard, section 13.3.
+MAX_CELL = 60  # characters; a longer cell belongs to a layout, and is a paragraph of its own
+MAX_ROW = 400  # characters
+# A link around so many blocks, besides the first, that have so many Chinese characters (or three times as many letters)
+# on average holds the text itself.
+MIN_WRAPPED, MIN_WRAPPED_UNITS = 2, 30
+# Elements whose text lexbor writes unescaped, < and > included. Source: HTML Living Standard, section 13.3.
 RAW = "script,style,noscript,iframe,noembed,noframes,xmp,plaintext"
 _GONE = frozenset(RAW.split(","))
 _SHOWN_RAW = frozenset(("xmp", "plaintext"))
 # A tag, its name and its attributes apart; or a comment, or a processing instruction.
 _TAG = re.compile(r"<(?:([^ >!?][^ >]*)([^>]*)|!--.*?--|\?[^>]*)>", re.DOTALL)
-# What opens and closes no block: everything else does.
+# Tags that neither begin nor end a block; all others do.
 _KNOWN = frozenset([*INLINE, *(f"/{tag}" for tag in INLINE), "a", "/a", "img", "/button", *UNSEEN, *VOID])
 _EMBEDDED = UNSEEN - VOID
 _ATTRIBUTE = re.compile(r' ([^ =>][^ =>]*)="([^"]*)"')
-_SHADOW = ' shadowrootmode="'  # what a template with it holds is shown. Source: HTML Living Standard, 4.12.3
+_SHADOW = ' shadowrootmode="'  # a template with it is shown. Source: HTML Living Standard, section 4.12.3
 _SPACE_CHARACTERS = " \t\r\n\f"
 _SPACE = re.compile(r"[ \t\r\n\f]+")
 _BREAKS = re.compile("[\r\x0b\x0c\x85\u2028\u2029]")
@@ -37,10 +38,10 @@ _BREAKS = re.compile("[\r\x0b\x0c\x85\u2028\u2029]")
 
 @dataclass(slots=True)
 class Scan:
-    """A page as parallel lists: one entry per element that is set as a block, and one per line of text in it.
+    """A page as parallel lists: one entry per element that is set as a block, and one per line of text, a block.
 
-    Elements come in document order, so a subtree is a range of them, and its blocks are a range of blocks: any sum
-    over a subtree is one subtraction of prefix sums. Element 0 is the body.
+    Elements are in document order. So a subtree is a range of elements, its blocks are a range of blocks, and any sum
+    over it is one subtraction of prefix sums. Element 0 is the body.
 
     tag, parent, attributes (as they are written): of each element; parent of the body is -1.
     first, last: of each element, its blocks as a half-open range.
@@ -49,7 +50,7 @@ class Scan:
     stands above it.
     links: of each link, its first block and its last; link 0 stands for none.
     images: of each image, the block that follows it, and its attributes.
-    parts: the whole page, parted: of each tag its name, its attributes and the text below it.
+    parts: the whole page, split: of each tag its name, its attributes, and the text behind it.
     """
 
     tag: list[str] = field(default_factory=list)
@@ -86,15 +87,15 @@ class Scan:
         return "".join([f"<{name}{attributes}>{text}" if name else text for name, attributes, text in tags])
 
 
-def scan(tree: "LexborHTMLParser", nodes: "Sequence[LexborNode]") -> Scan:
-    """Read a tree into lists; what is never text is taken out of the tree.
+def scan_tree(tree: "LexborHTMLParser", nodes: "Sequence[LexborNode]") -> Scan:
+    """Read a tree into lists; takes scripts, styles and the like out of the tree.
 
-    nodes: those of the tree that RAW selects, in order, and perhaps others.
+    nodes: the elements that RAW selects, in order; others among them do no harm.
     """
     page = Scan()
     if tree.body is None:
         return page
-    # Inner ones first: what is inside an element that is gone is gone, too.
+    # Inner elements first, since they go with those around them.
     for node in reversed(nodes):
         if node.tag in _GONE:
             if node.tag in _SHOWN_RAW:
@@ -108,7 +109,7 @@ def scan(tree: "LexborHTMLParser", nodes: "Sequence[LexborNode]") -> Scan:
 
 def attributes_of(written: str) -> dict[str, str]:
     """Return the attributes of a tag as lexbor writes them."""
-    return {name: unescaped(value) for name, value in _ATTRIBUTE.findall(written)}
+    return {name: unescape(value) for name, value in _ATTRIBUTE.findall(written)}
 
 
 def names_of(written: str) -> str:
@@ -117,15 +118,15 @@ def names_of(written: str) -> str:
 
 
 def _value(written: str, name: str) -> str:
-    """Return the value of one attribute, quickly."""
+    """Return the value of one attribute, faster than by attributes_of."""
     start = written.find(name + '"')
     if start < 0:
         return ""
     start += len(name) + 1
-    return unescaped(written[start : written.find('"', start)])
+    return unescape(written[start : written.find('"', start)])
 
 
-def unescaped(text: str) -> str:
+def unescape(text: str) -> str:
     """Return a text without the references that lexbor writes. Source: HTML Living Standard, section 13.3."""
     if "&" not in text:
         return text
@@ -134,7 +135,7 @@ def unescaped(text: str) -> str:
 
 
 def _unlink(page: Scan) -> None:
-    """Call text what it is that is wholly inside one link: three paragraphs and more are no teaser."""
+    """Count no links in text of three or more paragraphs that is wholly inside one link: that is no teaser."""
     for first, last in page.links:
         if last - first < MIN_WRAPPED:
             continue
@@ -144,7 +145,7 @@ def _unlink(page: Scan) -> None:
 
 
 def _read(page: Scan) -> None:  # noqa: C901, PLR0912  (a call per tag would be half of the time)
-    """Add elements and blocks in document order."""
+    """Fill a scan with elements and blocks, in document order."""
     pieces: list[str] = []
     linked = [0]
     element = -1
@@ -187,9 +188,9 @@ def _read(page: Scan) -> None:  # noqa: C901, PLR0912  (a call per tag would be 
         elif name == "hr" and pieces:
             _flush(page, element, pieces, linked, place)
             pieces, linked = [], [0]
-        # White space at the edge of a run is not shown, and it is half of all texts.
+        # White space at the edge of a run is not shown; half of all texts are nothing else.
         if text and (pieces or not text.isspace()):
-            content = unescaped(text) if "&" in text else text
+            content = unescape(text) if "&" in text else text
             pieces.append(content)
             if links[-1]:
                 linked[-1] += len(content)
@@ -197,7 +198,7 @@ def _read(page: Scan) -> None:  # noqa: C901, PLR0912  (a call per tag would be 
 
 
 def _runs_on(parts: Sequence[str], place: int) -> bool:
-    """Whether the text of a button is a word of the sentence around it, which goes on below its end."""
+    """Whether a button stands inside a sentence: text follows directly behind it."""
     end, below = parts[3 * place + 4 : 3 * place + 7 : 2]
     return end == "/button" and not below.isspace() and below != ""
 
@@ -216,7 +217,7 @@ def _open(page: Scan, name: str, attributes: str, parent: int, place: int) -> in
 
 def _link(page: Scan, attributes: str, link: int) -> int:
     """Add a link that leads somewhere; return its number, or that of the link around it."""
-    # <a name> is a place, no link: one that is never closed would make a link of the rest of the page.
+    # <a name> is not a link; left open, as it often is, it would make a link of the rest of the page.
     if ' href="' not in attributes or ' href=""' in attributes:
         return link
     page.links.append([len(page.text), -1])
@@ -257,7 +258,7 @@ def _add(page: Scan, owner: int, line: str, linked: int, *, gap: bool) -> None:
 
 
 def lines_of_run(content: str, *, is_pre: bool) -> list[str]:
-    """Part a run of text at its line breaks (NUL, and where it is preformatted LF), without outer white space."""
+    """Split a run of text at its line breaks (NUL, and LF where it is preformatted), without outer white space."""
     if is_pre:
         content = content.replace("\0", "\n")
     else:
@@ -266,14 +267,14 @@ def lines_of_run(content: str, *, is_pre: bool) -> list[str]:
             return [content]
         content = _SPACE.sub(" ", content)
     lines = content.split("\n" if is_pre else "\0")
-    # Most lines are printable as they are: nothing in them breaks a line, and their outer white space is spaces.
-    return [line.strip(" ") if line.isprintable() else _BREAKS.sub(" ", line).strip(OUTER) for line in lines]
+    # A printable line has no other line breaks and no white space but spaces; most lines are printable.
+    return [line.strip(" ") if line.isprintable() else _BREAKS.sub(" ", line).strip(OUTER_SPACE) for line in lines]
 
 
 def _tabs(page: Scan, owner: int) -> str:
-    """Return what parts a cell from the last block where that is of its row, and as short as data: a tab for each cell.
+    """Return the tabs between a cell and the last block, where that is the same row of data; else an empty string.
 
-    Empty cells are cells, so that what follows them stays in its column.
+    There is one tab for each cell, empty ones included, so that every value stays in its column.
     """
     if not page.text or len(page.text[-1]) > MAX_ROW:
         return ""

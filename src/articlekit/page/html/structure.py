@@ -1,4 +1,4 @@
-"""What the markup says of each block, as columns: links, tags, classes, boxes, votes, the branch of the title."""
+"""The structure around each block as columns: links, tags, verdicts, boxes, votes, the way to the title."""
 
 from collections.abc import Sequence
 
@@ -14,26 +14,27 @@ TAGS = ("p", "div", "li", "td", "dt", "h2")
 _NUMBERS = {tag: number for number, tag in enumerate(TAGS)} | {"th": TAGS.index("td"), "dd": TAGS.index("dt")}
 AROUND = ("table", "article", "main", "header")
 VERDICTS = ("hidden", "foreign", "furniture", "caption", "teaser")
-# How much of a block's mass counts for the vote, where a verdict speaks against its element, in their order.
+# The share of a block's mass that counts in the vote: without a verdict, then with each of VERDICTS, in their order.
 FACTORS = np.array((1.0, 0.5, 0.0, 0.0, 1.0, 0.25))
-# The numbers of the vote are from when it decided alone. Now trees weigh how it ended.
-CAP = 150.0  # mass of one block that counts
-# A block's mass goes to its container, half of it to the element around that, a quarter to the next.
+# These numbers are from a version in which the vote decided alone. Now its result is one of many columns for the trees.
+CAP = 150.0  # the most mass of one block that counts
+# A block votes with its mass for its container, with half of it for the element around that, with a quarter for the
+# next.
 SHARES = (1.0, 0.5, 0.25)
-# The vote goes on to an element around the winner if its mass, less what it brings along that is no sentence, is so
-# much more.
+# An element around the winner wins instead if it has so much more mass, less a cost for the text it adds that is no
+# sentence.
 NOISE_COST = 0.8
 MIN_GROWTH = 1.25
-MIN_GAIN = 0.2  # of the mass so far
+MIN_GAIN = 0.2  # share of the winner's mass
 NO_TITLE = -FAR
 
 
-def structure(
+def structure_columns(
     page: Scan, columns: Columns, verdicts: Sequence[Verdict | None], title: int | None
 ) -> tuple[Columns, bool]:
-    """Return the columns, and whether there is anything that the page shows and that has the mass of text.
+    """Return the columns, and whether any block that the page shows has mass.
 
-    columns: those of the blocks' form; linked among them.
+    columns: those of the blocks' form, linked among them.
     """
     numbers = [0 if verdict is None else VERDICTS.index(verdict.kind) + 1 for verdict in verdicts]
     kinds = np.array(numbers)[page.element]
@@ -42,7 +43,7 @@ def structure(
     out |= frame.names()
     out |= frame.boxes()
     votes, winner = frame.vote()
-    chosen = frame.climbed(winner)
+    chosen = frame.extend(winner)
     out |= votes
     out |= frame.relation("vote", winner)
     out |= frame.relation("best", chosen)
@@ -52,9 +53,9 @@ def structure(
 
 
 class _Frame:
-    """A page's elements as arrays: parent, depth, first and last block, sums of weight, links and mass.
+    """The elements of a page as arrays: parent, depth, first and last block, sums of weight, links and mass.
 
-    sums: prefix sums of the mass by which the blocks vote.
+    sums are the prefix sums of the mass with which the blocks vote.
     """
 
     def __init__(self, page: Scan, columns: Columns, voting: NDArray[np.float64]) -> None:
@@ -75,7 +76,7 @@ class _Frame:
         own = self.element
         single = (self.last - self.first)[own] == 1
         leaf = np.array([tag in LEAVES for tag in page.tag])[own]
-        # The element that holds the paragraph, not the paragraph; then the two around it.
+        # The element that holds the paragraph, and the two around that.
         box = np.where((own > 0) & (single | leaf), self.parent[own], own)
         outer = np.maximum(self.parent[box], 0)
         self.around = (box, outer, np.maximum(self.parent[outer], 0))
@@ -87,12 +88,12 @@ class _Frame:
         return inside
 
     def names(self) -> Columns:
-        """Return the tags of the blocks' elements, and what they are in."""
+        """Return the tag of each block's element, and which elements it is inside of."""
         page = self.page
         numbers = np.array([_NUMBERS.get(tag, -1) for tag in page.tag])
         own, outer = numbers[self.element], numbers[np.maximum(self.parent[self.element], 0)]
         out: Columns = {f"tag_{tag}": own == number for number, tag in enumerate(TAGS)}
-        # A row of short cells is data; a cell of a layout is a block of its own.
+        # A block with tabs is a row of short cells, so of data; a cell of a layout is a block of its own.
         out["row"] = np.fromiter(("\t" in text for text in page.text), np.bool_, len(page.text))
         out |= {f"tag_above_{tag}": outer == TAGS.index(tag) for tag in ("div", "td")}
         inside = {tag: np.zeros(len(page.text), np.bool_) for tag in AROUND}
@@ -102,7 +103,7 @@ class _Frame:
         return out | {f"in_{tag}": flags for tag, flags in inside.items()}
 
     def boxes(self) -> Columns:
-        """Return how much text, and how linked, the boxes around each block are, and how many are set like it."""
+        """Return the text and links of the boxes around each block, and of the blocks with the same tag and box."""
         total = max(float(self.columns["mass"].sum()), 1.0)
         out: Columns = {"depth": self.depth[self.element]}
         for number, box in enumerate(self.around, 1):
@@ -127,10 +128,7 @@ class _Frame:
         return out
 
     def vote(self) -> tuple[Columns, int]:
-        """Let the blocks vote: for the box around each, and with less of their mass for those around that.
-
-        Returns how the boxes around each block did, and the element that won.
-        """
+        """Let the blocks vote for the boxes around them; return the votes of each block's boxes, and the winner."""
         count = len(self.parent)
         votes = np.zeros(count + 1)
         own, box = np.minimum(self.voting, CAP), self.around[0]
@@ -142,8 +140,8 @@ class _Frame:
         most = max(float(score[winner]), 1e-6)
         return {f"votes{number}": score[around] / most for number, around in enumerate(self.around, 1)}, winner
 
-    def climbed(self, element: int) -> int:
-        """Return the element around one, or itself, that has much more of the mass and little else."""
+    def extend(self, element: int) -> int:
+        """Return the outermost element around one that adds much mass and little else; else the element itself."""
         nested = [element, *self.page.ancestors(element)]
         mass = self.sums[self.last[nested]] - self.sums[self.first[nested]]
         net = mass - NOISE_COST * (self.weight[nested] - mass)
@@ -154,7 +152,7 @@ class _Frame:
         return nested[best]
 
     def relation(self, name: str, element: int) -> Columns:
-        """Return where each block stands to an element."""
+        """Return the place of each block relative to an element."""
         first, last = self.page.first[element], self.page.last[element]
         places, sums = np.arange(len(self.element)), self.sums
         inside = (places >= first) & (places < last)
@@ -170,15 +168,15 @@ class _Frame:
         }
 
     def _common(self, element: int) -> NDArray[np.int64]:
-        """Return for each block how deep the innermost element is that holds it and a certain element."""
+        """Return for each block the depth of the innermost element that holds both it and an element."""
         out = np.zeros(len(self.element), np.int64)
-        # The elements around one are nested, and each holds a range of blocks.
+        # From the outermost inwards: each holds a range of blocks inside that of the one before.
         for outer in reversed([element, *self.page.ancestors(element)]):
             out[self.page.first[outer] : self.page.last[outer]] = self.depth[outer]
         return out
 
     def to_title(self, title: int | None, chosen: int) -> Columns:
-        """Return where each block stands to the page's title."""
+        """Return the place of each block relative to the title of the page."""
         n, sums = len(self.element), self.sums
         names = ("is", "distance", "up", "mass", "in_best", "mass_above")
         if title is None:

@@ -1,8 +1,8 @@
-"""The elements of HTML by how a browser sets them, as data."""
+"""The elements of HTML, as data: not shown, inline, empty, headings, furniture."""
 
-# What is never text of the page. Source: HTML Living Standard, section 15.3.1 (hidden elements), and the controls and
-# embedded content of sections 4.8 and 4.10, whose text is an alternative or a choice; the readings of section 4.5.10,
-# which are set above their words.
+# Elements whose text is not part of the page. Source: HTML Living Standard, section 15.3.1 (hidden elements); controls
+# and embedded content of sections 4.8 and 4.10, whose text is an alternative or a choice; and the readings of section
+# 4.5.10, which are set above their words.
 UNSEEN = frozenset(
     [
         *("script", "style", "noscript", "template", "svg", "math", "iframe", "object", "embed", "applet"),
@@ -11,8 +11,8 @@ UNSEEN = frozenset(
         *("rt", "rtc", "rp"),
     ]
 )
-# What runs inside a line. Source: section 4.5 (text-level semantics) and the old font elements. Every element that is
-# named nowhere here, custom ones included, is set as a block of its own.
+# Elements inside a line. Source: section 4.5 (text-level semantics) and the old font elements. Every element that is
+# not named in this module, custom ones included, is set as a block.
 INLINE = frozenset(
     [
         *("span", "b", "i", "em", "strong", "font", "u", "s", "small", "big", "sub", "sup", "code", "kbd"),
@@ -23,11 +23,11 @@ INLINE = frozenset(
     ]
 )
 HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
-# What holds one paragraph: the container of its text is the element around it.
+# Elements of one paragraph: the container of their text is the element around them.
 LEAVES = HEADINGS | frozenset(
     ("p", "li", "dd", "dt", "pre", "blockquote", "figcaption", "caption", "summary", "center")
 )
-# What holds nothing, and is never closed. Source: HTML Living Standard, section 13.3 (serialising fragments).
+# Elements without content and end tag. Source: HTML Living Standard, section 13.3 (serialising fragments).
 VOID = frozenset(
     [
         *("area", "base", "basefont", "bgsound", "br", "col", "embed", "frame", "hr", "img", "input", "keygen", "link"),

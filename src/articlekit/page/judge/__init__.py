@@ -1,4 +1,4 @@
-"""Which blocks of a page are its article: evidence in columns, trees that add it up, one path that decides."""
+"""Judge which blocks of a page are its article: columns hold the evidence, trees weigh it, one path decides."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -15,29 +15,29 @@ from articlekit.page.lines import Line
 
 __all__ = ["Columns", "Facts", "Judgement", "Stretch", "facts", "judge_html", "judge_text"]
 
-# Chosen out of fold: what leaves about as much noise as the verdicts before it, and loses least. Any bias from 168 to
-# 190 is a choice between the two, and 20 of it moves either by less than .01.
+# Chosen by cross-validation: these keep about as much noise as the rules that came before, and lose the least text. A
+# bias from 168 to 190 trades one for the other; a step of 20 changes either by less than .01.
 TEXT_BIAS, TEXT_EVIDENCE = 170, 320
 HTML_BIAS = 40
-# What a page does not show is no part of its article, however much it looks like one: mostly it is a copy. Out of fold
-# zh and ja rise .962 -> .964 from 200 to 800, and no set falls.
+# A hidden block is mostly a copy, however much it looks like the article. In cross-validation, raising this from 200 to
+# 800 improved Chinese and Japanese pages from .962 to .964, and made no set worse.
 HIDDEN = 800
-# A row of a table or a caption inside the article, without links, and in no box that is called something else, needs so
-# much to go: most gold texts leave them out. Out of fold rows change no set by more than .001.
+# The evidence that it takes to remove a table row or a caption inside the article, unless it has links or a verdict
+# speaks against it. Most gold texts leave these out; in cross-validation rows change no set by more than .001.
 DATA, MAX_LINKED = 200, 0.5
-# What a rule's word counts above and below the text, against a line that is no prose. From 450 to 900 what is kept of
-# unseen pages changes by less than .002, and credits of the samples need 900.
+# The weight of a rule that matches above or below the text, against a line that is no prose. From 450 to 900 the text
+# kept of unseen pages changes by less than .002; the credits of the samples need 900.
 RULED = 900
 _LABEL = re.compile(r"[^\W\d_] ?:")
-# Where not one block passes, the page's best is taken for its article, and what is nearly as good.
+# Where no block has a positive score, the best one is taken for the article, and those that are nearly as good.
 NEARLY = 200
 
 
 @dataclass(frozen=True, slots=True)
 class Stretch:
-    """Blocks that go together: a half-open range of them, where they stand to what stays, and why, in words.
+    """A run of removed blocks: a half-open range, its place relative to the article, and the reason in words.
 
-    why is how probable it is that the block in the middle is of the article (0.00 to 1.00), and what spoke loudest
+    why is the probability that the block in the middle belongs to the article (0.00 to 1.00), and what counted most
     against it.
     """
 
@@ -49,7 +49,7 @@ class Stretch:
 
 @dataclass(frozen=True, eq=False)
 class Judgement:
-    """Which of some blocks stay, and for each its log-odds, in hundredths, and the leaves that it came to."""
+    """Which blocks stay, the log-odds of each in hundredths, and the leaves of the trees that it reached."""
 
     stays: NDArray[np.bool_]
     scores: NDArray[np.int64]
@@ -57,30 +57,30 @@ class Judgement:
     leaves: NDArray[np.int32]
 
     def stretches(self) -> Iterator[Stretch]:
-        """Yield the stretches of blocks that go, each with why."""
+        """Yield the runs of removed blocks, each with its reason."""
         spans = path.runs(~self.stays).tolist()
         if not spans:
             return
         middles = [(start + end) // 2 for start, end in spans]
         chances = np.round(1 / (1 + np.exp(-self.scores[middles] / model.SCALE)), 2).tolist()
         words = in_words(self.trees, self.leaves[:, middles])
-        for (start, end), chance, said in zip(spans, chances, words, strict=True):
+        for (start, end), chance, reason in zip(spans, chances, words, strict=True):
             where: Where = "above" if start == 0 else "below" if end == len(self.stays) else "inside"
-            yield Stretch(start, end, where, f"{chance:.2f}: {said}")
+            yield Stretch(start, end, where, f"{chance:.2f}: {reason}")
 
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Facts:
-    """What is told of the lines of a page by themselves, once for all looks at them.
+    """What is known of each line of a page without its neighbours; it is computed once for all rounds.
 
-    form: the columns of their form; kind: the ranks of their kinds; said: what rules say of them, as bits.
+    form: the columns of their form; kind: the ranks of their kinds; bits: the rules that match them, as BITS.
     """
 
     texts: Sequence[str]
     lines: Sequence[Line]
     form: Columns
     kind: NDArray[np.int64]
-    said: NDArray[np.int64]
+    bits: NDArray[np.int64]
 
     def of(self, kept: Sequence[int]) -> "Facts":
         """Return the facts of some of the lines."""
@@ -89,7 +89,7 @@ class Facts:
         picked = np.array(kept, np.int64)
         form = {name: values[picked] for name, values in self.form.items()}
         lines = [self.lines[index] for index in kept]
-        return Facts([self.texts[index] for index in kept], lines, form, self.kind[picked], self.said[picked])
+        return Facts([self.texts[index] for index in kept], lines, form, self.kind[picked], self.bits[picked])
 
     @property
     def prose(self) -> NDArray[np.bool_]:
@@ -98,53 +98,53 @@ class Facts:
 
     @property
     def evidence(self) -> NDArray[np.bool_]:
-        """Whether rules say of each line, without looking at the neighbours, that it is boilerplate."""
-        found: NDArray[np.bool_] = features.IS_EVIDENCE[self.kind]
-        return found
+        """Whether each line is boilerplate by a rule, whatever its neighbours are."""
+        flags: NDArray[np.bool_] = features.IS_EVIDENCE[self.kind]
+        return flags
 
     def is_kind(self, kind: str) -> NDArray[np.bool_]:
         """Whether each line is of a kind."""
-        found: NDArray[np.bool_] = self.kind == features.RANKS[kind]
-        return found
+        flags: NDArray[np.bool_] = self.kind == features.RANKS[kind]
+        return flags
 
     def columns(self) -> Columns:
         """Return the columns of the lines as a page."""
-        place = features.place(self.texts, self.form)
-        return self.form | place | features.rules(self.kind, self.said, self.form["mass"])
+        place = features.place_columns(self.texts, self.form)
+        return self.form | place | features.rule_columns(self.kind, self.bits, self.form["mass"])
 
-    def say(self, *names: str) -> NDArray[np.bool_]:
-        """Return whether the rules say any of some things of each line."""
+    def have(self, *names: str) -> NDArray[np.bool_]:
+        """Return whether each line has any of some BITS, by their names."""
         bits = sum(features.BITS[name] for name in names)
-        return (self.said & bits) > 0
+        return (self.bits & bits) > 0
 
 
 def facts(lines: Sequence[Line]) -> Facts:
-    """Look at the lines of a page one by one."""
+    """Return the facts about the lines of a page."""
     texts = [line.block.text for line in lines]
-    return Facts(texts, lines, features.form(texts), *features.words(lines))
+    return Facts(texts, lines, features.form_columns(texts), *features.kinds_and_bits(lines))
 
 
 def judge_text(page: Facts, certain: Sequence[int] = ()) -> Judgement:
-    """Judge the blocks of a text; certain: those that a rule takes whatever else is said."""
+    """Judge the blocks of a text; certain: those that rules remove in any case."""
     trees = model.load("text")
     leaves = trees.leaves(page.columns())
     scores = trees.score(leaves)
     stays = _decide(scores, set(certain))
     body = np.flatnonzero(stays & page.prose)
     if len(body):
-        ruled = _ruled(page, stays, int(body[0]), int(body[-1]))
-        ruled[list(certain)] = 0
-        weighed = scores - ruled
-        alone = (ruled == RULED) & (weighed + TEXT_BIAS <= -TEXT_EVIDENCE)
+        against = _evidence_of_rules(page, stays, int(body[0]), int(body[-1]))
+        against[list(certain)] = 0
+        weighed = scores - against
+        alone = (against == RULED) & (weighed + TEXT_BIAS <= -TEXT_EVIDENCE)
         stays = _decide(weighed, {*certain, *np.flatnonzero(alone).tolist()})
     return Judgement(stays, scores, trees, leaves)
 
 
 def _decide(scores: NDArray[np.int64], gone: set[int]) -> NDArray[np.bool_]:
-    """Return which lines stay; gone: those that go by themselves.
+    """Return which lines stay; gone: those that are removed in any case.
 
-    One of those, or several in a row, is a quarter of what a stretch needs: what stands beside it needs the rest of its
-    own. With a half .001 to .002 less was kept of unseen pages, and .003 less junk.
+    A run of those is a quarter of the evidence that a stretch needs, so the lines beside it need only three quarters of
+    their own. With a half, .001 to .002 less text of unseen pages was kept, and .003 less junk.
     """
     weighed = scores.copy()
     weighed[list(gone)] = -TEXT_BIAS
@@ -154,12 +154,12 @@ def _decide(scores: NDArray[np.int64], gone: set[int]) -> NDArray[np.bool_]:
     return stays
 
 
-def _ruled(page: Facts, stays: NDArray[np.bool_], first: int, last: int) -> NDArray[np.int64]:
-    """Return how much less evidence each line needs to go for what it is, and for where it stands.
+def _evidence_of_rules(page: Facts, stays: NDArray[np.bool_], first: int, last: int) -> NDArray[np.int64]:
+    """Return the evidence of rules against each line, depending on its place; first, last: the paragraphs of the text.
 
-    Above the text and below it (first, last: its paragraphs) a rule's word is as good as proof, and so is a line that
-    ends an article and stands between. Between two paragraphs one such line may be a heading or a row, and is half of
-    what a stretch needs; two in a row, or two labels, are none.
+    Above and below the text a rule is nearly proof, and so is standing below a line that ends an article. Between two
+    paragraphs, a single line may be a heading or a row, so it counts half of what a stretch needs; two in a row, or one
+    with two labels, count in full.
     """
     lines, kind, prose = page.lines, page.kind, page.prose
     evidence = page.evidence & ~prose
@@ -171,19 +171,19 @@ def _ruled(page: Facts, stays: NDArray[np.bool_], first: int, last: int) -> NDAr
     for index in np.flatnonzero(evidence[first:last]).tolist():
         place = first + index
         if "\t" in page.texts[place]:
-            continue  # the row of a table, where a date is data
+            continue  # a row of a table, in which a date is data
         is_bar = evidence[place - 1] or evidence[place + 1] or len(_LABEL.findall(lines[place].key.rule)) > 1
         out[place] = RULED if is_bar else TEXT_EVIDENCE // 2
     for index in page.is_kind("metadata")[:-1].nonzero()[0].tolist():
         if not first <= index + 1 <= last and lines[index].key.rule.endswith(":"):
-            out[index + 1] = RULED  # a label's value
+            out[index + 1] = RULED  # the value of a label
     signed = page.is_kind("date")[1:] & stays[:-1] & ~prose[:-1] & (out[1:] == 0)
-    out[last + 1 :][signed[last:]] = -RULED  # who signs a notice dates it
+    out[last + 1 :][signed[last:]] = -RULED  # the date below the signature of a notice
     return out
 
 
 def judge_html(columns: Columns) -> Judgement:
-    """Judge the blocks of a page of HTML by the columns of its form, its places and its structure."""
+    """Judge the blocks of a page of HTML by the columns of their form, place and structure."""
     trees = model.load("html")
     leaves = trees.leaves(columns)
     scores = trees.score(leaves)

@@ -1,6 +1,6 @@
-"""What speaks for and against each block of a page, as columns: its form, its place, its neighbours, its words.
+"""The evidence for and against each block of a page as columns: of its form, its place, its neighbours, its words.
 
-A column holds one number per block, and is worked out for all blocks at once. Nothing here decides: trees add it up.
+A column holds one number per block, and is computed for all blocks at once. Nothing is decided here: trees weigh it.
 """
 
 from collections.abc import Sequence
@@ -11,63 +11,58 @@ from numpy.typing import NDArray
 
 from articlekit.page.judge.path import runs
 from articlekit.page.lines import EVIDENCE, KINDS, Line
-from articlekit.rules import REASONS
+from articlekit.rules import REASONS, characters
+from articlekit.rules.characters import COLUMN_CLOSERS, COLUMN_STOPS, bit_table, weigh
 
 Column = NDArray[Any]
 Columns = dict[str, Column]
 Flags = NDArray[np.bool_]
 
-# The classes of characters that are counted, a bit each.
+# The classes of characters that are counted, as bits.
 CJK, DIGIT, UPPER, CASED, STOP, COMMA, CLOSER, BAR, SPACE, RIGHTS = (1 << bit for bit in range(10))
-_UNSPACED = ((0x3040, 0x30FF), (0x3400, 0x9FFF), (0xF900, 0xFAFF), (0xAC00, 0xD7AF))
 _CHARACTERS = {
     DIGIT: "0123456789０１２３４５６７８９",
-    STOP: "。！？.!?…؟।۔",
+    STOP: COLUMN_STOPS,
     COMMA: "，,、；;،",
-    CLOSER: "”’」』\"'»）)】]》",
+    CLOSER: COLUMN_CLOSERS,
     BAR: "|/·•>»｜┊",
     SPACE: " \u3000\xa0\t",
     RIGHTS: "©®℗",
 }
-_LAST_CASED = 0x0590  # Latin, Greek, Cyrillic, Armenian stand below it
-OTHER_WEIGHT = 0.4  # of a letter, where a Chinese character is 1
-# The mass of a block is its weight outside links, as far as it has the marks of sentences.
+_LAST_CASED = 0x0590  # Latin, Greek, Cyrillic and Armenian are below it
+# The mass of a block is its weight outside links, reduced where it has few marks of sentences.
 FULL_MARKS, PLAIN_SHARE, MIN_WEIGHT = 3, 0.15, 4
 PROSE = 18  # the least mass of a paragraph
-FAR = 40  # blocks; what is farther away is as far
-MAX_LISTED = 40  # the weight of a line of a list
-REACH = 12  # blocks to either side that are summed up
-GAPS = (2, 12)  # blocks without prose that part two stretches of it
+FAR = 40  # blocks; the largest distance that is told apart
+MAX_LISTED = 40  # the most weight of a line of a list
+REACH = 12  # how many blocks to either side are summed
+GAPS = (2, 12)  # how many blocks without prose separate two stretches of prose
 RANKS = {kind: rank for rank, kind in enumerate(KINDS)}
-# Of each rank: whether a rule told the kind, whether it ends an article, whether it says when and by whom one is.
+# For each rank: whether only a rule gives the kind, whether it ends an article, whether it is a credit.
 IS_EVIDENCE, IS_CLOSING, IS_CREDIT = (
     np.array([kind in kinds for kind in KINDS])
     for kinds in (EVIDENCE, ("closing", "footer", "related"), ("metadata", "byline", "date"))
 )
-# What the rules that fit a line say of it, a bit each: where they may act, and their reasons.
+# What the rules that match a line have: the places where they act, and their reasons, as bits.
 BITS = {name: 1 << bit for bit, name in enumerate(("edge", "inset", "footer", *REASONS))}
-# Those of them that are columns: no trees asked for the others.
-SAID = ("edge", "footer", "contact", "copyright", "editor", "licence", "metadata", "share", "transfer")
+# The bits that are columns; no trees asked for the others.
+ASKED_BITS = ("edge", "footer", "contact", "copyright", "editor", "licence", "metadata", "share", "transfer")
 
 
 def _classes() -> NDArray[np.uint16]:
-    """Return the classes of each character."""
-    table = np.zeros(0x110000, np.uint16)
-    for first, last in _UNSPACED:
-        table[first : last + 1] |= CJK
+    """Return the classes of each code point."""
+    table = bit_table({CJK: characters.CJK}, _CHARACTERS)
     for character in map(chr, range(_LAST_CASED)):
         if character.lower() != character.upper():
             table[ord(character)] |= CASED | (UPPER if character.isupper() else 0)
-    for bit, characters in _CHARACTERS.items():
-        table[[ord(character) for character in characters]] |= bit
     return table
 
 
 _CLASSES = _classes()
 
 
-def form(texts: Sequence[str], linked: Column | None = None) -> Columns:
-    """Return what each block looks like: how long it is, its marks, digits, capitals, how it begins and ends.
+def form_columns(texts: Sequence[str], linked: Column | None = None) -> Columns:
+    """Return the columns of the form of each block: its length, marks, digits, capitals, and how it ends.
 
     linked: the share of each block's characters that stand in links, 0.0 to 1.0.
     """
@@ -83,7 +78,7 @@ def form(texts: Sequence[str], linked: Column | None = None) -> Columns:
         return np.add.reduceat(classes & bit, starts, dtype=np.int64) >> (bit.bit_length() - 1)
 
     cjk, digits, commas, spaces = count(CJK), count(DIGIT), count(COMMA), count(SPACE)
-    weight = cjk + OTHER_WEIGHT * (length - cjk - spaces)
+    weight = weigh(cjk, length - cjk - spaces)
     marks = count(STOP) + commas
     free = weight if linked is None else weight * (1 - linked)
     mass = np.where(weight > MIN_WEIGHT, free * np.maximum(np.minimum(marks, FULL_MARKS) / FULL_MARKS, PLAIN_SHARE), 0)
@@ -111,9 +106,9 @@ def is_prose(mass: Column) -> Flags:
 
 
 def _repeats(texts: Sequence[str]) -> tuple[Flags, Flags]:
-    """Return whether each block's text stands once more above it, and below it."""
+    """Return whether the text of each block stands again above it, and below it."""
     places = np.arange(len(texts))
-    # The number of a text is that of the last block that has it.
+    # Each text has the number of the last block with it.
     numbers = dict(zip(texts, places.tolist(), strict=True))
     same = np.fromiter(map(numbers.__getitem__, texts), np.int64, len(texts))
     first = np.empty_like(places)
@@ -121,8 +116,8 @@ def _repeats(texts: Sequence[str]) -> tuple[Flags, Flags]:
     return first[same] != places, same != places
 
 
-def place(texts: Sequence[str], columns: Columns) -> Columns:
-    """Return where each block stands on its page, and among which neighbours, from the columns of its form."""
+def place_columns(texts: Sequence[str], columns: Columns) -> Columns:
+    """Return the columns of the place and the neighbours of each block, from those of its form."""
     weight, mass = columns["weight"], columns["mass"]
     n = len(weight)
     again, once_more = _repeats(texts)
@@ -168,7 +163,7 @@ def place(texts: Sequence[str], columns: Columns) -> Columns:
 
 
 def _stretches(at: NDArray[np.int64], above: Column, mass: Column, gap: int) -> Columns:
-    """Return where each block stands to the stretches of prose of its page.
+    """Return the place of each block relative to the stretches of prose.
 
     at: the blocks of prose; above: the mass above each block.
     """
@@ -176,9 +171,9 @@ def _stretches(at: NDArray[np.int64], above: Column, mass: Column, gap: int) -> 
     names = [f"stretch_{gap}_{what}" for what in ("share", "relation", "distance", "main", "first")]
     if not len(at):
         return dict.fromkeys(names, np.zeros(n))
-    parted = np.ones(len(at) + 1, np.bool_)
-    parted[1:-1] = at[1:] - at[:-1] > gap
-    starts, ends = at[parted[:-1]], at[parted[1:]] + 1
+    is_edge = np.ones(len(at) + 1, np.bool_)
+    is_edge[1:-1] = at[1:] - at[:-1] > gap
+    starts, ends = at[is_edge[:-1]], at[is_edge[1:]] + 1
     masses = (above[ends - 1] + mass[ends - 1] - above[starts]) / max(float(above[-1] + mass[-1]), 1.0)
     main = int(masses.argmax())
     begin, end = int(starts[main]), int(ends[main])
@@ -192,17 +187,17 @@ def _stretches(at: NDArray[np.int64], above: Column, mass: Column, gap: int) -> 
     return dict(zip(names, values, strict=True))
 
 
-def words(lines: Sequence[Line]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Return the rank of each line's kind, and what the rules say of it, as bits."""
-    said = np.zeros(len(lines), np.int64)
+def kinds_and_bits(lines: Sequence[Line]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Return the rank of each line's kind, and the bits of the rules that match it."""
+    bits = np.zeros(len(lines), np.int64)
     for index, line in enumerate(lines):
         if line.hits:
-            said[index] = _said(line)
-    return np.fromiter([RANKS[line.kind] for line in lines], np.int64, len(lines)), said
+            bits[index] = _bits(line)
+    return np.fromiter([RANKS[line.kind] for line in lines], np.int64, len(lines)), bits
 
 
-def rules(kind: Column, said: Column, mass: Column) -> Columns:
-    """Return what the rules say of each block and of those around it, as columns."""
+def rule_columns(kind: Column, bits: Column, mass: Column) -> Columns:
+    """Return the columns of the rules that match each block and those around it."""
     n = len(kind)
     evidence, closing, credit = (table[kind] for table in (IS_EVIDENCE, IS_CLOSING, IS_CREDIT))
     sums = Sums(evidence, mass)
@@ -225,22 +220,22 @@ def rules(kind: Column, said: Column, mass: Column) -> Columns:
         "mass_since_closing": (mass_until[:-1] - mass_until[np.maximum(places - to_above[1] + 1, 0)]) / total,
         "mass_until_closing": (mass_until[np.minimum(places + to_below[1], n)] - mass_until[1:]) / total,
     }
-    out |= {f"says_{name}": (said & BITS[name]) > 0 for name in SAID}
+    out |= {f"says_{name}": (bits & BITS[name]) > 0 for name in ASKED_BITS}
     return out | neighbours("kind", kind, (-1, 1, 2))
 
 
-def _said(line: Line) -> int:
-    """Return what the rules that fit a line say of it, a bit each."""
-    said = 0
+def _bits(line: Line) -> int:
+    """Return the bits of the rules that match a line."""
+    bits = 0
     for hit in line.hits:
-        said |= BITS.get(hit.rule.where, 0)
+        bits |= BITS.get(hit.rule.where, 0)
         for reason in hit.rule.reasons:
-            said |= BITS[reason]
-    return said
+            bits |= BITS[reason]
+    return bits
 
 
 def neighbours(name: str, values: Column, offsets: Sequence[int]) -> Columns:
-    """Return, for each offset, each block's value of the block so many below; 0 beyond the ends."""
+    """Return a column for each offset: the value of the block so many lines below, or 0 beyond the ends."""
     n, reach = len(values), max(map(abs, offsets))
     padded = np.zeros(n + 2 * reach, values.dtype)
     padded[reach : reach + n] = values
@@ -248,10 +243,10 @@ def neighbours(name: str, values: Column, offsets: Sequence[int]) -> Columns:
 
 
 def distances(*flags: Flags) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Return how many blocks above each the last flagged one stands, and below it the next, at most FAR; by flag."""
+    """Return the distances from each block to the flagged ones above and below it, at most FAR; a row for each flag."""
     n = len(flags[0])
     places = np.arange(n)
-    # The last flag at each block or above it, and the next one at it or below; with one more place where none is.
+    # The last flagged block at each or above it, and the next at it or below it, each with one more place for none.
     last, following = np.full((len(flags), n + 1), -FAR), np.full((len(flags), n + 1), n + FAR)
     np.maximum.accumulate(np.where(flags, places, -FAR), axis=1, out=last[:, 1:])
     np.minimum.accumulate(np.where(flags, places, n + FAR)[:, ::-1], axis=1, out=following[:, -2::-1])
@@ -259,9 +254,9 @@ def distances(*flags: Flags) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
 
 
 class Sums:
-    """Sums of columns over ranges of blocks; totals: over all of them.
+    """Sums of columns over ranges of blocks; totals are those over all blocks.
 
-    What is beyond the ends is 0, up to REACH blocks away.
+    Ranges may reach up to REACH blocks beyond the ends, where all values are 0.
     """
 
     def __init__(self, *columns: Column) -> None:
@@ -273,21 +268,21 @@ class Sums:
         self._sums[:, REACH + 1 + self.n :] = self.totals[:, None]
 
     def until(self, column: int) -> NDArray[np.float64]:
-        """Return the sums over the blocks above each."""
+        """Return for each block the sum over those above it."""
         sums: NDArray[np.float64] = self._sums[column, REACH : REACH + self.n]
         return sums
 
     def window(self, column: int, first: int, last: int) -> NDArray[np.float64]:
-        """Return the sums over the blocks from first to last, counted from each."""
+        """Return for each block the sum over those from first to last, counted from it."""
         sums: NDArray[np.float64] = self._sums[column]
         at = REACH + 1
         return sums[at + last : at + last + self.n] - sums[at + first - 1 : at + first - 1 + self.n]
 
 
 def _runs(flags: Flags) -> NDArray[np.int64]:
-    """Return the length of the run of flagged blocks that each is in; 0 for the others."""
-    found = runs(flags)
-    lengths = found[:, 1] - found[:, 0]
+    """Return for each flagged block the length of the run that it is in; 0 for the others."""
+    spans = runs(flags)
+    lengths = spans[:, 1] - spans[:, 0]
     out = np.zeros(len(flags), np.int64)
     out[flags] = lengths.repeat(lengths)
     return out

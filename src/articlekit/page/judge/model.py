@@ -1,6 +1,6 @@
-"""Oblivious trees as data: every level of a tree asks one question of all blocks, so a page takes a few numpy calls.
+"""Oblivious trees as data: a level of a tree asks all blocks the same question, so a page takes a few numpy calls.
 
-The sums are of integers, so that they are the same on every machine. Source: Kohavi and Li 1995 for the trees;
+Sums are of integers, so that they are the same on every machine. Source: Kohavi and Li 1995 for the trees;
 Prokhorenkova et al. 2018 for how they are boosted.
 """
 
@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 SCALE = 100  # scores are in hundredths of log-odds
-# A question that is asked early says most; so many trees are asked what spoke loudest.
+# The first trees carry most of the score, so only these are searched for what counted most.
 LOUD_TREES = 48
 
 
@@ -21,8 +21,8 @@ LOUD_TREES = 48
 class Trees:
     """Trees of one depth.
 
-    names are those of the columns that are asked; column and threshold belong to each question, tree by tree, level by
-    level; values are the leaves of each tree, the answer of level k being bit k of a leaf's number.
+    names are those of the columns in use. column and threshold belong to each question, tree by tree, level by level.
+    values are the leaves of each tree; the answer of level k is bit k of the number of a leaf.
     """
 
     names: tuple[str, ...]
@@ -33,12 +33,12 @@ class Trees:
 
     @property
     def depth(self) -> int:
-        """How many questions each tree asks."""
+        """The number of questions of each tree."""
         return len(self.column) // len(self.values)
 
     @cached_property
     def _questions(self) -> tuple[NDArray[np.int64], NDArray[np.float32], NDArray[np.int64]]:
-        """Each question once, by column and threshold, and which of them each level of each tree asks."""
+        """The distinct questions, by column and threshold, and which of them each level of each tree asks."""
         pairs = np.stack((self.column.astype(np.float64), self.threshold.astype(np.float64)), axis=1)
         once, which = np.unique(pairs, axis=0, return_inverse=True)
         levels = np.ascontiguousarray(which.reshape(len(self.values), self.depth).T)
@@ -46,11 +46,11 @@ class Trees:
 
     @cached_property
     def _offsets(self) -> NDArray[np.int32]:
-        """The place of each tree's first leaf among all leaves."""
+        """The index of the first leaf of each tree among all leaves."""
         return (np.arange(len(self.values), dtype=np.int32) << self.depth)[:, None]
 
     def leaves(self, columns: Mapping[str, NDArray[np.generic]]) -> NDArray[np.int32]:
-        """Return which of all leaves each tree (rows) comes to for each block."""
+        """Return the leaf that each block (columns) reaches in each tree (rows), as an index into all leaves."""
         matrix = np.array([columns[name] for name in self.names], np.float32)
         column, threshold, which = self._questions
         answers = (matrix.take(column, axis=0) > threshold).view(np.uint8)
@@ -62,32 +62,32 @@ class Trees:
         return placed
 
     def score(self, leaves: NDArray[np.int32]) -> NDArray[np.int64]:
-        """Return the log-odds that each block is of the article, in hundredths."""
+        """Return the log-odds that each block belongs to the article, in hundredths."""
         total: NDArray[np.int64] = self.values.reshape(-1).take(leaves).sum(axis=0, dtype=np.int64)
         return total + self.bias
 
     def loudness(self, leaves: NDArray[np.int32], about: NDArray[np.float32]) -> NDArray[np.float32]:
-        """Return how much the answers about each topic (rows) spoke for each block, beside the other answers.
+        """Return how much the answers about each topic (rows) add to the score of each block, over the other answers.
 
-        about: for each topic, 1.0 for the questions that are about it, tree by tree, level by level.
+        about: for each topic, 1.0 for the questions about it, tree by tree, level by level.
         """
         trees = min(LOUD_TREES, len(self.values))
         flat, own = self.values.reshape(-1).astype(np.float32), leaves[:trees]
         gains = np.empty((trees, self.depth, leaves.shape[1]), np.float32)
         for level in range(self.depth):
             gains[:, level] = flat[own] - flat[own ^ (1 << level)]
-        # Sums of whole numbers below 2 ** 24, so they are the same in any order.
+        # Whole numbers below 2 ** 24, so the sums are the same in any order.
         return about[:, : trees * self.depth] @ gains.reshape(trees * self.depth, -1)
 
 
 @cache
 def load(name: str) -> Trees:
-    """Return the trees that are kept beside this module: text or html."""
+    """Load the trees that are stored beside this module: text or html."""
     return parse((files(__package__) / f"{name}.trees").read_text("utf-8"))
 
 
 def parse(written: str) -> Trees:
-    """Read trees as write puts them: a line of names, the bias, then a line per tree, questions and leaves."""
+    """Read trees as write puts them: a line of names, the bias, then a line per tree with questions and leaves."""
     lines = [line for line in written.splitlines() if line and not line.startswith("#")]
     names, bias = tuple(lines[0].split()), int(lines[1])
     column: list[int] = []
@@ -104,7 +104,7 @@ def parse(written: str) -> Trees:
 
 
 def write(trees: Trees, about: str) -> str:
-    """Return trees as text; about is put above them, a line of comment each."""
+    """Write trees as text; about is put above them as comments."""
     lines = [*(f"# {line}" for line in about.splitlines()), " ".join(trees.names), str(trees.bias)]
     for number, leaves in enumerate(trees.values.tolist()):
         asked = range(number * trees.depth, (number + 1) * trees.depth)

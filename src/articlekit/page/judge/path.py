@@ -1,4 +1,4 @@
-"""What stays, from the scores of all blocks at once: a stretch goes when its evidence adds up, and not line by line."""
+"""Decide which blocks stay: a stretch is removed where its evidence adds up, and no line by itself."""
 
 from typing import Literal
 
@@ -12,10 +12,9 @@ def decide(scores: NDArray[np.int64], *, bias: int, evidence: int) -> NDArray[np
     """Return which blocks stay.
 
     Args:
-        scores: log-odds that each block is of the article, in hundredths.
-        bias: what speaks for every block before it is looked at, as a score: to lose a line of the article costs more
-            than to leave one of something else.
-        evidence: a stretch of blocks goes only where the scores against them come to so much together.
+        scores: log-odds that each block belongs to the article, in hundredths.
+        bias: added to every score, since losing a line of the article costs more than keeping one of something else.
+        evidence: a stretch of blocks is removed only if their negative scores add up to so much.
     """
     scores = scores + bias
     stays = scores > 0

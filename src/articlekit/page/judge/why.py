@@ -1,4 +1,4 @@
-"""What spoke loudest, in words: columns are for trees, people are told what they stand for."""
+"""Reasons in words: which topics counted most against a block. A topic stands for several columns."""
 
 from functools import cache
 
@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from articlekit.page.judge.model import Trees
 
-# The beginning of a column's name -> what it is about. The first that fits counts.
+# The beginning of a column's name -> its topic, as it is shown to people. The first that matches counts.
 ABOUT = {
     "stretch_": "its place to the main text",
     "prose_": "no paragraph near it",
@@ -46,7 +46,7 @@ ABOUT = {
     "row": "its tag",
     "in_": "the element it is in",
     "box": "the box it is in",
-    "alike": "what is set like it",
+    "alike": "the blocks of its kind around it",
     "depth": "how deep it stands",
     "vote": "its place to the main text",
     "best": "its place to the main text",
@@ -57,17 +57,17 @@ LOUDEST = 2
 
 
 def in_words(trees: Trees, leaves: NDArray[np.int32]) -> list[str]:
-    """Return for each block the two things that spoke loudest against it."""
+    """Return for each block the two topics that counted most against it."""
     topics, about = _topics(trees)
     loud = trees.loudness(leaves, about)
     order = np.argsort(loud, axis=0, kind="stable")[:LOUDEST].T
-    return [", ".join([topics[topic] for topic in found]) for found in order.tolist()]
+    return [", ".join([topics[number] for number in numbers]) for numbers in order.tolist()]
 
 
 @cache
 def _topics(trees: Trees) -> tuple[list[str], NDArray[np.float32]]:
-    """Return what questions are about, and which of them are about what."""
-    said = [next(words for start, words in ABOUT.items() if name.startswith(start)) for name in trees.names]
-    topics = list(dict.fromkeys(said))
-    numbers = np.array([topics.index(words) for words in said])[trees.column]
+    """Return the topics, and for each of them 1.0 for the questions about it."""
+    by_column = [next(topic for start, topic in ABOUT.items() if name.startswith(start)) for name in trees.names]
+    topics = list(dict.fromkeys(by_column))
+    numbers = np.array([topics.index(topic) for topic in by_column])[trees.column]
     return topics, (numbers == np.arange(len(topics))[:, None]).astype(np.float32)

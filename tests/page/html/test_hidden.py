@@ -3,7 +3,7 @@
 import pytest
 
 import articlekit
-from articlekit.page.html.opened import opened
+from articlekit.page.html.hidden import reveal_hidden
 
 TITLE = "渡口的灯又亮了"
 TEXT = (
@@ -60,7 +60,7 @@ def test_whole_keeps_what_the_page_shows_and_no_more(shape):
     ],
 )
 def test_a_page_that_swallows_no_text_stays_as_it_is(text):
-    assert opened(text) is None
+    assert reveal_hidden(text) is None
 
 
 def test_an_article_that_is_shown_is_read_as_the_page_shows_it():

@@ -1,0 +1,107 @@
+"""What characters are: their scripts, the marks that end a sentence, and what a text weighs.
+
+Every question about the kind of a character is answered here. Where two answers to one question differ, they stand side
+by side, each with its reason. Text is raw, as a page has it, or folded (rules/fold.py): folding makes full-width marks
+narrow, and an ellipsis three points, so a mark that only raw text holds does no harm in a pattern for folded text.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+
+import numpy as np
+from numpy.typing import NDArray
+
+# Scripts, as ranges for a character class of a pattern. Source: Unicode Character Database, Blocks.txt.
+KANA = "\u3040-\u30ff"
+HAN = "\u3400-\u9fff"
+HANGUL = "\uac00-\ud7af"
+# Scripts that are written without spaces between words; the last are the compatibility ideographs.
+UNSPACED = f"{KANA}{HAN}\uf900-\ufaff"
+CJK = f"{UNSPACED}{HANGUL}"
+# The same for judging encodings: assigned letters only, since bytes read wrongly become any code point, and the
+# supplementary planes, since gb18030 reaches them.
+CJK_LETTERS = "\u3041-\u30fe\u3400-\u9fff\uac00-\ud7a3\uf900-\ufaff\U00020000-\U0003ffff"
+CJK_MARKS = "\u3001-\u303f"
+
+# Soft hyphen, combining grapheme joiner, Mongolian vowel separator and BOM; zero-width characters and direction marks,
+# direction embeddings, word joiners: seen inside and around words of scraped pages.
+INVISIBLE = "\u00ad\u034f\u180e\ufeff" + "".join(
+    map(chr, (*range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x2065)))
+)
+# What is stripped from both ends of a line: all that str.strip() takes, and what folds to nothing.
+OUTER_SPACE = INVISIBLE + "".join(chr(code) for code in range(0x3001) if chr(code).isspace())
+
+# These end a sentence wherever they stand. A point does so only before white space, or at the end of a line: it stands
+# in numbers and addresses, too.
+STOPS = "。！？!?…"
+FULL_STOPS = frozenset(f"{STOPS}.")
+# The same for the columns of the judge: its trees were trained with any point, and with the stops of Arabic, Hindi and
+# Urdu. The kinds of lines do without those, since no rule knows these languages.
+COLUMN_STOPS = f"{STOPS}.؟।۔"
+# What may stand behind a full stop at the end of a line, for the kinds of lines, and for the trees.
+CLOSERS = frozenset('"”’』」)]')
+COLUMN_CLOSERS = "”’」』\"'»）)】]》"
+COMMAS = ",、"
+# A folded line that ends like this may be a sentence, a label or a quotation: it is complete. So is a raw line, but for
+# one that ends in a title (》): the sentence around that may go on in the next line.
+LINE_ENDS = FULL_STOPS | frozenset(';:"”’』」)]】》')
+RAW_LINE_ENDS = LINE_ENDS - {"》"} | frozenset("：；）")
+
+# A sentence ends in a folded line, or a clause with a semicolon.
+CLAUSE_END = re.compile(rf"[{STOPS}]|[.;](?:\s|$)|\.\.\.")
+# A sentence ends before something that a rule matched. A point right before that may be part of an abbreviation.
+SENTENCE_END = re.compile(rf"[{STOPS}]|[.] ")
+# A sentence ends and the next one begins, in a folded line.
+NEXT_SENTENCE = re.compile(rf"[{STOPS}]\S|[.!?][\"”’)]? \w")
+# A sentence ends in raw text that may hold markup and code, where a narrow mark is often an operator.
+RAW_SENTENCE_END = re.compile(r"[。！？]|[.!?](?=[\s\"'”’<]|$)")
+# A sentence pauses or ends: in a folded line, and in a raw one, where a narrow mark counts only before a space.
+PAUSE = re.compile(rf"[{STOPS}{COMMAS};:]")
+RAW_PAUSE = re.compile("[，。；！？,.;!?](?:(?<=[，。；！？])| )")
+# A statement ends; a headline may ask or exclaim, and is still none.
+STATEMENT_ENDS = (".", "。")
+# A paragraph ends above a footer; the address that belongs to the footer may end with a point.
+PARAGRAPH_ENDS = ("。", ";", "!", "?")
+
+# An item of a list begins, in a folded line without spaces: with them the year of a Korean date (2021. 4. 16) is one.
+ENUMERATOR = re.compile(
+    r"\W*(?:第[\d一二三四五六七八九十百千]+[章节条款项回]|[\d一二三四五六七八九十百千]{1,4}[、.)](?!\d)|[a-z][.)])"
+)
+
+# What a character that is not CJK weighs against one that is: five letters, an average word and its space, say about
+# as much as two Chinese characters.
+OTHER_WEIGHT = 0.4
+
+
+def weigh(cjk: NDArray[np.int64], others: NDArray[np.int64]) -> NDArray[np.float64]:
+    """Return the weights of texts, in CJK characters.
+
+    Args:
+        cjk: the number of CJK characters in each. For the key of a line, Hangul counts unless it is the odd word in a
+            text of Han and kana; for the trees, which were trained so, it always counts.
+        others: the number of the other characters, without spaces.
+    """
+    weight: NDArray[np.float64] = cjk + OTHER_WEIGHT * others
+    return weight
+
+
+def ends_sentence(text: str) -> bool:
+    """Whether a folded line ends in a full stop, perhaps with a quotation mark or a bracket behind it."""
+    return text[-1:] in FULL_STOPS or (text[-1:] in CLOSERS and text[-2:-1] in FULL_STOPS)
+
+
+def bit_table(ranges: Mapping[int, str], characters: Mapping[int, str]) -> NDArray[np.uint16]:
+    """Return the bits of every code point, from the ranges and the characters that each bit stands for."""
+    table = np.zeros(0x110000, np.uint16)
+    for bit, written in ranges.items():
+        for codes in _spans(written):
+            table[codes.start : codes.stop] |= bit
+    for bit, written in characters.items():
+        table[list(map(ord, written))] |= bit
+    return table
+
+
+def _spans(ranges: str) -> Iterator[range]:
+    """Yield the code points of ranges as a character class has them: a-bc-d."""
+    for first, last in zip(ranges[::3], ranges[2::3], strict=True):
+        yield range(ord(first), ord(last) + 1)
