@@ -10,7 +10,7 @@ from selectolax.lexbor import LexborHTMLParser
 import articlekit
 from articlekit import ArticlekitError
 from articlekit.io import records
-from articlekit.io.documents import Document, Fields, Limits, Settings
+from articlekit.io.documents import Fields, Limits, RawDocument, Settings
 from articlekit.io.inputs import Input
 from articlekit.io.readers import read
 from articlekit.model import Article, Page
@@ -82,7 +82,7 @@ def readers(data: bytes) -> None:
     with _file(data[1:], _SUFFIXES[data[0] % len(_SUFFIXES)] if data else "") as path:
         size = 0
         for found in read([Input(os.fspath(path), path.name)], Settings(_LIMITS)):
-            if not isinstance(found, Document):
+            if not isinstance(found, RawDocument):
                 assert found.reason
                 assert "\n" not in found.reason
                 continue

@@ -3,25 +3,25 @@
 import pytest
 
 from articlekit import Document, dedupe
-from articlekit.batch.clusters import Found, cluster_records, map_records, pair_records
+from articlekit.batch.clusters import Findings, cluster_records, map_records, pair_records
 from made_up_collection import article, variant
 
 TEXTS = [article(1), article(2), variant("cut", article(2)), variant("framed", article(1)), article(3), article(1)]
 
 
 @pytest.fixture
-def found() -> Found:
+def found() -> Findings:
     """Two clusters and a single document: 3 is kept of 0, 3 and 5, and 1 of 1 and 2."""
     names = [f"d{number}" for number in range(len(TEXTS))]
-    return Found(dedupe(TEXTS), names, [f"crawl/{name}.txt" for name in names])
+    return Findings(dedupe(TEXTS), names, [f"crawl/{name}.txt" for name in names])
 
 
-def with_reference() -> Found:
+def with_reference() -> Findings:
     documents = [Document("r", article(1), reference=True), Document("r2", article(9), reference=True)]
     texts = [variant("framed", article(1)), article(2), article(1)]
     documents += [Document(str(number), text) for number, text in enumerate(texts)]
     names = [document.id for document in documents]
-    return Found(dedupe(documents), names, names, 2)
+    return Findings(dedupe(documents), names, names, 2)
 
 
 def test_a_cluster_names_its_keeper_and_why_and_its_members_in_order(found):
@@ -62,10 +62,10 @@ def test_references_are_keepers_and_nothing_else():
 
 
 def test_where_nothing_decided_the_first_is_kept():
-    found = Found(dedupe([article(1), article(1)]), "ab", "ab")
+    found = Findings(dedupe([article(1), article(1)]), "ab", "ab")
     assert next(cluster_records(found, {}))["why"] == "first"
 
 
 def test_no_documents_have_no_records():
-    found = Found(dedupe([]), [], [])
+    found = Findings(dedupe([]), [], [])
     assert [*cluster_records(found, {}), *pair_records(found), *map_records(found)] == []

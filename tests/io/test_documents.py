@@ -3,7 +3,7 @@
 import pytest
 
 from articlekit.errors import DecodeError, ReadError, RuleError, stage_of
-from articlekit.io.documents import Broken, Document, Skipped, weigh
+from articlekit.io.documents import Broken, RawDocument, Skipped, weigh
 from articlekit.io.extras import MissingExtraError
 from articlekit.io.inputs import Input
 
@@ -11,7 +11,7 @@ ITEM = Input("t", "t")
 
 
 def row(cells):
-    return Document(ITEM, "t:1", b"", kind="row", row=cells)
+    return RawDocument(ITEM, "t:1", b"", kind="row", row=cells)
 
 
 def test_a_row_weighs_what_all_of_its_cells_do():
@@ -23,7 +23,7 @@ def test_a_row_weighs_what_all_of_its_cells_do():
 
 
 def test_a_document_weighs_its_bytes_and_what_holds_none_weighs_nothing():
-    assert weigh(Document(ITEM, "t", b"x" * 500)) == 500
+    assert weigh(RawDocument(ITEM, "t", b"x" * 500)) == 500
     assert weigh(Broken(ITEM, "t", "damaged")) == weigh(Skipped(ITEM, "t", "a link")) == 0
 
 

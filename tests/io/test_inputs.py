@@ -9,7 +9,7 @@ from zipfile import ZipFile
 import pytest
 
 from articlekit.errors import ReadError
-from articlekit.io.documents import Document, Settings
+from articlekit.io.documents import RawDocument, Settings
 from articlekit.io.inputs import Input, Patterns, find, identity_of, read_list, shown
 from articlekit.io.readers import read
 
@@ -150,8 +150,8 @@ def test_the_default_is_the_same_for_members_of_an_archive(saved, tmp_path):
             if path.is_file():
                 archive.write(path, path.relative_to(saved))
     found = [*read([Input(str(packed), "saved.zip")], Settings())]
-    assert [(type(each).__name__, each.member) for each in found if isinstance(each, Document)] == [
-        ("Document", "page.html")
+    assert [(type(each).__name__, each.member) for each in found if isinstance(each, RawDocument)] == [
+        ("RawDocument", "page.html")
     ]
     assert len(found) == 5
     excluded = [*read([Input(str(packed), "saved.zip")], Settings(patterns=Patterns(exclude=("page_files/*",))))]

@@ -13,7 +13,7 @@ import zlib
 import pytest
 
 from articlekit.errors import ReadError
-from articlekit.io.documents import Broken, Document, Limits, Settings, Skipped
+from articlekit.io.documents import Broken, Limits, RawDocument, Settings, Skipped
 from articlekit.io.inputs import Input, find
 from articlekit.io.readers import read
 from articlekit.io.records import dump, parse_object
@@ -32,7 +32,7 @@ def found(path, data, settings=None, **limits):
 def documents(path, data, **limits):
     """Return (where, data) of the documents, where nothing is broken."""
     every = found(path, data, **limits)
-    assert {type(each) for each in every} <= {Document}
+    assert {type(each) for each in every} <= {RawDocument}
     return [(each.source.removeprefix(str(path)), each.data) for each in every]
 
 
@@ -97,7 +97,7 @@ def test_many_records_may_be_larger_than_one_may_be(tmp_path):
 def test_a_line_that_is_too_long_costs_itself_only(tmp_path):
     large = RECORD.replace(b"One line.", b"One line." * 100)
     every = found(tmp_path / "x", large + RECORD + large + RECORD, max_bytes=1000)
-    assert [type(each) for each in every] == [Broken, Document, Broken, Document]
+    assert [type(each) for each in every] == [Broken, RawDocument, Broken, RawDocument]
     assert every[2].source.endswith(":3")
     assert every[2].reason == "larger than 1000; raise --max-bytes to read it"
 
@@ -153,7 +153,7 @@ def test_too_many_layers_cost_what_is_inside_them(tmp_path):
     assert documents(tmp_path / "x", data, max_nesting=4) == [("", b"page")]
     inner = zipped(("a.txt", b"a"))
     every = found(tmp_path / "x", zipped(("b.zip", inner), ("c.txt", b"c")), max_nesting=1)
-    assert [type(each) for each in every] == [Broken, Document]
+    assert [type(each) for each in every] == [Broken, RawDocument]
 
 
 @pytest.mark.parametrize("packer", PACKERS)
@@ -211,7 +211,7 @@ def test_members_are_counted(tmp_path):
     many = [(f"{number}.txt", b"x") for number in range(9)]
     for data in (zipped(*many), tarred(*many)):
         every = found(tmp_path / "x", data, max_members=5)
-        assert [type(each) for each in every] == [Document] * 5 + [Broken]
+        assert [type(each) for each in every] == [RawDocument] * 5 + [Broken]
         assert every[-1].reason == "more than 5 members; raise --max-members to read them"
 
 
@@ -236,7 +236,7 @@ def test_an_encrypted_member_is_one_failure(tmp_path):
     data[6] |= 1
     data[data.index(b"PK\x01\x02") + 8] |= 1
     every = found(tmp_path / "x", bytes(data))
-    assert [type(each) for each in every] == [Broken, Document]
+    assert [type(each) for each in every] == [Broken, RawDocument]
     assert every[0].reason == "encrypted; unpack it first"
 
 
@@ -270,7 +270,7 @@ def test_a_zip_that_is_a_document_is_told_by_what_it_is_and_its_parts_are_no_pag
     assert reasons(tmp_path / "x.gz", gzip.compress(data)) == [("", reason)]
     for pack in (zipped, tarred):
         every = found(tmp_path / "x", pack(("a.html", HTML), ("report", data), ("b.html", HTML)))
-        assert [type(each) for each in every] == [Document, Skipped, Document]
+        assert [type(each) for each in every] == [RawDocument, Skipped, RawDocument]
         assert (every[1].source.removeprefix(str(tmp_path)), every[1].reason) == ("/x/report", reason)
 
 
@@ -279,7 +279,7 @@ def test_a_document_in_a_warc_is_passed_over_whatever_the_server_called_it(tmp_p
     data = zipped(*ZIPS["a Word document"])
     archive = warc_record("response", http(data), 1) + warc_record("response", http(zipped(("a.html", HTML))), 2)
     every = found(tmp_path / "x.warc", archive + warc_record("response", http(b"PK\3\4 is how a zip begins"), 3))
-    assert [type(each) for each in every] == [Skipped, Document, Document]
+    assert [type(each) for each in every] == [Skipped, RawDocument, RawDocument]
     assert every[0].reason == "a Word document, which is no page; convert it to text or HTML first"
 
 
@@ -345,7 +345,7 @@ def test_of_a_wacz_only_its_archives_are_read(tmp_path):
         ("datapackage.json", b"{}"),
     )
     every = found(tmp_path / "c.wacz", data)
-    assert [type(each) for each in every] == [Document, Skipped, Skipped]
+    assert [type(each) for each in every] == [RawDocument, Skipped, Skipped]
     assert every[0].data == HTML
     assert len(documents(tmp_path / "c.zip", zipped(("archive/a.txt", b"a"), ("datapackage.json", b"{}")))) == 2
 
@@ -463,7 +463,7 @@ def test_lines_in_utf_16_are_read_as_they_come_and_a_cut_is_one_failure(tmp_path
     assert [json.loads(each.data)["text"] for each in every] == [f"湖边 {number}" for number in range(20_000)]
     packed = gzip.compress(data)
     cut = found(tmp_path / "x", packed[: len(packed) // 2])
-    assert [type(each) for each in cut] == [Document] * (len(cut) - 1) + [Broken]
+    assert [type(each) for each in cut] == [RawDocument] * (len(cut) - 1) + [Broken]
     assert len(cut) > 9000
 
 
@@ -526,10 +526,10 @@ def test_pages_of_a_warc_have_address_charset_and_id(tmp_path, packed):
     pytest.importorskip("warcio")
     every = found(tmp_path / "x.warc.gz", gzip.compress(WARC) if packed else WARC)
     assert [(type(each), each.source.rpartition(":")[2]) for each in every] == [
-        (Document, "3"),
+        (RawDocument, "3"),
         (Skipped, "4"),
         (Skipped, "5"),
-        (Document, "6"),
+        (RawDocument, "6"),
     ]
     page, image, gone, text = every
     assert (page.data, page.charset, page.url) == (HTML, "GBK", "https://a.example/3")
@@ -558,7 +558,7 @@ def test_a_record_without_an_address_costs_itself_at_most(tmp_path):
         for kind in ("request", "revisit", "response")
     ]
     every = found(tmp_path / "x.warc", b"".join([*nameless, warc_record("response", http(HTML), 4)]))
-    whole = [each for each in every if isinstance(each, Document)]
+    whole = [each for each in every if isinstance(each, RawDocument)]
     assert [(each.source[-1], each.url, each.data) for each in whole] == [
         ("3", None, HTML),
         ("4", "https://a.example/4", HTML),
@@ -628,7 +628,7 @@ def test_a_coding_that_is_cut_or_wrong_costs_its_record_only(tmp_path, coding, p
     body = pack(b"".join(b"<p>Line %d of a page.</p>\n" % (number**3) for number in range(20_000)))
     for wrong in (body[: len(body) // 2], body[:-1], body[:20] + bytes(range(256)) + body[276:]):
         every = found(tmp_path / "x.warc", coded(coding, wrong) + PAGE_ON_ITS_OWN)
-        assert [(type(each), each.source[-1]) for each in every] == [(Broken, "1"), (Document, "2")]
+        assert [(type(each), each.source[-1]) for each in every] == [(Broken, "1"), (RawDocument, "2")]
         assert every[0].reason.startswith(f"content coding {coding}: ")
     for wrong in (body[: len(body) // 2], body[:-1]):
         assert found(tmp_path / "x.warc", coded(coding, wrong))[0].data.startswith(b"<p>Line 0 of a page.</p>\n")
@@ -638,7 +638,7 @@ def test_a_coding_that_nobody_knows_costs_its_record_only(tmp_path):
     pytest.importorskip("warcio")
     packed = zlib.compress(HTML)
     every = found(tmp_path / "x.warc", coded("compress", packed) + PAGE_ON_ITS_OWN)
-    assert [type(each) for each in every] == [Broken, Document]
+    assert [type(each) for each in every] == [Broken, RawDocument]
     assert every[0].reason == "content coding compress: not known; fetch the page without it"
     (broken,) = found(tmp_path / "x.warc", coded(", ".join(["gzip"] * 4), gzip.compress(HTML)))
     assert broken.reason == "more than 3 layers of packing; raise --max-nesting to read it"
@@ -655,7 +655,7 @@ def test_a_bomb_in_a_record_costs_that_record(tmp_path, coding, pack):
         ({"max_ratio": 10**9, "max_bytes": 1 << 20}, "content coding {}: larger than 1M; raise --max-bytes to read it"),
     ):
         every = found(tmp_path / "x.warc", archive, **limits)
-        assert [type(each) for each in every] == [Broken, Document]
+        assert [type(each) for each in every] == [Broken, RawDocument]
         assert every[0].reason == reason.format(coding)
     assert documents(tmp_path / "x.warc", archive, max_ratio=10**9)[0][1] == b" " * (20 << 20)
 
@@ -669,7 +669,7 @@ def test_a_coding_whose_library_is_missing_costs_its_record_only(tmp_path, monke
     for name in (library, "compression.zstd"):
         monkeypatch.setitem(sys.modules, name, None)
     every = found(tmp_path / "x.warc", coded(coding, body) + coded(coding, HTML) + PAGE_ON_ITS_OWN)
-    assert [type(each) for each in every] == [Broken, Document, Document]
+    assert [type(each) for each in every] == [Broken, RawDocument, RawDocument]
     assert every[0].reason == f"content coding {coding}: needs {library}: pip install 'articlekit[{extra}]'"
 
 
@@ -761,6 +761,6 @@ def test_remote_files_are_listed_and_read(tmp_path):
         "/gone.html",
     ]
     every = list(read(listed.items, Settings()))
-    assert [type(each) for each in every] == [Document] * 3 + [Broken]
+    assert [type(each) for each in every] == [RawDocument] * 3 + [Broken]
     assert every[2].data == HTML + b"d/e/c.html"
     assert every[3].reason == "no such file; check the address"

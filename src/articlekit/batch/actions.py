@@ -19,7 +19,7 @@ from urllib.parse import quote_from_bytes, unquote_to_bytes
 
 import orjson
 
-from articlekit.batch.clusters import Found
+from articlekit.batch.clusters import Findings
 from articlekit.batch.corpus import Corpus
 from articlekit.errors import ReadError, WriteError
 from articlekit.io.inputs import shown
@@ -51,7 +51,7 @@ class Plan:
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class JournalLine:
     """A line of the journal; digest is SHA-256 of the file's bytes."""
 
     schema: str
@@ -62,7 +62,7 @@ class Step:
     digest: str
 
 
-def plans(found: Found, corpus: Corpus, action: ActionKind, directory: str) -> Iterator[Plan]:
+def plans(found: Findings, corpus: Corpus, action: ActionKind, directory: str) -> Iterator[Plan]:
     """Plan an action on every file that goes; what is part of a file, or remote, is left alone.
 
     Args:
@@ -167,7 +167,7 @@ def _objection(plan: Plan) -> str:
 
 
 def _line(plan: Plan) -> bytes:
-    step = Step(SCHEMA, plan.action, _text(plan.path), _text(plan.to), _text(plan.keeper), _digest(plan.path))
+    step = JournalLine(SCHEMA, plan.action, _text(plan.path), _text(plan.to), _text(plan.keeper), _digest(plan.path))
     return orjson.dumps(asdict(step), option=orjson.OPT_APPEND_NEWLINE)
 
 
@@ -248,10 +248,10 @@ def undo(journal: str) -> Iterator[tuple[str, str]]:
             yield step.path, _undone(step)
 
 
-def _step(line: bytes, where: str, *, last: bool) -> Step | None:
+def _step(line: bytes, where: str, *, last: bool) -> JournalLine | None:
     try:
         found: dict[str, Any] = orjson.loads(line)
-        step = Step(**found)
+        step = JournalLine(**found)
         step = replace(step, path=_path(step.path), to=_path(step.to), keeper=_path(step.keeper))
     except (orjson.JSONDecodeError, TypeError, AttributeError) as error:
         if last:
@@ -262,7 +262,7 @@ def _step(line: bytes, where: str, *, last: bool) -> Step | None:
     return step
 
 
-def _undone(step: Step) -> str:
+def _undone(step: JournalLine) -> str:
     """Take a step back; return what stands against it, or ""."""
     source = step.to if step.action == "move" else step.keeper
     try:

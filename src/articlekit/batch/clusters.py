@@ -14,7 +14,7 @@ EARLIER = "earlier run"
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class Findings:
     """The result of a run, and how its documents are called.
 
     Attributes:
@@ -68,7 +68,7 @@ class Found:
             yield keeper, [other for other in others if not self.is_earlier(other)], earlier
 
 
-def cluster_records(found: Found, actions: dict[int, str]) -> Iterator[dict[str, Any]]:
+def cluster_records(found: Findings, actions: dict[int, str]) -> Iterator[dict[str, Any]]:
     """Yield a record for each cluster of two and more documents.
 
     Args:
@@ -89,14 +89,14 @@ def cluster_records(found: Found, actions: dict[int, str]) -> Iterator[dict[str,
         }
 
 
-def pair_records(found: Found) -> Iterator[dict[str, Any]]:
+def pair_records(found: Findings) -> Iterator[dict[str, Any]]:
     """Yield a record for each document that goes, beside the one that is kept in its place."""
     for keeper, others, _ in found.groups():
         for other in others:
             yield {"id": found.ids[other], "keeper": found.named(keeper)["id"], **found.likeness(other)}
 
 
-def map_records(found: Found) -> Iterator[dict[str, Any]]:
+def map_records(found: Findings) -> Iterator[dict[str, Any]]:
     """Yield a record for each document, in their order; documents of one keeper are one cluster."""
     keepers, names = found.clusters.keepers.tolist(), found.clusters.names.tolist()
     for document in range(found.references, len(keepers)):

@@ -13,8 +13,7 @@ from articlekit import engine
 from articlekit.collection.keep import Document
 from articlekit.errors import ArticlekitError, ReadError, stage_of
 from articlekit.io import readers, records
-from articlekit.io.documents import Broken, Fields, Found, Settings, Skipped, weigh
-from articlekit.io.documents import Document as FoundDocument
+from articlekit.io.documents import Broken, Fields, Found, RawDocument, Settings, Skipped, weigh
 from articlekit.io.inputs import Input
 from articlekit.model import SCHEMA, Failure, Page
 
@@ -115,7 +114,7 @@ class Corpus:
         if item is None:
             return True
         found = next(iter(readers.read([item], self._settings)), None)
-        return isinstance(found, FoundDocument) and sha256(found.data).digest() == self._digests[number]
+        return isinstance(found, RawDocument) and sha256(found.data).digest() == self._digests[number]
 
     def lines(self, numbers: Iterable[int]) -> Iterator[bytes]:
         """Yield the records of some documents, in ascending order."""

@@ -7,7 +7,7 @@ from typing import Any
 
 from articlekit.batch import findings
 from articlekit.batch.actions import ActionKind, Plan, act, plans, prepare
-from articlekit.batch.clusters import Found, cluster_records
+from articlekit.batch.clusters import Findings, cluster_records
 from articlekit.batch.corpus import Choice, Corpus
 from articlekit.batch.inputs import list_inputs
 from articlekit.batch.outputs import open_output
@@ -60,7 +60,7 @@ def execute(asked: Deduping, reading: Reading, working: Working, reporter: Repor
         documents = corpus.documents(known.items, listing.items)
         clusters = dedupe(documents, keep=chain, thresholds=thresholds, index=index, run=asked.run_id)
         corpus.tally["skipped"] += len(listing.skipped)
-        found = Found(clusters, corpus.ids, corpus.sources, corpus.references)
+        found = Findings(clusters, corpus.ids, corpus.sources, corpus.references)
         actions = {} if kind is None else _act(found, corpus, plans(found, corpus, kind, directory), journal, reporter)
         lines = findings.lines(found, actions, corpus, asked.emit, is_record=writing.is_record)
         if listing.items:
@@ -90,7 +90,7 @@ def _action(action: str) -> tuple[ActionKind | None, str]:
 
 
 def _act(
-    found: Found, corpus: Corpus, planned: Iterable[Plan], journal: str | None, reporter: Reporter
+    found: Findings, corpus: Corpus, planned: Iterable[Plan], journal: str | None, reporter: Reporter
 ) -> dict[int, str]:
     """Do to the files that go what was asked for; return what was done, by document. Without a journal nothing is."""
     done = {}

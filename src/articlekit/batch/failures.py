@@ -6,24 +6,24 @@ from types import TracebackType
 from typing import Any, Self
 
 from articlekit.errors import WriteError
-from articlekit.io.documents import Document, Found, Skipped
+from articlekit.io.documents import Found, RawDocument, Skipped
 from articlekit.io.files import File
 from articlekit.io.inputs import Input
 from articlekit.io.records import dump_line
 from articlekit.io.remote import is_remote
 from articlekit.io.tree import inside
-from articlekit.io.writers import Place, refuse, replaced
+from articlekit.io.writers import Position, refuse, replaced
 
 
 class FailureLog:
     """A file with a line of JSON for each failure; it is written anew by every run."""
 
-    def __init__(self, path: str, inputs: Sequence[Input], place: Place | None) -> None:
+    def __init__(self, path: str, inputs: Sequence[Input], place: Position | None) -> None:
         self._file = File(path, inputs, exists="replace", place=place)
 
-    def put(self, found: Found, source: str, stage: str, reason: str) -> Place:
+    def put(self, found: Found, source: str, stage: str, reason: str) -> Position:
         """Add a failure; return the place behind it."""
-        identity = found.id if isinstance(found, Document) else None
+        identity = found.id if isinstance(found, RawDocument) else None
         record = {"schema": "articlekit.failure/1", "id": identity or source, "source": source}
         self._file.put(found.item, found.member, [dump_line({**record, "stage": stage, "message": reason})])
         return self._file.settled.place
@@ -32,7 +32,7 @@ class FailureLog:
         """Bring to the disk what was written."""
         self._file.sync()
 
-    def saved(self, place: Place) -> None:
+    def saved(self, place: Position) -> None:
         """The place is written down."""
         self._file.saved(place)
 
@@ -58,7 +58,7 @@ class Quarantine:
     def put(self, found: Found, stage: str, reason: str) -> None:
         """Keep a page, as far as it was read."""
         path = os.path.join(self._directory, inside(found.source))
-        if isinstance(found, Document) and found.row is not None:
+        if isinstance(found, RawDocument) and found.row is not None:
             data = dump_line(found.row)
         else:
             data = b"" if isinstance(found, Skipped) else found.data

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from articlekit.batch import clusters
-from articlekit.batch.clusters import Found
+from articlekit.batch.clusters import Findings
 from articlekit.batch.corpus import Corpus
 from articlekit.batch.counts import ExitCode
 from articlekit.batch.reporter import Reporter, printable
@@ -23,7 +23,7 @@ UNUSUAL = 1000
 _CHUNK = 1 << 16
 
 
-def lines(found: Found, actions: dict[int, str], corpus: Corpus, emit: Emit, *, is_record: bool) -> Iterator[bytes]:
+def lines(found: Findings, actions: dict[int, str], corpus: Corpus, emit: Emit, *, is_record: bool) -> Iterator[bytes]:
     """Yield what to write, as records or for people; actions are what was done to documents, by number."""
     if emit == "docs":
         kept = found.clusters.kept
@@ -38,7 +38,7 @@ def lines(found: Found, actions: dict[int, str], corpus: Corpus, emit: Emit, *, 
         yield from map(utf8, _report(found, actions))
 
 
-def _report(found: Found, actions: dict[int, str]) -> Iterator[str]:
+def _report(found: Findings, actions: dict[int, str]) -> Iterator[str]:
     """Yield clusters as they are shown to people: the copy that stays, and what the others are to it."""
     for keeper, others, earlier in found.groups():
         size = 1 + len(others) + len(earlier)
@@ -62,7 +62,7 @@ def joined(lines: Iterable[bytes]) -> Iterator[bytes]:
         yield bytes(piece)
 
 
-def count(found: Found, tally: Counter[str]) -> Counter[str]:
+def count(found: Findings, tally: Counter[str]) -> Counter[str]:
     """Count the documents by what came of them."""
     relations = found.clusters.relations[found.references :]
     counts = Counter({kind.name.lower(): int((relations == kind).sum()) for kind in Relation})
@@ -90,7 +90,7 @@ def summary(counts: Counter[str]) -> dict[str, Any]:
     }
 
 
-def report(found: Found, counts: Counter[str], journal: str | None, reporter: Reporter) -> None:
+def report(found: Findings, counts: Counter[str], journal: str | None, reporter: Reporter) -> None:
     """Say how many stay and how many go."""
     gone = ", ".join(f"{counts[key]} {key}" for key in _KINDS if counts[key]) or "no duplicates"
     rest = "".join(f", {counts[key]} {key}" for key in _OTHERS if counts[key])
@@ -101,7 +101,7 @@ def report(found: Found, counts: Counter[str], journal: str | None, reporter: Re
     _warn_of_large(found, reporter)
 
 
-def _warn_of_large(found: Found, reporter: Reporter) -> None:
+def _warn_of_large(found: Findings, reporter: Reporter) -> None:
     """Name clusters that are larger than copies of one article usually are."""
     for keeper, others, _ in found.groups():
         if len(others) + 1 >= UNUSUAL:

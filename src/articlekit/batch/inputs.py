@@ -8,7 +8,7 @@ from articlekit.batch.reporter import Log, Reporter
 from articlekit.batch.settings import Reading, Writing
 from articlekit.errors import ArticlekitError, UsageError
 from articlekit.io import inputs, readers, records
-from articlekit.io.documents import Document
+from articlekit.io.documents import RawDocument
 from articlekit.io.inputs import Input
 from articlekit.model import Article, Page
 
@@ -66,7 +66,7 @@ def read_pages(reading: Reading, encoding: str | None) -> Iterator[Article]:
     listing = list_inputs(replace(reading, reporting=replace(reading.reporting, quiet=True)), Writing("text"), Log())
     settings = reading.settings()
     for found in readers.read(listing.items, settings):
-        if isinstance(found, Document):
+        if isinstance(found, RawDocument):
             with suppress(ArticlekitError):
                 page, _ = records.open_document(found, settings.fields)
                 if isinstance(page, Page):

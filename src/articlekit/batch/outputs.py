@@ -9,10 +9,10 @@ from articlekit.io import inputs, writers
 from articlekit.io.files import File
 from articlekit.io.inputs import Input
 from articlekit.io.tree import Tree
-from articlekit.io.writers import Place
+from articlekit.io.writers import Position
 
 
-def open_output(items: Sequence[Input], writing: Writing, place: Place | None = None) -> writers.Sink:
+def open_output(items: Sequence[Input], writing: Writing, place: Position | None = None) -> writers.Sink:
     """Open the output, which refuses to replace an input; place is where an earlier run stopped.
 
     Raises:

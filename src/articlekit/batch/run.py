@@ -21,10 +21,10 @@ from articlekit.batch.state import State
 from articlekit.batch.worker import Outcome, Start, Stream, Worker
 from articlekit.errors import ArticlekitError, StoppedError, UsageError, WriteError
 from articlekit.io import inputs, readers, writers
-from articlekit.io.documents import Document, Found, Settings, Skipped, weigh
+from articlekit.io.documents import Found, RawDocument, Settings, Skipped, weigh
 from articlekit.io.inputs import Input, Inputs
 from articlekit.io.sinks import is_lines
-from articlekit.io.writers import Place
+from articlekit.io.writers import Position
 
 # Imported once, before workers are forked.
 _PRELOAD = ("articlekit.batch.worker", "articlekit.page", "articlekit.page.decode", "articlekit.rules")
@@ -116,7 +116,7 @@ class _Noted(NamedTuple):
     status: str
     is_found: bool
     is_done: bool
-    errors: Place | None
+    errors: Position | None
 
 
 # How far a run is for good, how many puts that is, and what was put since.
@@ -248,7 +248,7 @@ class Run:
                     self.sink.recall(item, before.member)
             for found in _only(every, item) if one_each else every:
                 self.counts.asked += 1
-                if found.member and isinstance(found, Document) and self.sink.has(item, found.member):
+                if found.member and isinstance(found, RawDocument) and self.sink.has(item, found.member):
                     yield Skipped(item, found.source, _EXISTS, found.member)
                 else:
                     yield found
@@ -287,14 +287,14 @@ class Run:
             if reporting.verbose:
                 self._say(f"{source}: {status}" + (f": {reason}" if status == "skipped" else ""))
 
-    def _failed(self, found: Found, made: Outcome, reason: str) -> Place | None:
+    def _failed(self, found: Found, made: Outcome, reason: str) -> Position | None:
         """Keep what there is of a page that failed."""
         source, stage = made.source or found.source, made.stage or "write"
         if self._quarantine:
             self._quarantine.put(found, stage, reason)
         return self._errors.put(found, source, stage, reason) if self._errors else None
 
-    def _note(self, found: Found, status: str, errors: Place | None, *, is_found: bool, is_done: bool) -> None:
+    def _note(self, found: Found, status: str, errors: Position | None, *, is_found: bool, is_done: bool) -> None:
         """Take note of how far the run is, and write it down from time to time."""
         while self._items[self._at] is not found.item:
             self._at, self._within = self._at + 1, 0
@@ -376,11 +376,11 @@ def _only(found: Iterator[Found], item: Input) -> Iterator[Found]:
     """Refuse an input that holds several documents, before the first is printed."""
     first: list[Found] = []
     for each in found:
-        if isinstance(each, Document) and each.blocks is not None:
+        if isinstance(each, RawDocument) and each.blocks is not None:
             # Blocks are read while the input is open.
             yield each
             continue
         first.append(each)
-        if sum(isinstance(other, Document) for other in first) > 1:
+        if sum(isinstance(other, RawDocument) for other in first) > 1:
             raise UsageError(f"{item.name}: several records as one text would run together; use -d DIR or -f jsonl.")
     yield from first

@@ -12,7 +12,7 @@ import orjson
 from articlekit.errors import WriteError
 from articlekit.io.inputs import Input, shown
 from articlekit.io.remote import is_remote
-from articlekit.io.writers import Place, RefusedError, replaced
+from articlekit.io.writers import Position, RefusedError, replaced
 from articlekit.version import __version__
 
 _SCHEMA = "articlekit.state/1"
@@ -31,8 +31,8 @@ class State:
     item: int = 0
     within: int = 0
     counts: Mapping[str, int] = field(default_factory=dict)
-    place: Place = field(default_factory=dict)
-    errors: Place | None = None
+    place: Position = field(default_factory=dict)
+    errors: Position | None = None
 
 
 def path_for(output: str | None, directory: str | None) -> str | None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from articlekit.batch.settings import Writing
 from articlekit.errors import ArticlekitError, ReadError, stage_of
 from articlekit.io import records
-from articlekit.io.documents import Broken, Document, Fields, Found, Skipped
+from articlekit.io.documents import Broken, Fields, Found, RawDocument, Skipped
 from articlekit.model import Article, Failure, Page
 
 
@@ -106,7 +106,7 @@ class Worker:
     ) -> Outcome:
         """Return the outcome of a document that cannot be read or cleaned."""
         failure = Failure(source or found.source, stage or self.stage, reason)
-        if about is records.NOTHING and isinstance(found, Document) and (found.id or found.url):
+        if about is records.NOTHING and isinstance(found, RawDocument) and (found.id or found.url):
             about = records.About(found.id, found.url)
         data = records.dump(failure, about) if self.is_record else b""
         return Outcome(data, "failed", source=failure.source, stage=failure.stage, reason=reason)

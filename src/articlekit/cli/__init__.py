@@ -9,7 +9,7 @@ from io import TextIOWrapper
 import click
 
 from articlekit.batch.counts import ExitCode
-from articlekit.cli.help import Group
+from articlekit.cli.help import CommandGroup
 from articlekit.cli.messages import give_up, say
 from articlekit.errors import ArticlekitError, EngineError, StoppedError, StoreError, WriteError
 from articlekit.version import __version__
@@ -35,7 +35,7 @@ _COMMANDS = {
     "completion": "Print the completion script of a shell.",
 }
 
-cli = Group(
+cli = CommandGroup(
     NAME,
     help="Turn scraped pages into clean articles, and piles of articles into unique ones.",
     examples=(

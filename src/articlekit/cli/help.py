@@ -117,7 +117,7 @@ def _print_short_help(context: click.Context, option: click.Parameter, value: ob
         context.exit()
 
 
-class Group(click.Group):
+class CommandGroup(click.Group):
     """Commands in the order of the work, each in a module of its own that is imported when it is needed.
 
     commands_in maps a name to the module that holds it as `command`, and to its line in the list of commands.

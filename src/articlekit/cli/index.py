@@ -8,7 +8,7 @@ import click
 from articlekit.batch.counts import ExitCode
 from articlekit.batch.settings import Writing
 from articlekit.cli import options
-from articlekit.cli.help import Command, Group
+from articlekit.cli.help import Command, CommandGroup
 from articlekit.cli.messages import say
 from articlekit.cli.option import FILE, input_option
 from articlekit.errors import UsageError
@@ -16,7 +16,7 @@ from articlekit.errors import UsageError
 if TYPE_CHECKING:
     from articlekit.collection.index import Index
 
-command = Group(
+command = CommandGroup(
     "index",
     help="Look after what dedupe --index remembers of earlier runs.",
     examples=(

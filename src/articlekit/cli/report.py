@@ -14,7 +14,7 @@ from articlekit.cli.messages import say
 from articlekit.cli.option import FILE, input_option, report_option
 from articlekit.errors import ArticlekitError, ReadError
 from articlekit.io import readers, records
-from articlekit.io.documents import Document, Found, Settings, Skipped
+from articlekit.io.documents import Found, RawDocument, Settings, Skipped
 from articlekit.io.inputs import Sites, find
 from articlekit.model import Article, Failure
 
@@ -73,7 +73,7 @@ def command(*, reading: Reading, output: str | None, force: bool, clusters: str 
 def _counted(found: Found, settings: Settings, tally: "Tally") -> bool:
     """Count a record; tell whether it is one."""
     try:
-        if not isinstance(found, Document):
+        if not isinstance(found, RawDocument):
             raise ReadError(found.reason)
         result, about = records.open_document(found, settings.fields)
         if not isinstance(result, Article | Failure):
@@ -88,7 +88,7 @@ def _counted(found: Found, settings: Settings, tally: "Tally") -> bool:
 def _counted_cluster(found: Found, tally: "Tally") -> bool:
     """Count a record of dedupe; tell whether it is one."""
     try:
-        if not isinstance(found, Document):
+        if not isinstance(found, RawDocument):
             raise ReadError(found.reason)
         tally.add_cluster(found.row if found.row is not None else records.parse_object(found.data))
     except (ArticlekitError, KeyError, TypeError) as error:

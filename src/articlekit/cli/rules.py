@@ -11,7 +11,7 @@ from articlekit.batch.settings import Reading, RuleChoice, Writing
 from articlekit.batch.worker import Outcome
 from articlekit.cli import options
 from articlekit.cli.execute import execute
-from articlekit.cli.help import Command, Group
+from articlekit.cli.help import Command, CommandGroup
 from articlekit.cli.messages import say
 from articlekit.cli.option import FILE, RuleId, input_option, output_option, work_option
 from articlekit.errors import UsageError
@@ -22,7 +22,7 @@ from articlekit.model import Article, Page
 if TYPE_CHECKING:
     from articlekit.rules import Rule, Rules
 
-command = Group(
+command = CommandGroup(
     "rules",
     help="List, show, test and check the boilerplate rules.",
     examples=(

@@ -57,7 +57,7 @@ class Settings:
 
 
 @dataclass(frozen=True, slots=True)
-class Document:
+class RawDocument:
     """One document as it was found in an input; `records.open_document` says what is in it.
 
     kind is page (bytes of text or HTML), record (a line that an earlier stage wrote), json (a line of any other JSON)
@@ -99,12 +99,12 @@ class Skipped:
     member: str = ""
 
 
-Found = Document | Broken | Skipped
+Found = RawDocument | Broken | Skipped
 
 
 def weigh(found: Found) -> int:
     """Return about how many bytes a document has; a row has those of all its cells, of whatever nesting."""
-    if not isinstance(found, Document):
+    if not isinstance(found, RawDocument):
         return 0
     size, waiting = len(found.data), list((found.row or {}).values())
     while waiting:

@@ -10,13 +10,13 @@ from typing import IO, Self
 
 from articlekit.errors import ReadError, WriteError
 from articlekit.io import readers, records, writers
-from articlekit.io.documents import Document, Settings
+from articlekit.io.documents import RawDocument, Settings
 from articlekit.io.inputs import Input, shown
 from articlekit.io.remote import is_remote
 from articlekit.io.sinks import FRAME_BYTES, format_of, packer
 from articlekit.io.writers import (
     Exists,
-    Place,
+    Position,
     RefusedError,
     Settled,
     is_current,
@@ -41,7 +41,7 @@ class File:
         *,
         exists: Exists,
         shard_size: int | None = None,
-        place: Place | None = None,
+        place: Position | None = None,
     ) -> None:
         self._is_remote = is_remote(path)
         if not self._is_remote:
@@ -95,7 +95,7 @@ class File:
     def _named(self, shard: int) -> str:
         return self._path if self._shard_size is None else shard_of(self._path, shard)
 
-    def _go_on(self, place: Place) -> None:
+    def _go_on(self, place: Position) -> None:
         """Open the part of the shard that an earlier run was at."""
         self._settled = Settled(0, place)
         self._shard, self._count, self._offset = place["shard"], place["count"], place["offset"]
@@ -176,7 +176,7 @@ class File:
                 self._stream.flush()
                 os.fsync(self._stream.fileno())
 
-    def saved(self, place: Place) -> None:
+    def saved(self, place: Position) -> None:
         """The parts of tables that are finished for good are no longer needed."""
         self._keep = True
         for shard in [shard for shard in self._written if shard < place["shard"]]:
@@ -250,7 +250,7 @@ def _missing(outputs: Iterable[str], inputs: Sequence[Input]) -> list[str]:
     """Return the names of the inputs that no record of some outputs comes from."""
     sources: set[str] = set()
     for found in readers.read([Input(path, path) for path in outputs], Settings()):
-        if isinstance(found, Document):
+        if isinstance(found, RawDocument):
             try:
                 row = found.row if found.row is not None else records.parse_object(found.data)
             except ReadError:

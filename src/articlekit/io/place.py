@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from typing import IO
 
 from articlekit.errors import ReadError
-from articlekit.io.documents import Broken, Document, Found, Limits, Settings, Skipped
+from articlekit.io.documents import Broken, Found, Limits, RawDocument, Settings, Skipped
 from articlekit.io.inputs import Input, shown
 
 # Yields the documents of a stream at a place, whatever is packed in it.
@@ -37,9 +37,9 @@ class Place:
         member = f"{self.member}/{number:06}" if self.member else f"{number:06}"
         return replace(self, source=f"{self.source}:{number}", member=member)
 
-    def document(self, data: bytes, **more: object) -> Document:
+    def document(self, data: bytes, **more: object) -> RawDocument:
         """Return a document here."""
-        return Document(self.item, self.source, data, member=self.member, **more)  # type: ignore[arg-type]
+        return RawDocument(self.item, self.source, data, member=self.member, **more)  # type: ignore[arg-type]
 
     def broken(self, reason: str, data: bytes = b"") -> Broken:
         """Return what cannot be read here, and why."""

@@ -11,7 +11,7 @@ from typing import Any
 import orjson
 
 from articlekit.errors import ReadError
-from articlekit.io.documents import Document, Fields
+from articlekit.io.documents import Fields, RawDocument
 from articlekit.model import SCHEMA, Article, Encoding, Failure, Page
 from articlekit.version import __version__
 
@@ -90,7 +90,7 @@ def dump(result: Article | Failure, about: About = NOTHING) -> bytes:
     return dump_line(record)
 
 
-def open_document(document: Document, fields: Fields) -> tuple[Page | Article | Failure, About]:
+def open_document(document: RawDocument, fields: Fields) -> tuple[Page | Article | Failure, About]:
     """Return the page, or the result of an earlier stage, that a document holds, and what else is said of it.
 
     Raises:
@@ -119,7 +119,7 @@ def _from_table(row: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _page(document: Document, row: dict[str, Any], fields: Fields) -> tuple[Page, About]:
+def _page(document: RawDocument, row: dict[str, Any], fields: Fields) -> tuple[Page, About]:
     """Return the page that a row of anybody's holds; the fields that do not go into it pass through."""
     name = content_field(row, fields)
     content = field_of(row, name) or b""

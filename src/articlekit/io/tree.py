@@ -11,7 +11,7 @@ from typing import IO, Self
 from articlekit.io import writers
 from articlekit.io.inputs import Input, shown
 from articlekit.io.remote import is_remote
-from articlekit.io.writers import Exists, Place, RefusedError, Settled, refuse, replaced
+from articlekit.io.writers import Exists, Position, RefusedError, Settled, refuse, replaced
 
 # Suffixes that say what a page is; an output's own suffix takes their place. Any other is part of the name.
 _PAGE_SUFFIXES = frozenset(
@@ -86,7 +86,7 @@ class Tree:
     def sync(self) -> None:
         """Every file was synced when it was put in its place."""
 
-    def saved(self, place: Place) -> None:
+    def saved(self, place: Position) -> None:
         """Whole files stay anyway, and others never do."""
 
     def put(self, item: Input, member: str, chunks: Iterable[bytes]) -> None:

@@ -18,7 +18,7 @@ from articlekit.io.inputs import Input, identity_of, shown
 # What to do about an output that is there already.
 Exists = Literal["error", "skip", "update", "replace"]
 # Where an unfinished output stands, for a later run to go on from.
-Place = dict[str, int]
+Position = dict[str, int]
 
 
 class RefusedError(WriteError):
@@ -30,7 +30,7 @@ class Settled:
     """What a later run can go on behind, once it is on the disk: so many of the puts, and the place behind them."""
 
     puts: int
-    place: Place
+    place: Position
 
 
 class Sink(Protocol):
@@ -52,7 +52,7 @@ class Sink(Protocol):
     def sync(self) -> None:
         """Bring to the disk what was written."""
 
-    def saved(self, place: Place) -> None:
+    def saved(self, place: Position) -> None:
         """Take note that a place is written down, so that the output may stay unfinished."""
 
     def __enter__(self) -> Self: ...
@@ -96,7 +96,7 @@ class Stream:
     def sync(self) -> None:
         """Everything was flushed."""
 
-    def saved(self, place: Place) -> None:
+    def saved(self, place: Position) -> None:
         """There is no place."""
 
     def __enter__(self) -> Self:
