@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Iterable
-from dataclasses import fields
+from dataclasses import fields, is_dataclass
 from difflib import get_close_matches
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -29,7 +29,9 @@ from articlekit.model.settings import Repeats
 if TYPE_CHECKING:
     from articlekit.rules import Rules
 
-_PARTS = (Reading, Reporting, Working, Writing, RuleChoice, Repeats, MendChoice, Cleaning)
+_PARTS: tuple[type, ...] = (Reading, Reporting, Working, Writing, RuleChoice, Repeats, MendChoice, Cleaning)
+# Options of the command that have another default than the parts of a run, or belong to none of them.
+_OF_THE_COMMAND: dict[str, Any] = {"form": None, "jobs": None, "timeout": 60.0, "learn": False, "site_depth": 1}
 
 
 def run(inputs: Iterable[str | os.PathLike[str]], **options: Any) -> dict[str, Any]:  # noqa: ANN401  (of many types)
@@ -50,27 +52,28 @@ def run(inputs: Iterable[str | os.PathLike[str]], **options: Any) -> dict[str, A
         WriteError: the output cannot be written.
         StoppedError: more pages failed than max_errors.
     """
-    learn = bool(options.pop("learn", False))
-    known = {field.name for part in _PARTS for field in fields(part)} - {"reporting", "repeats", "mending", "paths"}
-    for name in options.keys() - known:
-        near = get_close_matches(name, known, 1)
+    chosen = {field: default for part in _PARTS for field, default in _options_of(part()).items()} | _OF_THE_COMMAND
+    for name in options.keys() - (chosen.keys() - {"paths"}):
+        near = get_close_matches(name, chosen, 1)
         raise TypeError(f"run() has no option {name!r}" + (f"; did you mean {near[0]!r}?" if near else ""))
+    chosen |= options
+    chosen["paths"] = tuple(os.fspath(each) for each in inputs)
 
-    def part(build: type, **more: Any) -> Any:  # noqa: ANN401
-        mine = {field.name for field in fields(build)}
-        return build(**{name: value for name, value in options.items() if name in mine}, **more)
+    def build(part: type, **nested: Any) -> Any:  # noqa: ANN401
+        return part(**{field.name: chosen[field.name] for field in fields(part) if field.name in chosen} | nested)
 
-    rules = part(RuleChoice)
-    options["paths"] = tuple(os.fspath(each) for each in inputs)
-    options.pop("rules", None)
-    cleaning = part(Cleaning, rules=rules, repeats=part(Repeats), mending=part(MendChoice))
-    reading = part(Reading, reporting=part(Reporting))
-    writing = part(Writing, **({} if "form" in options else {"form": None}))
-    working = part(Working, **({} if "jobs" in options else {"jobs": None}))
-    loaded = rules_for(cleaning, reading, Learning() if learn else None, Log())
-    start = partial(start_cleaning, cleaning, writing, loaded)
-    told = {**options, "rules": rules.rules}
-    return execute(Plan("clean", told, reading, writing, working), start, Log())
+    cleaning = build(Cleaning, rules=build(RuleChoice), repeats=build(Repeats), mending=build(MendChoice))
+    reading, writing = build(Reading, reporting=build(Reporting)), build(Writing)
+    learning = Learning(site_depth=chosen["site_depth"]) if chosen["learn"] else None
+    start = partial(start_cleaning, cleaning, writing, rules_for(cleaning, reading, learning, Log()))
+    plan = Plan("clean", chosen | {"check": False, "diff": False}, reading, writing, build(Working))
+    return execute(plan, start, Log())
+
+
+def _options_of(part: Any) -> dict[str, Any]:  # noqa: ANN401  (a dataclass)
+    """Return the options that a part of the settings holds, and their values."""
+    values = {field.name: getattr(part, field.name) for field in fields(part)}
+    return {name: value for name, value in values.items() if not is_dataclass(value)}
 
 
 def rules_for(cleaning: Cleaning, reading: Reading, learning: Learning | None, reporter: Reporter) -> "Rules | None":
