@@ -61,6 +61,7 @@ def test_what_a_fuzzer_found_stays_mended(path):
     TARGETS[path.parent.name](path.read_bytes())
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("target", TARGETS)
 def test_what_must_hold_of_any_bytes_holds_of_broken_samples(target):
     seeds = SEEDS.get(target, SEEDS["others"])

@@ -16,6 +16,8 @@ import pytest
 
 from made_up import BODY, FOOTER, Run
 
+pytestmark = pytest.mark.slow
+
 ROWS = 400
 OUTPUTS = {
     "jsonl": ["-o", "out.jsonl"],

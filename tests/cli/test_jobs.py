@@ -6,6 +6,8 @@ import pytest
 
 from made_up import BODY, DOUBLED, FOOTER, PAGE, Run
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def crawl(tmp_path):

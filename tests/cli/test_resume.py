@@ -12,6 +12,8 @@ import pytest
 from made_up import BODY, FOOTER, Run
 
 # Enough that a run is not over before it has written down where it stands.
+pytestmark = pytest.mark.slow
+
 ROWS = 1500
 
 

@@ -13,6 +13,8 @@ from articlekit.errors import StoreError
 from made_up_news import news
 
 # ARTICLEKIT_KILLS=200 looks longer.
+pytestmark = pytest.mark.slow
+
 KILLS = int(os.environ.get("ARTICLEKIT_KILLS", "24"))
 KILLS_OF_ONE = 6
 DOCUMENTS, RUNS = 48, 4
