@@ -6,15 +6,17 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 import articlekit
 from articlekit.collection.dedupe import dedupe
 from articlekit.collection.index import Index
 from articlekit.errors import StoreError
 from made_up_news import news
 
-# ARTICLEKIT_KILLS=200 looks longer.
 pytestmark = pytest.mark.slow
 
+# ARTICLEKIT_KILLS=200 looks longer.
 KILLS = int(os.environ.get("ARTICLEKIT_KILLS", "24"))
 KILLS_OF_ONE = 6
 DOCUMENTS, RUNS = 48, 4
@@ -24,6 +26,8 @@ DOCUMENTS, RUNS = 48, 4
 NURSERY = f"""
 import os, signal, sys, time
 from pathlib import Path
+
+import pytest
 from articlekit.collection.dedupe import dedupe
 from articlekit.collection.index import Index
 from made_up_news import news
