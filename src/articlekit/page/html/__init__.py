@@ -233,8 +233,9 @@ def _has_article_text(seen: Look, extraction: _Extraction | None) -> bool:
         return False
     texts = enumerate(zip(seen.page.text, extraction.marks, strict=True))
     lines = [text for block, (text, mark) in texts if mark is None and block != extraction.title]
-    size = sum(len(line.encode("utf-8", "replace")) for line in lines)
-    return any(map(RAW_SENTENCE_END.search, lines)) or size >= MIN_BYTES
+    if any(map(RAW_SENTENCE_END.search, lines)):
+        return True
+    return sum(len(line.encode("utf-8", "replace")) for line in lines) >= MIN_BYTES
 
 
 def _to_html(
