@@ -10,6 +10,8 @@ import pytest
 
 from made_up import BODY, PAGE, Run
 
+pytestmark = pytest.mark.slow
+
 
 def test_a_missing_file_among_good_ones(articlekit: Run, pages):
     result = articlekit("clean", "-f", "jsonl", "crawl/a.txt", "missing.txt", "crawl/c.txt")

@@ -9,6 +9,8 @@ import pytest
 from languages import SENTENCES, TEXT
 from made_up import BODY, PAGE, Run
 
+pytestmark = pytest.mark.slow
+
 ZH = TEXT["zh"]
 MOJIBAKE = ZH.encode().decode("latin-1").encode()
 LOST = ZH.encode().decode("gb18030", "replace").encode()

@@ -11,6 +11,8 @@ import pytest
 from made_up import Run
 from made_up_collection import TOWNS, article, variant
 
+pytestmark = pytest.mark.slow
+
 # Footers as sites print them, longer than some articles; without cleaning, pages of one site look alike.
 FOOTERS = [
     f"版权所有 © 2012-2023 {town}在线 未经授权禁止转载或建立镜像\n"

@@ -11,6 +11,8 @@ from articlekit.collection.keep import Document
 from made_up_collection import article
 from made_up_news import news
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def seen(tmp_path):

@@ -10,6 +10,8 @@ import pytest
 
 from made_up import BODY, DOUBLED, PAGE, Run
 
+pytestmark = pytest.mark.slow
+
 
 def records(result):
     return [json.loads(line) for line in result.stdout.splitlines()]

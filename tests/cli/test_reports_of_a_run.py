@@ -10,6 +10,8 @@ import pytest
 
 from made_up import BODY, PAGE, Run
 
+pytestmark = pytest.mark.slow
+
 GOOD, BAD = {"text": BODY}, {"nothing": 1}
 
 

@@ -10,6 +10,8 @@ import pytest
 from made_up import BODY, FOOTER, Run
 from made_up_collection import article
 
+pytestmark = pytest.mark.slow
+
 JOB = """
 input = "crawl/{run_id}"
 output = "out/{run_id}"

@@ -7,6 +7,8 @@ import pytest
 
 from made_up import BODY, DOUBLED, FOOTER, PAGE, Run
 
+pytestmark = pytest.mark.slow
+
 SAMPLES = Path(__file__).resolve().parents[2] / "samples"
 
 

@@ -10,6 +10,8 @@ import pytest
 
 from made_up import BODY, DOUBLED, PAGE, Run
 
+pytestmark = pytest.mark.slow
+
 RED = b"\x1b[31m"
 
 
