@@ -22,7 +22,7 @@ import orjson
 from articlekit.batch.clusters import Findings
 from articlekit.batch.corpus import Corpus
 from articlekit.errors import ReadError, WriteError
-from articlekit.io.inputs import shown
+from articlekit.io.inputs import printable_path
 from articlekit.io.remote import is_remote
 from articlekit.io.tree import names_below
 
@@ -47,7 +47,7 @@ class Plan:
     path: str
     keeper: str
     to: str
-    unchanged: Callable[[], bool]
+    is_unchanged: Callable[[], bool]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +62,7 @@ class JournalLine:
     digest: str
 
 
-def plans(found: Findings, corpus: Corpus, action: ActionKind, directory: str) -> Iterator[Plan]:
+def plan_actions(found: Findings, corpus: Corpus, action: ActionKind, directory: str) -> Iterator[Plan]:
     """Plan an action on every file that goes; what is part of a file, or remote, is left alone.
 
     Args:
@@ -85,12 +85,12 @@ def plans(found: Findings, corpus: Corpus, action: ActionKind, directory: str) -
                 os.path.abspath(item.path),
                 os.path.abspath(kept.path) if kept is not None and kept.path is not None else "",
                 os.path.abspath(names[item]) if names else "",
-                partial(_unchanged, corpus, number, *([] if kept is None else [keeper])),
+                partial(_are_unchanged, corpus, number, *([] if kept is None else [keeper])),
             )
 
 
-def _unchanged(corpus: Corpus, *numbers: int) -> bool:
-    return all(corpus.unchanged(number) for number in numbers)
+def _are_unchanged(corpus: Corpus, *numbers: int) -> bool:
+    return all(corpus.is_unchanged(number) for number in numbers)
 
 
 def act(planned: Iterable[Plan], journal: str | None) -> Iterator[tuple[int, str, str]]:
@@ -109,10 +109,10 @@ def act(planned: Iterable[Plan], journal: str | None) -> Iterator[tuple[int, str
     while batch := list(islice(waiting, BATCH)):
         checked = [(plan, _objection(plan)) for plan in batch]
         if journal is not None:
-            _write_down([plan for plan, objection in checked if not objection], journal)
+            _append([plan for plan, objection in checked if not objection], journal)
         for plan, objection in checked:
             done = f"would {plan.action}" if journal is None else DONE[plan.action]
-            reason = objection or (_done(plan) if journal is not None else "")
+            reason = objection or (_perform(plan) if journal is not None else "")
             yield plan.number, "left" if reason else done, reason
 
 
@@ -128,26 +128,26 @@ def prepare(journal: str) -> None:
         with open(journal, "r+b") as stream:
             head = stream.read(len(_OPENING))
             if head != _OPENING[: len(head)]:
-                raise WriteError(f"{shown(journal)}: exists, and is no journal; name another with --journal")
+                raise WriteError(f"{printable_path(journal)}: exists, and is no journal; name another with --journal")
             stream.seek(max(os.fstat(stream.fileno()).st_size - MAX_LINE, 0))
             tail = stream.read()
             cut = len(tail) - tail.rfind(b"\n") - 1
             stream.truncate(stream.tell() - cut)
     except OSError as error:
-        raise WriteError(f"{shown(journal)}: {error.strerror}; name another with --journal") from error
+        raise WriteError(f"{printable_path(journal)}: {error.strerror}; name another with --journal") from error
 
 
-def _write_down(batch: list[Plan], journal: str) -> None:
-    """Add plans to the journal, and wait until they are on the disk."""
+def _append(batch: list[Plan], journal: str) -> None:
+    """Append plans to the journal, and flush it to the disk."""
     if not batch:
         return
     try:
         with open(journal, "ab") as stream:
-            stream.write(b"".join(map(_line, batch)))
+            stream.write(b"".join(map(_format_line, batch)))
             stream.flush()
             os.fsync(stream.fileno())
     except OSError as error:
-        raise WriteError(f"{shown(journal)}: {error.strerror}; name another with --journal") from error
+        raise WriteError(f"{printable_path(journal)}: {error.strerror}; name another with --journal") from error
 
 
 def _objection(plan: Plan) -> str:
@@ -155,26 +155,33 @@ def _objection(plan: Plan) -> str:
     try:
         if plan.keeper and os.path.realpath(plan.path) == os.path.realpath(plan.keeper):
             return "it is the kept copy, under another name; left alone"
-        if not plan.unchanged():
+        if not plan.is_unchanged():
             return "changed since it was compared; left alone"
         if plan.action == "link" and (not plan.keeper or not filecmp.cmp(plan.path, plan.keeper, shallow=False)):
             return "not the same bytes as the kept copy; left alone, move or delete takes it"
         if plan.action == "move" and os.path.lexists(plan.to):
-            return f"{shown(plan.to)} exists; left alone"
+            return f"{printable_path(plan.to)} exists; left alone"
     except OSError as error:
         return f"{error.strerror}; left alone"
     return ""
 
 
-def _line(plan: Plan) -> bytes:
-    step = JournalLine(SCHEMA, plan.action, _text(plan.path), _text(plan.to), _text(plan.keeper), _digest(plan.path))
+def _format_line(plan: Plan) -> bytes:
+    step = JournalLine(
+        SCHEMA,
+        plan.action,
+        _encode_path(plan.path),
+        _encode_path(plan.to),
+        _encode_path(plan.keeper),
+        _digest(plan.path),
+    )
     return orjson.dumps(asdict(step), option=orjson.OPT_APPEND_NEWLINE)
 
 
-def _text(path: str) -> str:
+def _encode_path(path: str) -> str:
     r"""Write a path as JSON can hold it; one that is no text as an address (RFC 8089).
 
-    >>> _text("/crawl/café.txt"), _text("/crawl/caf\udce9.txt")
+    >>> _encode_path("/crawl/café.txt"), _encode_path("/crawl/caf\udce9.txt")
     ('/crawl/café.txt', 'file:///crawl/caf%E9.txt')
     """
     try:
@@ -184,12 +191,12 @@ def _text(path: str) -> str:
     return path
 
 
-def _path(text: str) -> str:
-    """Read what _text wrote."""
+def _decode_path(text: str) -> str:
+    """Read what _encode_path wrote."""
     return os.fsdecode(unquote_to_bytes(text.removeprefix("file://"))) if text.startswith("file://") else text
 
 
-def _done(plan: Plan) -> str:
+def _perform(plan: Plan) -> str:
     """Do it; return what went wrong, or ""."""
     try:
         if plan.action == "move":
@@ -241,18 +248,20 @@ def undo(journal: str) -> Iterator[tuple[str, str]]:
         with open(journal, "rb") as stream:
             lines = stream.read().splitlines()
     except OSError as error:
-        raise ReadError(f"{shown(journal)}: {error.strerror}; name a journal that dedupe --action wrote") from error
+        raise ReadError(
+            f"{printable_path(journal)}: {error.strerror}; name a journal that dedupe --action wrote"
+        ) from error
     for number in range(len(lines), 0, -1):
-        step = _step(lines[number - 1], f"{shown(journal)}: line {number}", last=number == len(lines))
+        step = _parse_line(lines[number - 1], f"{printable_path(journal)}: line {number}", last=number == len(lines))
         if step is not None:
-            yield step.path, _undone(step)
+            yield step.path, _revert(step)
 
 
-def _step(line: bytes, where: str, *, last: bool) -> JournalLine | None:
+def _parse_line(line: bytes, where: str, *, last: bool) -> JournalLine | None:
     try:
         found: dict[str, Any] = orjson.loads(line)
         step = JournalLine(**found)
-        step = replace(step, path=_path(step.path), to=_path(step.to), keeper=_path(step.keeper))
+        step = replace(step, path=_decode_path(step.path), to=_decode_path(step.to), keeper=_decode_path(step.keeper))
     except (orjson.JSONDecodeError, TypeError, AttributeError) as error:
         if last:
             return None  # cut off while it was written: its file was not touched
@@ -262,7 +271,7 @@ def _step(line: bytes, where: str, *, last: bool) -> JournalLine | None:
     return step
 
 
-def _undone(step: JournalLine) -> str:
+def _revert(step: JournalLine) -> str:
     """Take a step back; return what stands against it, or ""."""
     source = step.to if step.action == "move" else step.keeper
     try:

@@ -20,7 +20,7 @@ from articlekit.batch.settings import (
     Working,
     Writing,
 )
-from articlekit.batch.worker import Make, Outcome, outcome, page_only
+from articlekit.batch.worker import Make, Outcome, outcome, require_page
 from articlekit.errors import UsageError
 from articlekit.io.inputs import STDIN
 from articlekit.model import Article, Page
@@ -67,13 +67,13 @@ def run(inputs: Iterable[str | os.PathLike[str]], **options: Any) -> dict[str, A
     reading = part(Reading, reporting=part(Reporting))
     writing = part(Writing, **({} if "form" in options else {"form": None}))
     working = part(Working, **({} if "jobs" in options else {"jobs": None}))
-    loaded = rules_for(cleaning, reading, Learning() if learn else None, Log())
+    loaded = load_rules(cleaning, reading, Learning() if learn else None, Log())
     start = partial(start_cleaning, cleaning, writing, loaded)
     told = {**options, "rules": rules.rules}
     return execute(Plan("clean", told, reading, writing, working), start, Log())
 
 
-def rules_for(cleaning: Cleaning, reading: Reading, learning: Learning | None, reporter: Reporter) -> "Rules | None":
+def load_rules(cleaning: Cleaning, reading: Reading, learning: Learning | None, reporter: Reporter) -> "Rules | None":
     """Return the rules of a run; None stands for the built-in ones.
 
     Args:
@@ -108,8 +108,8 @@ def start_cleaning(cleaning: Cleaning, writing: Writing, rules: "Rules | None") 
 
     keywords = cleaning.keywords(rules)
 
-    def make(page: Page | Article) -> Outcome:
-        article = clean(page_only(page), **keywords)
+    def clean_page(page: Page | Article) -> Outcome:
+        article = clean(require_page(page), **keywords)
         return outcome(cleaning.mending.mend(article), writing)
 
-    return make
+    return clean_page

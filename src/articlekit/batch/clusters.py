@@ -44,14 +44,14 @@ class Findings:
         place = int(self.clusters.why[keeper])
         return "first" if place < 0 else self.clusters.criteria[place]
 
-    def named(self, number: int) -> dict[str, Any]:
+    def names_of(self, number: int) -> dict[str, Any]:
         """Return the names of a document."""
         if self.is_earlier(number):
             earlier = self.clusters.earlier[number - len(self.clusters)]
             return {"id": earlier.id, "source": earlier.source}
         return {"id": self.ids[number], "source": self.sources[number]}
 
-    def likeness(self, number: int) -> dict[str, Any]:
+    def comparison(self, number: int) -> dict[str, Any]:
         """Return how a document that goes is like its keeper; what earlier runs told is not measured again."""
         if self.is_earlier(number):
             return {"relation": None, "similarity": None, "containment": None}
@@ -79,10 +79,10 @@ def cluster_records(found: Findings, actions: dict[int, str]) -> Iterator[dict[s
         yield {
             "schema": SCHEMA,
             "cluster": int(found.clusters.names[others[0]]),
-            "keeper": found.named(keeper),
+            "keeper": found.names_of(keeper),
             "why": found.why(keeper),
             "members": [
-                {**found.named(other), **found.likeness(other), "action": actions.get(other, "report")}
+                {**found.names_of(other), **found.comparison(other), "action": actions.get(other, "report")}
                 for other in (*others, *earlier)
             ],
             "version": __version__,
@@ -93,7 +93,7 @@ def pair_records(found: Findings) -> Iterator[dict[str, Any]]:
     """Yield a record for each document that goes, beside the one that is kept in its place."""
     for keeper, others, _ in found.groups():
         for other in others:
-            yield {"id": found.ids[other], "keeper": found.named(keeper)["id"], **found.likeness(other)}
+            yield {"id": found.ids[other], "keeper": found.names_of(keeper)["id"], **found.comparison(other)}
 
 
 def map_records(found: Findings) -> Iterator[dict[str, Any]]:
@@ -104,7 +104,7 @@ def map_records(found: Findings) -> Iterator[dict[str, Any]]:
         yield {
             "id": found.ids[document],
             "cluster": names[document],
-            "keeper": found.named(keepers[document])["id"],
+            "keeper": found.names_of(keepers[document])["id"],
             "relation": relation,
-            "similarity": None if relation is None else found.likeness(document)["similarity"],
+            "similarity": None if relation is None else found.comparison(document)["similarity"],
         }

@@ -108,7 +108,7 @@ class Corpus:
                 self._ends.append(self._ends[-1] + len(read.line))
             yield document
 
-    def unchanged(self, number: int) -> bool:
+    def is_unchanged(self, number: int) -> bool:
         """Tell whether a file still holds what was compared; what is part of a file is not looked at."""
         item = self.items[number]
         if item is None:
@@ -127,7 +127,7 @@ class Corpus:
 
 
 @dataclass(frozen=True, slots=True)
-class _Opened:
+class _Task:
     """What an input holds, and the fields of it where it is a row of some sort."""
 
     found: Found
@@ -141,21 +141,21 @@ def entries(found: Iterable[Found], choice: Choice, pace: engine.Pace) -> Iterat
     Raises:
         EngineError: the workers do not start.
     """
-    work = engine.Work(_Maker(choice), _failed, _weigh, _PRELOAD)
+    work = engine.Work(_Maker(choice), _to_failure, _weigh, _PRELOAD)
     make = _Maker(choice)()
-    for is_page, group in groupby(_opened(found, choice.fields), key=lambda opened: opened.is_page):
+    for is_page, group in groupby(_open_tasks(found, choice.fields), key=lambda task: task.is_page):
         if is_page:
             yield from (made for _, made in engine.run(work, group, pace))
         else:
             yield from map(make, group)
 
 
-def _opened(found: Iterable[Found], fields: Fields) -> Iterator[_Opened]:
+def _open_tasks(found: Iterable[Found], fields: Fields) -> Iterator[_Task]:
     for each in found:
         if isinstance(each, Broken | Skipped):
-            yield _Opened(each, None, is_page=False)
+            yield _Task(each, None, is_page=False)
         elif each.kind == "page":
-            yield _Opened(each, None, is_page=True)
+            yield _Task(each, None, is_page=True)
         else:
             try:
                 row = (each.row if each.kind == "row" else records.parse_object(each.data)) or {}
@@ -164,17 +164,17 @@ def _opened(found: Iterable[Found], fields: Fields) -> Iterator[_Opened]:
                     and not isinstance(records.field_of(row, fields.text), bytes)  # that is a page, to be decoded
                 )
             except ReadError as error:
-                yield _Opened(Broken(each.item, each.source, str(error), each.member), None, is_page=False)
+                yield _Task(Broken(each.item, each.source, str(error), each.member), None, is_page=False)
                 continue
-            yield _Opened(each, row, is_page=not is_text)
+            yield _Task(each, row, is_page=not is_text)
 
 
-def _weigh(opened: _Opened) -> int:
-    return weigh(opened.found)
+def _weigh(task: _Task) -> int:
+    return weigh(task.found)
 
 
-def _failed(opened: _Opened, reason: str) -> Failure:
-    return Failure(opened.found.source, "clean", reason)
+def _to_failure(task: _Task, reason: str) -> Failure:
+    return Failure(task.found.source, "clean", reason)
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,25 +183,25 @@ class _Maker:
 
     choice: Choice
 
-    def __call__(self) -> Callable[[_Opened], Read]:
+    def __call__(self) -> Callable[[_Task], Read]:
         """Return the function, once per process."""
-        return self._made
+        return self._make_entry
 
-    def _made(self, opened: _Opened) -> Read:
-        found = opened.found
+    def _make_entry(self, task: _Task) -> Read:
+        found = task.found
         if isinstance(found, Skipped):
             return found
         if isinstance(found, Broken):
             return Failure(found.source, "read", found.reason)
         try:
-            return self._of_page(opened) if opened.is_page else self._of_row(opened)
+            return self._clean_page(task) if task.is_page else self._read_row(task)
         except ArticlekitError as error:
             return Failure(found.source, stage_of(error, "clean"), str(error).removeprefix(f"{found.source}: "))
 
-    def _of_row(self, opened: _Opened) -> Read:
+    def _read_row(self, task: _Task) -> Read:
         """Return what a record of an earlier stage, or a row with text, holds."""
-        row, fields = opened.row or {}, self.choice.fields
-        source = str(row.get("source") or opened.found.source)
+        row, fields = task.row or {}, self.choice.fields
+        source = str(row.get("source") or task.found.source)
         if row.get("schema") == SCHEMA and row.get("status") == "error":
             error = row.get("error") or {}
             return Failure(source, str(error.get("stage")), str(error.get("message")))
@@ -217,20 +217,20 @@ class _Maker:
             str(row.get("date") or ""),
             self.choice.reference,
         )
-        return Entry(document, None, line=self._line(opened) if self.choice.lines else b"")
+        return Entry(document, None, line=self._dump_row(task) if self.choice.lines else b"")
 
     @staticmethod
-    def _line(opened: _Opened) -> bytes:
+    def _dump_row(task: _Task) -> bytes:
         """Return the row as it was read, as a line."""
-        line: bytes = getattr(opened.found, "data", b"") or records.dump_line(opened.row or {})
+        line: bytes = getattr(task.found, "data", b"") or records.dump_line(task.row or {})
         return line if line.endswith(b"\n") else line + b"\n"
 
-    def _of_page(self, opened: _Opened) -> Read:
+    def _clean_page(self, task: _Task) -> Read:
         """Return the text of a page, cleaned unless it was asked not to."""
         from articlekit.page import clean, read
 
-        assert not isinstance(opened.found, Broken | Skipped)  # noqa: S101  (those never come here)
-        page, about = records.open_document(opened.found, self.choice.fields)
+        assert not isinstance(task.found, Broken | Skipped)  # noqa: S101  (those never come here)
+        page, about = records.open_document(task.found, self.choice.fields)
         if not isinstance(page, Page):
             raise ReadError("a record where a page was expected; see docs/formats.md")
         article = (clean if self.choice.clean else read)(page, encoding=self.choice.encoding)
@@ -243,6 +243,6 @@ class _Maker:
             self.choice.reference,
         )
         line = records.dump(article, about) if self.choice.lines else b""
-        whole = opened.found.kind == "page" and not opened.found.member
-        digest = sha256(opened.found.data).digest() if whole and self.choice.digests else b""
-        return Entry(document, opened.found.item if whole else None, digest, line)
+        whole = task.found.kind == "page" and not task.found.member
+        digest = sha256(task.found.data).digest() if whole and self.choice.digests else b""
+        return Entry(document, task.found.item if whole else None, digest, line)

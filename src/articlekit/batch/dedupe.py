@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from articlekit.batch import findings
-from articlekit.batch.actions import ActionKind, Plan, act, plans, prepare
+from articlekit.batch.actions import ActionKind, Plan, act, plan_actions, prepare
 from articlekit.batch.clusters import Findings, cluster_records
 from articlekit.batch.corpus import Choice, Corpus
 from articlekit.batch.inputs import list_inputs
@@ -17,9 +17,9 @@ from articlekit.collection.dedupe import dedupe
 from articlekit.collection.index import Index
 from articlekit.collection.keep import criteria
 from articlekit.errors import UsageError
-from articlekit.io.inputs import find
+from articlekit.io.inputs import find_inputs
 from articlekit.io.records import dump_line
-from articlekit.io.writers import refuse, replaced
+from articlekit.io.writers import open_replacement, refuse
 from articlekit.model.settings import Thresholds
 
 
@@ -44,7 +44,7 @@ def execute(asked: Deduping, reading: Reading, working: Working, reporter: Repor
     settings, summary = reading.settings(), reading.reporting.summary
     form = "text" if asked.form == "text" and asked.emit == "clusters" else "json"
     writing = Writing(form, asked.output, None, asked.force)
-    known = find(asked.references)
+    known = find_inputs(asked.references)
     own = (asked.journal, directory, str(asked.index_path or ""))
     listing = list_inputs(reading, writing, reporter, skip=own, references=known.items)
     inputs = (*known.items, *listing.items)
@@ -61,13 +61,15 @@ def execute(asked: Deduping, reading: Reading, working: Working, reporter: Repor
         clusters = dedupe(documents, keep=chain, thresholds=thresholds, index=index, run=asked.run_id)
         corpus.tally["skipped"] += len(listing.skipped)
         found = Findings(clusters, corpus.ids, corpus.sources, corpus.references)
-        actions = {} if kind is None else _act(found, corpus, plans(found, corpus, kind, directory), journal, reporter)
+        actions = (
+            {} if kind is None else _act(found, corpus, plan_actions(found, corpus, kind, directory), journal, reporter)
+        )
         lines = findings.lines(found, actions, corpus, asked.emit, is_record=writing.is_record)
         if listing.items:
-            sink.put(listing.items[-1], "", findings.joined(lines))
+            sink.put(listing.items[-1], "", findings.join_lines(lines))
         if asked.clusters_to is not None:
             records = map(dump_line, cluster_records(found, actions))
-            _write(asked.clusters_to, findings.joined(records), force=asked.force)
+            _write(asked.clusters_to, findings.join_lines(records), force=asked.force)
     counts = findings.count(found, corpus.tally)
     record = findings.summary(counts)
     if summary is not None:
@@ -103,5 +105,5 @@ def _act(
 
 
 def _write(path: str, chunks: Iterable[bytes], *, force: bool) -> None:
-    with replaced(path, force=force) as stream:
+    with open_replacement(path, force=force) as stream:
         stream.writelines(chunks)

@@ -11,8 +11,8 @@ from articlekit.io.files import File
 from articlekit.io.inputs import Input
 from articlekit.io.records import dump_line
 from articlekit.io.remote import is_remote
-from articlekit.io.tree import inside
-from articlekit.io.writers import Position, refuse, replaced
+from articlekit.io.tree import safe_path
+from articlekit.io.writers import Position, open_replacement, refuse
 
 
 class FailureLog:
@@ -26,15 +26,15 @@ class FailureLog:
         identity = found.id if isinstance(found, RawDocument) else None
         record = {"schema": "articlekit.failure/1", "id": identity or source, "source": source}
         self._file.put(found.item, found.member, [dump_line({**record, "stage": stage, "message": reason})])
-        return self._file.settled.place
+        return self._file.resume_point.place
 
     def sync(self) -> None:
         """Bring to the disk what was written."""
         self._file.sync()
 
-    def saved(self, place: Position) -> None:
+    def confirm_saved(self, place: Position) -> None:
         """The place is written down."""
-        self._file.saved(place)
+        self._file.confirm_saved(place)
 
     def __enter__(self) -> Self:
         self._file.__enter__()
@@ -57,15 +57,15 @@ class Quarantine:
 
     def put(self, found: Found, stage: str, reason: str) -> None:
         """Keep a page, as far as it was read."""
-        path = os.path.join(self._directory, inside(found.source))
+        path = os.path.join(self._directory, safe_path(found.source))
         if isinstance(found, RawDocument) and found.row is not None:
             data = dump_line(found.row)
         else:
             data = b"" if isinstance(found, Skipped) else found.data
         if data:
-            with replaced(path, force=True) as stream:
+            with open_replacement(path, force=True) as stream:
                 stream.write(data)
-        with replaced(f"{path}.reason.json", force=True) as stream:
+        with open_replacement(f"{path}.reason.json", force=True) as stream:
             stream.write(dump_line({"source": found.source, "stage": stage, "message": reason}))
 
 
@@ -79,5 +79,5 @@ def write_summary(path: str, inputs: Sequence[Input], record: Mapping[str, Any])
     parent = os.path.dirname(path) or os.curdir
     if not is_remote(path) and not os.path.isdir(parent):
         raise WriteError(f"{path}: there is no directory {parent}; make it first")
-    with replaced(path, force=True) as stream:
+    with open_replacement(path, force=True) as stream:
         stream.write(dump_line(dict(record)))

@@ -35,22 +35,22 @@ def lines(found: Findings, actions: dict[int, str], corpus: Corpus, emit: Emit, 
     elif is_record:
         yield from map(dump_line, clusters.cluster_records(found, actions))
     else:
-        yield from map(utf8, _report(found, actions))
+        yield from map(utf8, _format_clusters(found, actions))
 
 
-def _report(found: Findings, actions: dict[int, str]) -> Iterator[str]:
+def _format_clusters(found: Findings, actions: dict[int, str]) -> Iterator[str]:
     """Yield clusters as they are shown to people: the copy that stays, and what the others are to it."""
     for keeper, others, earlier in found.groups():
         size = 1 + len(others) + len(earlier)
-        yield f"{printable(found.named(keeper)['id'])}  kept of {size}: {found.why(keeper)}\n"
+        yield f"{printable(found.names_of(keeper)['id'])}  kept of {size}: {found.why(keeper)}\n"
         for other in others:
-            like = found.likeness(other)
+            like = found.comparison(other)
             after = f"  {actions[other]}" if other in actions else ""
             share = like["containment"] if like["relation"] == "contained" else like["similarity"]
             yield f"  {like['relation']:9}  {share:4.2f}  {printable(found.ids[other])}{after}\n"
 
 
-def joined(lines: Iterable[bytes]) -> Iterator[bytes]:
+def join_lines(lines: Iterable[bytes]) -> Iterator[bytes]:
     """Yield lines in pieces that are worth a call."""
     piece = bytearray()
     for line in lines:
@@ -71,7 +71,7 @@ def count(found: Findings, tally: Counter[str]) -> Counter[str]:
     return counts + Counter({key: tally[key] for key in (*_OTHERS, "ok", "done")})
 
 
-def code(counts: Counter[str]) -> ExitCode:
+def exit_code(counts: Counter[str]) -> ExitCode:
     """Return the exit code that the counts stand for."""
     if counts["failed"] or counts["left"] or counts["references failed"]:
         return ExitCode.SOME_FAILED if counts["ok"] + counts["empty"] else ExitCode.ALL_FAILED
@@ -85,7 +85,7 @@ def summary(counts: Counter[str]) -> dict[str, Any]:
         "schema": "articlekit.summary/1",
         "command": "dedupe",
         **named,
-        "exit_code": int(code(counts)),
+        "exit_code": int(exit_code(counts)),
         "version": __version__,
     }
 
@@ -105,5 +105,5 @@ def _warn_of_large(found: Findings, reporter: Reporter) -> None:
     """Name clusters that are larger than copies of one article usually are."""
     for keeper, others, _ in found.groups():
         if len(others) + 1 >= UNUSUAL:
-            name = found.named(keeper)["id"]
+            name = found.names_of(keeper)["id"]
             reporter.say(f"{name}: warning: {len(others)} documents go for this one; look at a few with compare")

@@ -46,8 +46,8 @@ def list_inputs(
         paths = [inputs.STDIN]
     reporting = reading.reporting
     others = (*skip, reporting.quarantine, reporting.errors_to, reporting.summary)
-    listing = inputs.without(
-        inputs.find(paths, skip=_destinations(writing, others), patterns=reading.patterns), references
+    listing = inputs.drop_references(
+        inputs.find_inputs(paths, skip=_destinations(writing, others), patterns=reading.patterns), references
     )
     if not reading.quiet:
         for name, note in listing.notes:

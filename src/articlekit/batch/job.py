@@ -11,8 +11,8 @@ from typing import Any
 import orjson
 
 from articlekit.errors import ArticlekitError, WriteError
-from articlekit.io.inputs import shown
-from articlekit.io.writers import replaced
+from articlekit.io.inputs import printable_path
+from articlekit.io.writers import open_replacement
 from articlekit.version import __version__
 
 SCHEMA = "articlekit.job/1"
@@ -62,10 +62,10 @@ def load(path: str, run_id: str) -> Pipeline:
     Raises:
         ArticlekitError: there is no such file, or it is no job.
     """
-    where = shown(path)
+    where = printable_path(path)
     try:
         with open(path, "rb") as stream:
-            job = _filled(tomllib.load(stream), run_id)
+            job = _fill_in(tomllib.load(stream), run_id)
     except OSError as error:
         raise ArticlekitError(f"{where}: {error.strerror}; name a job file") from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
@@ -83,18 +83,18 @@ def load(path: str, run_id: str) -> Pipeline:
     dedupe = tables.get("dedupe", {})
     if "index" in dedupe:
         dedupe.setdefault("run-id", run_id)
-    return Pipeline(output, tuple(_steps(tables, inputs, output)))
+    return Pipeline(output, tuple(_plan_steps(tables, inputs, output)))
 
 
-def _filled(value: Any, run_id: str) -> Any:  # noqa: ANN401  (any TOML value)
+def _fill_in(value: Any, run_id: str) -> Any:  # noqa: ANN401  (any TOML value)
     if isinstance(value, str):
         return value.replace("{run_id}", run_id)
     if isinstance(value, dict):
-        return {key: _filled(each, run_id) for key, each in value.items()}
-    return [_filled(each, run_id) for each in value] if isinstance(value, list) else value
+        return {key: _fill_in(each, run_id) for key, each in value.items()}
+    return [_fill_in(each, run_id) for each in value] if isinstance(value, list) else value
 
 
-def _steps(tables: Mapping[str, dict[str, Any]], inputs: Sequence[str], output: str) -> Iterator[Step]:
+def _plan_steps(tables: Mapping[str, dict[str, Any]], inputs: Sequence[str], output: str) -> Iterator[Step]:
     def to(name: str) -> str:
         return os.path.join(output, name)
 
@@ -123,7 +123,7 @@ def _options(table: Mapping[str, Any]) -> Iterator[str]:
 
 
 @contextmanager
-def at_work(output: str) -> Iterator[None]:
+def lock_output(output: str) -> Iterator[None]:
     """Hold the directory of a job, so that no two runs work in it at once; a run that dies lets go of it.
 
     Raises:
@@ -132,17 +132,19 @@ def at_work(output: str) -> Iterator[None]:
     try:
         os.makedirs(output, exist_ok=True)
         with open(os.path.join(output, _LOCK), "ab") as stream:
-            _hold(stream.fileno())
+            _lock(stream.fileno())
             yield
     except BlockingIOError as error:
         raise WriteError(
-            f"{shown(output)}: another run is at work here; wait for it, or choose another output"
+            f"{printable_path(output)}: another run is at work here; wait for it, or choose another output"
         ) from error
     except OSError as error:
-        raise WriteError(f"{shown(str(error.filename or output))}: {error.strerror}; choose another output") from error
+        raise WriteError(
+            f"{printable_path(str(error.filename or output))}: {error.strerror}; choose another output"
+        ) from error
 
 
-def _hold(descriptor: int) -> None:
+def _lock(descriptor: int) -> None:
     try:
         import fcntl
     except ImportError:  # where there is no such thing, it is up to the scheduler
@@ -150,7 +152,9 @@ def _hold(descriptor: int) -> None:
     fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
 
 
-def do(pipeline: Pipeline, run_id: str, call: Callable[[Step], int], stops: Callable[[int], bool]) -> dict[str, Any]:
+def run_steps(
+    pipeline: Pipeline, run_id: str, call: Callable[[Step], int], stops: Callable[[int], bool]
+) -> dict[str, Any]:
     """Do the steps that are not done yet; return what the summary says.
 
     Args:
@@ -163,7 +167,7 @@ def do(pipeline: Pipeline, run_id: str, call: Callable[[Step], int], stops: Call
         ArticlekitError: another job has written to the same place.
     """
     path = os.path.join(pipeline.output, SUMMARY)
-    steps = _done(path, pipeline)
+    steps = _load_done(path, pipeline)
     stopped = None
     for step in pipeline.steps:
         if step.name in steps:
@@ -172,7 +176,7 @@ def do(pipeline: Pipeline, run_id: str, call: Callable[[Step], int], stops: Call
         if stops(code):
             stopped = code
             break
-        steps[step.name] = {"exit": code, **_counts(pipeline.output, step.name)}
+        steps[step.name] = {"exit": code, **_load_counts(pipeline.output, step.name)}
         _write(path, _summary(pipeline, run_id, steps, None))
     summary = _summary(pipeline, run_id, steps, stopped)
     _write(path, summary)
@@ -193,7 +197,7 @@ def _summary(pipeline: Pipeline, run_id: str, steps: Mapping[str, Any], stopped:
     }
 
 
-def _done(path: str, pipeline: Pipeline) -> dict[str, Any]:
+def _load_done(path: str, pipeline: Pipeline) -> dict[str, Any]:
     """Return the steps that an earlier run of this job has done."""
     try:
         with open(path, "rb") as stream:
@@ -201,16 +205,19 @@ def _done(path: str, pipeline: Pipeline) -> dict[str, Any]:
     except FileNotFoundError:
         return {}
     except (OSError, orjson.JSONDecodeError) as error:
-        raise ArticlekitError(f"{shown(path)}: not the summary of a job ({error}); choose another output") from error
+        raise ArticlekitError(
+            f"{printable_path(path)}: not the summary of a job ({error}); choose another output"
+        ) from error
     if found.get("job") != pipeline.fingerprint:
         raise ArticlekitError(
-            f"{shown(pipeline.output)}: another job has written here; choose another --run-id or output, or remove it"
+            f"{printable_path(pipeline.output)}: another job has written here;"
+            " choose another --run-id or output, or remove it"
         )
     steps: dict[str, Any] = found["steps"]
     return steps
 
 
-def _counts(output: str, name: str) -> dict[str, Any]:
+def _load_counts(output: str, name: str) -> dict[str, Any]:
     try:
         with open(os.path.join(output, f"{name}.{SUMMARY}"), "rb") as stream:
             return {"summary": orjson.loads(stream.read())}
@@ -219,5 +226,5 @@ def _counts(output: str, name: str) -> dict[str, Any]:
 
 
 def _write(path: str, summary: Mapping[str, Any]) -> None:
-    with replaced(path, force=True) as stream:
+    with open_replacement(path, force=True) as stream:
         stream.write(orjson.dumps(summary, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE))

@@ -92,12 +92,12 @@ def execute(
         )
     settings = reading.settings(raw=plan.is_raw, streamed=stream is not None)
     worker = Worker(start, settings.fields, plan.command, writing.is_record, stream)
-    work = engine.Work(worker, worker.failed, weigh, _PRELOAD)
+    work = engine.Work(worker, worker.failed_outcome, weigh, _PRELOAD)
     with Run(listing, plan, reporter, resumable=last is None) as run:
         tasks = run.tasks(settings, one_each=one_each)
         with closing(engine.run(work, tasks, plan.working.pace())) as results:
-            for found, made in results:
-                run.put(found, made)
+            for found, outcome in results:
+                run.put(found, outcome)
         if last is not None and listing.items:
             run.sink.put(listing.items[-1], "", [last()])
         elif listing.items and not run.counts.total and writing.output and is_lines(writing.output):
@@ -108,7 +108,7 @@ def execute(
 _EXISTS = "its output exists"
 
 
-class _Noted(NamedTuple):
+class _PutRecord(NamedTuple):
     """A document that was put: the index of its input, its number in there, and what came of it."""
 
     item: int
@@ -120,7 +120,7 @@ class _Noted(NamedTuple):
 
 
 # How far a run is for good, how many puts that is, and what was put since.
-_Standing = tuple[State, int, list[_Noted]]
+_Progress = tuple[State, int, list[_PutRecord]]
 
 
 class Run:
@@ -132,7 +132,7 @@ class Run:
         self._reading, self._writing = plan.reading, plan.writing
         self._stack = ExitStack()
         self._state_path = self._path_for_state() if resumable else None
-        self._job, self._from = "", self._begun("")
+        self._job, self._from = "", self._initial_state("")
         self._resumed = False
         self._at = self._within = 0
         self._saved = time.monotonic()
@@ -150,11 +150,11 @@ class Run:
     def _open(self) -> None:
         reporting = self._reading.reporting
         if self._state_path is not None:
-            self._stack.enter_context(state.locked(self._state_path))
-            self._take_up(self._state_path)
+            self._stack.enter_context(state.lock(self._state_path))
+            self._load_state(self._state_path)
         begun = self._from
         self.counts = Counts(begun.counts, self._passed_over)
-        self._standing: _Standing = (begun, 0, [])
+        self._progress: _Progress = (begun, 0, [])
         self._at, self._within = begun.item, begun.within
         place = begun.errors if self._resumed else None
         self._errors = FailureLog(reporting.errors_to, self._items, place) if reporting.errors_to else None
@@ -166,7 +166,7 @@ class Run:
         )
         if self._state_path is not None and self._writing.is_many_files and not self._resumed:
             # A file has its name when it is whole: what a kill leaves there is of this run from the first one on.
-            state.save(self._state_path, replace(begun, place=self.sink.settled.place))
+            state.save(self._state_path, replace(begun, place=self.sink.resume_point.place))
             self._is_saved = True
         self._reporter.begin(self.counts, len(self._items))
 
@@ -177,12 +177,12 @@ class Run:
         self._reporter.end()
         is_refused = kind is not None and issubclass(kind, (writers.RefusedError, UsageError))
         if kind is not None and not is_refused:
-            self._leave(kind)
+            self._save_and_sum_up(kind)
         self._stack.__exit__(kind, error, trace)
         if self._state_path is not None and (kind is None or (is_refused and not self.counts.total)):
             state.forget(self._state_path)
 
-    def _leave(self, kind: type[BaseException]) -> None:
+    def _save_and_sum_up(self, kind: type[BaseException]) -> None:
         """Write down how far the run came, and sum it up."""
         if self._state_path is not None:
             # The disk may be full: what was saved before stands.
@@ -202,16 +202,16 @@ class Run:
             return None
         return state.path_for(output, self._writing.directory)
 
-    def _begun(self, job: str) -> State:
+    def _initial_state(self, job: str) -> State:
         """Return where a run stands before it has read anything."""
         return State(job, counts={"skipped": self._passed_over} if self._passed_over else {})
 
-    def _take_up(self, path: str) -> None:
+    def _load_state(self, path: str) -> None:
         """Find out whether this run was begun before."""
         options = {name: value for name, value in self._plan.options.items() if name not in _NEUTRAL}
         rules = [Input(name, name) for name in self._plan.options.get("rules") or ()]  # type: ignore[attr-defined]
         self._job = state.fingerprint(self._plan.command, options, [*self._items, *rules])
-        self._from = self._begun(self._job)
+        self._from = self._initial_state(self._job)
         if self._writing.restart:
             state.forget(path)
             return
@@ -246,19 +246,19 @@ class Run:
                 before = next(every, None)
                 if before is not None and not isinstance(before, Skipped):
                     self.sink.recall(item, before.member)
-            for found in _only(every, item) if one_each else every:
+            for found in _refuse_several(every, item) if one_each else every:
                 self.counts.asked += 1
                 if found.member and isinstance(found, RawDocument) and self.sink.has(item, found.member):
                     yield Skipped(item, found.source, _EXISTS, found.member)
                 else:
                     yield found
 
-    def put(self, found: Found, made: Outcome) -> None:
+    def put(self, found: Found, outcome: Outcome) -> None:
         """Write what came of a document; count it, and say what there is to say about it."""
-        status, reason = made.status, made.reason
+        status, reason = outcome.status, outcome.reason
         if status != "skipped":
             try:
-                self.sink.put(found.item, found.member, _chunks(made))
+                self.sink.put(found.item, found.member, _chunks(outcome))
             except writers.RefusedError as error:
                 if not found.member:
                     raise
@@ -267,43 +267,45 @@ class Run:
                 raise
             except ArticlekitError as error:
                 status, reason = "failed", str(error)
-        self.counts.add(status, found=made.found, is_done=reason == _EXISTS)
-        self._tell(found, made, status, reason)
-        errors = self._failed(found, made, reason) if status == "failed" else None
-        self._note(found, status, errors, is_found=made.found, is_done=reason == _EXISTS)
+        self.counts.add(status, found=outcome.found, is_done=reason == _EXISTS)
+        self._report(found, outcome, status, reason)
+        errors = self._keep_failure(found, outcome, reason) if status == "failed" else None
+        self._record_progress(found, status, errors, is_found=outcome.found, is_done=reason == _EXISTS)
         self._reporter.step(self._at)
         self._check_failures()
 
-    def _tell(self, found: Found, made: Outcome, status: str, reason: str) -> None:
+    def _report(self, found: Found, outcome: Outcome, status: str, reason: str) -> None:
         """Say what there is to say about a document."""
-        source, reporting = made.source or found.source, self._reading.reporting
+        source, reporting = outcome.source or found.source, self._reading.reporting
         if status == "failed":
             self._say(f"{source}: {reason}", level="error")
         elif not reporting.quiet:
-            for warning in made.warnings:
+            for warning in outcome.warnings:
                 self._say(f"{source}: warning: {warning}", level="warning")
-            if status == "empty" and not made.warnings:
+            if status == "empty" and not outcome.warnings:
                 self._say(f"{source}: empty; nothing to {self._plan.command}", level="warning")
             if reporting.verbose:
                 self._say(f"{source}: {status}" + (f": {reason}" if status == "skipped" else ""))
 
-    def _failed(self, found: Found, made: Outcome, reason: str) -> Position | None:
+    def _keep_failure(self, found: Found, outcome: Outcome, reason: str) -> Position | None:
         """Keep what there is of a page that failed."""
-        source, stage = made.source or found.source, made.stage or "write"
+        source, stage = outcome.source or found.source, outcome.stage or "write"
         if self._quarantine:
             self._quarantine.put(found, stage, reason)
         return self._errors.put(found, source, stage, reason) if self._errors else None
 
-    def _note(self, found: Found, status: str, errors: Position | None, *, is_found: bool, is_done: bool) -> None:
+    def _record_progress(
+        self, found: Found, status: str, errors: Position | None, *, is_found: bool, is_done: bool
+    ) -> None:
         """Take note of how far the run is, and write it down from time to time."""
         while self._items[self._at] is not found.item:
             self._at, self._within = self._at + 1, 0
         self._within += 1
         if self._state_path is None:
             return
-        before, puts, waiting = self._standing
-        waiting.append(_Noted(self._at, self._within, status, is_found, is_done, errors))
-        self._standing = _folded(before, puts, waiting, self.sink.settled)
+        before, puts, waiting = self._progress
+        waiting.append(_PutRecord(self._at, self._within, status, is_found, is_done, errors))
+        self._progress = _advance(before, puts, waiting, self.sink.resume_point)
         if time.monotonic() - self._saved > _SAVE_SECONDS:
             try:
                 self._save(self._state_path)
@@ -313,16 +315,16 @@ class Run:
 
     def _save(self, path: str) -> None:
         """Bring to the disk what can be brought there, and write down what that is."""
-        standing, _, _ = self._standing
+        progress, _, _ = self._progress
         self.sink.sync()
         if self._errors:
             self._errors.sync()
-        if standing.item or standing.within:
-            state.save(path, standing)
+        if progress.item or progress.within:
+            state.save(path, progress)
             self._is_saved = True
-            self.sink.saved(standing.place)
+            self.sink.confirm_saved(progress.place)
             if self._errors:
-                self._errors.saved(standing.errors or {})
+                self._errors.confirm_saved(progress.errors or {})
         self._saved = time.monotonic()
 
     def _check_failures(self) -> None:
@@ -349,30 +351,33 @@ class Run:
         return record
 
 
-def _folded(before: State, puts: int, waiting: list[_Noted], settled: writers.Settled) -> _Standing:
-    """Move what is settled by now from the documents that wait into the state. Whoever is interrupted loses nothing."""
+def _advance(before: State, puts: int, waiting: list[_PutRecord], resume_point: writers.ResumePoint) -> _Progress:
+    """Move the documents before the resume point from the waiting ones into the state.
+
+    A new value is returned, so that an interrupt leaves the old one intact.
+    """
     counts, after, number = Counter(before.counts), before, 0
-    for noted in waiting:
-        if puts + (noted.status != "skipped") > settled.puts:
+    for record in waiting:
+        if puts + (record.status != "skipped") > resume_point.puts:
             break
-        puts += noted.status != "skipped"
+        puts += record.status != "skipped"
         number += 1
-        counts[noted.status] += 1
-        counts["found"] += noted.is_found
-        counts["done"] += noted.is_done
-        after = State(before.job, noted.item, noted.within, {}, before.place, noted.errors or after.errors)
+        counts[record.status] += 1
+        counts["found"] += record.is_found
+        counts["done"] += record.is_done
+        after = State(before.job, record.item, record.within, {}, before.place, record.errors or after.errors)
     if not number:
         return before, puts, waiting
-    return replace(after, counts=dict(counts), place=settled.place), puts, waiting[number:]
+    return replace(after, counts=dict(counts), place=resume_point.place), puts, waiting[number:]
 
 
-def _chunks(made: Outcome) -> Iterator[bytes]:
-    if made.data or made.status != "failed":
-        yield made.data
-    yield from made.more
+def _chunks(outcome: Outcome) -> Iterator[bytes]:
+    if outcome.data or outcome.status != "failed":
+        yield outcome.data
+    yield from outcome.more
 
 
-def _only(found: Iterator[Found], item: Input) -> Iterator[Found]:
+def _refuse_several(found: Iterator[Found], item: Input) -> Iterator[Found]:
     """Refuse an input that holds several documents, before the first is printed."""
     first: list[Found] = []
     for each in found:

@@ -10,9 +10,9 @@ from typing import Any
 import orjson
 
 from articlekit.errors import WriteError
-from articlekit.io.inputs import Input, shown
+from articlekit.io.inputs import Input, printable_path
 from articlekit.io.remote import is_remote
-from articlekit.io.writers import Position, RefusedError, replaced
+from articlekit.io.writers import Position, RefusedError, open_replacement
 from articlekit.version import __version__
 
 _SCHEMA = "articlekit.state/1"
@@ -70,18 +70,18 @@ def load(path: str, job: str) -> State | None:
     except FileNotFoundError:
         return None
     except (OSError, orjson.JSONDecodeError) as error:
-        raise WriteError(f"{shown(path)}: cannot be read ({error}); --restart begins anew") from error
+        raise WriteError(f"{printable_path(path)}: cannot be read ({error}); --restart begins anew") from error
     if record.pop("schema", None) != _SCHEMA or record["job"] != job:
         raise RefusedError(
-            f"{shown(path)}: a run with other options or other inputs was not finished here; run that one again, or"
-            " --restart to begin anew"
+            f"{printable_path(path)}: a run with other options or other inputs was not finished here;"
+            " run that one again, or --restart to begin anew"
         )
     return State(**record)
 
 
 def save(path: str, state: State) -> None:
     """Write down how far a run came, whole or not at all."""
-    with replaced(path, force=True) as stream:
+    with open_replacement(path, force=True) as stream:
         stream.write(orjson.dumps({"schema": _SCHEMA, **asdict(state)}))
 
 
@@ -92,7 +92,7 @@ def forget(path: str) -> None:
 
 
 @contextmanager
-def locked(path: str) -> Iterator[None]:
+def lock(path: str) -> Iterator[None]:
     """Keep others from writing to the same output meanwhile, where the system has locks on files.
 
     Raises:
@@ -103,9 +103,9 @@ def locked(path: str) -> Iterator[None]:
     except ImportError:
         yield
         return
-    lock = f"{path.removesuffix('.json')}.lock"
+    lock_path = f"{path.removesuffix('.json')}.lock"
     try:
-        stream = open(lock, "wb")  # noqa: SIM115
+        stream = open(lock_path, "wb")  # noqa: SIM115
     except OSError:
         # Where no lock can be made no output can, and that is said better elsewhere.
         yield
@@ -114,9 +114,9 @@ def locked(path: str) -> Iterator[None]:
         try:
             fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError as error:
-            raise WriteError(f"{shown(lock)}: another run writes to this output; wait for it") from error
+            raise WriteError(f"{printable_path(lock_path)}: another run writes to this output; wait for it") from error
         try:
             yield
         finally:
             with suppress(OSError):
-                os.unlink(lock)
+                os.unlink(lock_path)

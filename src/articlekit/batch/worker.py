@@ -50,7 +50,7 @@ def outcome(article: Article, writing: Writing, *, before: Page | Article | None
     )
 
 
-def page_only(page: Page | Article) -> Page:
+def require_page(page: Page | Article) -> Page:
     """Return a page.
 
     Raises:
@@ -80,7 +80,7 @@ class Worker:
         if isinstance(found, Skipped):
             return Outcome(b"", "skipped", source=found.source, reason=found.reason)
         if isinstance(found, Broken):
-            return self.failed(found, found.reason, "read")
+            return self.failed_outcome(found, found.reason, "read")
         about, source = records.NOTHING, found.source
         try:
             if self.stream and found.blocks:
@@ -88,15 +88,15 @@ class Worker:
             page, about = records.open_document(found, self.fields)
             source = page.source
             if isinstance(page, Failure):
-                return self.failed(found, page.reason, page.stage, source, about)
+                return self.failed_outcome(found, page.reason, page.stage, source, about)
             made = make(page)
             data = made.data if made.article is None else records.dump(made.article, about)
             return replace(made, data=data, article=None, source=source)
         except ArticlekitError as error:
             reason = str(error).removeprefix(f"{source}: ")
-            return self.failed(found, reason, stage_of(error, self.stage), source, about)
+            return self.failed_outcome(found, reason, stage_of(error, self.stage), source, about)
 
-    def failed(
+    def failed_outcome(
         self,
         found: Found,
         reason: str,

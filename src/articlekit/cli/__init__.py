@@ -69,10 +69,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
             signal.signal(number, signal.SIG_IGN)
         code = _fail("interrupted", ExitCode.INTERRUPTED)
     except OSError as error:
-        from articlekit.io.inputs import shown
+        from articlekit.io.inputs import printable_path
 
         give_up(1)
-        where = shown(str(error.filename or "standard output"))
+        where = printable_path(str(error.filename or "standard output"))
         code = _fail(f"{where}: {error.strerror or error}; nothing more was written", ExitCode.FATAL)
     return int(code)
 

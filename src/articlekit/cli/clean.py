@@ -5,10 +5,10 @@ from typing import TYPE_CHECKING, Literal
 
 import click
 
-from articlekit.batch.clean import rules_for, start_cleaning
+from articlekit.batch.clean import load_rules, start_cleaning
 from articlekit.batch.counts import ExitCode
 from articlekit.batch.settings import Cleaning, Learning, Reading, Working, Writing
-from articlekit.batch.worker import Make, Outcome, page_only
+from articlekit.batch.worker import Make, Outcome, require_page
 from articlekit.cli import options
 from articlekit.cli.execute import execute
 from articlekit.cli.help import Command
@@ -71,7 +71,7 @@ def command(
         raise UsageError(
             "--check and --diff write no pages; leave out -f, -o, -d, --force, --links, and what changes the text."
         )
-    rules = rules_for(
+    rules = load_rules(
         cleaning, reading, Learning(site_depth=site_depth) if learn else None, Terminal(reading.reporting)
     )
     start = (
@@ -88,9 +88,9 @@ def _start_view(cleaning: Cleaning, rules: "Rules | None", view: Literal["diff",
 
     keywords = cleaning.keywords(rules)
 
-    def make(page: Page | Article) -> Outcome:
-        article = clean(page_only(page), **keywords)
+    def clean_page(page: Page | Article) -> Outcome:
+        article = clean(require_page(page), **keywords)
         text = "".join(diff_lines(article)) if view == "diff" else f"{article.source}\n" if article.removed else ""
         return Outcome(utf8(text), article.status, article.warnings, bool(article.removed))
 
-    return make
+    return clean_page

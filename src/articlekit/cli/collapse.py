@@ -53,8 +53,8 @@ def _start(writing: Writing, encoding: str | None, settings: dict[str, Any]) -> 
     """Return what collapses a page."""
     from articlekit.page import collapse, read
 
-    def made(page: Page | Article) -> Outcome:
+    def collapse_page(page: Page | Article) -> Outcome:
         article = page if isinstance(page, Article) else read(page, encoding=encoding)
         return outcome(collapse(article, **settings), writing, before=page)
 
-    return made
+    return collapse_page

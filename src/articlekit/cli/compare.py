@@ -56,7 +56,7 @@ def command(*, a: str, b: str, form: str, no_clean: bool, encoding: str | None) 
         record = asdict(replace(result, rows=())) | {"relation": relation, "container": container, "rows": rows}
         stdout.write(dump_line({"a": left.source, "b": right.source, **record}))
     else:
-        for line in _shown(result, relation, names):
+        for line in _format(result, relation, names):
             stdout.write(utf8(line + "\n"))
     return ExitCode.FOUND if result.relation is Relation.NONE else ExitCode.DONE
 
@@ -72,12 +72,14 @@ def _read(path: str, *, clean: bool, encoding: str | None) -> "Document":
     from articlekit.errors import ReadError
     from articlekit.io import readers
     from articlekit.io.documents import Settings
-    from articlekit.io.inputs import find
+    from articlekit.io.inputs import find_inputs
     from articlekit.model import Failure
     from articlekit.page.decode import detect_codec
 
     settings = Settings(detect=detect_codec)
-    found = list(entries(readers.read(find([path]).items, settings), Choice(settings.fields, clean, encoding), Pace(1)))
+    found = list(
+        entries(readers.read(find_inputs([path]).items, settings), Choice(settings.fields, clean, encoding), Pace(1))
+    )
     for read in found:
         if isinstance(read, Failure):
             raise ReadError(f"{read.source}: {read.reason}")
@@ -87,7 +89,7 @@ def _read(path: str, *, clean: bool, encoding: str | None) -> "Document":
     return documents[0]
 
 
-def _shown(result: "Comparison", relation: str, names: dict[str, str]) -> Iterator[str]:
+def _format(result: "Comparison", relation: str, names: dict[str, str]) -> Iterator[str]:
     """Yield what people see."""
     a, b = (printable(name) for name in names.values())
     yield {

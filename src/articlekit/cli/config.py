@@ -50,13 +50,13 @@ def _lines(found: click.Command, path: str, root: click.Context) -> Iterator[str
     for name, option in options_of(found).items():
         where, value = known.get(option.name or "", ("default", option.to_info_dict()["default"]))
         try:
-            shown = _shown(option, value, option.type_cast_value(context, value))
+            text = _format_value(option, value, option.type_cast_value(context, value))
         except click.BadParameter as error:
             raise wrong_value(where, error) from error
-        yield f"{path.replace(' ', '.')}.{name.replace('_', '-')}  {shown}  {where}"
+        yield f"{path.replace(' ', '.')}.{name.replace('_', '-')}  {text}  {where}"
 
 
-def _shown(option: click.Option, value: Any, meant: Any) -> str:  # noqa: ANN401  (any option's value)
+def _format_value(option: click.Option, value: Any, meant: Any) -> str:  # noqa: ANN401  (any option's value)
     """Show a value as it was written, but for what is on or off."""
     if option.is_flag:
         return str(bool(meant) if option.is_bool_flag else meant == option.flag_value).lower()

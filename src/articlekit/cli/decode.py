@@ -8,7 +8,7 @@ import click
 
 from articlekit.batch.counts import ExitCode
 from articlekit.batch.settings import Reading, Writing
-from articlekit.batch.worker import Outcome, outcome, page_only
+from articlekit.batch.worker import Outcome, outcome, require_page
 from articlekit.cli import options
 from articlekit.cli.execute import execute
 from articlekit.cli.help import Command
@@ -54,29 +54,29 @@ def command(
     from articlekit.page import read
     from articlekit.page.decode import decode, decode_stream
 
-    codec = _codec(to, writing)
+    codec = _choose_codec(to, writing)
     is_text = not writing.is_record and not writing.is_markup
 
     keywords: dict[str, Any] = {"encoding": encoding, "hint": hint, "http_charset": http_charset, "repair": repair}
 
-    def made(page: Page | Article) -> Outcome:
-        page = page_only(page)
+    def decode_page(page: Page | Article) -> Outcome:
+        page = require_page(page)
         if not is_text:
             return outcome(read(page, **keywords), writing)
         decoded = decode(page.data, **{**keywords, "http_charset": page.charset or http_charset})
         text = decoded.text.replace("\r\n", "\n").replace("\r", "\n")
-        data, lacking = _encoded(text, codec)
+        data, lacking = _encode(text, codec)
         return Outcome(data, "ok" if text.strip() else "empty", (*decoded.encoding.warnings, *lacking))
 
-    def streamed(blocks: Iterator[bytes]) -> Outcome:
+    def decode_blocks(blocks: Iterator[bytes]) -> Outcome:
         texts = decode_stream(blocks, encoding=encoding, hint=hint, http_charset=http_charset)
-        pieces = _pieces(texts, codec)
+        pieces = _encode_pieces(texts, codec)
         return Outcome(next(pieces), more=pieces)
 
-    return execute(reading, writing, lambda: made, raw=True, stream=streamed if is_text else None)
+    return execute(reading, writing, lambda: decode_page, raw=True, stream=decode_blocks if is_text else None)
 
 
-def _codec(to: str | None, writing: Writing) -> str | None:
+def _choose_codec(to: str | None, writing: Writing) -> str | None:
     """Return the codec to write text with, None for UTF-8.
 
     Raises:
@@ -94,7 +94,7 @@ def _codec(to: str | None, writing: Writing) -> str | None:
     return None if name == "utf-8" else codec_of(name)
 
 
-def _encoded(text: str, codec: str | None) -> tuple[bytes, tuple[str, ...]]:
+def _encode(text: str, codec: str | None) -> tuple[bytes, tuple[str, ...]]:
     """Return text in an encoding, and a warning where that lacks some of it."""
     if codec is None:
         return utf8(text), ()
@@ -105,9 +105,9 @@ def _encoded(text: str, codec: str | None) -> tuple[bytes, tuple[str, ...]]:
         return data, (f"{codec} has no {text[error.start]!r}; it and the like became question marks",)
 
 
-def _pieces(texts: Iterator[str], codec: str | None) -> Iterator[bytes]:
+def _encode_pieces(texts: Iterator[str], codec: str | None) -> Iterator[bytes]:
     """Yield pieces of text as bytes with LF."""
     newlines = io.IncrementalNewlineDecoder(None, translate=True)
     for text in texts:
-        yield _encoded(newlines.decode(text), codec)[0]
-    yield _encoded(newlines.decode("", final=True), codec)[0]
+        yield _encode(newlines.decode(text), codec)[0]
+    yield _encode(newlines.decode("", final=True), codec)[0]

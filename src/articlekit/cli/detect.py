@@ -8,7 +8,7 @@ import click
 from articlekit.batch.counts import ExitCode
 from articlekit.batch.reporter import printable
 from articlekit.batch.settings import Reading, Working, Writing
-from articlekit.batch.worker import Make, Outcome, page_only
+from articlekit.batch.worker import Make, Outcome, require_page
 from articlekit.cli import options
 from articlekit.cli.execute import execute
 from articlekit.cli.help import Command
@@ -61,14 +61,14 @@ def _start(http_charset: str | None, hint: str | None, *, everything: bool, is_t
     """Return what tells the encoding of a page."""
     from articlekit.page.decode import candidates, decode
 
-    def made(page: Page | Article) -> Outcome:
-        page = page_only(page)
+    def detect_encoding(page: Page | Article) -> Outcome:
+        page = require_page(page)
         encoding = decode(page.data, hint=hint, http_charset=page.charset or http_charset).encoding
         scores = candidates(page.data, hint) if everything else []
         data = utf8(_row(page, encoding, scores)) if is_text else _record(page, encoding, scores)
         return Outcome(data, "ok" if page.data else "empty")
 
-    return made
+    return detect_encoding
 
 
 def _row(page: Page, encoding: Encoding, scores: list[tuple[str, float]]) -> str:

@@ -51,7 +51,7 @@ def command(
     keywords = cleaning.keywords(cleaning.rules.load())
     columns, is_first = width(), True
 
-    def made(page: Page | Article) -> Outcome:
+    def explain_page(page: Page | Article) -> Outcome:
         nonlocal is_first
         article = page if isinstance(page, Article) else clean(page, **keywords)
         if writing.form != "text":
@@ -60,7 +60,7 @@ def command(
         gap, is_first = "" if is_first else "\n", False
         return Outcome(utf8(gap + lines), article.status, article.warnings, bool(article.removed))
 
-    return execute(reading, writing, lambda: made, view=True)
+    return execute(reading, writing, lambda: explain_page, view=True)
 
 
 def _view(article: Article, columns: int | None, *, everything: bool) -> Iterator[str]:
@@ -71,7 +71,7 @@ def _view(article: Article, columns: int | None, *, everything: bool) -> Iterato
         blocks = list(run_blocks)
         if removal:
             yield ""
-            yield from _why(removal, blocks, columns)
+            yield from _explain(removal, blocks, columns)
         elif everything:
             yield ""
         if removal or everything:
@@ -93,22 +93,22 @@ def _header(article: Article, columns: int | None) -> Iterator[str]:
         "blocks": f"{len(article.blocks)} read, {len(article.kept)} kept, {len(article.removed)} removed",
         "characters": f"{chars_in} read, {chars_out} kept",
     }
-    yield _styled(_line(article.source, columns), bold=True)
+    yield _style(_fit(article.source, columns), bold=True)
     for name, fact in facts.items():
         if fact is not None:
-            told = f" ({evidence[name]})" if name in evidence else ""
-            yield _line(f"{name:<11} {fact}{told}", columns)
+            source = f" ({evidence[name]})" if name in evidence else ""
+            yield _fit(f"{name:<11} {fact}{source}", columns)
 
 
-def _why(removal: Removal, blocks: list[Block], columns: int | None) -> Iterator[str]:
+def _explain(removal: Removal, blocks: list[Block], columns: int | None) -> Iterator[str]:
     """Yield which lines go, and why."""
     first, last = blocks[0].line, blocks[-1].line
     lines = f"line {first}" if first == last else f"lines {first}-{last}"
     reasons = ", ".join(sorted(removal.reasons))
-    yield _styled(_line(f"{lines}: {removal.stage}, {removal.rule} ({reasons})", columns), bold=True)
+    yield _style(_fit(f"{lines}: {removal.stage}, {removal.rule} ({reasons})", columns), bold=True)
     if removal.because:
         # Evidence is what the view is for: it is wrapped by the terminal rather than cut.
-        yield _styled(f"  {printable(removal.because)}", dim=True)
+        yield _style(f"  {printable(removal.because)}", dim=True)
 
 
 def _texts(blocks: list[Block], digits: int, columns: int | None, *, is_short: bool) -> Iterator[str]:
@@ -120,14 +120,14 @@ def _texts(blocks: list[Block], digits: int, columns: int | None, *, is_short: b
                 yield f"  {'':>{digits}}  … {len(hidden)} more"
             continue
         line = f"{' ' if block.kept else '-'} {block.line:>{digits}}  {block.text}"
-        line = _line(line, columns)
-        yield line if block.kept else _styled(line, fg="red")
+        line = _fit(line, columns)
+        yield line if block.kept else _style(line, fg="red")
 
 
-def _line(text: str, columns: int | None) -> str:
+def _fit(text: str, columns: int | None) -> str:
     """Return a line as it can be shown: on a terminal cut to its width, and without what the terminal would obey."""
     return shorten(printable(text), columns) if is_terminal() or has_colour() else text
 
 
-def _styled(text: str, *, fg: str | None = None, bold: bool | None = None, dim: bool | None = None) -> str:
+def _style(text: str, *, fg: str | None = None, bold: bool | None = None, dim: bool | None = None) -> str:
     return click.style(text, fg=fg, bold=bold, dim=dim) if has_colour() else text

@@ -40,7 +40,7 @@ def stats(writing: Writing, path: Path) -> ExitCode:
 
     from articlekit.io.records import dump_line
 
-    with _opened(path) as index:
+    with _open_index(path) as index:
         found = asdict(index.stats())
     if writing.is_record:
         click.echo(dump_line(found), nl=False)
@@ -55,7 +55,7 @@ def stats(writing: Writing, path: Path) -> ExitCode:
 @_path
 def verify(path: Path) -> ExitCode:
     """Check every file of an index, every order and every reference; print what is wrong, and exit 5 if anything is."""
-    with _opened(path) as index:
+    with _open_index(path) as index:
         problems = index.verify()
     for problem in problems:
         click.echo(problem)
@@ -69,7 +69,7 @@ def compact(path: Path) -> ExitCode:
 
     Runs merge small segments as they go; this is for after a removal, and before a copy is made.
     """
-    with _opened(path) as index:
+    with _open_index(path) as index:
         index.compact()
     return ExitCode.DONE
 
@@ -97,7 +97,7 @@ def remove(path: Path, ids: tuple[str, ...], ids_from: str | None, quiet: bool) 
     from articlekit.io.inputs import read_list
 
     listed = read_list(ids_from, separator=b"\n") if ids_from else []
-    with _opened(path) as index:
+    with _open_index(path) as index:
         count = index.remove([*ids, *listed])
     if not quiet:
         say(f"{count} documents removed")
@@ -112,13 +112,13 @@ def export(path: Path) -> ExitCode:
 
     from articlekit.io.records import dump_line
 
-    with _opened(path) as index:
+    with _open_index(path) as index:
         for document in index.documents():
             click.echo(dump_line(asdict(document)), nl=False)
     return ExitCode.DONE
 
 
-def _opened(path: Path) -> "Index":
+def _open_index(path: Path) -> "Index":
     from articlekit.collection.index import Index
 
     return Index(path)

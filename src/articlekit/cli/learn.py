@@ -58,7 +58,7 @@ def command(*, reading: Reading, output: str | None, force: bool, learning: Lear
 
     learner, sites = learning.learner(), reading.sites(learning.site_depth)
 
-    def made(page: Page | Article) -> Outcome:
+    def learn_page(page: Page | Article) -> Outcome:
         article = page if isinstance(page, Article) else read(page, encoding=encoding)
         learner.add(sites.site_of(article.source, article.url), [block.text for block in article.blocks])
         return Outcome(b"", "ok" if article.blocks else "empty")
@@ -69,4 +69,4 @@ def command(*, reading: Reading, output: str | None, force: bool, learning: Lear
             say(learner.summary(found))
         return utf8("\n".join(map(to_toml, found)) or _NONE)
 
-    return execute(reading, Writing("text", output, None, force), lambda: made, view=True, last=rules)
+    return execute(reading, Writing("text", output, None, force), lambda: learn_page, view=True, last=rules)

@@ -32,17 +32,17 @@ def say(message: str, path: str = "articlekit", level: "Level" = "info") -> None
         line = json.dumps({"time": now, "level": level, "message": message}, ensure_ascii=False)
     else:
         line = f"{path}: {printable(message)}"
-    _write(f"{_erased()}{line}\n")
+    _write(f"{_erase()}{line}\n")
 
 
 def draw(line: str) -> None:
     """Write a line over the one that was drawn before; an empty line takes it away."""
     if line or _Console.drawn:
-        before, _Console.drawn = _erased(), line
+        before, _Console.drawn = _erase(), line
         _write(before + line)
 
 
-def _erased() -> str:
+def _erase() -> str:
     """Return what takes the drawn line away. Source: ECMA-48, section 8.3.41 (EL)."""
     was, _Console.drawn = _Console.drawn, ""
     return "\r\x1b[K" if was else ""

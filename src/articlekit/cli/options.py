@@ -30,7 +30,7 @@ from articlekit.cli.option import (
 )
 from articlekit.io.sinks import FORMATS
 from articlekit.io.sources import INPUT_FORMATS
-from articlekit.io.streams import size_text
+from articlekit.io.streams import format_size
 from articlekit.model.settings import MIN_KEEP, Repeats
 
 _SIZE = re.compile(r"(\d+)\s*([kmg]?)(i?b)?", re.IGNORECASE)
@@ -132,7 +132,7 @@ _reading = combine(
     input_option(
         "--max-bytes",
         type=Size(),
-        default=size_text(LIMITS.max_bytes),
+        default=format_size(LIMITS.max_bytes),
         help="Refuse larger pages and lines; decode as text takes them block by block.",
     ),
     input_option(

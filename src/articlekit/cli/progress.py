@@ -20,8 +20,8 @@ class Terminal:
     """Prints what a run says, and shows the counts while they grow."""
 
     def __init__(self, reporting: Reporting) -> None:
-        self._shown = not reporting.quiet and terminal.is_terminal(sys.stderr) and os.environ.get("TERM") != "dumb"
-        self._logged = reporting.log and not self._shown
+        self._is_shown = not reporting.quiet and terminal.is_terminal(sys.stderr) and os.environ.get("TERM") != "dumb"
+        self._is_logged = reporting.log and not self._is_shown
 
     def say(self, message: str, level: Level = "info") -> None:
         """Print a message."""
@@ -31,20 +31,20 @@ class Terminal:
         """Begin to show how far a run is."""
         self._counts, self._inputs = counts, inputs
         self._first = counts.total
-        self._next = time.monotonic() + (_FIRST_SECONDS if self._shown else _LOG_SECONDS)
+        self._next = time.monotonic() + (_FIRST_SECONDS if self._is_shown else _LOG_SECONDS)
 
     def step(self, done: int) -> None:
         """Show how it stands, when it is time; done is how many inputs are."""
-        if not self._shown and not self._logged:
+        if not self._is_shown and not self._is_logged:
             return
         now = time.monotonic()
         if now < self._next:
             return
-        if self._shown:
+        if self._is_shown:
             self._next = now + _DRAW_SECONDS
             line = terminal.shorten(self._line(done, bar=True), terminal.width(sys.stderr))
             failed = f"{self._counts['failed']} failed"
-            messages.draw(line.replace(failed, terminal.styled(failed, "31", sys.stderr)))
+            messages.draw(line.replace(failed, terminal.style(failed, "31", sys.stderr)))
         else:
             self._next = now + _LOG_SECONDS
             messages.say(self._line(done, bar=False))

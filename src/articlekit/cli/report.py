@@ -15,7 +15,7 @@ from articlekit.cli.option import FILE, input_option, report_option
 from articlekit.errors import ArticlekitError, ReadError
 from articlekit.io import readers, records
 from articlekit.io.documents import Found, RawDocument, Settings, Skipped
-from articlekit.io.inputs import Sites, find
+from articlekit.io.inputs import Sites, find_inputs
 from articlekit.model import Article, Failure
 
 if TYPE_CHECKING:
@@ -52,14 +52,14 @@ def command(*, reading: Reading, output: str | None, force: bool, clusters: str 
 
     writing = Writing("text", output, None, force)
     listing = list_inputs(reading, writing)
-    beside = find([clusters]).items if clusters else ()
+    beside = find_inputs([clusters]).items if clusters else ()
     settings = reading.settings()
     tally, failed = Tally(sample), 0
     with open_output((*listing.items, *beside), writing) as sink:
         for found in readers.read(listing.items, settings):
-            failed += not _counted(found, settings, tally)
+            failed += not _count_record(found, settings, tally)
         for found in readers.read(beside, settings):
-            failed += not _counted_cluster(found, tally)
+            failed += not _count_cluster(found, tally)
         total = tally.status.total()
         if total:
             sink.put(listing.items[-1], "", [records.utf8(to_html(tally))])
@@ -70,7 +70,7 @@ def command(*, reading: Reading, output: str | None, force: bool, clusters: str 
     return ExitCode.DONE
 
 
-def _counted(found: Found, settings: Settings, tally: "Tally") -> bool:
+def _count_record(found: Found, settings: Settings, tally: "Tally") -> bool:
     """Count a record; tell whether it is one."""
     try:
         if not isinstance(found, RawDocument):
@@ -85,7 +85,7 @@ def _counted(found: Found, settings: Settings, tally: "Tally") -> bool:
     return True
 
 
-def _counted_cluster(found: Found, tally: "Tally") -> bool:
+def _count_cluster(found: Found, tally: "Tally") -> bool:
     """Count a record of dedupe; tell whether it is one."""
     try:
         if not isinstance(found, RawDocument):

@@ -15,7 +15,7 @@ from articlekit.cli.help import Command, CommandGroup
 from articlekit.cli.messages import say
 from articlekit.cli.option import FILE, RuleId, input_option, output_option, work_option
 from articlekit.errors import UsageError
-from articlekit.io.inputs import shown
+from articlekit.io.inputs import printable_path
 from articlekit.io.records import dump_line, utf8
 from articlekit.model import Article, Page
 
@@ -46,7 +46,7 @@ def list_rules(writing: Writing, family: str | None, rules: RuleChoice) -> ExitC
     """List the rules: id, family, where a line must stand to go, what it is about."""
     from articlekit.rules.writer import to_record
 
-    chosen = _chosen(rules)
+    chosen = _load(rules)
     families = sorted({rule.family for rule in chosen.rules})
     if family is not None and family not in families:
         raise UsageError(f"No family {family!r}; there are {', '.join(families)}.")
@@ -73,7 +73,7 @@ def show_rule(writing: Writing, rule_id: str, rules: RuleChoice) -> ExitCode:
     """Show a rule, with its examples, as it would stand in a rules file (TOML)."""
     from articlekit.rules.writer import to_record, to_toml
 
-    rule = _chosen(rules).get(rule_id)
+    rule = _load(rules).get(rule_id)
     click.echo(to_toml(rule) if writing.form == "text" else dump_line(to_record(rule)), nl=False)
     return ExitCode.DONE
 
@@ -118,19 +118,19 @@ def test_rules(
     """
     from articlekit.page import read, strip
 
-    chosen = _chosen(rules)
+    chosen = _load(rules)
     one = chosen.get(rule_id) if rule_id is not None else None
 
-    def made(page: Page | Article) -> Outcome:
+    def match_page(page: Page | Article) -> Outcome:
         article = page if isinstance(page, Article) else read(page, encoding=encoding)
         if one is not None:
-            hits = [*_in_context(one, strip(article, rules=chosen, min_keep=0.0), writing)]
+            hits = [*_show_in_context(one, strip(article, rules=chosen, min_keep=0.0), writing)]
         else:
             hits = [_hits(chosen, article.source, block.line, block.text, writing) for block in article.blocks]
         return Outcome(b"".join(hits), article.status if article.blocks else "empty")
 
     if not texts:
-        return execute(reading, writing, lambda: made, view=True)
+        return execute(reading, writing, lambda: match_page, view=True)
     if reading.paths or reading.files_from or reading.files0_from:
         raise UsageError("--line and files exclude each other.")
     found = [_hits(chosen, "--line", number, text, writing) for number, text in enumerate(texts, 1)]
@@ -153,7 +153,7 @@ def check_rules(files: tuple[str, ...]) -> ExitCode:
 
     missing = [name for name in files if not Path(name).is_file()]
     for name in missing:
-        say(f"{shown(name)}: no such file; check the path")
+        say(f"{printable_path(name)}: no such file; check the path")
     wrong = [line for name in files if name not in missing for line in problems(Path(name))]
     for line in wrong:
         click.echo(line)
@@ -162,7 +162,7 @@ def check_rules(files: tuple[str, ...]) -> ExitCode:
     return ExitCode.FOUND if wrong else ExitCode.DONE
 
 
-def _chosen(rules: RuleChoice) -> "Rules":
+def _load(rules: RuleChoice) -> "Rules":
     from articlekit.rules import built_in
 
     return rules.load() or built_in()
@@ -183,7 +183,7 @@ def _hits(rules: "Rules", source: str, number: int, text: str, writing: Writing)
     return b"".join(lines)
 
 
-def _in_context(rule: "Rule", article: Article, writing: Writing) -> Iterator[bytes]:
+def _show_in_context(rule: "Rule", article: Article, writing: Writing) -> Iterator[bytes]:
     """Yield each line that a rule fits, or that holds a word of it, with the lines around it."""
     from articlekit.rules.fold import close, fold
 

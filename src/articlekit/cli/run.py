@@ -44,7 +44,7 @@ def command(*, job: str, run_id: str | None, dry_run: bool, quiet: bool) -> Exit
     run_id = run_id or datetime.now(UTC).date().isoformat()
     planned = jobs.load(job, run_id)
     for step in planned.steps:
-        _check(step)
+        _check_options(step)
     if dry_run:
         for step in planned.steps:
             click.echo(shlex.join(("articlekit", step.name, *step.arguments)))
@@ -53,17 +53,17 @@ def command(*, job: str, run_id: str | None, dry_run: bool, quiet: bool) -> Exit
     def call(step: Step) -> int:
         if not quiet:
             say(f"{job}: {run_id}: {step.name}")
-        return _call(step)
+        return _run_step(step)
 
-    with jobs.at_work(planned.output):
-        summary = jobs.do(planned, run_id, call, lambda code: code not in (ExitCode.DONE, ExitCode.SOME_FAILED))
+    with jobs.lock_output(planned.output):
+        summary = jobs.run_steps(planned, run_id, call, lambda code: code not in (ExitCode.DONE, ExitCode.SOME_FAILED))
     if not quiet:
         steps = ", ".join(f"{name} {step['exit']}" for name, step in summary["steps"].items())
         say(f"{job}: {run_id}: {'done' if summary['done'] else 'stopped'} ({steps or 'nothing done'})")
     return ExitCode(summary["exit"])
 
 
-def _check(step: Step) -> None:
+def _check_options(step: Step) -> None:
     """Refuse options that a command does not have, before anything is done.
 
     Raises:
@@ -80,7 +80,7 @@ def _check(step: Step) -> None:
         raise click.UsageError(f"[{step.name}] {error.format_message()}", context) from error
 
 
-def _call(step: Step) -> int:
+def _run_step(step: Step) -> int:
     """Do a step in a process of its own, which ends with this one."""
     arguments = [sys.executable, "-m", "articlekit", step.name, *step.arguments]
     with subprocess.Popen(arguments) as process:  # noqa: S603  (this program, and what the user wrote)

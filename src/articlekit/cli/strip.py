@@ -51,8 +51,8 @@ def _start(writing: Writing, encoding: str | None, settings: dict[str, Any]) -> 
     """Return what strips a page."""
     from articlekit.page import read, strip
 
-    def made(page: Page | Article) -> Outcome:
+    def strip_page(page: Page | Article) -> Outcome:
         article = page if isinstance(page, Article) else read(page, encoding=encoding)
         return outcome(strip(article, **settings), writing, before=page)
 
-    return made
+    return strip_page

@@ -16,7 +16,7 @@ def has_colour(stream: TextIO | None = None) -> bool:
     return is_terminal(stream) and os.environ.get("TERM") != "dumb"
 
 
-def styled(text: str, code: str, stream: TextIO | None = None) -> str:
+def style(text: str, code: str, stream: TextIO | None = None) -> str:
     """Return text in a colour, by its number in ECMA-48, section 8.3.117, where the stream is to be coloured."""
     return f"\x1b[{code}m{text}\x1b[0m" if has_colour(stream) else text
 

@@ -19,13 +19,13 @@ def command(*, journal: str, quiet: bool) -> ExitCode:
     bytes; of any other, the text is gone. Taking back twice changes nothing more.
     """
     from articlekit.batch.actions import undo
-    from articlekit.io.inputs import shown
+    from articlekit.io.inputs import printable_path
 
     back = left = 0
     for path, problem in undo(journal):
         if problem:
             left += 1
-            say(f"{shown(path)}: {problem}")
+            say(f"{printable_path(path)}: {problem}")
         else:
             back += 1
     if not quiet:

@@ -71,16 +71,16 @@ class Tally:
         """Count a page, which belongs to a site."""
         if isinstance(result, Failure):
             self.status["failed"] += 1
-            _add(self.failures, result.stage, result.reason, result.source)
+            _count_kind(self.failures, result.stage, result.reason, result.source)
             return
         self.status[result.status] += 1
         self.encodings[result.encoding.name] += 1
         for warning in result.warnings:
-            _add(self.warnings, "", warning, result.source)
+            _count_kind(self.warnings, "", warning, result.source)
         runs = list(_runs(result))
         # Of each rule the first line of the page.
         for rule, text in dict(reversed(runs)).items():
-            _add(self.rules, rule, _cut(text, _LINE_CHARS), result.source, by=rule)
+            _count_kind(self.rules, rule, _truncate(text, _LINE_CHARS), result.source, by=rule)
         self._weigh(result, site, runs)
 
     def _weigh(self, article: Article, site: str, runs: list[tuple[str, str]]) -> None:
@@ -97,7 +97,7 @@ class Tally:
             if not self._least or entry < self._least[0][:2]:
                 return
             heapq.heappop(self._least)
-        heapq.heappush(self._least, (*entry, Sample(share, article.source, article.title or "", _shown(runs))))
+        heapq.heappush(self._least, (*entry, Sample(share, article.source, article.title or "", _excerpt(runs))))
 
     def add_cluster(self, record: Mapping[str, Any]) -> None:
         """Count a record of dedupe.
@@ -123,7 +123,7 @@ class Tally:
         return [cluster for _, _, cluster in sorted(self._largest, reverse=True)]
 
 
-def _add(kinds: dict[Hashable, Kind], name: str, text: str, source: str, by: str | None = None) -> None:
+def _count_kind(kinds: dict[Hashable, Kind], name: str, text: str, source: str, by: str | None = None) -> None:
     """Count a page for its kind, which is known by its name, or else by its text without numbers."""
     kind = kinds.setdefault(by or (name, _NUMBER.sub("0", text)), Kind(name, text, source))
     kind.count += 1
@@ -136,16 +136,16 @@ def _runs(article: Article) -> Iterator[tuple[str, str]]:
             yield removal.rule, "\n".join(block.text for block in blocks)
 
 
-def _shown(runs: list[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
+def _excerpt(runs: list[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
     """Return the rules and texts of what went, as much of it as is looked at."""
-    shown, left = [], _SHOWN_CHARS
+    excerpt, left = [], _SHOWN_CHARS
     for rule, text in runs:
         if left <= 0:
             break
-        shown.append((rule, _cut(text, left)))
+        excerpt.append((rule, _truncate(text, left)))
         left -= len(text)
-    return tuple(shown)
+    return tuple(excerpt)
 
 
-def _cut(text: str, length: int) -> str:
+def _truncate(text: str, length: int) -> str:
     return text if len(text) <= length else f"{text[:length]} …"
