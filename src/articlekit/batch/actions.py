@@ -1,7 +1,7 @@
-"""Take duplicates out of the way: move them, link them to the kept copy, or delete them; and take that back.
+"""Move duplicates, link them to the kept copy, or delete them; and undo that.
 
-A journal says what is about to be done before it is done, so that nothing is ever done that it does not know of. Just
-before, the file and the copy that is kept are read again: one that has changed since it was compared is left alone.
+Every action is recorded in a journal before it is done. Just before that, the duplicate and the kept copy are read
+again, and a file that has changed since it was compared is left alone.
 """
 
 import errno
@@ -28,18 +28,18 @@ from articlekit.io.tree import names_below
 
 SCHEMA = "articlekit.journal/1"
 _OPENING = b'{"schema":"articlekit.journal/'
-MAX_LINE = 1 << 17  # bytes of a line with three paths of 4 KB, each byte of which may be written as six
-BATCH = 256  # lines of the journal that are made safe at once, before their files are touched
+MAX_LINE = 1 << 17  # bytes of a line with three paths of 4 KB, each byte of which may be escaped as six
+BATCH = 256  # lines of the journal that are flushed at once, before their files are touched
 ActionKind = Literal["move", "link", "delete"]
 DONE = {"move": "moved", "link": "linked", "delete": "deleted"}
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What to do with one file.
+    """A planned action on one file.
 
-    path is of the file, keeper of the copy that stays (empty if that is no file), to where the file is moved; all are
-    absolute. unchanged tells whether both are still what was compared.
+    path is that of the file, keeper that of the kept copy ("" if it is no file), and to is where the file is moved; all
+    are absolute. is_unchanged returns whether both still have the content that was compared.
     """
 
     number: int
@@ -63,13 +63,13 @@ class JournalLine:
 
 
 def plan_actions(found: Findings, corpus: Corpus, action: ActionKind, directory: str) -> Iterator[Plan]:
-    """Plan an action on every file that goes; what is part of a file, or remote, is left alone.
+    """Plan an action on every duplicate that is a local file; remote files and parts of files are left alone.
 
     Args:
-        found: the result.
-        corpus: where its documents lie.
+        found: the duplicates.
+        corpus: the files of the documents.
         action: what to do.
-        directory: where files are moved to, below which their tree is mirrored.
+        directory: where files are moved to; it mirrors their tree.
     """
     items = [item for item in corpus.items if item is not None]
     names = names_below(directory, items) if action == "move" else {}
@@ -94,11 +94,11 @@ def _are_unchanged(corpus: Corpus, *numbers: int) -> bool:
 
 
 def act(planned: Iterable[Plan], journal: str | None) -> Iterator[tuple[int, str, str]]:
-    """Do what is planned; yield for each file its number, what was done (or left), and why it was left.
+    """Do planned actions; yield for each file its number, what was done (or left), and why it was left alone, or "".
 
     Args:
-        planned: what to do.
-        journal: where it is written down before; None only tells what would be done.
+        planned: the actions.
+        journal: the file in which each is recorded first; None does nothing, and yields what would be done.
 
     Raises:
         WriteError: the journal cannot be written; nothing more is done.
@@ -117,10 +117,10 @@ def act(planned: Iterable[Plan], journal: str | None) -> Iterator[tuple[int, str
 
 
 def prepare(journal: str) -> None:
-    """Look whether steps can be added to a journal; of one that was cut off in the middle of a line, that line goes.
+    """Check that a journal can be appended to; remove an incomplete last line of it.
 
     Raises:
-        WriteError: there is a file that is no journal, or none can be written.
+        WriteError: the file is not a journal, or cannot be written.
     """
     try:
         if not os.path.isfile(journal):
@@ -151,7 +151,7 @@ def _append(batch: list[Plan], journal: str) -> None:
 
 
 def _objection(plan: Plan) -> str:
-    """Return why a file must be left alone; "" if it need not."""
+    """Return why a file must be left alone, or ""."""
     try:
         if plan.keeper and os.path.realpath(plan.path) == os.path.realpath(plan.keeper):
             return "it is the kept copy, under another name; left alone"
@@ -179,7 +179,7 @@ def _format_line(plan: Plan) -> bytes:
 
 
 def _encode_path(path: str) -> str:
-    r"""Write a path as JSON can hold it; one that is no text as an address (RFC 8089).
+    r"""Encode a path for JSON; one that is not UTF-8 becomes a file address (RFC 8089).
 
     >>> _encode_path("/crawl/café.txt"), _encode_path("/crawl/caf\udce9.txt")
     ('/crawl/café.txt', 'file:///crawl/caf%E9.txt')
@@ -192,12 +192,12 @@ def _encode_path(path: str) -> str:
 
 
 def _decode_path(text: str) -> str:
-    """Read what _encode_path wrote."""
+    """Decode a path that _encode_path encoded."""
     return os.fsdecode(unquote_to_bytes(text.removeprefix("file://"))) if text.startswith("file://") else text
 
 
 def _perform(plan: Plan) -> str:
-    """Do it; return what went wrong, or ""."""
+    """Do an action; return why it failed, or ""."""
     try:
         if plan.action == "move":
             _move(plan.path, plan.to)
@@ -211,10 +211,10 @@ def _perform(plan: Plan) -> str:
 
 
 def _move(path: str, to: str) -> None:
-    """Move a file; to another file system by way of a copy that is whole before the file goes."""
+    """Move a file; to another file system copy it completely before it is removed."""
     os.makedirs(os.path.dirname(to), exist_ok=True)
     try:
-        os.link(path, to)  # unlike rename, it never replaces what has come there meanwhile
+        os.link(path, to)  # unlike rename, it never replaces a file that was created in the meantime
     except OSError as error:
         if error.errno == errno.EEXIST:
             raise
@@ -223,7 +223,7 @@ def _move(path: str, to: str) -> None:
 
 
 def _replace(path: str, make: Callable[[str], object]) -> None:
-    """Make a file under another name, and put it in its place."""
+    """Make a file under a temporary name, and rename it."""
     new = f"{path}.{secrets.token_hex(4)}.tmp"
     try:
         make(new)
@@ -239,10 +239,10 @@ def _digest(path: str) -> str:
 
 
 def undo(journal: str) -> Iterator[tuple[str, str]]:
-    """Take back what a journal says was done, the last first; yield each path, and what stands against it, or "".
+    """Undo the actions in a journal, the last first; yield each path, and why it cannot be restored, or "".
 
     Raises:
-        ReadError: there is no such journal, or it is none.
+        ReadError: the file does not exist, or is not a journal.
     """
     try:
         with open(journal, "rb") as stream:
@@ -264,7 +264,7 @@ def _parse_line(line: bytes, where: str, *, last: bool) -> JournalLine | None:
         step = replace(step, path=_decode_path(step.path), to=_decode_path(step.to), keeper=_decode_path(step.keeper))
     except (orjson.JSONDecodeError, TypeError, AttributeError) as error:
         if last:
-            return None  # cut off while it was written: its file was not touched
+            return None  # incomplete, so its file was not touched
         raise ReadError(f"{where}: not a line of a journal; name one that dedupe --action wrote") from error
     if step.schema != SCHEMA:
         raise ReadError(f"{where}: written by another version ({step.schema}); use that one")
@@ -272,7 +272,7 @@ def _parse_line(line: bytes, where: str, *, last: bool) -> JournalLine | None:
 
 
 def _revert(step: JournalLine) -> str:
-    """Take a step back; return what stands against it, or ""."""
+    """Undo an action; return why it cannot be undone, or ""."""
     source = step.to if step.action == "move" else step.keeper
     try:
         if os.path.lexists(step.path):

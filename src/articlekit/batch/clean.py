@@ -1,4 +1,4 @@
-"""Cleaning as a run: pages in, clean articles out. It is what `articlekit clean` does, and `articlekit.run`."""
+"""A run that cleans pages, for `articlekit clean` and `articlekit.run`."""
 
 import os
 from collections.abc import Iterable
@@ -33,12 +33,12 @@ _PARTS = (Reading, Reporting, Working, Writing, RuleChoice, Repeats, MendChoice,
 
 
 def run(inputs: Iterable[str | os.PathLike[str]], **options: Any) -> dict[str, Any]:  # noqa: ANN401  (of many types)
-    """Clean pages and write them, as `articlekit clean` does: a run that was stopped is taken up by the same call.
+    """Clean pages and write them, as `articlekit clean` does; the same call resumes a run that was stopped.
 
     Args:
-        inputs: files, directories and addresses of pages, or of what holds them.
+        inputs: paths or addresses of pages, of directories, or of files that hold pages.
         options: those of `articlekit clean`, by their names with underscores: output="clean.jsonl", jobs=4,
-            on_error="quarantine:bad", exists="skip" … format is form.
+            on_error="quarantine:bad", exists="skip" … The option --format is called form.
 
     Returns:
         The summary of the run (docs/formats.md): how many pages were ok, empty, failed, and the exit code. Messages go
@@ -46,7 +46,7 @@ def run(inputs: Iterable[str | os.PathLike[str]], **options: Any) -> dict[str, A
 
     Raises:
         TypeError: there is no such option.
-        UsageError: options exclude each other, or one is out of its range.
+        UsageError: options exclude each other, or one is out of range.
         WriteError: the output cannot be written.
         StoppedError: more pages failed than max_errors.
     """
@@ -69,18 +69,18 @@ def run(inputs: Iterable[str | os.PathLike[str]], **options: Any) -> dict[str, A
     working = part(Working, **({} if "jobs" in options else {"jobs": None}))
     loaded = load_rules(cleaning, reading, Learning() if learn else None, Log())
     start = partial(start_cleaning, cleaning, writing, loaded)
-    told = {**options, "rules": rules.rules}
-    return execute(Plan("clean", told, reading, writing, working), start, Log())
+    options["rules"] = rules.rules
+    return execute(Plan("clean", options, reading, writing, working), start, Log())
 
 
 def load_rules(cleaning: Cleaning, reading: Reading, learning: Learning | None, reporter: Reporter) -> "Rules | None":
-    """Return the rules of a run; None stands for the built-in ones.
+    """Return the rules of a run; None means the built-in ones.
 
     Args:
         cleaning: names the rules.
-        reading: what will be read, and is read before where something is to be learned from it.
+        reading: the pages, which are read once more if rules are to be learned from them.
         learning: how rules are learned from the pages; None learns none.
-        reporter: takes what was learned.
+        reporter: takes a message about what was learned.
 
     Raises:
         RuleError: a file has problems, or there is no such rule.
@@ -103,7 +103,7 @@ def load_rules(cleaning: Cleaning, reading: Reading, learning: Learning | None, 
 
 
 def start_cleaning(cleaning: Cleaning, writing: Writing, rules: "Rules | None") -> Make:
-    """Return what cleans a page."""
+    """Return the function that cleans a page."""
     from articlekit.page import clean
 
     keywords = cleaning.keywords(rules)

@@ -1,4 +1,4 @@
-"""The documents of a collection out of whatever inputs hold: text as it is, and pages cleaned first."""
+"""Read the documents of a collection: texts as they are, and pages after cleaning."""
 
 import tempfile
 from array import array
@@ -24,8 +24,8 @@ _PRELOAD = ("articlekit.batch.corpus", "articlekit.page", "articlekit.page.decod
 class Entry:
     """One document of a collection.
 
-    item is the file that it is the whole of, None for a part of one; digest is SHA-256 of what was read of that, line
-    is its record, if they were asked for.
+    item is its file, or None if it is only a part of one. If they were asked for, digest is the SHA-256 of the file,
+    and line the record of the document.
     """
 
     document: Document
@@ -39,7 +39,7 @@ Read = Entry | Failure | Skipped
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """How documents are made: whether pages are cleaned, in which encoding they are, and what is kept beside them."""
+    """How documents are read: whether pages are cleaned, their encoding, and what else is kept of them."""
 
     fields: Fields
     clean: bool = True
@@ -50,12 +50,12 @@ class Choice:
 
 
 class Corpus:
-    """Hands on the documents of inputs one by one, and remembers how they are called.
+    """Reads the documents of inputs one by one, and remembers their names.
 
     Attributes:
         ids, sources: of each document.
-        items: of each, the file that it is the whole of.
-        references: how many of them came from references; they come first.
+        items: the file of each document, None if it is only a part of one.
+        references: how many documents, the first ones, are from references.
         tally: how many documents are ok, empty, failed and skipped, and how many references failed.
     """
 
@@ -69,7 +69,7 @@ class Corpus:
         self._digests: list[bytes] = []
         self.references = 0
         self.tally: Counter[str] = Counter()
-        # Lines wait on disk until it is known which of them stay; standard input cannot be read twice.
+        # Lines are kept on disk until it is known which of them are unique; standard input cannot be read twice.
         self._lines = tempfile.TemporaryFile() if choice.lines else None  # noqa: SIM115  (closed with this)
         self._ends = array("q", [0])
 
@@ -82,7 +82,7 @@ class Corpus:
             self._lines.close()
 
     def documents(self, references: Iterable[Input], items: Iterable[Input]) -> Iterator[Document]:
-        """Yield the documents of references and of inputs; what cannot be read is reported, and left out."""
+        """Yield the documents of references, then of inputs; failures are reported and left out."""
         yield from self._documents(references, replace(self._choice, lines=False, reference=True))
         self.references = len(self.ids)
         self.tally = Counter({"references failed": self.tally["failed"]})
@@ -98,7 +98,7 @@ class Corpus:
             document = read.document
             self.tally["ok" if document.text else "empty"] += 1
             self.ids.append(document.id)
-            # One string where the two are the same, which saves 100 MB in a million.
+            # Sharing equal strings saves 100 MB for a million documents.
             self.sources.append(document.id if document.source == document.id else document.source)
             self.items.append(read.item)
             if choice.digests:
@@ -109,7 +109,7 @@ class Corpus:
             yield document
 
     def is_unchanged(self, number: int) -> bool:
-        """Tell whether a file still holds what was compared; what is part of a file is not looked at."""
+        """Return whether a file still has the content that was compared; True for a part of a file."""
         item = self.items[number]
         if item is None:
             return True
@@ -117,7 +117,7 @@ class Corpus:
         return isinstance(found, RawDocument) and sha256(found.data).digest() == self._digests[number]
 
     def lines(self, numbers: Iterable[int]) -> Iterator[bytes]:
-        """Yield the records of some documents, in ascending order."""
+        """Yield the records of documents, whose numbers are in ascending order."""
         if self._lines is None:
             return
         for number in numbers:
@@ -128,7 +128,7 @@ class Corpus:
 
 @dataclass(frozen=True, slots=True)
 class _Task:
-    """What an input holds, and the fields of it where it is a row of some sort."""
+    """A document to read, and its fields if it is a record or a row."""
 
     found: Found
     row: dict[str, Any] | None
@@ -136,7 +136,7 @@ class _Task:
 
 
 def entries(found: Iterable[Found], choice: Choice, pace: engine.Pace) -> Iterator[Read]:
-    """Yield the documents of what readers found, in their order; pages are cleaned by as many workers as asked for.
+    """Yield an entry, or why there is none, for each value of the readers, in order; pages are cleaned by workers.
 
     Raises:
         EngineError: the workers do not start.
@@ -145,7 +145,7 @@ def entries(found: Iterable[Found], choice: Choice, pace: engine.Pace) -> Iterat
     make = _Maker(choice)()
     for is_page, group in groupby(_open_tasks(found, choice.fields), key=lambda task: task.is_page):
         if is_page:
-            yield from (made for _, made in engine.run(work, group, pace))
+            yield from (entry for _, entry in engine.run(work, group, pace))
         else:
             yield from map(make, group)
 
@@ -161,7 +161,7 @@ def _open_tasks(found: Iterable[Found], fields: Fields) -> Iterator[_Task]:
                 row = (each.row if each.kind == "row" else records.parse_object(each.data)) or {}
                 is_text = row.get("schema") == SCHEMA or (
                     records.content_field(row, fields) == fields.text
-                    and not isinstance(records.field_of(row, fields.text), bytes)  # that is a page, to be decoded
+                    and not isinstance(records.field_of(row, fields.text), bytes)  # bytes are a page to be decoded
                 )
             except ReadError as error:
                 yield _Task(Broken(each.item, each.source, str(error), each.member), None, is_page=False)
@@ -179,12 +179,12 @@ def _to_failure(task: _Task, reason: str) -> Failure:
 
 @dataclass(frozen=True, slots=True)
 class _Maker:
-    """Makes entries; it can be pickled."""
+    """Makes entries. It can be pickled, so that worker processes can use it."""
 
     choice: Choice
 
     def __call__(self) -> Callable[[_Task], Read]:
-        """Return the function, once per process."""
+        """Return the function that makes an entry; it is called once per process."""
         return self._make_entry
 
     def _make_entry(self, task: _Task) -> Read:
@@ -199,7 +199,7 @@ class _Maker:
             return Failure(found.source, stage_of(error, "clean"), str(error).removeprefix(f"{found.source}: "))
 
     def _read_row(self, task: _Task) -> Read:
-        """Return what a record of an earlier stage, or a row with text, holds."""
+        """Return the document in a record of an earlier stage, or in a row with text."""
         row, fields = task.row or {}, self.choice.fields
         source = str(row.get("source") or task.found.source)
         if row.get("schema") == SCHEMA and row.get("status") == "error":
@@ -221,12 +221,12 @@ class _Maker:
 
     @staticmethod
     def _dump_row(task: _Task) -> bytes:
-        """Return the row as it was read, as a line."""
+        """Return the row as a line of JSON, as it was read if it was one."""
         line: bytes = getattr(task.found, "data", b"") or records.dump_line(task.row or {})
         return line if line.endswith(b"\n") else line + b"\n"
 
     def _clean_page(self, task: _Task) -> Read:
-        """Return the text of a page, cleaned unless it was asked not to."""
+        """Return the text of a page, cleaned unless that is switched off."""
         from articlekit.page import clean, read
 
         assert not isinstance(task.found, Broken | Skipped)  # noqa: S101  (those never come here)

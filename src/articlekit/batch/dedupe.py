@@ -1,4 +1,4 @@
-"""Finding duplicates as a run: documents in, what was found out, and files that go out of the way."""
+"""A run that finds duplicates, writes them, and acts on their files."""
 
 from collections.abc import Iterable
 from contextlib import AbstractContextManager, nullcontext
@@ -24,15 +24,15 @@ from articlekit.model.settings import Thresholds
 
 
 def execute(asked: Deduping, reading: Reading, working: Working, reporter: Reporter) -> dict[str, Any]:
-    """Find duplicates and write what was found; return the summary (docs/formats.md).
+    """Find duplicates and write them; return the summary (docs/formats.md).
 
     Raises:
-        UsageError: the options exclude each other, or one is out of its range.
+        UsageError: the options exclude each other, or one is out of range.
         WriteError: an output or the journal cannot be written.
         StoreError: the index cannot be used.
     """
     chain = tuple(name.strip() for name in asked.keep.split(","))
-    # Errors in these are told before an hour of reading.
+    # Report errors in these options before an hour of reading.
     criteria(chain)
     thresholds = Thresholds.at(asked.threshold)
     kind, directory = _action(asked.action)
@@ -84,7 +84,7 @@ def _index(path: Path | None, thresholds: Thresholds) -> AbstractContextManager[
 
 
 def _action(action: str) -> tuple[ActionKind | None, str]:
-    """Return the kind of an action, None to report only, and the directory to move to."""
+    """Return the kind of an action, or None for report, and the directory of a move."""
     kind, _, directory = action.partition(":")
     if kind not in ("report", "move", "link", "delete") or (kind == "move") != bool(directory):
         raise UsageError(f"Invalid value for --action: {action!r} is no action; write report, move:DIR, link or delete")
@@ -94,7 +94,7 @@ def _action(action: str) -> tuple[ActionKind | None, str]:
 def _act(
     found: Findings, corpus: Corpus, planned: Iterable[Plan], journal: str | None, reporter: Reporter
 ) -> dict[int, str]:
-    """Do to the files that go what was asked for; return what was done, by document. Without a journal nothing is."""
+    """Do planned actions on duplicates, none without a journal; return what was done, or would be, by document."""
     done = {}
     for number, what, reason in act(planned, journal):
         done[number] = what

@@ -1,4 +1,4 @@
-"""Where a run stands, beside its output: what was killed goes on from there, and ends with the same bytes."""
+"""The state file of a run, beside its output; a killed run resumes from it, and ends with the same bytes."""
 
 import hashlib
 import os
@@ -22,9 +22,9 @@ _SCHEMA = "articlekit.state/1"
 class State:
     """How far a run came.
 
-    job tells the command, its options and its inputs from any other; item is the index of the input that the last
-    settled document is of, and within how many of its documents are settled; counts is what came of the settled ones;
-    place and errors are where the outputs stand.
+    job is the fingerprint of the command, its options and its inputs; item is the index of the input of the last
+    document that is done, and within the number of its documents that are; counts are their outcomes; place and errors
+    are the positions in the output and in the file of failures.
     """
 
     job: str
@@ -36,7 +36,7 @@ class State:
 
 
 def path_for(output: str | None, directory: str | None) -> str | None:
-    """Name the file for the state of a run; None where its output cannot be taken up again."""
+    """Return the path of the state file of a run; None if its output cannot be resumed."""
     target = directory if directory is not None else output
     if target is None or is_remote(target):
         return None
@@ -45,7 +45,7 @@ def path_for(output: str | None, directory: str | None) -> str | None:
 
 
 def fingerprint(command: str, options: Mapping[str, object], items: Iterable[Input]) -> str:
-    """Tell a run from any other: by its command, its options, and the names, sizes and times of its inputs."""
+    """Return a hash of a command, its options, and the names, sizes and times of its inputs."""
     digest = hashlib.sha256()
     about = {name: str(value) for name, value in sorted(options.items())}
     digest.update(orjson.dumps([__version__, command, about]))
@@ -59,10 +59,11 @@ def fingerprint(command: str, options: Mapping[str, object], items: Iterable[Inp
 
 
 def load(path: str, job: str) -> State | None:
-    """Return how far this very run came; None where there is nothing to go on from.
+    """Return how far this run came; None if there is no state.
 
     Raises:
-        RefusedError: another run was not finished.
+        RefusedError: the state is that of another run.
+        WriteError: the state cannot be read.
     """
     try:
         with open(path, "rb") as stream:
@@ -70,33 +71,33 @@ def load(path: str, job: str) -> State | None:
     except FileNotFoundError:
         return None
     except (OSError, orjson.JSONDecodeError) as error:
-        raise WriteError(f"{printable_path(path)}: cannot be read ({error}); --restart begins anew") from error
+        raise WriteError(f"{printable_path(path)}: cannot be read ({error}); --restart starts over") from error
     if record.pop("schema", None) != _SCHEMA or record["job"] != job:
         raise RefusedError(
             f"{printable_path(path)}: a run with other options or other inputs was not finished here;"
-            " run that one again, or --restart to begin anew"
+            " run that one again, or --restart to start over"
         )
     return State(**record)
 
 
 def save(path: str, state: State) -> None:
-    """Write down how far a run came, whole or not at all."""
+    """Save how far a run came; the file is replaced atomically."""
     with open_replacement(path, force=True) as stream:
         stream.write(orjson.dumps({"schema": _SCHEMA, **asdict(state)}))
 
 
 def forget(path: str) -> None:
-    """Take the state away: the run is finished, or begun anew."""
+    """Remove the state: the run is finished, or starts over."""
     with suppress(FileNotFoundError):
         os.unlink(path)
 
 
 @contextmanager
 def lock(path: str) -> Iterator[None]:
-    """Keep others from writing to the same output meanwhile, where the system has locks on files.
+    """Prevent other runs from writing to the same output, on systems that have file locks.
 
     Raises:
-        WriteError: another run writes to it.
+        WriteError: another run is writing to it.
     """
     try:
         import fcntl
@@ -107,7 +108,7 @@ def lock(path: str) -> Iterator[None]:
     try:
         stream = open(lock_path, "wb")  # noqa: SIM115
     except OSError:
-        # Where no lock can be made no output can, and that is said better elsewhere.
+        # The output cannot be created either, which gives a better message.
         yield
         return
     with stream:

@@ -38,9 +38,9 @@ if TYPE_CHECKING:
 )
 @options.writing
 @output_option("--check", is_flag=True, help="Only print the names of pages that are not clean; exit 1 if any is not.")
-@output_option("--diff", is_flag=True, help="Only print what would go, as a unified diff of page and clean text.")
+@output_option("--diff", is_flag=True, help="Only print what would be removed, as a unified diff.")
 @cleaning_option(
-    "--learn", is_flag=True, help="First learn what the sites of the pages print on every page; see articlekit learn."
+    "--learn", is_flag=True, help="First learn the lines that sites print on every page; see articlekit learn."
 )
 @options.site_depth
 @options.cleaning
@@ -65,7 +65,7 @@ def command(
     """
     is_mended = cleaning.mending.is_asked
     if is_mended and writing.is_markup:
-        raise UsageError("What changes the text does so in text and JSON; leave out -f.")
+        raise UsageError("Options that change the text work for text and JSON only; leave out -f, or them.")
     is_view = check or diff
     if is_view and (not writing.is_plain or is_mended):
         raise UsageError(
@@ -83,7 +83,7 @@ def command(
 
 
 def _start_view(cleaning: Cleaning, rules: "Rules | None", view: Literal["diff", "check"]) -> Make:
-    """Return what shows what would go from a page."""
+    """Return the function that shows what would be removed from a page."""
     from articlekit.page import clean
 
     keywords = cleaning.keywords(rules)

@@ -42,15 +42,15 @@ def command(
     """Take the further copies of a body out of a page that holds it more than once.
 
     INPUT is a page, a directory of pages, lines of JSON from decode or strip, or - for standard input, which is also
-    the default. Give it what strip left, and the rules that strip was given: a footer between two copies hides that the
-    second is one.
+    the default. Run it on the output of strip, with the same rules: a footer between two copies would hide that the
+    second one is a copy.
     """
     settings = {"rules": rules.load(), "repeats": repeats}
     return execute(reading, writing, partial(_start, writing, encoding, settings), working=working)
 
 
 def _start(writing: Writing, encoding: str | None, settings: dict[str, Any]) -> Make:
-    """Return what collapses a page."""
+    """Return the function that collapses a page."""
     from articlekit.page import collapse, read
 
     def collapse_page(page: Page | Article) -> Outcome:

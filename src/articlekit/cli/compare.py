@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from articlekit.collection.keep import Document
 
 WIDTH = 120  # where there is no terminal to ask
-# Beside equal lines, lines that differ a little, lines that have nothing in common, lines of one side.
+# Signs of lines that are equal, differ a little, differ, or are on one side only.
 _EQUAL, _EDITED, _OTHER, _LEFT, _RIGHT = " ", "~", "|", "<", ">"
 _ALIKE = 0.5
 
@@ -35,10 +35,10 @@ _ALIKE = 0.5
 @options.no_clean
 @options.encoding
 def command(*, a: str, b: str, form: str, no_clean: bool, encoding: str | None) -> ExitCode:
-    """Show two articles side by side, what they are to each other, and what decided.
+    """Show two articles side by side, how they are related, and why.
 
-    A and B are pages, which are cleaned first. Exit code 1 says that they are no duplicates. In a collection, shingles
-    that many articles share count for less than they do here.
+    A and B are pages, which are cleaned first. The exit code is 1 if they are no duplicates. In a collection, shingles
+    that many articles share have less weight than here.
     """
     from articlekit.collection.compare import compare
     from articlekit.collection.relation import Relation
@@ -65,7 +65,7 @@ def _read(path: str, *, clean: bool, encoding: str | None) -> "Document":
     """Read one page.
 
     Raises:
-        ReadError: there is no text at the path, or more than one page.
+        ReadError: there is no page at the path, or more than one.
     """
     from articlekit.batch.corpus import Choice, Entry, entries
     from articlekit.engine import Pace
@@ -90,7 +90,7 @@ def _read(path: str, *, clean: bool, encoding: str | None) -> "Document":
 
 
 def _format(result: "Comparison", relation: str, names: dict[str, str]) -> Iterator[str]:
-    """Yield what people see."""
+    """Yield the lines of the comparison."""
     a, b = (printable(name) for name in names.values())
     yield {
         "none": f"{a} and {b} are no duplicates",

@@ -29,7 +29,9 @@ from articlekit.model import Article, Page, Repair
     ),
 )
 @options.writing
-@output_option("--to", metavar="NAME", help="Write text in this encoding; what it lacks becomes a question mark.")
+@output_option(
+    "--to", metavar="NAME", help="Write text in this encoding; characters that it lacks become question marks."
+)
 @options.encoding
 @options.http_charset
 @options.hint
@@ -45,11 +47,11 @@ def command(
     hint: str | None,
     repair: Repair,
 ) -> ExitCode:
-    """Turn bytes into text: UTF-8 with LF, nothing taken out.
+    """Turn bytes into text: UTF-8 with LF, nothing removed.
 
     INPUT is a file, a directory (read with all below it), or - for standard input, which is also the default. As JSON,
-    every page is a record for strip and collapse. As text, what is larger than --max-bytes is decoded block by block:
-    its encoding is judged by the first two that are not ASCII, and nothing is mended.
+    every page is a record for strip and collapse. As text, a page larger than --max-bytes is decoded block by block:
+    its encoding is detected from the first two blocks that are not ASCII, and nothing is repaired.
     """
     from articlekit.page import read
     from articlekit.page.decode import decode, decode_stream
@@ -77,10 +79,10 @@ def command(
 
 
 def _choose_codec(to: str | None, writing: Writing) -> str | None:
-    """Return the codec to write text with, None for UTF-8.
+    """Return the codec to write text with; None means UTF-8.
 
     Raises:
-        UsageError: there is no such encoding, or what is written is JSON.
+        UsageError: there is no such encoding, or the output is not text.
     """
     if to is None:
         return None
@@ -95,7 +97,7 @@ def _choose_codec(to: str | None, writing: Writing) -> str | None:
 
 
 def _encode(text: str, codec: str | None) -> tuple[bytes, tuple[str, ...]]:
-    """Return text in an encoding, and a warning where that lacks some of it."""
+    """Encode text, and return warnings about characters that the encoding lacks."""
     if codec is None:
         return utf8(text), ()
     try:
@@ -106,7 +108,7 @@ def _encode(text: str, codec: str | None) -> tuple[bytes, tuple[str, ...]]:
 
 
 def _encode_pieces(texts: Iterator[str], codec: str | None) -> Iterator[bytes]:
-    """Yield pieces of text as bytes with LF."""
+    """Encode pieces of text, with LF as line breaks."""
     newlines = io.IncrementalNewlineDecoder(None, translate=True)
     for text in texts:
         yield _encode(newlines.decode(text), codec)[0]

@@ -33,19 +33,19 @@ if TYPE_CHECKING:
 )
 @options.output
 @options.force
-@input_option("--clusters", type=FILE, help="What dedupe --clusters wrote, to report copies as well.")
+@input_option("--clusters", type=FILE, help="The file that dedupe --clusters wrote, to report duplicates as well.")
 @report_option(
     "--sample",
     type=click.IntRange(0),
     default=100,
-    help="Show N pages of which least was kept, and N articles with the most copies.",
+    help="Show the N pages of which least was kept, and the N articles with the most copies.",
 )
 @options.inputs
 def command(*, reading: Reading, output: str | None, force: bool, clusters: str | None, sample: int) -> ExitCode:
-    """Report what came of a run, as one page of HTML: counts, failures, what went by which rule, pages to look at.
+    """Report the results of a run as one page of HTML: counts, failures, what each rule removed, pages to check.
 
     INPUT is lines of JSON from clean, strip or collapse, or - for standard input, which is also the default. The page
-    runs nothing and loads nothing.
+    has no scripts and loads nothing.
     """
     from articlekit.report.page import to_html
     from articlekit.report.tally import Tally
@@ -71,7 +71,7 @@ def command(*, reading: Reading, output: str | None, force: bool, clusters: str 
 
 
 def _count_record(found: Found, settings: Settings, tally: "Tally") -> bool:
-    """Count a record; tell whether it is one."""
+    """Count a record; report an error and return False if it is none."""
     try:
         if not isinstance(found, RawDocument):
             raise ReadError(found.reason)
@@ -86,7 +86,7 @@ def _count_record(found: Found, settings: Settings, tally: "Tally") -> bool:
 
 
 def _count_cluster(found: Found, tally: "Tally") -> bool:
-    """Count a record of dedupe; tell whether it is one."""
+    """Count a record of dedupe; report an error and return False if it is none."""
     try:
         if not isinstance(found, RawDocument):
             raise ReadError(found.reason)

@@ -1,4 +1,4 @@
-"""articlekit rules: list, show, test and check the boilerplate rules."""
+"""articlekit rules."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -43,7 +43,7 @@ command = CommandGroup(
 @output_option("--family", metavar="NAME", help="Only the rules of one family, such as filing or hotline.")
 @options.rules
 def list_rules(writing: Writing, family: str | None, rules: RuleChoice) -> ExitCode:
-    """List the rules: id, family, where a line must stand to go, what it is about."""
+    """List the rules: id, family, where they apply, description."""
     from articlekit.rules.writer import to_record
 
     chosen = _load(rules)
@@ -70,7 +70,7 @@ def list_rules(writing: Writing, family: str | None, rules: RuleChoice) -> ExitC
 @click.argument("rule_id", metavar="RULE", type=RuleId())
 @options.rules
 def show_rule(writing: Writing, rule_id: str, rules: RuleChoice) -> ExitCode:
-    """Show a rule, with its examples, as it would stand in a rules file (TOML)."""
+    """Show a rule with its examples, in the format of a rules file (TOML)."""
     from articlekit.rules.writer import to_record, to_toml
 
     rule = _load(rules).get(rule_id)
@@ -94,7 +94,7 @@ def show_rule(writing: Writing, rule_id: str, rules: RuleChoice) -> ExitCode:
     "rule_id",
     type=RuleId(),
     metavar="RULE",
-    help="Only this rule: what it fits, in context, and what it passes over.",
+    help="Test only this rule, and show its matches and near misses in context.",
 )
 @input_option("--line", "texts", multiple=True, metavar="TEXT", help="A line to test, instead of files; repeatable.")
 @options.rules
@@ -109,12 +109,12 @@ def test_rules(
     encoding: str | None,
     reading: Reading,
 ) -> ExitCode:
-    """Show which rules fit which lines of a page, and what they find in them.
+    """Show which rules match which lines of a page, and the text that they match.
 
-    That a rule fits does not mean that the line goes: most rules want it to stand in a footer, too. explain shows what
-    goes. With --rule, each line that it fits is shown between its neighbours, and whether it goes; so is each line that
-    holds one of the rule's words and is passed over. INPUT is a page, a directory, or - for standard input, which is
-    also the default.
+    A line that a rule matches is not always removed: most rules apply only in a footer. explain shows what is removed.
+    With --rule, each line that the rule matches is shown between its neighbours, and whether it is removed; so is each
+    line that has one of the rule's words but does not match. INPUT is a page, a directory, or - for standard input,
+    which is also the default.
     """
     from articlekit.page import read, strip
 
@@ -144,9 +144,9 @@ def test_rules(
 @command.command("check", cls=Command, examples=("articlekit rules check site.toml",))
 @click.argument("files", nargs=-1, required=True, metavar="FILE...", type=FILE)
 def check_rules(files: tuple[str, ...]) -> ExitCode:
-    """Check rules files; print everything that is wrong with them, and exit 1 if there is anything.
+    """Check rules files; print all problems, and exit 1 if there are any.
 
-    A rule must have its fields, its pattern must run in linear time, it must fit every line of its removes, and none of
+    A rule must have its fields; its pattern must run in linear time, match every line of its removes, and no line of
     its keeps.
     """
     from articlekit.rules import problems
@@ -169,7 +169,7 @@ def _load(rules: RuleChoice) -> "Rules":
 
 
 def _hits(rules: "Rules", source: str, number: int, text: str, writing: Writing) -> bytes:
-    """Return a line of output for each rule that fits a line."""
+    """Return a line of output for each rule that matches a line."""
     from articlekit.rules.fold import fold
 
     lines = []
@@ -184,7 +184,7 @@ def _hits(rules: "Rules", source: str, number: int, text: str, writing: Writing)
 
 
 def _show_in_context(rule: "Rule", article: Article, writing: Writing) -> Iterator[bytes]:
-    """Yield each line that a rule fits, or that holds a word of it, with the lines around it."""
+    """Yield each line that a rule matches, or that has one of its words, with its neighbours."""
     from articlekit.rules.fold import close, fold
 
     for index, block in enumerate(article.blocks):

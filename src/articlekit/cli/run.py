@@ -29,15 +29,15 @@ from articlekit.cli.option import FILE, work_option
     "--run-id",
     metavar="NAME",
     show_default="today's date, in UTC",
-    help="Names this run, and stands for {run_id} in JOB.",
+    help="Name of this run, which replaces {run_id} in JOB.",
 )
 @work_option("--dry-run", is_flag=True, help="Only print the commands that would be run.")
 @options.quiet
 def command(*, job: str, run_id: str | None, dry_run: bool, quiet: bool) -> ExitCode:
-    """Do a whole job: learn the lines of sites, clean, take out duplicates, report, as JOB says (docs/formats.md).
+    """Run a whole job: learn the lines of sites, clean, remove duplicates, report, as JOB says (docs/formats.md).
 
-    A run that was cut off goes on where it was when it is started again: steps that are done are not done again, and
-    an index is not given the same documents twice. What came of each step is in summary.json, beside the outputs.
+    A run that was interrupted resumes when it is started again: finished steps are not repeated, and an index does not
+    get the same documents twice. The result of each step is in summary.json, beside the outputs.
     """
     from articlekit.batch import job as jobs
 
@@ -64,7 +64,7 @@ def command(*, job: str, run_id: str | None, dry_run: bool, quiet: bool) -> Exit
 
 
 def _check_options(step: Step) -> None:
-    """Refuse options that a command does not have, before anything is done.
+    """Check the options of a step before anything is done.
 
     Raises:
         click.UsageError: the message names the option.
@@ -81,7 +81,7 @@ def _check_options(step: Step) -> None:
 
 
 def _run_step(step: Step) -> int:
-    """Do a step in a process of its own, which ends with this one."""
+    """Run a step in a process of its own, which is terminated with this one."""
     arguments = [sys.executable, "-m", "articlekit", step.name, *step.arguments]
     with subprocess.Popen(arguments) as process:  # noqa: S603  (this program, and what the user wrote)
         try:

@@ -48,7 +48,7 @@ def command(
 
 
 def _start(writing: Writing, encoding: str | None, settings: dict[str, Any]) -> Make:
-    """Return what strips a page."""
+    """Return the function that strips a page."""
     from articlekit.page import read, strip
 
     def strip_page(page: Page | Article) -> Outcome:

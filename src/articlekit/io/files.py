@@ -109,7 +109,7 @@ class File:
                 os.rename(path, part)
             if not os.path.exists(part) or os.path.getsize(part) < place["offset"]:
                 raise WriteError(
-                    f"{printable_path(path)}: what the unfinished run wrote is gone; --restart begins anew"
+                    f"{printable_path(path)}: what the unfinished run wrote is gone; --restart starts over"
                 )
             self._stream = open(part, "r+b")  # noqa: SIM115  (closed on exit)
             self._stream.truncate(place["offset"])

@@ -1,6 +1,6 @@
-"""A tally as a page of HTML: one file, without scripts, and without anything that a page could make it load or run.
+"""Write a tally as a page of HTML, without scripts and external resources.
 
-All that comes from pages goes through `_text`, and none of it into an attribute. Source: OWASP, Cross Site Scripting
+All text from pages is escaped by `_text`, and none of it is in an attribute. Source: OWASP, Cross Site Scripting
 Prevention Cheat Sheet; Content Security Policy Level 3.
 """
 
@@ -12,7 +12,7 @@ from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from articlekit.report.tally import Kind, Tally
 from articlekit.version import __version__
 
-# Control characters and lone surrogates are no characters of HTML.
+# Control characters and lone surrogates, which HTML does not allow.
 _UNSHOWN = re.compile("[\0-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 _MOST_ROWS = 200
 _STYLE = """
@@ -92,7 +92,7 @@ def _rows_of(counter: Counter[str]) -> list[tuple[int, str]]:
 
 
 def _sort_kinds(kinds: Mapping[Hashable, Kind]) -> list[Kind]:
-    """Return kinds, the most frequent first; of equals, what came first."""
+    """Return kinds by descending frequency; equals keep their order."""
     return sorted(kinds.values(), key=lambda kind: -kind.count)
 
 
@@ -101,5 +101,5 @@ def _percent(share: float) -> str:
 
 
 def _text(text: str) -> str:
-    """Write a text as text, in a run of its own direction."""
+    """Escape text for HTML, and isolate its direction."""
     return f"<bdi>{html.escape(_UNSHOWN.sub(chr(0xFFFD), text))}</bdi>"
