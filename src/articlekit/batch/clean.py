@@ -1,11 +1,11 @@
 """A run that cleans pages, for `articlekit clean` and `articlekit.run`."""
 
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import fields
 from difflib import get_close_matches
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from articlekit.batch.inputs import read_pages
 from articlekit.batch.reporter import Log, Reporter
@@ -113,3 +113,18 @@ def start_cleaning(cleaning: Cleaning, writing: Writing, rules: "Rules | None") 
         return outcome(cleaning.mending.mend(article), writing)
 
     return clean_page
+
+
+def start_stage(
+    name: Literal["strip", "collapse"], writing: Writing, encoding: str | None, keywords: Mapping[str, Any]
+) -> Make:
+    """Return the function that strips or collapses a page, with the keywords of that stage."""
+    from articlekit import page as stages
+
+    stage = stages.strip if name == "strip" else stages.collapse
+
+    def process_page(page: Page | Article) -> Outcome:
+        article = page if isinstance(page, Article) else stages.read(page, encoding=encoding)
+        return outcome(stage(article, **keywords), writing, before=page)
+
+    return process_page

@@ -106,4 +106,4 @@ def _warn_of_large(found: Findings, reporter: Reporter) -> None:
     for keeper, others, _ in found.groups():
         if len(others) + 1 >= UNUSUAL:
             name = found.names_of(keeper)["id"]
-            reporter.say(f"{name}: warning: {len(others)} documents go for this one; look at a few with compare")
+            reporter.say(f"{name}: warning: {len(others)} documents count as duplicates of it; check some with compare")

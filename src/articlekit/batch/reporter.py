@@ -2,7 +2,7 @@
 
 import logging
 import re
-from typing import Literal, Protocol
+from typing import Literal
 
 from articlekit.batch.counts import Counts
 
@@ -15,8 +15,8 @@ _SEQUENCE = re.compile("(?:\x1b\\[|\x9b)[0-?]*[ -/]*[@-~]")
 _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]+")
 
 
-class Reporter(Protocol):
-    """Takes the messages of a run, one line each, and shows its progress."""
+class Reporter:
+    """Takes the messages of a run, one line each, and shows its progress. By default it does nothing."""
 
     def say(self, message: str, level: Level = "info") -> None:
         """Report a message."""
@@ -31,21 +31,12 @@ class Reporter(Protocol):
         """Stop showing progress."""
 
 
-class Log:
+class Log(Reporter):
     """Passes messages to the logger `articlekit`, and shows no progress."""
 
     def say(self, message: str, level: Level = "info") -> None:
         """Log a message."""
         _LOGGER.log(getattr(logging, level.upper()), "%s", message)
-
-    def begin(self, counts: Counts, inputs: int) -> None:
-        """Show nothing."""
-
-    def step(self, done: int) -> None:
-        """Show nothing."""
-
-    def end(self) -> None:
-        """Show nothing."""
 
 
 def printable(text: str) -> str:

@@ -5,7 +5,7 @@ import sys
 import time
 
 from articlekit.batch.counts import Counts
-from articlekit.batch.reporter import Level
+from articlekit.batch.reporter import Level, Reporter
 from articlekit.batch.settings import Reporting
 from articlekit.cli import messages, terminal
 
@@ -16,7 +16,7 @@ _LOG_SECONDS = 60.0
 _BAR_COLUMNS = 24
 
 
-class Terminal:
+class Terminal(Reporter):
     """Prints the messages of a run, and shows its progress."""
 
     def __init__(self, reporting: Reporting) -> None:

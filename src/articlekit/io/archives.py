@@ -190,7 +190,7 @@ def read_zip(stream: IO[bytes], place: Place, settings: Settings) -> Iterator[Fo
         reason = archive_objection(archive)
         if reason:
             # A document that was named as an input is an error; as a member of an archive it is only skipped.
-            yield place.skipped(reason) if place.member else place.broken(reason)
+            yield place.as_skipped(reason) if place.member else place.as_broken(reason)
             return
         yield from _members(members_of_zip(archive, stream.seek(0, 2), settings.limits), place, settings)
 
@@ -209,10 +209,10 @@ def _members(members: Iterator[Member], place: Place, settings: Settings) -> Ite
         if patterns.excludes(member.path) or not patterns.includes(member.path):
             continue
         if objection := patterns.objection(member.path):
-            yield here.skipped(objection)
+            yield here.as_skipped(objection)
             continue
         if member.stream is None:
-            yield here.broken(member.broken) if member.broken else here.skipped(member.skipped)
+            yield here.as_broken(member.broken) if member.broken else here.as_skipped(member.skipped)
             continue
         unpacked = CheckedStream(UnpackedStream(member.stream, member.packed, settings.limits))
         try:
@@ -220,4 +220,4 @@ def _members(members: Iterator[Member], place: Place, settings: Settings) -> Ite
         except MissingExtraError:
             raise
         except ReadError as error:
-            yield here.broken(str(error))
+            yield here.as_broken(str(error))

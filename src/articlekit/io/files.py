@@ -6,7 +6,7 @@ import shutil
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from types import TracebackType
-from typing import IO, Self
+from typing import IO
 
 from articlekit.errors import ReadError, WriteError
 from articlekit.io import readers, records, writers
@@ -19,6 +19,7 @@ from articlekit.io.writers import (
     Position,
     RefusedError,
     ResumePoint,
+    Sink,
     is_current,
     is_device,
     move,
@@ -29,7 +30,7 @@ from articlekit.io.writers import (
 )
 
 
-class File:
+class File(Sink):
     """An output to one file, or to shards of shard_size documents each. A file appears when it is complete.
 
     place is where an earlier run stopped; what it wrote after that is dropped.
@@ -119,9 +120,6 @@ class File:
         """Return whether the file exists already and is to be kept; then every document is in it."""
         del item, member
         return self._is_kept
-
-    def recall(self, item: Input, member: str) -> None:
-        """Do nothing: what an earlier run wrote is before the position."""
 
     def put(self, item: Input, member: str, chunks: Iterable[bytes]) -> None:
         """Append the chunks."""
@@ -216,9 +214,6 @@ class File:
             else:
                 shutil.copyfileobj(lines, out)
         self._written[self._shard] = part
-
-    def __enter__(self) -> Self:
-        return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None

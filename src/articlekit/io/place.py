@@ -47,12 +47,12 @@ class Place:
         for number, row in enumerate(rows, 1):
             yield self.at_number(number).document(b"", kind="row", row=row)
 
-    def broken(self, reason: str, data: bytes = b"") -> Broken:
+    def as_broken(self, reason: str, data: bytes = b"") -> Broken:
         """Return the value that reports that this place cannot be read."""
         # Errors of libraries may quote line breaks of the data.
         return Broken(self.item, self.source, " ".join(reason.split()), self.member, data)
 
-    def skipped(self, reason: str) -> Skipped:
+    def as_skipped(self, reason: str) -> Skipped:
         """Return the value that reports that this place is passed over."""
         return Skipped(self.item, self.source, reason, self.member)
 

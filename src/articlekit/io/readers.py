@@ -40,7 +40,7 @@ def read(items: Iterable[Input], settings: Settings) -> Iterator[Found]:
             with _open_input(item) as stream:
                 yield from _documents(stream, place, settings)
         except ReadError as error:
-            yield place.broken(str(error))
+            yield place.as_broken(str(error))
 
 
 def _documents(stream: IO[bytes], place: Place, settings: Settings) -> Iterator[Found]:

@@ -6,12 +6,12 @@ import re
 from collections.abc import Iterable, Sequence
 from contextlib import ExitStack
 from types import TracebackType
-from typing import IO, Self
+from typing import IO
 
 from articlekit.io import writers
 from articlekit.io.inputs import Input, printable_path
 from articlekit.io.remote import is_remote
-from articlekit.io.writers import Exists, Position, RefusedError, ResumePoint, open_replacement, refuse
+from articlekit.io.writers import Exists, RefusedError, ResumePoint, Sink, open_replacement, refuse
 
 # Suffixes of page formats, which the output's own suffix replaces. Any other suffix is part of the name.
 _PAGE_SUFFIXES = frozenset(
@@ -24,7 +24,7 @@ _UNSAFE = re.compile(r"[\x00-\x1f\x7f:]")
 _MAX_NAME_BYTES = 200
 
 
-class Tree:
+class Tree(Sink):
     """Files in a directory that mirrors the tree of the inputs below their common root.
 
     There is a file for each input, or with per_document one for each document; then the members of an input are in a
@@ -83,12 +83,6 @@ class Tree:
         """The documents in finished files; an unfinished file is written again."""
         return ResumePoint(self._puts if self._per_document else self._finished_puts, {})
 
-    def sync(self) -> None:
-        """Do nothing: every file is synced when it is finished."""
-
-    def confirm_saved(self, place: Position) -> None:
-        """Do nothing: only finished files are kept."""
-
     def put(self, item: Input, member: str, chunks: Iterable[bytes]) -> None:
         """Write the file of a document, or append to the file of its input."""
         self._start_input(item)
@@ -122,9 +116,6 @@ class Tree:
         self._stream = None
         self._members = {}
         self._finished_puts = self._puts
-
-    def __enter__(self) -> Self:
-        return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None

@@ -148,10 +148,10 @@ def read_warc(stream: IO[bytes], place: Place, settings: Settings) -> Iterator[F
     for record in records_of(stream, settings.limits):
         here = place.at_number(record.number)
         if record.skipped:
-            yield here.skipped(record.skipped)
+            yield here.as_skipped(record.skipped)
         elif record.broken:
-            yield here.broken(record.broken, record.data)
+            yield here.as_broken(record.broken, record.data)
         elif reason := page_objection(record.data):
-            yield here.skipped(reason)
+            yield here.as_skipped(reason)
         else:
             yield here.document(record.data, id=record.id, url=record.url, charset=record.charset)

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from types import TracebackType
-from typing import IO, Literal, Protocol, Self
+from typing import IO, Literal, Self
 
 from articlekit.errors import ReadError, WriteError
 from articlekit.io import remote
@@ -33,11 +33,13 @@ class ResumePoint:
     place: Position
 
 
-class Sink(Protocol):
-    """An output, which is written document by document."""
+class Sink:
+    """An output, which is written document by document. By default nothing exists, and a run cannot be resumed."""
 
     def has(self, item: Input, member: str) -> bool:
         """Return whether the output of a document exists already and is to be kept."""
+        del item, member
+        return False
 
     def put(self, item: Input, member: str, chunks: Iterable[bytes]) -> None:
         """Write the result of an input, or of a member of it; without chunks, write nothing."""
@@ -48,6 +50,7 @@ class Sink(Protocol):
     @property
     def resume_point(self) -> ResumePoint:
         """Where a later run can resume."""
+        return ResumePoint(0, {})
 
     def sync(self) -> None:
         """Flush to the disk what was written."""
@@ -55,15 +58,16 @@ class Sink(Protocol):
     def confirm_saved(self, place: Position) -> None:
         """Note that a position is saved, so that the unfinished output is kept after an error."""
 
-    def __enter__(self) -> Self: ...
+    def __enter__(self) -> Self:
+        return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None: ...
 
 
-class Stream:
-    """An output to an open stream, which is left open."""
+class Stream(Sink):
+    """An output to an open stream, which is left open and cannot be resumed."""
 
     def __init__(self, stream: IO[bytes], inputs: Sequence[Input] = ()) -> None:
         self._stream = stream
@@ -79,33 +83,6 @@ class Stream:
             self._stream.write(chunk)
             # The reader of a pipe gets each page as soon as it is done, and a closed pipe ends the run early.
             self._stream.flush()
-
-    def has(self, item: Input, member: str) -> bool:
-        """Return that nothing exists already."""
-        del item, member
-        return False
-
-    def recall(self, item: Input, member: str) -> None:
-        """Do nothing: a stream cannot be resumed."""
-
-    @property
-    def resume_point(self) -> ResumePoint:
-        """The beginning: a stream cannot be resumed."""
-        return ResumePoint(0, {})
-
-    def sync(self) -> None:
-        """Do nothing: everything is flushed already."""
-
-    def confirm_saved(self, place: Position) -> None:
-        """Do nothing: a stream cannot be resumed."""
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        """Leave the stream open."""
 
 
 def refuse(targets: Iterable[str], inputs: Sequence[Input], *, force: bool) -> None:
