@@ -108,7 +108,7 @@ def test_a_file_that_is_gone_is_reported_and_costs_nothing_else(plan, journal, t
     second = tmp_path / "second.txt"
     second.write_bytes(TEXT)
     spare = replace(of_kind(plan, kind), path=str(second), to=str(tmp_path / "gone" / "second.txt"), number=8)
-    spare = replace(spare, keeper=str(tmp_path / "spare.txt"), unchanged=lambda: True)
+    spare = replace(spare, keeper=str(tmp_path / "spare.txt"), is_unchanged=lambda: True)
     (tmp_path / "spare.txt").write_bytes(TEXT)
     (_, what, reason), (_, done, _) = act([of_kind(plan, kind), spare], journal)
     assert (what, done) == ("left", {"move": "moved", "link": "linked", "delete": "deleted"}[kind])
@@ -118,7 +118,7 @@ def test_a_file_that_is_gone_is_reported_and_costs_nothing_else(plan, journal, t
 
 def test_a_link_is_made_only_of_the_same_bytes(plan, journal, tmp_path):
     (tmp_path / "kept.txt").write_bytes(OTHER)
-    plan = replace(of_kind(plan, "link"), unchanged=lambda: True)
+    plan = replace(of_kind(plan, "link"), is_unchanged=lambda: True)
     ((_, what, reason),) = act([plan], journal)
     assert (what, "not the same bytes" in reason) == ("left", True)
     ((_, what, _),) = act([replace(plan, keeper="")], journal)
@@ -148,7 +148,7 @@ def test_nor_over_one_that_came_after_it_was_checked(plan, journal, tmp_path):
 def test_the_kept_copy_itself_is_never_touched_whatever_it_is_called(plan, journal, tmp_path):
     (tmp_path / "here").symlink_to(tmp_path)
     for kind in KINDS:
-        twin = replace(of_kind(plan, kind), path=str(tmp_path / "here" / "kept.txt"), unchanged=lambda: True)
+        twin = replace(of_kind(plan, kind), path=str(tmp_path / "here" / "kept.txt"), is_unchanged=lambda: True)
         ((_, what, reason),) = act([twin], journal)
         assert (what, "the kept copy" in reason) == ("left", True)
     assert files(tmp_path)["kept.txt"] == TEXT
@@ -268,7 +268,7 @@ def test_after_a_cut_the_journal_goes_on_on_a_line_of_its_own(plan, journal, tmp
     Path(journal).write_bytes(whole + whole[:50])
     second = tmp_path / "second.txt"
     second.write_bytes(TEXT)
-    [*act([replace(of_kind(plan, "delete"), path=str(second), unchanged=lambda: True)], journal)]
+    [*act([replace(of_kind(plan, "delete"), path=str(second), is_unchanged=lambda: True)], journal)]
     assert [*undo(journal)] == [(str(second), ""), (plan.path, "")]
 
 
@@ -310,7 +310,7 @@ def test_any_name_is_moved_and_taken_back(plan, journal, tmp_path, kind, name):
         path.write_bytes(TEXT)
     except OSError:
         pytest.skip("the file system has no such names")
-    plan = replace(of_kind(plan, kind), path=str(path), unchanged=lambda: True)
+    plan = replace(of_kind(plan, kind), path=str(path), is_unchanged=lambda: True)
     plan = replace(plan, to=str(tmp_path / "gone" / name) if kind == "move" else "")
     ((_, _, reason),) = act([plan], journal)
     assert reason == ""

@@ -9,7 +9,7 @@ from articlekit import engine
 from articlekit.batch.corpus import Choice, Corpus
 from articlekit.collection.keep import Document
 from articlekit.io.documents import Settings
-from articlekit.io.inputs import Input, find
+from articlekit.io.inputs import Input, find_inputs
 from made_up import BODY, FOOTER, PAGE
 
 SETTINGS = Settings()
@@ -31,7 +31,7 @@ class Made:
 
 
 def items(*paths: Path) -> tuple[Input, ...]:
-    return find(map(str, paths)).items
+    return find_inputs(map(str, paths)).items
 
 
 def lines(path: Path, *rows: object) -> Path:
@@ -133,13 +133,13 @@ def test_without_being_asked_for_no_records_are_kept(page):
 
 def test_a_file_that_has_changed_is_known(page, tmp_path):
     made = Made(page, digests=True)
-    assert made.corpus.unchanged(0)
+    assert made.corpus.is_unchanged(0)
     page.write_text(PAGE + " ", "utf-8")
-    assert not made.corpus.unchanged(0)
+    assert not made.corpus.is_unchanged(0)
     page.write_text(PAGE, "utf-8")
-    assert made.corpus.unchanged(0)
+    assert made.corpus.is_unchanged(0)
     page.unlink()
-    assert not made.corpus.unchanged(0)
+    assert not made.corpus.is_unchanged(0)
 
 
 def test_only_a_page_is_the_whole_of_a_file(page, tmp_path):

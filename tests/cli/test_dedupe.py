@@ -340,7 +340,7 @@ def test_files_are_moved_and_come_back(articlekit: Run, crawl, tmp_path):
     assert tree(crawl) == ["a.txt", "b/c.txt", "e.txt"]
     assert tree(tmp_path / "doubles") == ["b/a.txt", "d.txt", "f.txt"]
     assert b"  exact      1.00  crawl/d.txt  moved\n" in result.stdout
-    assert said(result).endswith("written down first, for: articlekit undo articlekit-journal.jsonl\n")
+    assert said(result).endswith("recorded in the journal; to undo: articlekit undo articlekit-journal.jsonl\n")
     undone = articlekit("undo", "articlekit-journal.jsonl")
     assert (undone.returncode, said(undone)) == (0, "articlekit: 3 steps: 3 taken back\n")
     assert {name: (crawl / name).read_bytes() for name in tree(crawl)} == before

@@ -144,7 +144,7 @@ def test_an_interrupt_saves_the_state_and_says_so(articlekit: Run, environment, 
     process.send_signal(number)
     _, errors = process.communicate(timeout=60)
     assert process.returncode == 130
-    assert b"stopped; the same command goes on from here" in errors
+    assert b"stopped; run the same command again to resume" in errors
     assert b"Traceback" not in errors
     assert not (tmp_path / "out.jsonl").exists()
     assert json.loads((tmp_path / "summary.json").read_bytes())["exit_code"] == 130

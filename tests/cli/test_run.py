@@ -197,8 +197,8 @@ def test_the_second_of_two_runs_at_once_ends_with_one_line_and_the_first_goes_on
     [
         ("input = [", b"job.toml: not TOML"),
         ("[clean]\n", b"job.toml: no input or no output"),
-        ('input = "a"\noutput = "b"\n', b"job.toml: every job has a table [clean]"),
-        ('input = "a"\noutput = "b"\nclaen = 1\n[clean]\n', b"job.toml: 'claen' is nothing that a job has"),
+        ('input = "a"\noutput = "b"\n', b"job.toml: a job needs a table [clean]"),
+        ('input = "a"\noutput = "b"\nclaen = 1\n[clean]\n', b"job.toml: a job has no key 'claen'"),
     ],
 )
 def test_what_is_no_job_is_told_in_one_line(articlekit: Run, job, text, message):

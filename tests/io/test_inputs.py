@@ -10,7 +10,7 @@ import pytest
 
 from articlekit.errors import ReadError
 from articlekit.io.documents import RawDocument, Settings
-from articlekit.io.inputs import Input, Patterns, find, identity_of, read_list, shown
+from articlekit.io.inputs import Input, Patterns, find_inputs, identity_of, printable_path, read_list
 from articlekit.io.readers import read
 
 
@@ -24,7 +24,7 @@ def directory(tmp_path, monkeypatch):
 
 
 def names(paths, **more):
-    return [item.name for item in find(paths, **more).items]
+    return [item.name for item in find_inputs(paths, **more).items]
 
 
 def test_paths_stay_as_they_were_written(directory):
@@ -39,7 +39,7 @@ def test_the_order_of_arguments_is_the_order_of_inputs(directory):
 def test_hard_links_are_two_pages_and_soft_links_are_one(directory):
     directory.joinpath("d/hard.txt").hardlink_to(directory / "d/a.txt")
     directory.joinpath("d/soft.txt").symlink_to("a.txt")
-    listing = find(["d", "d/hard.txt"])
+    listing = find_inputs(["d", "d/hard.txt"])
     assert [item.name for item in listing.items] == ["d/a.txt", "d/b/2.txt", "d/c.txt", "d/hard.txt"]
     assert listing.notes == (
         ("d/soft.txt", "the same file as d/a.txt; read once"),
@@ -49,7 +49,7 @@ def test_hard_links_are_two_pages_and_soft_links_are_one(directory):
 
 def test_a_walk_passes_over_where_the_output_goes(directory):
     skip = frozenset(filter(None, [identity_of("d/b")]))
-    listing = find(["d"], skip=skip)
+    listing = find_inputs(["d"], skip=skip)
     assert [item.name for item in listing.items] == ["d/a.txt", "d/c.txt"]
     assert listing.notes == (("d/b", "the output goes there; not read"),)
     assert names(["d/b"], skip=skip) == ["d/b/2.txt"]
@@ -72,7 +72,7 @@ def test_ten_thousand_files_are_listed_in_no_time(directory):
     for number in range(10_000):
         directory.joinpath("d/b", f"{number}.txt").touch()
     start = time.process_time()
-    assert len(find(["d"]).items) == 10_002
+    assert len(find_inputs(["d"]).items) == 10_002
     assert time.process_time() - start < 5
 
 
@@ -99,9 +99,9 @@ def test_a_list_that_cannot_be_read_is_named(directory):
 
 
 def test_a_name_is_shown_as_text(directory):
-    assert shown("湖.txt") == "湖.txt"
-    assert shown(os.fsdecode(b"\xba\xfe.txt")) == "\\xba\\xfe.txt"
-    shown(os.fsdecode(b"\xba\xfe.txt")).encode("utf-8")
+    assert printable_path("湖.txt") == "湖.txt"
+    assert printable_path(os.fsdecode(b"\xba\xfe.txt")) == "\\xba\\xfe.txt"
+    printable_path(os.fsdecode(b"\xba\xfe.txt")).encode("utf-8")
 
 
 @pytest.fixture
@@ -119,14 +119,14 @@ def read_of(listing, folder):
 
 
 def test_what_is_no_page_by_its_name_is_passed_over_and_listed(saved):
-    listing = find([str(saved)])
+    listing = find_inputs([str(saved)])
     assert read_of(listing, saved) == ["page.html"]
     assert [Path(name).name for name, _ in listing.skipped] == ["notes.docx", "app.js", "logo.PNG", "style.css?ver=3"]
     assert listing.skipped[1][1] == "no page, by its name (.js); --include '*.js' reads it"
 
 
 def test_what_is_named_is_read_whatever_it_is_called(saved):
-    assert len(find([str(saved / "page_files" / "app.js")]).items) == 1
+    assert len(find_inputs([str(saved / "page_files" / "app.js")]).items) == 1
 
 
 @pytest.mark.parametrize(
@@ -140,7 +140,7 @@ def test_what_is_named_is_read_whatever_it_is_called(saved):
     ],
 )
 def test_patterns_say_what_is_read_of_a_directory(saved, patterns, expected):
-    assert read_of(find([str(saved)], patterns=patterns), saved) == expected
+    assert read_of(find_inputs([str(saved)], patterns=patterns), saved) == expected
 
 
 def test_the_default_is_the_same_for_members_of_an_archive(saved, tmp_path):

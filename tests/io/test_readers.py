@@ -14,7 +14,7 @@ import pytest
 
 from articlekit.errors import ReadError
 from articlekit.io.documents import Broken, Limits, RawDocument, Settings, Skipped
-from articlekit.io.inputs import Input, find
+from articlekit.io.inputs import Input, find_inputs
 from articlekit.io.readers import read
 from articlekit.io.records import dump, parse_object
 from articlekit.model import Article, Block, Encoding
@@ -26,7 +26,7 @@ HTML = b"<html><title>A page</title><p>Some words on a page.</p></html>"
 
 def found(path, data, settings=None, **limits):
     path.write_bytes(data)
-    return list(read(find([str(path)]).items, settings or Settings(Limits(**limits))))
+    return list(read(find_inputs([str(path)]).items, settings or Settings(Limits(**limits))))
 
 
 def documents(path, data, **limits):
@@ -116,7 +116,7 @@ def test_the_limit_is_exact(tmp_path, limit):
 
 
 def test_a_name_with_a_nul_is_one_line():
-    (broken,) = read(find(["a\0b"]).items, Settings())
+    (broken,) = read(find_inputs(["a\0b"]).items, Settings())
     assert broken.reason.startswith("cannot be read")
 
 
@@ -743,7 +743,7 @@ def test_an_extra_that_is_missing_is_named_with_the_command(tmp_path, monkeypatc
     ):
         ((_, reason),) = reasons(tmp_path / name, data)
         assert reason.endswith(f"pip install 'articlekit[{extra}]'")
-    (broken,) = read(find(["s3://crawl/a.html"]).items, Settings())
+    (broken,) = read(find_inputs(["s3://crawl/a.html"]).items, Settings())
     assert broken.reason == "needs fsspec: pip install 'articlekit[remote]'"
 
 
@@ -753,7 +753,7 @@ def test_remote_files_are_listed_and_read(tmp_path):
     for name in ("d/b.html", "d/a.html", "d/e/c.html"):
         tmp_path.joinpath(name).write_bytes(HTML + name.encode())
     root = f"file://{tmp_path}"
-    listed = find([f"{root}/d", f"{root}/d/*.html", f"{root}/gone.html"])
+    listed = find_inputs([f"{root}/d", f"{root}/d/*.html", f"{root}/gone.html"])
     assert [item.name.removeprefix(root) for item in listed.items] == [
         "/d/a.html",
         "/d/b.html",

@@ -13,7 +13,7 @@ from articlekit.cli import main
 def read_cards(stream, place, settings):
     assert stream.read(6) == b"CARDS\\n"
     for number, line in enumerate(stream, 1):
-        yield place.numbered(number).document(line)
+        yield place.at_number(number).document(line)
 
 sources.SOURCES["cards"] = sources.Source(read_cards, (b"CARDS\\n",), (".cards",))
 raise SystemExit(main(["clean", "-f", "jsonl", "box"]))

@@ -4,7 +4,7 @@ import pytest
 
 from articlekit.errors import WriteError
 from articlekit.io.files import File
-from articlekit.io.inputs import Input, find
+from articlekit.io.inputs import Input, find_inputs
 from articlekit.io.tree import Tree, plan
 from articlekit.io.writers import RefusedError
 
@@ -19,7 +19,7 @@ def pages(directory, *names):
     for name in names:
         directory.joinpath(name).parent.mkdir(parents=True, exist_ok=True)
         directory.joinpath(name).write_text(name, "utf-8")
-    return find(names).items
+    return find_inputs(names).items
 
 
 def names(folder):
@@ -80,7 +80,7 @@ def test_what_is_empty_is_written_and_what_is_nothing_is_not(directory):
 def test_names_in_a_tree_never_lead_out_of_it(directory):
     pages(directory, "in/a.txt", "in/deep/b.txt")
     for paths in (["in/../in/a.txt", "./in/deep"], [str(directory / "in"), "in/deep/../a.txt"]):
-        targets = plan("out", find(paths).items, suffix=".txt")
+        targets = plan("out", find_inputs(paths).items, suffix=".txt")
         assert sorted(targets.values()) == ["out/a.txt", "out/deep/b.txt"] or paths[1] == "./in/deep"
         assert not any(".." in target for target in targets.values())
 

@@ -1,1 +1,1 @@
-"""A run: inputs in, outputs out, what came of each document, and how it goes on where it was stopped."""
+"""Runs over many inputs: settings, inputs, outputs, counts, failures, and resuming a run that was stopped."""

@@ -1,7 +1,7 @@
-"""Take duplicates out of the way: move them, link them to the kept copy, or delete them; and take that back.
+"""Move duplicates, link them to the kept copy, or delete them; and undo that.
 
-A journal says what is about to be done before it is done, so that nothing is ever done that it does not know of. Just
-before, the file and the copy that is kept are read again: one that has changed since it was compared is left alone.
+Every action is recorded in a journal before it is done. Just before that, the duplicate and the kept copy are read
+again, and a file that has changed since it was compared is left alone.
 """
 
 import errno
@@ -22,24 +22,24 @@ import orjson
 from articlekit.batch.clusters import Findings
 from articlekit.batch.corpus import Corpus
 from articlekit.errors import ReadError, WriteError
-from articlekit.io.inputs import shown
+from articlekit.io.inputs import printable_path
 from articlekit.io.remote import is_remote
 from articlekit.io.tree import names_below
 
 SCHEMA = "articlekit.journal/1"
 _OPENING = b'{"schema":"articlekit.journal/'
-MAX_LINE = 1 << 17  # bytes of a line with three paths of 4 KB, each byte of which may be written as six
-BATCH = 256  # lines of the journal that are made safe at once, before their files are touched
+MAX_LINE = 1 << 17  # bytes of a line with three paths of 4 KB, each byte of which may be escaped as six
+BATCH = 256  # lines of the journal that are flushed at once, before their files are touched
 ActionKind = Literal["move", "link", "delete"]
 DONE = {"move": "moved", "link": "linked", "delete": "deleted"}
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What to do with one file.
+    """A planned action on one file.
 
-    path is of the file, keeper of the copy that stays (empty if that is no file), to where the file is moved; all are
-    absolute. unchanged tells whether both are still what was compared.
+    path is that of the file, keeper that of the kept copy ("" if it is no file), and to is where the file is moved; all
+    are absolute. is_unchanged returns whether both still have the content that was compared.
     """
 
     number: int
@@ -47,7 +47,7 @@ class Plan:
     path: str
     keeper: str
     to: str
-    unchanged: Callable[[], bool]
+    is_unchanged: Callable[[], bool]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,14 +62,14 @@ class JournalLine:
     digest: str
 
 
-def plans(found: Findings, corpus: Corpus, action: ActionKind, directory: str) -> Iterator[Plan]:
-    """Plan an action on every file that goes; what is part of a file, or remote, is left alone.
+def plan_actions(found: Findings, corpus: Corpus, action: ActionKind, directory: str) -> Iterator[Plan]:
+    """Plan an action on every duplicate that is a local file; remote files and parts of files are left alone.
 
     Args:
-        found: the result.
-        corpus: where its documents lie.
+        found: the duplicates.
+        corpus: the files of the documents.
         action: what to do.
-        directory: where files are moved to, below which their tree is mirrored.
+        directory: where files are moved to; it mirrors their tree.
     """
     items = [item for item in corpus.items if item is not None]
     names = names_below(directory, items) if action == "move" else {}
@@ -85,20 +85,20 @@ def plans(found: Findings, corpus: Corpus, action: ActionKind, directory: str) -
                 os.path.abspath(item.path),
                 os.path.abspath(kept.path) if kept is not None and kept.path is not None else "",
                 os.path.abspath(names[item]) if names else "",
-                partial(_unchanged, corpus, number, *([] if kept is None else [keeper])),
+                partial(_are_unchanged, corpus, number, *([] if kept is None else [keeper])),
             )
 
 
-def _unchanged(corpus: Corpus, *numbers: int) -> bool:
-    return all(corpus.unchanged(number) for number in numbers)
+def _are_unchanged(corpus: Corpus, *numbers: int) -> bool:
+    return all(corpus.is_unchanged(number) for number in numbers)
 
 
 def act(planned: Iterable[Plan], journal: str | None) -> Iterator[tuple[int, str, str]]:
-    """Do what is planned; yield for each file its number, what was done (or left), and why it was left.
+    """Do planned actions; yield for each file its number, what was done (or left), and why it was left alone, or "".
 
     Args:
-        planned: what to do.
-        journal: where it is written down before; None only tells what would be done.
+        planned: the actions.
+        journal: the file in which each is recorded first; None does nothing, and yields what would be done.
 
     Raises:
         WriteError: the journal cannot be written; nothing more is done.
@@ -109,18 +109,18 @@ def act(planned: Iterable[Plan], journal: str | None) -> Iterator[tuple[int, str
     while batch := list(islice(waiting, BATCH)):
         checked = [(plan, _objection(plan)) for plan in batch]
         if journal is not None:
-            _write_down([plan for plan, objection in checked if not objection], journal)
+            _append([plan for plan, objection in checked if not objection], journal)
         for plan, objection in checked:
             done = f"would {plan.action}" if journal is None else DONE[plan.action]
-            reason = objection or (_done(plan) if journal is not None else "")
+            reason = objection or (_perform(plan) if journal is not None else "")
             yield plan.number, "left" if reason else done, reason
 
 
 def prepare(journal: str) -> None:
-    """Look whether steps can be added to a journal; of one that was cut off in the middle of a line, that line goes.
+    """Check that a journal can be appended to; remove an incomplete last line of it.
 
     Raises:
-        WriteError: there is a file that is no journal, or none can be written.
+        WriteError: the file is not a journal, or cannot be written.
     """
     try:
         if not os.path.isfile(journal):
@@ -128,53 +128,60 @@ def prepare(journal: str) -> None:
         with open(journal, "r+b") as stream:
             head = stream.read(len(_OPENING))
             if head != _OPENING[: len(head)]:
-                raise WriteError(f"{shown(journal)}: exists, and is no journal; name another with --journal")
+                raise WriteError(f"{printable_path(journal)}: exists, and is no journal; name another with --journal")
             stream.seek(max(os.fstat(stream.fileno()).st_size - MAX_LINE, 0))
             tail = stream.read()
             cut = len(tail) - tail.rfind(b"\n") - 1
             stream.truncate(stream.tell() - cut)
     except OSError as error:
-        raise WriteError(f"{shown(journal)}: {error.strerror}; name another with --journal") from error
+        raise WriteError(f"{printable_path(journal)}: {error.strerror}; name another with --journal") from error
 
 
-def _write_down(batch: list[Plan], journal: str) -> None:
-    """Add plans to the journal, and wait until they are on the disk."""
+def _append(batch: list[Plan], journal: str) -> None:
+    """Append plans to the journal, and flush it to the disk."""
     if not batch:
         return
     try:
         with open(journal, "ab") as stream:
-            stream.write(b"".join(map(_line, batch)))
+            stream.write(b"".join(map(_format_line, batch)))
             stream.flush()
             os.fsync(stream.fileno())
     except OSError as error:
-        raise WriteError(f"{shown(journal)}: {error.strerror}; name another with --journal") from error
+        raise WriteError(f"{printable_path(journal)}: {error.strerror}; name another with --journal") from error
 
 
 def _objection(plan: Plan) -> str:
-    """Return why a file must be left alone; "" if it need not."""
+    """Return why a file must be left alone, or ""."""
     try:
         if plan.keeper and os.path.realpath(plan.path) == os.path.realpath(plan.keeper):
             return "it is the kept copy, under another name; left alone"
-        if not plan.unchanged():
+        if not plan.is_unchanged():
             return "changed since it was compared; left alone"
         if plan.action == "link" and (not plan.keeper or not filecmp.cmp(plan.path, plan.keeper, shallow=False)):
             return "not the same bytes as the kept copy; left alone, move or delete takes it"
         if plan.action == "move" and os.path.lexists(plan.to):
-            return f"{shown(plan.to)} exists; left alone"
+            return f"{printable_path(plan.to)} exists; left alone"
     except OSError as error:
         return f"{error.strerror}; left alone"
     return ""
 
 
-def _line(plan: Plan) -> bytes:
-    step = JournalLine(SCHEMA, plan.action, _text(plan.path), _text(plan.to), _text(plan.keeper), _digest(plan.path))
+def _format_line(plan: Plan) -> bytes:
+    step = JournalLine(
+        SCHEMA,
+        plan.action,
+        _encode_path(plan.path),
+        _encode_path(plan.to),
+        _encode_path(plan.keeper),
+        _digest(plan.path),
+    )
     return orjson.dumps(asdict(step), option=orjson.OPT_APPEND_NEWLINE)
 
 
-def _text(path: str) -> str:
-    r"""Write a path as JSON can hold it; one that is no text as an address (RFC 8089).
+def _encode_path(path: str) -> str:
+    r"""Encode a path for JSON; one that is not UTF-8 becomes a file address (RFC 8089).
 
-    >>> _text("/crawl/café.txt"), _text("/crawl/caf\udce9.txt")
+    >>> _encode_path("/crawl/café.txt"), _encode_path("/crawl/caf\udce9.txt")
     ('/crawl/café.txt', 'file:///crawl/caf%E9.txt')
     """
     try:
@@ -184,13 +191,13 @@ def _text(path: str) -> str:
     return path
 
 
-def _path(text: str) -> str:
-    """Read what _text wrote."""
+def _decode_path(text: str) -> str:
+    """Decode a path that _encode_path encoded."""
     return os.fsdecode(unquote_to_bytes(text.removeprefix("file://"))) if text.startswith("file://") else text
 
 
-def _done(plan: Plan) -> str:
-    """Do it; return what went wrong, or ""."""
+def _perform(plan: Plan) -> str:
+    """Do an action; return why it failed, or ""."""
     try:
         if plan.action == "move":
             _move(plan.path, plan.to)
@@ -204,10 +211,10 @@ def _done(plan: Plan) -> str:
 
 
 def _move(path: str, to: str) -> None:
-    """Move a file; to another file system by way of a copy that is whole before the file goes."""
+    """Move a file; to another file system copy it completely before it is removed."""
     os.makedirs(os.path.dirname(to), exist_ok=True)
     try:
-        os.link(path, to)  # unlike rename, it never replaces what has come there meanwhile
+        os.link(path, to)  # unlike rename, it never replaces a file that was created in the meantime
     except OSError as error:
         if error.errno == errno.EEXIST:
             raise
@@ -216,7 +223,7 @@ def _move(path: str, to: str) -> None:
 
 
 def _replace(path: str, make: Callable[[str], object]) -> None:
-    """Make a file under another name, and put it in its place."""
+    """Make a file under a temporary name, and rename it."""
     new = f"{path}.{secrets.token_hex(4)}.tmp"
     try:
         make(new)
@@ -232,38 +239,40 @@ def _digest(path: str) -> str:
 
 
 def undo(journal: str) -> Iterator[tuple[str, str]]:
-    """Take back what a journal says was done, the last first; yield each path, and what stands against it, or "".
+    """Undo the actions in a journal, the last first; yield each path, and why it cannot be restored, or "".
 
     Raises:
-        ReadError: there is no such journal, or it is none.
+        ReadError: the file does not exist, or is not a journal.
     """
     try:
         with open(journal, "rb") as stream:
             lines = stream.read().splitlines()
     except OSError as error:
-        raise ReadError(f"{shown(journal)}: {error.strerror}; name a journal that dedupe --action wrote") from error
+        raise ReadError(
+            f"{printable_path(journal)}: {error.strerror}; name a journal that dedupe --action wrote"
+        ) from error
     for number in range(len(lines), 0, -1):
-        step = _step(lines[number - 1], f"{shown(journal)}: line {number}", last=number == len(lines))
+        step = _parse_line(lines[number - 1], f"{printable_path(journal)}: line {number}", last=number == len(lines))
         if step is not None:
-            yield step.path, _undone(step)
+            yield step.path, _revert(step)
 
 
-def _step(line: bytes, where: str, *, last: bool) -> JournalLine | None:
+def _parse_line(line: bytes, where: str, *, last: bool) -> JournalLine | None:
     try:
         found: dict[str, Any] = orjson.loads(line)
         step = JournalLine(**found)
-        step = replace(step, path=_path(step.path), to=_path(step.to), keeper=_path(step.keeper))
+        step = replace(step, path=_decode_path(step.path), to=_decode_path(step.to), keeper=_decode_path(step.keeper))
     except (orjson.JSONDecodeError, TypeError, AttributeError) as error:
         if last:
-            return None  # cut off while it was written: its file was not touched
+            return None  # incomplete, so its file was not touched
         raise ReadError(f"{where}: not a line of a journal; name one that dedupe --action wrote") from error
     if step.schema != SCHEMA:
         raise ReadError(f"{where}: written by another version ({step.schema}); use that one")
     return step
 
 
-def _undone(step: JournalLine) -> str:
-    """Take a step back; return what stands against it, or ""."""
+def _revert(step: JournalLine) -> str:
+    """Undo an action; return why it cannot be undone, or ""."""
     source = step.to if step.action == "move" else step.keeper
     try:
         if os.path.lexists(step.path):

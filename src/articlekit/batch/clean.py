@@ -1,11 +1,11 @@
-"""Cleaning as a run: pages in, clean articles out. It is what `articlekit clean` does, and `articlekit.run`."""
+"""A run that cleans pages, for `articlekit clean` and `articlekit.run`."""
 
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import fields, is_dataclass
 from difflib import get_close_matches
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from articlekit.batch.inputs import read_pages
 from articlekit.batch.reporter import Log, Reporter
@@ -20,7 +20,7 @@ from articlekit.batch.settings import (
     Working,
     Writing,
 )
-from articlekit.batch.worker import Make, Outcome, outcome, page_only
+from articlekit.batch.worker import Make, Outcome, outcome, require_page
 from articlekit.errors import UsageError
 from articlekit.io.inputs import STDIN
 from articlekit.model import Article, Page
@@ -35,12 +35,12 @@ _OF_THE_COMMAND: dict[str, Any] = {"form": None, "jobs": None, "timeout": 60.0, 
 
 
 def run(inputs: Iterable[str | os.PathLike[str]], **options: Any) -> dict[str, Any]:  # noqa: ANN401  (of many types)
-    """Clean pages and write them, as `articlekit clean` does: a run that was stopped is taken up by the same call.
+    """Clean pages and write them, as `articlekit clean` does; the same call resumes a run that was stopped.
 
     Args:
-        inputs: files, directories and addresses of pages, or of what holds them.
+        inputs: paths or addresses of pages, of directories, or of files that hold pages.
         options: those of `articlekit clean`, by their names with underscores: output="clean.jsonl", jobs=4,
-            on_error="quarantine:bad", exists="skip" … format is form.
+            on_error="quarantine:bad", exists="skip" … The option --format is called form.
 
     Returns:
         The summary of the run (docs/formats.md): how many pages were ok, empty, failed, and the exit code. Messages go
@@ -48,7 +48,7 @@ def run(inputs: Iterable[str | os.PathLike[str]], **options: Any) -> dict[str, A
 
     Raises:
         TypeError: there is no such option.
-        UsageError: options exclude each other, or one is out of its range.
+        UsageError: options exclude each other, or one is out of range.
         WriteError: the output cannot be written.
         StoppedError: more pages failed than max_errors.
     """
@@ -65,7 +65,7 @@ def run(inputs: Iterable[str | os.PathLike[str]], **options: Any) -> dict[str, A
     cleaning = build(Cleaning, rules=build(RuleChoice), repeats=build(Repeats), mending=build(MendChoice))
     reading, writing = build(Reading, reporting=build(Reporting)), build(Writing)
     learning = Learning(site_depth=chosen["site_depth"]) if chosen["learn"] else None
-    start = partial(start_cleaning, cleaning, writing, rules_for(cleaning, reading, learning, Log()))
+    start = partial(start_cleaning, cleaning, writing, load_rules(cleaning, reading, learning, Log()))
     plan = Plan("clean", chosen | {"check": False, "diff": False}, reading, writing, build(Working))
     return execute(plan, start, Log())
 
@@ -76,14 +76,14 @@ def _options_of(part: Any) -> dict[str, Any]:  # noqa: ANN401  (a dataclass)
     return {name: value for name, value in values.items() if not is_dataclass(value)}
 
 
-def rules_for(cleaning: Cleaning, reading: Reading, learning: Learning | None, reporter: Reporter) -> "Rules | None":
-    """Return the rules of a run; None stands for the built-in ones.
+def load_rules(cleaning: Cleaning, reading: Reading, learning: Learning | None, reporter: Reporter) -> "Rules | None":
+    """Return the rules of a run; None means the built-in ones.
 
     Args:
         cleaning: names the rules.
-        reading: what will be read, and is read before where something is to be learned from it.
+        reading: the pages, which are read once more if rules are to be learned from them.
         learning: how rules are learned from the pages; None learns none.
-        reporter: takes what was learned.
+        reporter: takes a message about what was learned.
 
     Raises:
         RuleError: a file has problems, or there is no such rule.
@@ -106,13 +106,28 @@ def rules_for(cleaning: Cleaning, reading: Reading, learning: Learning | None, r
 
 
 def start_cleaning(cleaning: Cleaning, writing: Writing, rules: "Rules | None") -> Make:
-    """Return what cleans a page."""
+    """Return the function that cleans a page."""
     from articlekit.page import clean
 
     keywords = cleaning.keywords(rules)
 
-    def make(page: Page | Article) -> Outcome:
-        article = clean(page_only(page), **keywords)
+    def clean_page(page: Page | Article) -> Outcome:
+        article = clean(require_page(page), **keywords)
         return outcome(cleaning.mending.mend(article), writing)
 
-    return make
+    return clean_page
+
+
+def start_stage(
+    name: Literal["strip", "collapse"], writing: Writing, encoding: str | None, keywords: Mapping[str, Any]
+) -> Make:
+    """Return the function that strips or collapses a page, with the keywords of that stage."""
+    from articlekit import page as stages
+
+    stage = stages.strip if name == "strip" else stages.collapse
+
+    def process_page(page: Page | Article) -> Outcome:
+        article = page if isinstance(page, Article) else stages.read(page, encoding=encoding)
+        return outcome(stage(article, **keywords), writing, before=page)
+
+    return process_page

@@ -1,4 +1,4 @@
-"""What dedupe found, as records: clusters, pairs, or one for each document."""
+"""The duplicates that dedupe found, as records of clusters, of pairs, or of documents."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -15,12 +15,12 @@ EARLIER = "earlier run"
 
 @dataclass(frozen=True, slots=True)
 class Findings:
-    """The result of a run, and how its documents are called.
+    """The result of a run, and the names of its documents.
 
     Attributes:
         clusters: of n documents; numbers from n on are documents of earlier runs.
         ids, sources: of each of the n documents.
-        references: the first so many documents are there to compare with, and are not what the run is about.
+        references: how many documents, the first ones, are only compared with and are not reported.
     """
 
     clusters: Clusters
@@ -29,30 +29,30 @@ class Findings:
     references: int = 0
 
     def relation(self, number: int) -> str | None:
-        """Return what a document is to its keeper; None for one that is kept."""
+        """Return the relation of a document to its keeper; None if it is kept."""
         relation = Relation(int(self.clusters.relations[number]))
         return None if relation is Relation.NONE else relation.name.lower()
 
     def is_earlier(self, number: int) -> bool:
-        """Tell whether a document is one of an earlier run."""
+        """Return whether a document is from an earlier run."""
         return number >= len(self.clusters)
 
     def why(self, keeper: int) -> str:
-        """Return what decided for a keeper."""
+        """Return the criterion by which a keeper was chosen."""
         if self.is_earlier(keeper):
             return EARLIER
         place = int(self.clusters.why[keeper])
         return "first" if place < 0 else self.clusters.criteria[place]
 
-    def named(self, number: int) -> dict[str, Any]:
-        """Return the names of a document."""
+    def names_of(self, number: int) -> dict[str, Any]:
+        """Return the id and the source of a document."""
         if self.is_earlier(number):
             earlier = self.clusters.earlier[number - len(self.clusters)]
             return {"id": earlier.id, "source": earlier.source}
         return {"id": self.ids[number], "source": self.sources[number]}
 
-    def likeness(self, number: int) -> dict[str, Any]:
-        """Return how a document that goes is like its keeper; what earlier runs told is not measured again."""
+    def comparison(self, number: int) -> dict[str, Any]:
+        """Return relation and similarities of a duplicate to its keeper; they are unknown for earlier runs."""
         if self.is_earlier(number):
             return {"relation": None, "similarity": None, "containment": None}
         return {
@@ -62,27 +62,27 @@ class Findings:
         }
 
     def groups(self) -> Iterator[tuple[int, list[int], list[int]]]:
-        """Yield each cluster of two and more: its keeper, the others of this run, and those of earlier ones."""
+        """Yield each cluster of two or more: its keeper, the others of this run, and those of earlier runs."""
         for keeper, *others in self.clusters.groups():
             earlier = [other for other in others if self.is_earlier(other)]
             yield keeper, [other for other in others if not self.is_earlier(other)], earlier
 
 
 def cluster_records(found: Findings, actions: dict[int, str]) -> Iterator[dict[str, Any]]:
-    """Yield a record for each cluster of two and more documents.
+    """Yield a record for each cluster of two or more documents.
 
     Args:
         found: the result.
-        actions: what was done to documents, by number; report where nothing is said.
+        actions: what was done to documents, by number; the default is report.
     """
     for keeper, others, earlier in found.groups():
         yield {
             "schema": SCHEMA,
             "cluster": int(found.clusters.names[others[0]]),
-            "keeper": found.named(keeper),
+            "keeper": found.names_of(keeper),
             "why": found.why(keeper),
             "members": [
-                {**found.named(other), **found.likeness(other), "action": actions.get(other, "report")}
+                {**found.names_of(other), **found.comparison(other), "action": actions.get(other, "report")}
                 for other in (*others, *earlier)
             ],
             "version": __version__,
@@ -90,21 +90,21 @@ def cluster_records(found: Findings, actions: dict[int, str]) -> Iterator[dict[s
 
 
 def pair_records(found: Findings) -> Iterator[dict[str, Any]]:
-    """Yield a record for each document that goes, beside the one that is kept in its place."""
+    """Yield a record for each duplicate, with its keeper."""
     for keeper, others, _ in found.groups():
         for other in others:
-            yield {"id": found.ids[other], "keeper": found.named(keeper)["id"], **found.likeness(other)}
+            yield {"id": found.ids[other], "keeper": found.names_of(keeper)["id"], **found.comparison(other)}
 
 
 def map_records(found: Findings) -> Iterator[dict[str, Any]]:
-    """Yield a record for each document, in their order; documents of one keeper are one cluster."""
+    """Yield a record for each document, in order; documents with the same keeper have the same cluster."""
     keepers, names = found.clusters.keepers.tolist(), found.clusters.names.tolist()
     for document in range(found.references, len(keepers)):
         relation = found.relation(document)
         yield {
             "id": found.ids[document],
             "cluster": names[document],
-            "keeper": found.named(keepers[document])["id"],
+            "keeper": found.names_of(keepers[document])["id"],
             "relation": relation,
-            "similarity": None if relation is None else found.likeness(document)["similarity"],
+            "similarity": None if relation is None else found.comparison(document)["similarity"],
         }

@@ -1,4 +1,4 @@
-"""The documents of a collection out of whatever inputs hold: text as it is, and pages cleaned first."""
+"""Read the documents of a collection: texts as they are, and pages after cleaning."""
 
 import tempfile
 from array import array
@@ -24,8 +24,8 @@ _PRELOAD = ("articlekit.batch.corpus", "articlekit.page", "articlekit.page.decod
 class Entry:
     """One document of a collection.
 
-    item is the file that it is the whole of, None for a part of one; digest is SHA-256 of what was read of that, line
-    is its record, if they were asked for.
+    item is its file, or None if it is only a part of one. If they were asked for, digest is the SHA-256 of the file,
+    and line the record of the document.
     """
 
     document: Document
@@ -39,7 +39,7 @@ Read = Entry | Failure | Skipped
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """How documents are made: whether pages are cleaned, in which encoding they are, and what is kept beside them."""
+    """How documents are read: whether pages are cleaned, their encoding, and what else is kept of them."""
 
     fields: Fields
     clean: bool = True
@@ -50,12 +50,12 @@ class Choice:
 
 
 class Corpus:
-    """Hands on the documents of inputs one by one, and remembers how they are called.
+    """Reads the documents of inputs one by one, and remembers their names.
 
     Attributes:
         ids, sources: of each document.
-        items: of each, the file that it is the whole of.
-        references: how many of them came from references; they come first.
+        items: the file of each document, None if it is only a part of one.
+        references: how many documents, the first ones, are from references.
         tally: how many documents are ok, empty, failed and skipped, and how many references failed.
     """
 
@@ -69,7 +69,7 @@ class Corpus:
         self._digests: list[bytes] = []
         self.references = 0
         self.tally: Counter[str] = Counter()
-        # Lines wait on disk until it is known which of them stay; standard input cannot be read twice.
+        # Lines are kept on disk until it is known which of them are unique; standard input cannot be read twice.
         self._lines = tempfile.TemporaryFile() if choice.lines else None  # noqa: SIM115  (closed with this)
         self._ends = array("q", [0])
 
@@ -82,7 +82,7 @@ class Corpus:
             self._lines.close()
 
     def documents(self, references: Iterable[Input], items: Iterable[Input]) -> Iterator[Document]:
-        """Yield the documents of references and of inputs; what cannot be read is reported, and left out."""
+        """Yield the documents of references, then of inputs; failures are reported and left out."""
         yield from self._documents(references, replace(self._choice, lines=False, reference=True))
         self.references = len(self.ids)
         self.tally = Counter({"references failed": self.tally["failed"]})
@@ -98,7 +98,7 @@ class Corpus:
             document = read.document
             self.tally["ok" if document.text else "empty"] += 1
             self.ids.append(document.id)
-            # One string where the two are the same, which saves 100 MB in a million.
+            # Sharing equal strings saves 100 MB for a million documents.
             self.sources.append(document.id if document.source == document.id else document.source)
             self.items.append(read.item)
             if choice.digests:
@@ -108,8 +108,8 @@ class Corpus:
                 self._ends.append(self._ends[-1] + len(read.line))
             yield document
 
-    def unchanged(self, number: int) -> bool:
-        """Tell whether a file still holds what was compared; what is part of a file is not looked at."""
+    def is_unchanged(self, number: int) -> bool:
+        """Return whether a file still has the content that was compared; True for a part of a file."""
         item = self.items[number]
         if item is None:
             return True
@@ -117,7 +117,7 @@ class Corpus:
         return isinstance(found, RawDocument) and sha256(found.data).digest() == self._digests[number]
 
     def lines(self, numbers: Iterable[int]) -> Iterator[bytes]:
-        """Yield the records of some documents, in ascending order."""
+        """Yield the records of documents, whose numbers are in ascending order."""
         if self._lines is None:
             return
         for number in numbers:
@@ -127,8 +127,8 @@ class Corpus:
 
 
 @dataclass(frozen=True, slots=True)
-class _Opened:
-    """What an input holds, and the fields of it where it is a row of some sort."""
+class _Task:
+    """A document to read, and its fields if it is a record or a row."""
 
     found: Found
     row: dict[str, Any] | None
@@ -136,72 +136,72 @@ class _Opened:
 
 
 def entries(found: Iterable[Found], choice: Choice, pace: engine.Pace) -> Iterator[Read]:
-    """Yield the documents of what readers found, in their order; pages are cleaned by as many workers as asked for.
+    """Yield an entry, or why there is none, for each value of the readers, in order; pages are cleaned by workers.
 
     Raises:
         EngineError: the workers do not start.
     """
-    work = engine.Work(_Maker(choice), _failed, _weigh, _PRELOAD)
+    work = engine.Work(_Maker(choice), _to_failure, _weigh, _PRELOAD)
     make = _Maker(choice)()
-    for is_page, group in groupby(_opened(found, choice.fields), key=lambda opened: opened.is_page):
+    for is_page, group in groupby(_open_tasks(found, choice.fields), key=lambda task: task.is_page):
         if is_page:
-            yield from (made for _, made in engine.run(work, group, pace))
+            yield from (entry for _, entry in engine.run(work, group, pace))
         else:
             yield from map(make, group)
 
 
-def _opened(found: Iterable[Found], fields: Fields) -> Iterator[_Opened]:
+def _open_tasks(found: Iterable[Found], fields: Fields) -> Iterator[_Task]:
     for each in found:
         if isinstance(each, Broken | Skipped):
-            yield _Opened(each, None, is_page=False)
+            yield _Task(each, None, is_page=False)
         elif each.kind == "page":
-            yield _Opened(each, None, is_page=True)
+            yield _Task(each, None, is_page=True)
         else:
             try:
                 row = (each.row if each.kind == "row" else records.parse_object(each.data)) or {}
                 is_text = row.get("schema") == SCHEMA or (
                     records.content_field(row, fields) == fields.text
-                    and not isinstance(records.field_of(row, fields.text), bytes)  # that is a page, to be decoded
+                    and not isinstance(records.field_of(row, fields.text), bytes)  # bytes are a page to be decoded
                 )
             except ReadError as error:
-                yield _Opened(Broken(each.item, each.source, str(error), each.member), None, is_page=False)
+                yield _Task(Broken(each.item, each.source, str(error), each.member), None, is_page=False)
                 continue
-            yield _Opened(each, row, is_page=not is_text)
+            yield _Task(each, row, is_page=not is_text)
 
 
-def _weigh(opened: _Opened) -> int:
-    return weigh(opened.found)
+def _weigh(task: _Task) -> int:
+    return weigh(task.found)
 
 
-def _failed(opened: _Opened, reason: str) -> Failure:
-    return Failure(opened.found.source, "clean", reason)
+def _to_failure(task: _Task, reason: str) -> Failure:
+    return Failure(task.found.source, "clean", reason)
 
 
 @dataclass(frozen=True, slots=True)
 class _Maker:
-    """Makes entries; it can be pickled."""
+    """Makes entries. It can be pickled, so that worker processes can use it."""
 
     choice: Choice
 
-    def __call__(self) -> Callable[[_Opened], Read]:
-        """Return the function, once per process."""
-        return self._made
+    def __call__(self) -> Callable[[_Task], Read]:
+        """Return the function that makes an entry; it is called once per process."""
+        return self._make_entry
 
-    def _made(self, opened: _Opened) -> Read:
-        found = opened.found
+    def _make_entry(self, task: _Task) -> Read:
+        found = task.found
         if isinstance(found, Skipped):
             return found
         if isinstance(found, Broken):
             return Failure(found.source, "read", found.reason)
         try:
-            return self._of_page(opened) if opened.is_page else self._of_row(opened)
+            return self._clean_page(task) if task.is_page else self._read_row(task)
         except ArticlekitError as error:
             return Failure(found.source, stage_of(error, "clean"), str(error).removeprefix(f"{found.source}: "))
 
-    def _of_row(self, opened: _Opened) -> Read:
-        """Return what a record of an earlier stage, or a row with text, holds."""
-        row, fields = opened.row or {}, self.choice.fields
-        source = str(row.get("source") or opened.found.source)
+    def _read_row(self, task: _Task) -> Read:
+        """Return the document in a record of an earlier stage, or in a row with text."""
+        row, fields = task.row or {}, self.choice.fields
+        source = str(row.get("source") or task.found.source)
         if row.get("schema") == SCHEMA and row.get("status") == "error":
             error = row.get("error") or {}
             return Failure(source, str(error.get("stage")), str(error.get("message")))
@@ -217,20 +217,20 @@ class _Maker:
             str(row.get("date") or ""),
             self.choice.reference,
         )
-        return Entry(document, None, line=self._line(opened) if self.choice.lines else b"")
+        return Entry(document, None, line=self._dump_row(task) if self.choice.lines else b"")
 
     @staticmethod
-    def _line(opened: _Opened) -> bytes:
-        """Return the row as it was read, as a line."""
-        line: bytes = getattr(opened.found, "data", b"") or records.dump_line(opened.row or {})
+    def _dump_row(task: _Task) -> bytes:
+        """Return the row as a line of JSON, as it was read if it was one."""
+        line: bytes = getattr(task.found, "data", b"") or records.dump_line(task.row or {})
         return line if line.endswith(b"\n") else line + b"\n"
 
-    def _of_page(self, opened: _Opened) -> Read:
-        """Return the text of a page, cleaned unless it was asked not to."""
+    def _clean_page(self, task: _Task) -> Read:
+        """Return the text of a page, cleaned unless that is switched off."""
         from articlekit.page import clean, read
 
-        assert not isinstance(opened.found, Broken | Skipped)  # noqa: S101  (those never come here)
-        page, about = records.open_document(opened.found, self.choice.fields)
+        assert not isinstance(task.found, Broken | Skipped)  # noqa: S101  (those never come here)
+        page, about = records.open_document(task.found, self.choice.fields)
         if not isinstance(page, Page):
             raise ReadError("a record where a page was expected; see docs/formats.md")
         article = (clean if self.choice.clean else read)(page, encoding=self.choice.encoding)
@@ -243,6 +243,6 @@ class _Maker:
             self.choice.reference,
         )
         line = records.dump(article, about) if self.choice.lines else b""
-        whole = opened.found.kind == "page" and not opened.found.member
-        digest = sha256(opened.found.data).digest() if whole and self.choice.digests else b""
-        return Entry(document, opened.found.item if whole else None, digest, line)
+        whole = task.found.kind == "page" and not task.found.member
+        digest = sha256(task.found.data).digest() if whole and self.choice.digests else b""
+        return Entry(document, task.found.item if whole else None, digest, line)

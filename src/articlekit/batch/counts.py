@@ -1,4 +1,4 @@
-"""What came of every document: counted once, summed up at the end; and the exit code that says it."""
+"""Count the outcomes of documents; sum them up in a summary and an exit code."""
 
 import time
 from collections import Counter
@@ -32,19 +32,19 @@ class ExitCode(IntEnum):
 
 
 class Counts:
-    """What came of the documents so far.
+    """The outcomes of the documents so far.
 
-    before: what came of those of an earlier run, and of files that were passed over; the latter are so many.
+    before holds the counts of an earlier run and of files that were passed over, of which there are passed_over.
     """
 
     def __init__(self, before: Mapping[str, int] | None = None, passed_over: int = 0) -> None:
         self._by_status, self._passed_over = Counter(before or {}), passed_over
         self.asked = sum(self._by_status[status] for status in WORDS)
         self.resumed = self.asked - passed_over
-        self._begun = time.monotonic()
+        self._start = time.monotonic()
 
     def add(self, status: str, *, found: bool, is_done: bool = False) -> None:
-        """Count a document; found is what --check asks for, is_done that it was skipped since its output is there."""
+        """Count a document; found is what --check reports, is_done means that it was skipped as its output exists."""
         self._by_status[status] += 1
         self._by_status["found"] += found
         self._by_status["done"] += is_done
@@ -54,13 +54,13 @@ class Counts:
 
     @property
     def total(self) -> int:
-        """How many documents were counted."""
+        """The number of documents that were counted."""
         return sum(self._by_status[status] for status in WORDS)
 
     @property
     def seconds(self) -> float:
-        """How long the run has taken."""
-        return time.monotonic() - self._begun
+        """The duration of the run so far."""
+        return time.monotonic() - self._start
 
     @property
     def adds_up(self) -> bool:
@@ -68,7 +68,7 @@ class Counts:
         return self.asked == self.total
 
     def code(self, *, check: bool, fail_if_empty: bool) -> ExitCode:
-        """Return the exit code that the counts stand for; no pages are no failure, unless it is asked for."""
+        """Return the exit code; a run without pages is a failure only with fail_if_empty."""
         good = self["ok"] + self["warning"] + self["empty"] + self["done"]
         if not self.adds_up:
             return ExitCode.FATAL

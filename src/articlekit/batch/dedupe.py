@@ -1,4 +1,4 @@
-"""Finding duplicates as a run: documents in, what was found out, and files that go out of the way."""
+"""A run that finds duplicates, writes them, and acts on their files."""
 
 from collections.abc import Iterable
 from contextlib import AbstractContextManager, nullcontext
@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from articlekit.batch import findings
-from articlekit.batch.actions import ActionKind, Plan, act, plans, prepare
+from articlekit.batch.actions import ActionKind, Plan, act, plan_actions, prepare
 from articlekit.batch.clusters import Findings, cluster_records
 from articlekit.batch.corpus import Choice, Corpus
 from articlekit.batch.inputs import list_inputs
@@ -17,22 +17,22 @@ from articlekit.collection.dedupe import dedupe
 from articlekit.collection.index import Index
 from articlekit.collection.keep import criteria
 from articlekit.errors import UsageError
-from articlekit.io.inputs import find
+from articlekit.io.inputs import find_inputs
 from articlekit.io.records import dump_line
-from articlekit.io.writers import refuse, replaced
+from articlekit.io.writers import open_replacement, refuse
 from articlekit.model.settings import Thresholds
 
 
 def execute(asked: Deduping, reading: Reading, working: Working, reporter: Reporter) -> dict[str, Any]:
-    """Find duplicates and write what was found; return the summary (docs/formats.md).
+    """Find duplicates and write them; return the summary (docs/formats.md).
 
     Raises:
-        UsageError: the options exclude each other, or one is out of its range.
+        UsageError: the options exclude each other, or one is out of range.
         WriteError: an output or the journal cannot be written.
         StoreError: the index cannot be used.
     """
     chain = tuple(name.strip() for name in asked.keep.split(","))
-    # Errors in these are told before an hour of reading.
+    # Report errors in these options before an hour of reading.
     criteria(chain)
     thresholds = Thresholds.at(asked.threshold)
     kind, directory = _action(asked.action)
@@ -44,7 +44,7 @@ def execute(asked: Deduping, reading: Reading, working: Working, reporter: Repor
     settings, summary = reading.settings(), reading.reporting.summary
     form = "text" if asked.form == "text" and asked.emit == "clusters" else "json"
     writing = Writing(form, asked.output, None, asked.force)
-    known = find(asked.references)
+    known = find_inputs(asked.references)
     own = (asked.journal, directory, str(asked.index_path or ""))
     listing = list_inputs(reading, writing, reporter, skip=own, references=known.items)
     inputs = (*known.items, *listing.items)
@@ -61,13 +61,15 @@ def execute(asked: Deduping, reading: Reading, working: Working, reporter: Repor
         clusters = dedupe(documents, keep=chain, thresholds=thresholds, index=index, run=asked.run_id)
         corpus.tally["skipped"] += len(listing.skipped)
         found = Findings(clusters, corpus.ids, corpus.sources, corpus.references)
-        actions = {} if kind is None else _act(found, corpus, plans(found, corpus, kind, directory), journal, reporter)
+        actions = (
+            {} if kind is None else _act(found, corpus, plan_actions(found, corpus, kind, directory), journal, reporter)
+        )
         lines = findings.lines(found, actions, corpus, asked.emit, is_record=writing.is_record)
         if listing.items:
-            sink.put(listing.items[-1], "", findings.joined(lines))
+            sink.put(listing.items[-1], "", findings.join_lines(lines))
         if asked.clusters_to is not None:
             records = map(dump_line, cluster_records(found, actions))
-            _write(asked.clusters_to, findings.joined(records), force=asked.force)
+            _write(asked.clusters_to, findings.join_lines(records), force=asked.force)
     counts = findings.count(found, corpus.tally)
     record = findings.summary(counts)
     if summary is not None:
@@ -82,7 +84,7 @@ def _index(path: Path | None, thresholds: Thresholds) -> AbstractContextManager[
 
 
 def _action(action: str) -> tuple[ActionKind | None, str]:
-    """Return the kind of an action, None to report only, and the directory to move to."""
+    """Return the kind of an action, or None for report, and the directory of a move."""
     kind, _, directory = action.partition(":")
     if kind not in ("report", "move", "link", "delete") or (kind == "move") != bool(directory):
         raise UsageError(f"Invalid value for --action: {action!r} is no action; write report, move:DIR, link or delete")
@@ -92,7 +94,7 @@ def _action(action: str) -> tuple[ActionKind | None, str]:
 def _act(
     found: Findings, corpus: Corpus, planned: Iterable[Plan], journal: str | None, reporter: Reporter
 ) -> dict[int, str]:
-    """Do to the files that go what was asked for; return what was done, by document. Without a journal nothing is."""
+    """Do planned actions on duplicates, none without a journal; return what was done, or would be, by document."""
     done = {}
     for number, what, reason in act(planned, journal):
         done[number] = what
@@ -103,5 +105,5 @@ def _act(
 
 
 def _write(path: str, chunks: Iterable[bytes], *, force: bool) -> None:
-    with replaced(path, force=force) as stream:
+    with open_replacement(path, force=force) as stream:
         stream.writelines(chunks)

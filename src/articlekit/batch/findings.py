@@ -1,4 +1,4 @@
-"""What dedupe tells of what it found: lines to write, counts, and what to say."""
+"""Format the duplicates that dedupe found as lines of output, a summary, and messages."""
 
 import shlex
 from collections import Counter
@@ -17,14 +17,14 @@ from articlekit.version import __version__
 
 _KINDS = ("exact", "near", "contained")
 _OTHERS = ("failed", "skipped", "empty", "left", "references failed")
-# Documents of a cluster from which on it is worth a look: a wire story has some dozens of copies.
+# Clusters of this size are reported: a wire story has some dozens of copies.
 UNUSUAL = 1000
-# What is written at once: a million small lines are not a million calls.
+# Bytes that are written at once, since a million small writes are slow.
 _CHUNK = 1 << 16
 
 
 def lines(found: Findings, actions: dict[int, str], corpus: Corpus, emit: Emit, *, is_record: bool) -> Iterator[bytes]:
-    """Yield what to write, as records or for people; actions are what was done to documents, by number."""
+    """Yield lines of output, as records or for people; actions are what was done to documents, by number."""
     if emit == "docs":
         kept = found.clusters.kept
         yield from corpus.lines(kept[kept >= found.references].tolist())
@@ -35,23 +35,23 @@ def lines(found: Findings, actions: dict[int, str], corpus: Corpus, emit: Emit, 
     elif is_record:
         yield from map(dump_line, clusters.cluster_records(found, actions))
     else:
-        yield from map(utf8, _report(found, actions))
+        yield from map(utf8, _format_clusters(found, actions))
 
 
-def _report(found: Findings, actions: dict[int, str]) -> Iterator[str]:
-    """Yield clusters as they are shown to people: the copy that stays, and what the others are to it."""
+def _format_clusters(found: Findings, actions: dict[int, str]) -> Iterator[str]:
+    """Yield clusters as text: the kept copy, then the relations of the others to it."""
     for keeper, others, earlier in found.groups():
         size = 1 + len(others) + len(earlier)
-        yield f"{printable(found.named(keeper)['id'])}  kept of {size}: {found.why(keeper)}\n"
+        yield f"{printable(found.names_of(keeper)['id'])}  kept of {size}: {found.why(keeper)}\n"
         for other in others:
-            like = found.likeness(other)
+            like = found.comparison(other)
             after = f"  {actions[other]}" if other in actions else ""
             share = like["containment"] if like["relation"] == "contained" else like["similarity"]
             yield f"  {like['relation']:9}  {share:4.2f}  {printable(found.ids[other])}{after}\n"
 
 
-def joined(lines: Iterable[bytes]) -> Iterator[bytes]:
-    """Yield lines in pieces that are worth a call."""
+def join_lines(lines: Iterable[bytes]) -> Iterator[bytes]:
+    """Join lines into larger chunks."""
     piece = bytearray()
     for line in lines:
         piece += line
@@ -63,7 +63,7 @@ def joined(lines: Iterable[bytes]) -> Iterator[bytes]:
 
 
 def count(found: Findings, tally: Counter[str]) -> Counter[str]:
-    """Count the documents by what came of them."""
+    """Count the documents by outcome."""
     relations = found.clusters.relations[found.references :]
     counts = Counter({kind.name.lower(): int((relations == kind).sum()) for kind in Relation})
     counts["kept"] = counts.pop("none")
@@ -71,8 +71,8 @@ def count(found: Findings, tally: Counter[str]) -> Counter[str]:
     return counts + Counter({key: tally[key] for key in (*_OTHERS, "ok", "done")})
 
 
-def code(counts: Counter[str]) -> ExitCode:
-    """Return the exit code that the counts stand for."""
+def exit_code(counts: Counter[str]) -> ExitCode:
+    """Return the exit code of a run with these counts."""
     if counts["failed"] or counts["left"] or counts["references failed"]:
         return ExitCode.SOME_FAILED if counts["ok"] + counts["empty"] else ExitCode.ALL_FAILED
     return ExitCode.DONE
@@ -85,25 +85,25 @@ def summary(counts: Counter[str]) -> dict[str, Any]:
         "schema": "articlekit.summary/1",
         "command": "dedupe",
         **named,
-        "exit_code": int(code(counts)),
+        "exit_code": int(exit_code(counts)),
         "version": __version__,
     }
 
 
 def report(found: Findings, counts: Counter[str], journal: str | None, reporter: Reporter) -> None:
-    """Say how many stay and how many go."""
+    """Report how many documents are kept, and how many are duplicates."""
     gone = ", ".join(f"{counts[key]} {key}" for key in _KINDS if counts[key]) or "no duplicates"
     rest = "".join(f", {counts[key]} {key}" for key in _OTHERS if counts[key])
     documents = "1 document" if counts["documents"] == 1 else f"{counts['documents']} documents"
     reporter.say(f"{documents}: {counts['kept']} kept, {gone}{rest}")
     if counts["done"] and journal is not None:
-        reporter.say(f"written down first, for: articlekit undo {shlex.quote(journal)}")
+        reporter.say(f"recorded in the journal; to undo: articlekit undo {shlex.quote(journal)}")
     _warn_of_large(found, reporter)
 
 
 def _warn_of_large(found: Findings, reporter: Reporter) -> None:
-    """Name clusters that are larger than copies of one article usually are."""
+    """Warn of clusters that are unusually large for copies of one article."""
     for keeper, others, _ in found.groups():
         if len(others) + 1 >= UNUSUAL:
-            name = found.named(keeper)["id"]
-            reporter.say(f"{name}: warning: {len(others)} documents go for this one; look at a few with compare")
+            name = found.names_of(keeper)["id"]
+            reporter.say(f"{name}: warning: {len(others)} documents count as duplicates of it; check some with compare")

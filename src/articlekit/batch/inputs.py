@@ -1,4 +1,4 @@
-"""The inputs of a run: what the options name, without what the run itself writes."""
+"""Find the inputs of a run, without the files that the run itself writes."""
 
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
@@ -21,14 +21,14 @@ def list_inputs(
     skip: Iterable[str] = (),
     references: tuple[Input, ...] = (),
 ) -> inputs.Inputs:
-    """List the inputs, and say what was passed over.
+    """List the inputs, and report what was passed over.
 
     Args:
-        reading: what to read; without paths and lists it is standard input.
-        writing: where the output goes, which a walk passes over.
+        reading: what to read; without paths and lists, standard input.
+        writing: the output, which is skipped in directories.
         reporter: takes the messages.
-        skip: files and directories that a walk passes over as well.
-        references: files that are compared with, and are no inputs.
+        skip: other files and directories to skip in directories.
+        references: files to compare with, which are dropped from the inputs.
 
     Raises:
         UsageError: standard input is named twice.
@@ -46,8 +46,8 @@ def list_inputs(
         paths = [inputs.STDIN]
     reporting = reading.reporting
     others = (*skip, reporting.quarantine, reporting.errors_to, reporting.summary)
-    listing = inputs.without(
-        inputs.find(paths, skip=_destinations(writing, others), patterns=reading.patterns), references
+    listing = inputs.drop_references(
+        inputs.find_inputs(paths, skip=_destinations(writing, others), patterns=reading.patterns), references
     )
     if not reading.quiet:
         for name, note in listing.notes:
@@ -60,7 +60,7 @@ def list_inputs(
 
 
 def read_pages(reading: Reading, encoding: str | None) -> Iterator[Article]:
-    """Yield the pages that can be read, for a first look; what cannot be read is reported when it is cleaned."""
+    """Yield the pages that can be read. Failures are not reported here, but when the pages are cleaned."""
     from articlekit.page import read
 
     listing = list_inputs(replace(reading, reporting=replace(reading.reporting, quiet=True)), Writing("text"), Log())
@@ -76,7 +76,7 @@ def read_pages(reading: Reading, encoding: str | None) -> Iterator[Article]:
 
 
 def _destinations(writing: Writing, others: Iterable[str | None]) -> frozenset[inputs.Identity]:
-    """Return the directory, the redirected standard output and others, which a walk over inputs must not read."""
+    """Return the identities of outputs, standard output among them, which must not be read as inputs."""
     found = [inputs.identity_of(path) for path in (writing.directory, *others) if path]
     found.append(inputs.identity_of(1))
     return frozenset(identity for identity in found if identity)

@@ -1,4 +1,4 @@
-"""Many pages at once: cleaned on every core, in their order."""
+"""Clean many pages on every core, in their order."""
 
 import os
 from collections.abc import Callable, Iterable, Iterator
@@ -22,13 +22,13 @@ def clean_many(
     timeout_seconds: float | None = None,
     **options: Unpack[Cleaning],
 ) -> Iterator[Article | Failure]:
-    """Clean pages as they come; results come in their order, and do not depend on the number of workers.
+    """Clean pages, lazily and in order; the results do not depend on the number of workers.
 
     Args:
-        pages: bytes, paths, soups, text or `Page`, as clean takes them; they are taken as they are needed.
-        workers: processes; by default as many as there are cores, or this one where there are few pages. A script that
-            asks for several does its work below `if __name__ == "__main__":`.
-        timeout_seconds: for one page; None waits for ever.
+        pages: bytes, paths, soups, text or `Page`, as clean takes them; they are read as they are needed.
+        workers: number of processes; by default as many as cores, or only this one for few pages. A script that asks
+            for several needs `if __name__ == "__main__":`.
+        timeout_seconds: for one page; None is no limit.
         options: the keywords of clean.
 
     Returns:
@@ -39,17 +39,17 @@ def clean_many(
         TypeError: clean has no such keyword.
     """
     for name in options.keys() - Cleaning.__annotations__.keys():
-        raise TypeError(_unknown(name))
+        raise TypeError(_unknown_keyword_message(name))
     rules = options.get("rules")
     if isinstance(rules, Rules):
-        options["rules"] = Rules(rules.rules)  # without the tables that it made for itself, which do not travel
+        options["rules"] = Rules(rules.rules)  # without its lookup tables, which cannot be pickled
     work = engine.Work(partial(_cleaner, options), _failure, _weigh, _PRELOAD)
     tasks = (soup.markup(page) if soup.is_soup(page) else page for page in pages)
     return (result for _, result in engine.run(work, tasks, engine.Pace(workers, timeout_seconds)))
 
 
-def _unknown(name: str) -> str:
-    """Say that clean has no such keyword, and which one may be meant."""
+def _unknown_keyword_message(name: str) -> str:
+    """Return the message that clean has no such keyword; it names the closest one."""
     known = ("workers", "timeout_seconds", *Cleaning.__annotations__)
     near = get_close_matches(name, known, 1)
     meant = f"did you mean {near[0]!r}?" if near else f"those that there are: {', '.join(known)}"
@@ -57,15 +57,15 @@ def _unknown(name: str) -> str:
 
 
 def _cleaner(options: Cleaning) -> Callable[[Input], Article | Failure]:
-    """Return what cleans a page; in each process once."""
+    """Return the function that cleans a page; it is called once per process."""
 
-    def cleaned(page: Input) -> Article | Failure:
+    def clean_page(page: Input) -> Article | Failure:
         try:
             return clean(page, **options)
         except ArticlekitError as error:
             return _failure(page, str(error), stage_of(error, "clean"))
 
-    return cleaned
+    return clean_page
 
 
 def _failure(page: Input, reason: str, stage: str = "clean") -> Failure:

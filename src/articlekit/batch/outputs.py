@@ -1,4 +1,4 @@
-"""The output of a command, as its options say."""
+"""Open the output that the options ask for."""
 
 import sys
 from collections.abc import Sequence
@@ -13,7 +13,7 @@ from articlekit.io.writers import Position
 
 
 def open_output(items: Sequence[Input], writing: Writing, place: Position | None = None) -> writers.Sink:
-    """Open the output, which refuses to replace an input; place is where an earlier run stopped.
+    """Open the output, which must not be an input; place is where an earlier run stopped.
 
     Raises:
         UsageError: the options exclude each other.

@@ -1,8 +1,8 @@
-"""What a run tells while it goes on. The command line prints it; in the library it goes to Python's logging."""
+"""The messages and progress of a run: the command line prints them, the library passes them to logging."""
 
 import logging
 import re
-from typing import Literal, Protocol
+from typing import Literal
 
 from articlekit.batch.counts import Counts
 
@@ -10,46 +10,37 @@ Level = Literal["info", "warning", "error"]
 _LOGGER = logging.getLogger("articlekit")
 # Escape sequences that colour, move or clear. Source: ECMA-48, section 5.4.
 _SEQUENCE = re.compile("(?:\x1b\\[|\x9b)[0-?]*[ -/]*[@-~]")
-# C0 and C1 control characters and DEL; tab and line breaks too, since what is shown is one line. Then the marks that
-# turn the direction of text: they make a line show what it does not say (Unicode Technical Report 36, section 2.4).
+# C0 and C1 control characters and DEL, with tab and line breaks, since a message is one line. Then the bidirectional
+# controls, which can make text look different from what it is (Unicode Technical Report 36, section 2.4).
 _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]+")
 
 
-class Reporter(Protocol):
-    """Takes messages of a run, one line each, and how far it is."""
+class Reporter:
+    """Takes the messages of a run, one line each, and shows its progress. By default it does nothing."""
 
     def say(self, message: str, level: Level = "info") -> None:
-        """Pass on a message."""
+        """Report a message."""
 
     def begin(self, counts: Counts, inputs: int) -> None:
-        """Begin to show how far a run over so many inputs is; counts grow while it goes on."""
+        """Start to show progress; the run updates counts, and inputs is the total number of inputs."""
 
     def step(self, done: int) -> None:
-        """Take note of how many inputs are done."""
+        """Update the progress; done is the number of inputs that are done."""
 
     def end(self) -> None:
-        """Show nothing more."""
+        """Stop showing progress."""
 
 
-class Log:
-    """Passes messages on to the logger `articlekit`, and shows no progress."""
+class Log(Reporter):
+    """Passes messages to the logger `articlekit`, and shows no progress."""
 
     def say(self, message: str, level: Level = "info") -> None:
         """Log a message."""
         _LOGGER.log(getattr(logging, level.upper()), "%s", message)
 
-    def begin(self, counts: Counts, inputs: int) -> None:
-        """Nothing is shown."""
-
-    def step(self, done: int) -> None:
-        """Nothing is shown."""
-
-    def end(self) -> None:
-        """Nothing is shown."""
-
 
 def printable(text: str) -> str:
-    r"""Return text as one line that a terminal does not obey.
+    r"""Return text as one line without control sequences of terminals.
 
     >>> printable("a\x1b[31mred\tb")
     'ared b'

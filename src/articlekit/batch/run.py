@@ -1,4 +1,4 @@
-"""A run: every input is read, what comes of it is written and counted, and where it was stopped it goes on."""
+"""Execute a run: read every input, write and count the results, and resume a run that was stopped."""
 
 import sys
 import time
@@ -29,9 +29,9 @@ from articlekit.io.writers import Position
 # Imported once, before workers are forked.
 _PRELOAD = ("articlekit.batch.worker", "articlekit.page", "articlekit.page.decode", "articlekit.rules")
 
-# Writing the state costs some 2 ms; what a kill costs is at most what was done since.
+# Saving the state takes some 2 ms; a killed run loses only the work since the last save.
 _SAVE_SECONDS = 0.25
-# Options that change nothing in the bytes of the output.
+# Options that do not change the bytes of the output.
 _NEUTRAL = frozenset(
     {"jobs", "quiet", "verbose", "log", "log_format", "on_error", "max_errors", "summary", "restart", "force", "exists"}
 )
@@ -42,12 +42,12 @@ class Plan:
     """What a run is to do.
 
     Attributes:
-        command: names the run in messages and records, and is the stage at which a page fails.
-        options: what tells this run from another over the same inputs, by name.
-        reading, writing, working: what to read, where to write, and by how many processes.
-        is_view: the output is for reading, so that text of several pages may follow each other.
-        is_raw: an input is bytes, even where it is the records of an earlier stage.
-        is_check: a page that something is found in makes the exit code 1.
+        command: its name in messages and records, and the stage at which a page fails.
+        options: by name; they distinguish this run from others over the same inputs.
+        reading, writing, working: what to read, where to write, and with how many processes.
+        is_view: the output is for people, so the texts of several pages may be in one file.
+        is_raw: each input is read as one page, even if it holds records.
+        is_check: the exit code is 1 if anything was found.
     """
 
     command: str
@@ -68,20 +68,20 @@ def execute(
     last: Callable[[], bytes] | None = None,
     stream: Stream | None = None,
 ) -> dict[str, Any]:
-    """Read every input, write what the function that `start` makes of it, and return the summary (docs/formats.md).
+    """Process every document of the inputs, write the results, and return the summary (docs/formats.md).
 
     Args:
         plan: what to read, how, and where to write.
-        start: makes what turns a page, or the record of an earlier stage, into what to write; once per process. With
-            several processes it can be pickled.
+        start: returns the function that processes a page, or a record of an earlier stage. It is called once per
+            process, and must be picklable if there are several.
         reporter: takes the messages.
-        last: makes what is written when every input was read.
-        stream: turns the blocks of an input that is larger than --max-bytes into what to write; None refuses such.
+        last: returns what to write after every input was read.
+        stream: processes an input that is larger than --max-bytes, given as blocks; None refuses such inputs.
 
     Raises:
         UsageError: the options exclude each other.
         WriteError: the output cannot be written; what was done is kept for the next run.
-        StoppedError: more pages failed than the options bear.
+        StoppedError: more pages failed than the options allow.
     """
     reading, writing = plan.reading, plan.writing
     listing = list_inputs(reading, writing, reporter)
@@ -92,24 +92,24 @@ def execute(
         )
     settings = reading.settings(raw=plan.is_raw, streamed=stream is not None)
     worker = Worker(start, settings.fields, plan.command, writing.is_record, stream)
-    work = engine.Work(worker, worker.failed, weigh, _PRELOAD)
+    work = engine.Work(worker, worker.failed_outcome, weigh, _PRELOAD)
     with Run(listing, plan, reporter, resumable=last is None) as run:
         tasks = run.tasks(settings, one_each=one_each)
         with closing(engine.run(work, tasks, plan.working.pace())) as results:
-            for found, made in results:
-                run.put(found, made)
+            for found, outcome in results:
+                run.put(found, outcome)
         if last is not None and listing.items:
             run.sink.put(listing.items[-1], "", [last()])
         elif listing.items and not run.counts.total and writing.output and is_lines(writing.output):
-            run.sink.put(listing.items[-1], "", [b""])  # so that the next step of a job finds what it reads
+            run.sink.put(listing.items[-1], "", [b""])  # an empty file, which the next step of a job can read
     return run.finish()
 
 
 _EXISTS = "its output exists"
 
 
-class _Noted(NamedTuple):
-    """A document that was put: the index of its input, its number in there, and what came of it."""
+class _PutRecord(NamedTuple):
+    """A document that was put: the index of its input, its number in that, and its outcome."""
 
     item: int
     within: int
@@ -119,12 +119,12 @@ class _Noted(NamedTuple):
     errors: Position | None
 
 
-# How far a run is for good, how many puts that is, and what was put since.
-_Standing = tuple[State, int, list[_Noted]]
+# The state that can be saved, the number of puts in it, and the documents that were put since.
+_Progress = tuple[State, int, list[_PutRecord]]
 
 
 class Run:
-    """A run under way: its outputs, and what came of each document."""
+    """A run in progress: its outputs, and its counts."""
 
     def __init__(self, listing: Inputs, plan: Plan, reporter: Reporter, *, resumable: bool) -> None:
         self._items, self._passed_over = listing.items, len(listing.skipped)
@@ -132,7 +132,7 @@ class Run:
         self._reading, self._writing = plan.reading, plan.writing
         self._stack = ExitStack()
         self._state_path = self._path_for_state() if resumable else None
-        self._job, self._from = "", self._begun("")
+        self._from = self._initial_state("")
         self._resumed = False
         self._at = self._within = 0
         self._saved = time.monotonic()
@@ -142,7 +142,7 @@ class Run:
         try:
             self._open()
         except BaseException:
-            # With the error, so that no output takes its place as if all were done.
+            # Pass on the error, so that no output is finished as if the run were complete.
             self._stack.__exit__(*sys.exc_info())
             raise
         return self
@@ -150,73 +150,73 @@ class Run:
     def _open(self) -> None:
         reporting = self._reading.reporting
         if self._state_path is not None:
-            self._stack.enter_context(state.locked(self._state_path))
-            self._take_up(self._state_path)
-        begun = self._from
-        self.counts = Counts(begun.counts, self._passed_over)
-        self._standing: _Standing = (begun, 0, [])
-        self._at, self._within = begun.item, begun.within
-        place = begun.errors if self._resumed else None
+            self._stack.enter_context(state.lock(self._state_path))
+            self._load_state(self._state_path)
+        start = self._from
+        self.counts = Counts(start.counts, self._passed_over)
+        self._progress: _Progress = (start, 0, [])
+        self._at, self._within = start.item, start.within
+        place = start.errors if self._resumed else None
         self._errors = FailureLog(reporting.errors_to, self._items, place) if reporting.errors_to else None
         if self._errors:
             self._stack.enter_context(self._errors)
         self._quarantine = Quarantine(reporting.quarantine) if reporting.quarantine else None
         self.sink = self._stack.enter_context(
-            open_output(self._items, self._writing, begun.place if self._resumed else None)
+            open_output(self._items, self._writing, start.place if self._resumed else None)
         )
         if self._state_path is not None and self._writing.is_many_files and not self._resumed:
-            # A file has its name when it is whole: what a kill leaves there is of this run from the first one on.
-            state.save(self._state_path, replace(begun, place=self.sink.settled.place))
+            # Saved before the first file is finished, so that finished files of a killed run are known to be its own.
+            state.save(self._state_path, replace(start, place=self.sink.resume_point.place))
             self._is_saved = True
         self._reporter.begin(self.counts, len(self._items))
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        """Finish the outputs; or leave them and the state for the next run."""
+        """Finish the outputs; after an error keep them and the state for the next run."""
         self._reporter.end()
         is_refused = kind is not None and issubclass(kind, (writers.RefusedError, UsageError))
         if kind is not None and not is_refused:
-            self._leave(kind)
+            self._save_and_sum_up(kind)
         self._stack.__exit__(kind, error, trace)
         if self._state_path is not None and (kind is None or (is_refused and not self.counts.total)):
             state.forget(self._state_path)
 
-    def _leave(self, kind: type[BaseException]) -> None:
-        """Write down how far the run came, and sum it up."""
+    def _save_and_sum_up(self, kind: type[BaseException]) -> None:
+        """Save how far the run came, and write the summary."""
         if self._state_path is not None:
-            # The disk may be full: what was saved before stands.
+            # If the disk is full, the state that was saved before remains.
             with suppress(WriteError):
                 self._save(self._state_path)
             if self._is_saved:
-                self._say("stopped; the same command goes on from here")
+                self._say("stopped; run the same command again to resume")
         if kind is KeyboardInterrupt:
             self._sum_up(ExitCode.INTERRUPTED)
         elif not issubclass(kind, BrokenPipeError):
             self._sum_up(ExitCode.FATAL)
 
     def _path_for_state(self) -> str | None:
-        """Name the state's file; None where inputs or output cannot be taken up again."""
+        """Return the path of the state file; None if inputs or output cannot be resumed."""
         output = self._writing.output if self._writing.output != inputs.STDIN else None
         if any(item.path is None for item in self._items) or (output and writers.is_device(output)):
             return None
         return state.path_for(output, self._writing.directory)
 
-    def _begun(self, job: str) -> State:
-        """Return where a run stands before it has read anything."""
+    def _initial_state(self, job: str) -> State:
+        """Return the state of a run that has not read anything yet."""
         return State(job, counts={"skipped": self._passed_over} if self._passed_over else {})
 
-    def _take_up(self, path: str) -> None:
-        """Find out whether this run was begun before."""
+    def _load_state(self, path: str) -> None:
+        """Load the state of this run, if it was started before."""
         options = {name: value for name, value in self._plan.options.items() if name not in _NEUTRAL}
         rules = [Input(name, name) for name in self._plan.options.get("rules") or ()]  # type: ignore[attr-defined]
-        self._job = state.fingerprint(self._plan.command, options, [*self._items, *rules])
-        self._from = self._begun(self._job)
+        job = state.fingerprint(self._plan.command, options, [*self._items, *rules])
+        self._from = self._initial_state(job)
         if self._writing.restart:
             state.forget(path)
             return
         try:
-            found = state.load(path, self._job)
+            found = state.load(path, job)
         except writers.RefusedError:
             if self._writing.if_exists != "replace":
                 raise
@@ -225,16 +225,16 @@ class Run:
         if found is not None:
             self._from, self._resumed, self._is_saved = found, True, True
             if not self._reading.quiet:
-                self._say(f"going on after {Counts(found.counts, self._passed_over).resumed} pages")
+                self._say(f"resuming after {Counts(found.counts, self._passed_over).resumed} pages")
 
     def tasks(self, settings: Settings, *, one_each: bool) -> Iterator[Found | engine.Flush]:
-        """Yield the documents that are to be worked on, each of them counted as asked for."""
-        begun = self._from
-        for number in range(begun.item, len(self._items)):
+        """Yield the documents to process, and count each as asked for."""
+        start = self._from
+        for number in range(start.item, len(self._items)):
             item = self._items[number]
             if item.path is None:
                 yield engine.FLUSH
-            done = begun.within if number == begun.item else 0
+            done = start.within if number == start.item else 0
             if self.sink.has(item, ""):
                 if done:
                     continue
@@ -246,19 +246,19 @@ class Run:
                 before = next(every, None)
                 if before is not None and not isinstance(before, Skipped):
                     self.sink.recall(item, before.member)
-            for found in _only(every, item) if one_each else every:
+            for found in _refuse_several(every, item) if one_each else every:
                 self.counts.asked += 1
                 if found.member and isinstance(found, RawDocument) and self.sink.has(item, found.member):
                     yield Skipped(item, found.source, _EXISTS, found.member)
                 else:
                     yield found
 
-    def put(self, found: Found, made: Outcome) -> None:
-        """Write what came of a document; count it, and say what there is to say about it."""
-        status, reason = made.status, made.reason
+    def put(self, found: Found, outcome: Outcome) -> None:
+        """Write, count and report the outcome of a document."""
+        status, reason = outcome.status, outcome.reason
         if status != "skipped":
             try:
-                self.sink.put(found.item, found.member, _chunks(made))
+                self.sink.put(found.item, found.member, _chunks(outcome))
             except writers.RefusedError as error:
                 if not found.member:
                     raise
@@ -267,71 +267,73 @@ class Run:
                 raise
             except ArticlekitError as error:
                 status, reason = "failed", str(error)
-        self.counts.add(status, found=made.found, is_done=reason == _EXISTS)
-        self._tell(found, made, status, reason)
-        errors = self._failed(found, made, reason) if status == "failed" else None
-        self._note(found, status, errors, is_found=made.found, is_done=reason == _EXISTS)
+        self.counts.add(status, found=outcome.found, is_done=reason == _EXISTS)
+        self._report(found, outcome, status, reason)
+        errors = self._keep_failure(found, outcome, reason) if status == "failed" else None
+        self._record_progress(found, status, errors, is_found=outcome.found, is_done=reason == _EXISTS)
         self._reporter.step(self._at)
         self._check_failures()
 
-    def _tell(self, found: Found, made: Outcome, status: str, reason: str) -> None:
-        """Say what there is to say about a document."""
-        source, reporting = made.source or found.source, self._reading.reporting
+    def _report(self, found: Found, outcome: Outcome, status: str, reason: str) -> None:
+        """Report the outcome of a document."""
+        source, reporting = outcome.source or found.source, self._reading.reporting
         if status == "failed":
             self._say(f"{source}: {reason}", level="error")
         elif not reporting.quiet:
-            for warning in made.warnings:
+            for warning in outcome.warnings:
                 self._say(f"{source}: warning: {warning}", level="warning")
-            if status == "empty" and not made.warnings:
+            if status == "empty" and not outcome.warnings:
                 self._say(f"{source}: empty; nothing to {self._plan.command}", level="warning")
             if reporting.verbose:
                 self._say(f"{source}: {status}" + (f": {reason}" if status == "skipped" else ""))
 
-    def _failed(self, found: Found, made: Outcome, reason: str) -> Position | None:
-        """Keep what there is of a page that failed."""
-        source, stage = made.source or found.source, made.stage or "write"
+    def _keep_failure(self, found: Found, outcome: Outcome, reason: str) -> Position | None:
+        """Store a page that failed, as the options say."""
+        source, stage = outcome.source or found.source, outcome.stage or "write"
         if self._quarantine:
             self._quarantine.put(found, stage, reason)
         return self._errors.put(found, source, stage, reason) if self._errors else None
 
-    def _note(self, found: Found, status: str, errors: Position | None, *, is_found: bool, is_done: bool) -> None:
-        """Take note of how far the run is, and write it down from time to time."""
+    def _record_progress(
+        self, found: Found, status: str, errors: Position | None, *, is_found: bool, is_done: bool
+    ) -> None:
+        """Note that a document was put, and save the state from time to time."""
         while self._items[self._at] is not found.item:
             self._at, self._within = self._at + 1, 0
         self._within += 1
         if self._state_path is None:
             return
-        before, puts, waiting = self._standing
-        waiting.append(_Noted(self._at, self._within, status, is_found, is_done, errors))
-        self._standing = _folded(before, puts, waiting, self.sink.settled)
+        before, puts, waiting = self._progress
+        waiting.append(_PutRecord(self._at, self._within, status, is_found, is_done, errors))
+        self._progress = _advance(before, puts, waiting, self.sink.resume_point)
         if time.monotonic() - self._saved > _SAVE_SECONDS:
             try:
                 self._save(self._state_path)
             except WriteError as error:
-                self._say(f"{error}; this run cannot be taken up again", level="warning")
+                self._say(f"{error}; this run cannot be resumed", level="warning")
                 self._state_path = None
 
     def _save(self, path: str) -> None:
-        """Bring to the disk what can be brought there, and write down what that is."""
-        standing, _, _ = self._standing
+        """Flush the outputs to the disk, and save the state."""
+        progress, _, _ = self._progress
         self.sink.sync()
         if self._errors:
             self._errors.sync()
-        if standing.item or standing.within:
-            state.save(path, standing)
+        if progress.item or progress.within:
+            state.save(path, progress)
             self._is_saved = True
-            self.sink.saved(standing.place)
+            self.sink.confirm_saved(progress.place)
             if self._errors:
-                self._errors.saved(standing.errors or {})
+                self._errors.confirm_saved(progress.errors or {})
         self._saved = time.monotonic()
 
     def _check_failures(self) -> None:
         most = self._reading.reporting.most_errors
         if most is not None and self.counts["failed"] > most:
-            raise StoppedError(f"stopped after {self.counts['failed']} failed pages; mend them, or raise --max-errors")
+            raise StoppedError(f"stopped after {self.counts['failed']} failed pages; fix them, or raise --max-errors")
 
     def finish(self) -> dict[str, Any]:
-        """Report and write the summary, and return it."""
+        """Report, write and return the summary."""
         counts = self.counts
         code = counts.code(check=self._plan.is_check, fail_if_empty=self._reading.reporting.fail_if_empty)
         if not counts.adds_up:
@@ -349,35 +351,38 @@ class Run:
         return record
 
 
-def _folded(before: State, puts: int, waiting: list[_Noted], settled: writers.Settled) -> _Standing:
-    """Move what is settled by now from the documents that wait into the state. Whoever is interrupted loses nothing."""
+def _advance(before: State, puts: int, waiting: list[_PutRecord], resume_point: writers.ResumePoint) -> _Progress:
+    """Move the documents before the resume point from the waiting ones into the state.
+
+    A new value is returned, so that an interrupt leaves the old one intact.
+    """
     counts, after, number = Counter(before.counts), before, 0
-    for noted in waiting:
-        if puts + (noted.status != "skipped") > settled.puts:
+    for record in waiting:
+        if puts + (record.status != "skipped") > resume_point.puts:
             break
-        puts += noted.status != "skipped"
+        puts += record.status != "skipped"
         number += 1
-        counts[noted.status] += 1
-        counts["found"] += noted.is_found
-        counts["done"] += noted.is_done
-        after = State(before.job, noted.item, noted.within, {}, before.place, noted.errors or after.errors)
+        counts[record.status] += 1
+        counts["found"] += record.is_found
+        counts["done"] += record.is_done
+        after = State(before.job, record.item, record.within, {}, before.place, record.errors or after.errors)
     if not number:
         return before, puts, waiting
-    return replace(after, counts=dict(counts), place=settled.place), puts, waiting[number:]
+    return replace(after, counts=dict(counts), place=resume_point.place), puts, waiting[number:]
 
 
-def _chunks(made: Outcome) -> Iterator[bytes]:
-    if made.data or made.status != "failed":
-        yield made.data
-    yield from made.more
+def _chunks(outcome: Outcome) -> Iterator[bytes]:
+    if outcome.data or outcome.status != "failed":
+        yield outcome.data
+    yield from outcome.more
 
 
-def _only(found: Iterator[Found], item: Input) -> Iterator[Found]:
-    """Refuse an input that holds several documents, before the first is printed."""
+def _refuse_several(found: Iterator[Found], item: Input) -> Iterator[Found]:
+    """Pass on the document of an input; refuse an input that holds several before the first is written."""
     first: list[Found] = []
     for each in found:
         if isinstance(each, RawDocument) and each.blocks is not None:
-            # Blocks are read while the input is open.
+            # Blocks must be read while the input is open.
             yield each
             continue
         first.append(each)

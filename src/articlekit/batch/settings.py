@@ -1,4 +1,4 @@
-"""What to read, how, and where to write: plain values, as the options of a command or a caller give them."""
+"""The settings of a run as plain values, from the options of a command or from a caller."""
 
 import re
 from dataclasses import dataclass, field
@@ -28,7 +28,7 @@ FIELDS, LIMITS = Fields(), Limits()
 
 @dataclass(frozen=True, slots=True)
 class Reporting:
-    """What is told of a run while it goes on, and what is done about failures."""
+    """What a run reports, and how it handles failures."""
 
     quiet: bool = False
     verbose: bool = False
@@ -42,18 +42,18 @@ class Reporting:
 
     @property
     def quarantine(self) -> str | None:
-        """The directory for pages that fail."""
+        """The directory for pages that fail, if there is one."""
         return self.on_error.removeprefix(QUARANTINE) if self.on_error.startswith(QUARANTINE) else None
 
     @property
     def most_errors(self) -> int | None:
-        """How many failures a run bears."""
+        """Maximum number of failed pages before the run stops; None is no limit."""
         return 0 if self.on_error == "stop" else self.max_errors
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What to read, what it is, and how much of it."""
+    """What to read, its format, and the limits of reading."""
 
     paths: tuple[str, ...] = ()
     files_from: str | None = None
@@ -73,7 +73,7 @@ class Reading:
 
     @property
     def quiet(self) -> bool:
-        """Whether only failures are reported."""
+        """Whether to report only failures."""
         return self.reporting.quiet
 
     @property
@@ -82,11 +82,11 @@ class Reading:
         return Patterns(self.include, self.exclude)
 
     def sites(self, depth: int) -> Sites:
-        """Return how the pages are told apart by site."""
+        """Return how pages are assigned to sites; depth is the number of folders that name one."""
         return Sites(self.paths, depth)
 
     def settings(self, *, raw: bool = False, streamed: bool = False) -> Settings:
-        """Return what readers need to know."""
+        """Return the settings of the readers."""
         from articlekit.page.decode import detect_codec
 
         return Settings(
@@ -102,13 +102,13 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class Working:
-    """By how many workers, and for how long at most."""
+    """The number of processes, and the time limit for a page in seconds."""
 
     jobs: int | None = 1
     timeout: float | None = None
 
     def pace(self) -> "Pace":
-        """Return what the engine needs to know."""
+        """Return the settings of the engine."""
         from articlekit.engine import Pace
 
         return Pace(self.jobs, self.timeout or None)
@@ -119,7 +119,7 @@ SERIAL = Working()
 
 @dataclass(frozen=True, slots=True)
 class Writing:
-    """How to write, and where; without a format, the name of the output tells it."""
+    """How and where to write. If form is None, the name of the output determines the format."""
 
     form: str | None = "text"
     output: str | None = None
@@ -132,24 +132,22 @@ class Writing:
 
     @property
     def format(self) -> Format:
-        """The format that is asked for, or that the output's name asks for; text where nothing is.
+        """The format of form, or else of the output's name; text by default.
 
         Raises:
-            UsageError: the name has the suffix of another format.
+            UsageError: no format has the suffix of the name.
         """
         if self.form is not None:
             return FORMATS[self.form]
         found = format_of(self.output) if self.output else FORMATS["text"]
         if found is None and self.output and _SUFFIX.fullmatch(suffix_of(self.output)):
             names = ", ".join(suffix for form in FORMATS.values() for suffix in form.suffixes[:1])
-            raise UsageError(
-                f"{self.output}: no format; its name may end in {names} and .jsonl, or -f says which it is."
-            )
+            raise UsageError(f"{self.output}: unknown format; let its name end in {names} or .jsonl, or give -f.")
         return found or FORMATS["text"]
 
     @property
     def is_record(self) -> bool:
-        """Whether the output is made of records."""
+        """Whether the output consists of records."""
         return self.format.is_record
 
     @property
@@ -164,32 +162,30 @@ class Writing:
 
     @property
     def is_plain(self) -> bool:
-        """Whether nothing is said of how to write."""
+        """Whether all settings have their defaults."""
         return self in (Writing(None), Writing())
 
     @property
     def if_exists(self) -> Exists:
-        """What to do about an output that is there already."""
+        """What to do about an output that exists already."""
         return "replace" if self.force else self.exists
 
 
 @dataclass(frozen=True, slots=True)
 class RuleChoice:
-    """Which rules to use."""
+    """Which rules to use: files to add, and ids to leave out."""
 
     rules: tuple[str, ...] = ()
     without: tuple[str, ...] = ()
 
     def load(self) -> "Rules | None":
-        """Load the chosen rules; None stands for the built-in ones.
+        """Load the rules; None means the built-in ones.
 
         Raises:
             RuleError: a file has problems, or there is no such rule.
         """
         if not self.rules and not self.without:
             return None
-        from pathlib import Path
-
         from articlekit.rules import built_in, load
 
         chosen = built_in()
@@ -200,7 +196,7 @@ class RuleChoice:
 
 @dataclass(frozen=True, slots=True)
 class MendChoice:
-    """What to change in the text that is kept; nothing by default."""
+    """What to change in the text that is kept; by default nothing."""
 
     join_lines: bool = False
     script: Literal["simplified", "traditional"] | None = None
@@ -208,11 +204,11 @@ class MendChoice:
 
     @property
     def is_asked(self) -> bool:
-        """Whether anything is to be changed."""
+        """Whether to change anything."""
         return self.join_lines or self.script is not None or self.punctuation
 
     def mend(self, article: "Article") -> "Article":
-        """Change the text as chosen."""
+        """Change the text of an article as asked for."""
         if not self.is_asked:
             return article
         from articlekit.page.mend import mend
@@ -234,7 +230,7 @@ class Cleaning:
     repair: Repair = "auto"
 
     def keywords(self, rules: "Rules | None") -> dict[str, Any]:
-        """Return the keywords of `articlekit.clean`; rules: those that were loaded."""
+        """Return the keywords of `articlekit.clean`; rules are those that `load_rules` returned."""
         return {
             "rules": rules,
             "repeats": self.repeats,
@@ -248,14 +244,14 @@ class Cleaning:
 
 @dataclass(frozen=True, slots=True)
 class Learning:
-    """What counts as a line of a site (see `Learner`), and what as a site (see `Sites`)."""
+    """Which lines are learned as rules (see `Learner`), and what is a site (see `Sites`)."""
 
     min_pages: int = MIN_PAGES
     min_share: float = MIN_SHARE
     site_depth: int = 1
 
     def learner(self) -> "Learner":
-        """Return what takes the pages.
+        """Return a learner, which takes the pages.
 
         Raises:
             ValueError: a value is out of range.
@@ -267,9 +263,9 @@ class Learning:
 
 @dataclass(frozen=True, slots=True)
 class Deduping:
-    """What is to be found, what is kept, and what is done about the rest.
+    """What dedupe looks for, what it keeps, and what it does with duplicates.
 
-    The fields are called as the options of `articlekit dedupe`, which say what they are.
+    The fields have the names of the options of `articlekit dedupe`, whose help describes them.
     """
 
     emit: Emit = "clusters"

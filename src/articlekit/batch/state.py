@@ -1,4 +1,4 @@
-"""Where a run stands, beside its output: what was killed goes on from there, and ends with the same bytes."""
+"""The state file of a run, beside its output; a killed run resumes from it, and ends with the same bytes."""
 
 import hashlib
 import os
@@ -10,9 +10,9 @@ from typing import Any
 import orjson
 
 from articlekit.errors import WriteError
-from articlekit.io.inputs import Input, shown
+from articlekit.io.inputs import Input, printable_path
 from articlekit.io.remote import is_remote
-from articlekit.io.writers import Position, RefusedError, replaced
+from articlekit.io.writers import Position, RefusedError, open_replacement
 from articlekit.version import __version__
 
 _SCHEMA = "articlekit.state/1"
@@ -22,9 +22,9 @@ _SCHEMA = "articlekit.state/1"
 class State:
     """How far a run came.
 
-    job tells the command, its options and its inputs from any other; item is the index of the input that the last
-    settled document is of, and within how many of its documents are settled; counts is what came of the settled ones;
-    place and errors are where the outputs stand.
+    job is the fingerprint of the command, its options and its inputs; item is the index of the input of the last
+    document that is done, and within the number of its documents that are; counts are their outcomes; place and errors
+    are the positions in the output and in the file of failures.
     """
 
     job: str
@@ -36,7 +36,7 @@ class State:
 
 
 def path_for(output: str | None, directory: str | None) -> str | None:
-    """Name the file for the state of a run; None where its output cannot be taken up again."""
+    """Return the path of the state file of a run; None if its output cannot be resumed."""
     target = directory if directory is not None else output
     if target is None or is_remote(target):
         return None
@@ -45,7 +45,7 @@ def path_for(output: str | None, directory: str | None) -> str | None:
 
 
 def fingerprint(command: str, options: Mapping[str, object], items: Iterable[Input]) -> str:
-    """Tell a run from any other: by its command, its options, and the names, sizes and times of its inputs."""
+    """Return a hash of a command, its options, and the names, sizes and times of its inputs."""
     digest = hashlib.sha256()
     about = {name: str(value) for name, value in sorted(options.items())}
     digest.update(orjson.dumps([__version__, command, about]))
@@ -59,10 +59,11 @@ def fingerprint(command: str, options: Mapping[str, object], items: Iterable[Inp
 
 
 def load(path: str, job: str) -> State | None:
-    """Return how far this very run came; None where there is nothing to go on from.
+    """Return how far this run came; None if there is no state.
 
     Raises:
-        RefusedError: another run was not finished.
+        RefusedError: the state is that of another run.
+        WriteError: the state cannot be read.
     """
     try:
         with open(path, "rb") as stream:
@@ -70,53 +71,53 @@ def load(path: str, job: str) -> State | None:
     except FileNotFoundError:
         return None
     except (OSError, orjson.JSONDecodeError) as error:
-        raise WriteError(f"{shown(path)}: cannot be read ({error}); --restart begins anew") from error
+        raise WriteError(f"{printable_path(path)}: cannot be read ({error}); --restart starts over") from error
     if record.pop("schema", None) != _SCHEMA or record["job"] != job:
         raise RefusedError(
-            f"{shown(path)}: a run with other options or other inputs was not finished here; run that one again, or"
-            " --restart to begin anew"
+            f"{printable_path(path)}: a run with other options or other inputs was not finished here;"
+            " run that one again, or --restart to start over"
         )
     return State(**record)
 
 
 def save(path: str, state: State) -> None:
-    """Write down how far a run came, whole or not at all."""
-    with replaced(path, force=True) as stream:
+    """Save how far a run came; the file is replaced atomically."""
+    with open_replacement(path, force=True) as stream:
         stream.write(orjson.dumps({"schema": _SCHEMA, **asdict(state)}))
 
 
 def forget(path: str) -> None:
-    """Take the state away: the run is finished, or begun anew."""
+    """Remove the state: the run is finished, or starts over."""
     with suppress(FileNotFoundError):
         os.unlink(path)
 
 
 @contextmanager
-def locked(path: str) -> Iterator[None]:
-    """Keep others from writing to the same output meanwhile, where the system has locks on files.
+def lock(path: str) -> Iterator[None]:
+    """Prevent other runs from writing to the same output, on systems that have file locks.
 
     Raises:
-        WriteError: another run writes to it.
+        WriteError: another run is writing to it.
     """
     try:
         import fcntl
     except ImportError:
         yield
         return
-    lock = f"{path.removesuffix('.json')}.lock"
+    lock_path = f"{path.removesuffix('.json')}.lock"
     try:
-        stream = open(lock, "wb")  # noqa: SIM115
+        stream = open(lock_path, "wb")  # noqa: SIM115
     except OSError:
-        # Where no lock can be made no output can, and that is said better elsewhere.
+        # The output cannot be created either, which gives a better message.
         yield
         return
     with stream:
         try:
             fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError as error:
-            raise WriteError(f"{shown(lock)}: another run writes to this output; wait for it") from error
+            raise WriteError(f"{printable_path(lock_path)}: another run writes to this output; wait for it") from error
         try:
             yield
         finally:
             with suppress(OSError):
-                os.unlink(lock)
+                os.unlink(lock_path)

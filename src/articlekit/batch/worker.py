@@ -1,4 +1,4 @@
-"""What a command makes of one document, in whichever process it runs."""
+"""Process one document of a run, in the main process or in a worker."""
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
@@ -12,12 +12,12 @@ from articlekit.model import Article, Failure, Page
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What a command made of one page: what to print, and what to say about it.
+    """The result of a command for one page.
 
-    status is ok, warning, empty, failed or skipped. found is what --check asks for: something would be removed. more is
-    what follows data, made while it is written; an ArticlekitError that comes while it is made ends the page. article
-    is there in place of data where the record of the page is to be written. source names the page in messages; stage
-    and reason are those of a failure, or the reason for passing over.
+    data is what to write, and more follows it, generated while it is written; an ArticlekitError from it ends the page.
+    article replaces data if the record of the page is to be written. status is ok, warning, empty, failed or skipped.
+    found is what --check reports: something would be removed. source names the page in messages; stage and reason are
+    those of a failure, or reason is why it is skipped.
     """
 
     data: bytes
@@ -32,13 +32,13 @@ class Outcome:
 
 
 Make = Callable[[Page | Article], Outcome]
-# Makes the function in the process that calls it; a functools.partial of a function at the top of a module travels.
+# Returns the function, and is called in each process; a functools.partial of a module's function can be pickled.
 Start = Callable[[], Make]
 Stream = Callable[[Iterator[bytes]], Outcome]
 
 
 def outcome(article: Article, writing: Writing, *, before: Page | Article | None = None) -> Outcome:
-    """Return an article in the form that was asked for; warnings that `before` had already are not said again."""
+    """Return the outcome for an article, in the format to write; warnings that `before` has are not repeated."""
     known = before.warnings if isinstance(before, Article) else ()
     render = writing.format.render
     return Outcome(
@@ -50,11 +50,11 @@ def outcome(article: Article, writing: Writing, *, before: Page | Article | None
     )
 
 
-def page_only(page: Page | Article) -> Page:
-    """Return a page.
+def require_page(page: Page | Article) -> Page:
+    """Return a page unchanged.
 
     Raises:
-        ReadError: it is the record of an earlier stage.
+        ReadError: it is a record of an earlier stage.
     """
     if isinstance(page, Article):
         raise ReadError("already a record of articlekit; give it to strip, collapse or explain")
@@ -63,7 +63,7 @@ def page_only(page: Page | Article) -> Page:
 
 @dataclass(frozen=True)
 class Worker:
-    """Makes outcomes of documents; it can be pickled where `start` can."""
+    """Processes documents; it can be pickled if `start` can."""
 
     start: Start
     fields: Fields
@@ -72,7 +72,7 @@ class Worker:
     stream: Stream | None = None
 
     def __call__(self) -> Callable[[Found], Outcome]:
-        """Return the function, once per process."""
+        """Return the function that processes a document; it is called once per process."""
         make = self.start()
         return lambda found: self._outcome(found, make)
 
@@ -80,7 +80,7 @@ class Worker:
         if isinstance(found, Skipped):
             return Outcome(b"", "skipped", source=found.source, reason=found.reason)
         if isinstance(found, Broken):
-            return self.failed(found, found.reason, "read")
+            return self.failed_outcome(found, found.reason, "read")
         about, source = records.NOTHING, found.source
         try:
             if self.stream and found.blocks:
@@ -88,15 +88,15 @@ class Worker:
             page, about = records.open_document(found, self.fields)
             source = page.source
             if isinstance(page, Failure):
-                return self.failed(found, page.reason, page.stage, source, about)
-            made = make(page)
-            data = made.data if made.article is None else records.dump(made.article, about)
-            return replace(made, data=data, article=None, source=source)
+                return self.failed_outcome(found, page.reason, page.stage, source, about)
+            result = make(page)
+            data = result.data if result.article is None else records.dump(result.article, about)
+            return replace(result, data=data, article=None, source=source)
         except ArticlekitError as error:
             reason = str(error).removeprefix(f"{source}: ")
-            return self.failed(found, reason, stage_of(error, self.stage), source, about)
+            return self.failed_outcome(found, reason, stage_of(error, self.stage), source, about)
 
-    def failed(
+    def failed_outcome(
         self,
         found: Found,
         reason: str,

@@ -18,18 +18,18 @@ NAME = "articlekit"
 _COMPLETE = "_ARTICLEKIT_COMPLETE"
 _COMMANDS = {
     "clean": "Clean pages: decode, strip, collapse.",
-    "detect": "Tell the encoding of files, and how it is known.",
+    "detect": "Show the encoding of files, and how it was determined.",
     "decode": "Turn bytes into text.",
-    "strip": "Take out boilerplate: footers, menus, credits.",
-    "collapse": "Take out the further copies of a body that a page holds twice.",
-    "explain": "Show what goes from a page, and why.",
-    "dedupe": "Find duplicates in a pile of articles, and say which copy to keep.",
-    "compare": "Show two articles side by side, and what they are to each other.",
-    "index": "Look after what dedupe --index remembers of earlier runs.",
-    "undo": "Take back what dedupe --action did.",
-    "run": "Do a whole job from a file: learn, clean, dedupe, report.",
-    "report": "Report what came of a run, as a page of HTML.",
-    "learn": "Learn what sites print on every page, as rules.",
+    "strip": "Remove boilerplate: footers, menus, credits.",
+    "collapse": "Remove the repeated copies of a body from a page.",
+    "explain": "Show what clean removes from a page, and why.",
+    "dedupe": "Find duplicates in a pile of articles, and choose which copy to keep.",
+    "compare": "Show two articles side by side, and how they are related.",
+    "index": "Inspect and maintain the index that dedupe --index keeps of earlier runs.",
+    "undo": "Undo what dedupe --action did.",
+    "run": "Run a whole job from a file: learn, clean, dedupe, report.",
+    "report": "Report the results of a run, as a page of HTML.",
+    "learn": "Learn the lines that sites print on every page, as rules.",
     "rules": "List, show, test and check the boilerplate rules.",
     "config": "Show the value of every option, and where it comes from.",
     "completion": "Print the completion script of a shell.",
@@ -52,9 +52,9 @@ click.version_option(__version__, prog_name=NAME, message="%(prog)s %(version)s"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run a command line and return its exit code. All that can go wrong ends here, as one line on stderr."""
+    """Run a command line and return its exit code. Errors are reported as one line on stderr."""
     _set_up_streams()
-    # Whoever ends a job politely gets what an interrupt gives: outputs whole or not there, and the state saved.
+    # SIGTERM is handled as an interrupt is: outputs are complete or absent, and the state is saved.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         code = _run(sys.argv[1:] if arguments is None else list(arguments))
@@ -64,21 +64,21 @@ def main(arguments: Sequence[str] | None = None) -> int:
         give_up(1)
         code = ExitCode.CLOSED_PIPE
     except KeyboardInterrupt:
-        # Who presses a key twice, or is asked to end twice, gets the same end: no signal cuts it short.
+        # A second signal must not cut the clean-up short.
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, signal.SIG_IGN)
         code = _fail("interrupted", ExitCode.INTERRUPTED)
     except OSError as error:
-        from articlekit.io.inputs import shown
+        from articlekit.io.inputs import printable_path
 
         give_up(1)
-        where = shown(str(error.filename or "standard output"))
+        where = printable_path(str(error.filename or "standard output"))
         code = _fail(f"{where}: {error.strerror or error}; nothing more was written", ExitCode.FATAL)
     return int(code)
 
 
 def _run(arguments: list[str]) -> int:
-    """Run a command line; return its exit code, whatever it raises on purpose."""
+    """Run a command line; report the errors of articlekit and of click, and return the exit code."""
     try:
         instruction = os.environ.get(_COMPLETE)
         if instruction:
@@ -94,14 +94,14 @@ def _run(arguments: list[str]) -> int:
     except ArticlekitError as error:
         from articlekit.io.writers import RefusedError
 
-        # Bad pages never come this far. What is neither output nor workers is a rules file, or a list of inputs.
+        # Errors of pages never get here. Errors of rules files and of lists of inputs are usage errors.
         fatal = (WriteError, StoreError, EngineError, StoppedError)
         is_fatal = isinstance(error, fatal) and not isinstance(error, RefusedError)
         return _fail(str(error), ExitCode.FATAL if is_fatal else ExitCode.USAGE)
 
 
 def _fail_usage(error: click.ClickException) -> int:
-    """Say what is wrong with the command line, and where help is."""
+    """Report what is wrong with the command line, and where to find help."""
     context = getattr(error, "ctx", None)
     path = context.command_path if context else NAME
     message = " ".join(error.format_message().split())
@@ -115,7 +115,7 @@ def _fail(message: str, code: ExitCode, path: str = NAME) -> ExitCode:
 
 
 def _set_up_streams() -> None:
-    """Make output UTF-8 with LF whatever the locale; let messages never fail for the sake of a character."""
+    """Make the output UTF-8 with LF in every locale, and escape characters that messages cannot show."""
     if isinstance(sys.stdout, TextIOWrapper):
         sys.stdout.reconfigure(encoding="utf-8", errors="backslashreplace", newline="\n")
     if isinstance(sys.stderr, TextIOWrapper):

@@ -5,10 +5,10 @@ from typing import TYPE_CHECKING, Literal
 
 import click
 
-from articlekit.batch.clean import rules_for, start_cleaning
+from articlekit.batch.clean import load_rules, start_cleaning
 from articlekit.batch.counts import ExitCode
 from articlekit.batch.settings import Cleaning, Learning, Reading, Working, Writing
-from articlekit.batch.worker import Make, Outcome, page_only
+from articlekit.batch.worker import Make, Outcome, require_page
 from articlekit.cli import options
 from articlekit.cli.execute import execute
 from articlekit.cli.help import Command
@@ -38,9 +38,9 @@ if TYPE_CHECKING:
 )
 @options.writing
 @output_option("--check", is_flag=True, help="Only print the names of pages that are not clean; exit 1 if any is not.")
-@output_option("--diff", is_flag=True, help="Only print what would go, as a unified diff of page and clean text.")
+@output_option("--diff", is_flag=True, help="Only print what would be removed, as a unified diff.")
 @cleaning_option(
-    "--learn", is_flag=True, help="First learn what the sites of the pages print on every page; see articlekit learn."
+    "--learn", is_flag=True, help="First learn the lines that sites print on every page; see articlekit learn."
 )
 @options.site_depth
 @options.cleaning
@@ -65,13 +65,13 @@ def command(
     """
     is_mended = cleaning.mending.is_asked
     if is_mended and writing.is_markup:
-        raise UsageError("What changes the text does so in text and JSON; leave out -f.")
+        raise UsageError("Options that change the text work for text and JSON only; leave out -f, or them.")
     is_view = check or diff
     if is_view and (not writing.is_plain or is_mended):
         raise UsageError(
             "--check and --diff write no pages; leave out -f, -o, -d, --force, --links, and what changes the text."
         )
-    rules = rules_for(
+    rules = load_rules(
         cleaning, reading, Learning(site_depth=site_depth) if learn else None, Terminal(reading.reporting)
     )
     start = (
@@ -83,14 +83,14 @@ def command(
 
 
 def _start_view(cleaning: Cleaning, rules: "Rules | None", view: Literal["diff", "check"]) -> Make:
-    """Return what shows what would go from a page."""
+    """Return the function that shows what would be removed from a page."""
     from articlekit.page import clean
 
     keywords = cleaning.keywords(rules)
 
-    def make(page: Page | Article) -> Outcome:
-        article = clean(page_only(page), **keywords)
+    def clean_page(page: Page | Article) -> Outcome:
+        article = clean(require_page(page), **keywords)
         text = "".join(diff_lines(article)) if view == "diff" else f"{article.source}\n" if article.removed else ""
         return Outcome(utf8(text), article.status, article.warnings, bool(article.removed))
 
-    return make
+    return clean_page

@@ -1,17 +1,15 @@
 """articlekit collapse."""
 
 from functools import partial
-from typing import Any
 
 import click
 
+from articlekit.batch.clean import start_stage
 from articlekit.batch.counts import ExitCode
 from articlekit.batch.settings import Reading, RuleChoice, Working, Writing
-from articlekit.batch.worker import Make, Outcome, outcome
 from articlekit.cli import options
 from articlekit.cli.execute import execute
 from articlekit.cli.help import Command
-from articlekit.model import Article, Page
 from articlekit.model.settings import Repeats
 
 
@@ -39,22 +37,11 @@ def command(
     rules: RuleChoice,
     encoding: str | None,
 ) -> ExitCode:
-    """Take the further copies of a body out of a page that holds it more than once.
+    """Remove the repeated copies of a body from a page.
 
     INPUT is a page, a directory of pages, lines of JSON from decode or strip, or - for standard input, which is also
-    the default. Give it what strip left, and the rules that strip was given: a footer between two copies hides that the
-    second is one.
+    the default. Run it on the output of strip, with the same rules: a footer between two copies would hide that the
+    second one is a copy.
     """
-    settings = {"rules": rules.load(), "repeats": repeats}
-    return execute(reading, writing, partial(_start, writing, encoding, settings), working=working)
-
-
-def _start(writing: Writing, encoding: str | None, settings: dict[str, Any]) -> Make:
-    """Return what collapses a page."""
-    from articlekit.page import collapse, read
-
-    def made(page: Page | Article) -> Outcome:
-        article = page if isinstance(page, Article) else read(page, encoding=encoding)
-        return outcome(collapse(article, **settings), writing, before=page)
-
-    return made
+    keywords = {"rules": rules.load(), "repeats": repeats}
+    return execute(reading, writing, partial(start_stage, "collapse", writing, encoding, keywords), working=working)

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from articlekit.collection.keep import Document
 
 WIDTH = 120  # where there is no terminal to ask
-# Beside equal lines, lines that differ a little, lines that have nothing in common, lines of one side.
+# Signs of lines that are equal, differ a little, differ, or are on one side only.
 _EQUAL, _EDITED, _OTHER, _LEFT, _RIGHT = " ", "~", "|", "<", ">"
 _ALIKE = 0.5
 
@@ -35,10 +35,10 @@ _ALIKE = 0.5
 @options.no_clean
 @options.encoding
 def command(*, a: str, b: str, form: str, no_clean: bool, encoding: str | None) -> ExitCode:
-    """Show two articles side by side, what they are to each other, and what decided.
+    """Show two articles side by side, how they are related, and why.
 
-    A and B are pages, which are cleaned first. Exit code 1 says that they are no duplicates. In a collection, shingles
-    that many articles share count for less than they do here.
+    A and B are pages, which are cleaned first. The exit code is 1 if they are no duplicates. In a collection, shingles
+    that many articles share have less weight than here.
     """
     from articlekit.collection.compare import compare
     from articlekit.collection.relation import Relation
@@ -56,7 +56,7 @@ def command(*, a: str, b: str, form: str, no_clean: bool, encoding: str | None) 
         record = asdict(replace(result, rows=())) | {"relation": relation, "container": container, "rows": rows}
         stdout.write(dump_line({"a": left.source, "b": right.source, **record}))
     else:
-        for line in _shown(result, relation, names):
+        for line in _format(result, relation, names):
             stdout.write(utf8(line + "\n"))
     return ExitCode.FOUND if result.relation is Relation.NONE else ExitCode.DONE
 
@@ -65,19 +65,21 @@ def _read(path: str, *, clean: bool, encoding: str | None) -> "Document":
     """Read one page.
 
     Raises:
-        ReadError: there is no text at the path, or more than one page.
+        ReadError: there is no page at the path, or more than one.
     """
     from articlekit.batch.corpus import Choice, Entry, entries
     from articlekit.engine import Pace
     from articlekit.errors import ReadError
     from articlekit.io import readers
     from articlekit.io.documents import Settings
-    from articlekit.io.inputs import find
+    from articlekit.io.inputs import find_inputs
     from articlekit.model import Failure
     from articlekit.page.decode import detect_codec
 
     settings = Settings(detect=detect_codec)
-    found = list(entries(readers.read(find([path]).items, settings), Choice(settings.fields, clean, encoding), Pace(1)))
+    found = list(
+        entries(readers.read(find_inputs([path]).items, settings), Choice(settings.fields, clean, encoding), Pace(1))
+    )
     for read in found:
         if isinstance(read, Failure):
             raise ReadError(f"{read.source}: {read.reason}")
@@ -87,8 +89,8 @@ def _read(path: str, *, clean: bool, encoding: str | None) -> "Document":
     return documents[0]
 
 
-def _shown(result: "Comparison", relation: str, names: dict[str, str]) -> Iterator[str]:
-    """Yield what people see."""
+def _format(result: "Comparison", relation: str, names: dict[str, str]) -> Iterator[str]:
+    """Yield the lines of the comparison."""
     a, b = (printable(name) for name in names.values())
     yield {
         "none": f"{a} and {b} are no duplicates",

@@ -24,10 +24,10 @@ from articlekit.cli.settings import commands_below, options_of, settings, wrong_
 def command(context: click.Context, command: str | None) -> ExitCode:
     """Show the value of every option, and where it comes from.
 
-    An option that is given counts more than ARTICLEKIT_OPTION in the environment (as ARTICLEKIT_MIN_KEEP; one that is
-    empty, or that no command has, counts for nothing), that more than ./articlekit.toml or [tool.articlekit] in
-    ./pyproject.toml, that more than the user's config.toml. ARTICLEKIT_CONFIG names another file than the project's;
-    empty, no file is read.
+    In order of precedence: the option on the command line; ARTICLEKIT_OPTION in the environment, for instance
+    ARTICLEKIT_MIN_KEEP; ./articlekit.toml, or [tool.articlekit] in ./pyproject.toml; the user's config.toml. Variables
+    that are empty, or that no command has, are ignored. ARTICLEKIT_CONFIG names another file instead of the project's;
+    if it is empty, no file is read.
     """
     root = context.find_root()
     chosen = [
@@ -50,14 +50,14 @@ def _lines(found: click.Command, path: str, root: click.Context) -> Iterator[str
     for name, option in options_of(found).items():
         where, value = known.get(option.name or "", ("default", option.to_info_dict()["default"]))
         try:
-            shown = _shown(option, value, option.type_cast_value(context, value))
+            text = _format_value(option, value, option.type_cast_value(context, value))
         except click.BadParameter as error:
             raise wrong_value(where, error) from error
-        yield f"{path.replace(' ', '.')}.{name.replace('_', '-')}  {shown}  {where}"
+        yield f"{path.replace(' ', '.')}.{name.replace('_', '-')}  {text}  {where}"
 
 
-def _shown(option: click.Option, value: Any, meant: Any) -> str:  # noqa: ANN401  (any option's value)
-    """Show a value as it was written, but for what is on or off."""
+def _format_value(option: click.Option, value: Any, meant: Any) -> str:  # noqa: ANN401  (any option's value)
+    """Format a value as it was written, and a flag as true or false."""
     if option.is_flag:
         return str(bool(meant) if option.is_bool_flag else meant == option.flag_value).lower()
     if option.multiple:

@@ -8,7 +8,7 @@ import click
 
 from articlekit.batch.counts import ExitCode
 from articlekit.batch.settings import Reading, Writing
-from articlekit.batch.worker import Outcome, outcome, page_only
+from articlekit.batch.worker import Outcome, outcome, require_page
 from articlekit.cli import options
 from articlekit.cli.execute import execute
 from articlekit.cli.help import Command
@@ -29,7 +29,9 @@ from articlekit.model import Article, Page, Repair
     ),
 )
 @options.writing
-@output_option("--to", metavar="NAME", help="Write text in this encoding; what it lacks becomes a question mark.")
+@output_option(
+    "--to", metavar="NAME", help="Write text in this encoding; characters that it lacks become question marks."
+)
 @options.encoding
 @options.http_charset
 @options.hint
@@ -45,42 +47,42 @@ def command(
     hint: str | None,
     repair: Repair,
 ) -> ExitCode:
-    """Turn bytes into text: UTF-8 with LF, nothing taken out.
+    """Turn bytes into text: UTF-8 with LF, nothing removed.
 
     INPUT is a file, a directory (read with all below it), or - for standard input, which is also the default. As JSON,
-    every page is a record for strip and collapse. As text, what is larger than --max-bytes is decoded block by block:
-    its encoding is judged by the first two that are not ASCII, and nothing is mended.
+    every page is a record for strip and collapse. As text, a page larger than --max-bytes is decoded block by block:
+    its encoding is detected from the first two blocks that are not ASCII, and nothing is repaired.
     """
     from articlekit.page import read
     from articlekit.page.decode import decode, decode_stream
 
-    codec = _codec(to, writing)
+    codec = _choose_codec(to, writing)
     is_text = not writing.is_record and not writing.is_markup
 
     keywords: dict[str, Any] = {"encoding": encoding, "hint": hint, "http_charset": http_charset, "repair": repair}
 
-    def made(page: Page | Article) -> Outcome:
-        page = page_only(page)
+    def decode_page(page: Page | Article) -> Outcome:
+        page = require_page(page)
         if not is_text:
             return outcome(read(page, **keywords), writing)
         decoded = decode(page.data, **{**keywords, "http_charset": page.charset or http_charset})
         text = decoded.text.replace("\r\n", "\n").replace("\r", "\n")
-        data, lacking = _encoded(text, codec)
+        data, lacking = _encode(text, codec)
         return Outcome(data, "ok" if text.strip() else "empty", (*decoded.encoding.warnings, *lacking))
 
-    def streamed(blocks: Iterator[bytes]) -> Outcome:
+    def decode_blocks(blocks: Iterator[bytes]) -> Outcome:
         texts = decode_stream(blocks, encoding=encoding, hint=hint, http_charset=http_charset)
-        pieces = _pieces(texts, codec)
+        pieces = _encode_pieces(texts, codec)
         return Outcome(next(pieces), more=pieces)
 
-    return execute(reading, writing, lambda: made, raw=True, stream=streamed if is_text else None)
+    return execute(reading, writing, lambda: decode_page, raw=True, stream=decode_blocks if is_text else None)
 
 
-def _codec(to: str | None, writing: Writing) -> str | None:
-    """Return the codec to write text with, None for UTF-8.
+def _choose_codec(to: str | None, writing: Writing) -> str | None:
+    """Return the codec to write text with; None means UTF-8.
 
     Raises:
-        UsageError: there is no such encoding, or what is written is JSON.
+        UsageError: there is no such encoding, or the output is not text.
     """
     if to is None:
         return None
@@ -94,8 +96,8 @@ def _codec(to: str | None, writing: Writing) -> str | None:
     return None if name == "utf-8" else codec_of(name)
 
 
-def _encoded(text: str, codec: str | None) -> tuple[bytes, tuple[str, ...]]:
-    """Return text in an encoding, and a warning where that lacks some of it."""
+def _encode(text: str, codec: str | None) -> tuple[bytes, tuple[str, ...]]:
+    """Encode text, and return warnings about characters that the encoding lacks."""
     if codec is None:
         return utf8(text), ()
     try:
@@ -105,9 +107,9 @@ def _encoded(text: str, codec: str | None) -> tuple[bytes, tuple[str, ...]]:
         return data, (f"{codec} has no {text[error.start]!r}; it and the like became question marks",)
 
 
-def _pieces(texts: Iterator[str], codec: str | None) -> Iterator[bytes]:
-    """Yield pieces of text as bytes with LF."""
+def _encode_pieces(texts: Iterator[str], codec: str | None) -> Iterator[bytes]:
+    """Encode pieces of text, with LF as line breaks."""
     newlines = io.IncrementalNewlineDecoder(None, translate=True)
     for text in texts:
-        yield _encoded(newlines.decode(text), codec)[0]
-    yield _encoded(newlines.decode("", final=True), codec)[0]
+        yield _encode(newlines.decode(text), codec)[0]
+    yield _encode(newlines.decode("", final=True), codec)[0]

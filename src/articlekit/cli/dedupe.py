@@ -32,8 +32,8 @@ from articlekit.model.settings import DEFAULT
         "--emit",
         type=click.Choice(["clusters", "pairs", "map", "docs"]),
         default="clusters",
-        help="Clusters of two and more; a line for each document that goes (pairs) or for each there is (map), as JSON;"
-        " or the documents that stay, as JSON lines (docs).",
+        help="Write clusters of two or more; or as lines of JSON each duplicate (pairs), each document (map), or the"
+        " documents that are kept (docs).",
     ),
     options.form,
     options.output,
@@ -43,14 +43,14 @@ from articlekit.model.settings import DEFAULT
         "--keep",
         metavar="CHAIN",
         default="longest",
-        help="Which copy is kept: longest, earliest, latest, first, prefer-host:HOST, prefer-path:GLOB; several with"
-        " commas, of which each decides what those before it leave open.",
+        help="Which copy is kept: longest, earliest, latest, first, prefer-host:HOST, prefer-path:GLOB; several,"
+        " separated by commas, each deciding between equals of those before it.",
     ),
     work_option(
         "--threshold",
         type=click.FloatRange(0, 1, min_open=True),
         default=DEFAULT.near,
-        help="How much of a text must stand in another of like length; with 0.9 only reprints are found.",
+        help="How much of a text another of similar length must contain; 0.9 finds only reprints.",
     ),
     input_option(
         "--reference",
@@ -65,26 +65,26 @@ from articlekit.model.settings import DEFAULT
         "index_path",
         metavar="DIR",
         type=click.Path(path_type=Path),
-        help="Also compare with what earlier runs have seen, which stays kept, and remember these documents in DIR.",
+        help="Also compare with the documents of earlier runs, which stay kept, and add the new ones to DIR.",
     ),
     work_option(
         "--run-id",
         metavar="NAME",
-        help="Names this run in the index: the same run again is answered as before, and adds nothing.",
+        help="Name of this run in the index; repeating a run gives the same answers and adds nothing.",
     ),
     work_option(
         "--action",
         metavar="WHAT",
         default="report",
-        help="What to do with files that go: report; move:DIR; link (to the kept copy, where the bytes are the same);"
+        help="What to do with duplicate files: report; move:DIR; link (to the kept copy, if the bytes are the same);"
         " or delete.",
     ),
-    work_option("--dry-run", is_flag=True, help="Only say what the action would do."),
+    work_option("--dry-run", is_flag=True, help="Only report what the action would do."),
     work_option(
         "--journal",
         type=FILE,
         default="articlekit-journal.jsonl",
-        help="Where an action is written down before it is done, for undo.",
+        help="File that records each action before it is done, for undo.",
     ),
     options.no_clean,
     options.encoding,
@@ -95,9 +95,9 @@ from articlekit.model.settings import DEFAULT
 def command(*, reading: Reading, working: Working, deduping: Deduping) -> ExitCode:
     """Find duplicates: the same text, nearly the same, or a part of another.
 
-    INPUT is pages, which are cleaned first, directories of them, JSON lines of clean or anybody's (--text-field,
-    --id-field), or - for standard input, which is also the default. Without --action nothing is changed: what would
-    stay and what would go is reported, and why.
+    INPUT is pages, which are cleaned first, directories of them, JSON lines from clean or from any other program
+    (--text-field, --id-field), or - for standard input, which is also the default. Without --action nothing is
+    changed: the report shows which copies would be kept, which would be removed, and why.
     """
     from articlekit.batch.dedupe import execute
 

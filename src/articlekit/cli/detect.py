@@ -8,7 +8,7 @@ import click
 from articlekit.batch.counts import ExitCode
 from articlekit.batch.reporter import printable
 from articlekit.batch.settings import Reading, Working, Writing
-from articlekit.batch.worker import Make, Outcome, page_only
+from articlekit.batch.worker import Make, Outcome, require_page
 from articlekit.cli import options
 from articlekit.cli.execute import execute
 from articlekit.cli.help import Command
@@ -17,7 +17,7 @@ from articlekit.cli.terminal import is_terminal
 from articlekit.io.records import dump_line, utf8
 from articlekit.model import Article, Encoding, Page
 
-MIN_SCORE = 0.005  # what would be shown as 0.00 is no candidate
+MIN_SCORE = 0.005  # lower scores would be shown as 0.00
 
 
 @click.command(
@@ -45,11 +45,11 @@ def command(
     http_charset: str | None,
     hint: str | None,
 ) -> ExitCode:
-    """Tell the encoding of files, and how it is known.
+    """Show the encoding of files, and how it was determined.
 
     INPUT is a file, a directory (read with all below it), or - for standard input, which is also the default. A line of
     the table is: encoding, evidence (bom, utf-8, declared, detected, told, fallback), confidence from 0 to 1, file, and
-    in brackets what is wrong with it.
+    in brackets the problems of its bytes.
     """
     if writing.form == "text" and is_terminal() and reading.paths:
         click.echo(_columns("encoding", "evidence", "confidence", "file"))
@@ -58,17 +58,17 @@ def command(
 
 
 def _start(http_charset: str | None, hint: str | None, *, everything: bool, is_text: bool) -> Make:
-    """Return what tells the encoding of a page."""
+    """Return the function that detects the encoding of a page."""
     from articlekit.page.decode import candidates, decode
 
-    def made(page: Page | Article) -> Outcome:
-        page = page_only(page)
+    def detect_encoding(page: Page | Article) -> Outcome:
+        page = require_page(page)
         encoding = decode(page.data, hint=hint, http_charset=page.charset or http_charset).encoding
         scores = candidates(page.data, hint) if everything else []
         data = utf8(_row(page, encoding, scores)) if is_text else _record(page, encoding, scores)
         return Outcome(data, "ok" if page.data else "empty")
 
-    return made
+    return detect_encoding
 
 
 def _row(page: Page, encoding: Encoding, scores: list[tuple[str, float]]) -> str:
@@ -81,7 +81,7 @@ def _row(page: Page, encoding: Encoding, scores: list[tuple[str, float]]) -> str
 
 
 def _notes(encoding: Encoding) -> Iterator[str]:
-    """Yield what is wrong with a page's bytes."""
+    """Yield the problems of a page's bytes."""
     if encoding.contradicted:
         yield f"declares {', '.join(encoding.contradicted)}"
     if encoding.replaced:
@@ -98,7 +98,7 @@ def _columns(encoding: str, evidence: str, confidence: str, source: str) -> str:
 
 
 def _record(page: Page, encoding: Encoding, scores: list[tuple[str, float]]) -> bytes:
-    """Write the keys that an article's record has too."""
+    """Return a record with the keys that it shares with an article's record, and the candidates."""
     record = Article(page.source, encoding).to_dict()
     names = ("id", "source", "url", "error", "encoding")
     return dump_line(

@@ -1,4 +1,4 @@
-"""What every command has that works through its inputs one by one: the run, as this command line asks for it."""
+"""Execute a run as the command line asks for it; every command that processes its inputs one by one does."""
 
 import sys
 from collections.abc import Callable
@@ -40,13 +40,13 @@ def execute(
 def list_inputs(
     reading: Reading, writing: Writing, *, skip: tuple[str, ...] = (), references: tuple[Input, ...] = ()
 ) -> Inputs:
-    """List the inputs, and say what was passed over."""
+    """List the inputs, and report what was passed over."""
     refuse_terminal(reading)
     return inputs.list_inputs(reading, writing, Terminal(reading.reporting), skip=skip, references=references)
 
 
 def refuse_terminal(reading: Reading) -> None:
-    """Rather than wait for somebody to type a page, say how the command is used."""
+    """If there is no input and stdin is a terminal, print the short help instead of waiting for a typed page."""
     context = click.get_current_context()
     is_named = reading.paths or reading.files_from or reading.files0_from
     if not is_named and sys.stdin is not None and sys.stdin.isatty() and isinstance(context.command, Command):

@@ -17,7 +17,7 @@ from articlekit.cli.terminal import has_colour, is_terminal, shorten, width
 from articlekit.io.records import utf8
 from articlekit.model import Article, Block, Page, Removal
 
-# On a terminal a longer run of lines shows its first two and its last; `--all`, a pipe and JSON show every line.
+# On a terminal, longer runs are shown as their first two lines and their last; `--all`, a pipe and JSON show all.
 RUN_LINES = 5
 
 
@@ -31,7 +31,7 @@ RUN_LINES = 5
     ),
 )
 @options.printing
-@output_option("--all", "everything", is_flag=True, help="Show the lines that stay, too.")
+@output_option("--all", "everything", is_flag=True, help="Also show the lines that are kept.")
 @combine("cleaning", Cleaning, options.rules, options.repeats, options.min_keep, options.extract, options.encoding)
 @options.reading
 def command(
@@ -41,17 +41,17 @@ def command(
     cleaning: Cleaning,
     everything: bool,
 ) -> ExitCode:
-    """Show what clean takes from a page: each line with its number, the stage, the rule, its reasons and the evidence.
+    """Show what clean removes from a page: each line with its number, the stage, the rule, its reasons and evidence.
 
     INPUT is a page, a directory of pages, lines of JSON from clean, strip or collapse, or - for standard input, which
-    is also the default. Lines that go are marked with a minus sign.
+    is also the default. Removed lines are marked with a minus sign.
     """
     from articlekit.page import clean
 
     keywords = cleaning.keywords(cleaning.rules.load())
     columns, is_first = width(), True
 
-    def made(page: Page | Article) -> Outcome:
+    def explain_page(page: Page | Article) -> Outcome:
         nonlocal is_first
         article = page if isinstance(page, Article) else clean(page, **keywords)
         if writing.form != "text":
@@ -60,18 +60,18 @@ def command(
         gap, is_first = "" if is_first else "\n", False
         return Outcome(utf8(gap + lines), article.status, article.warnings, bool(article.removed))
 
-    return execute(reading, writing, lambda: made, view=True)
+    return execute(reading, writing, lambda: explain_page, view=True)
 
 
 def _view(article: Article, columns: int | None, *, everything: bool) -> Iterator[str]:
-    """Yield the lines of the view: what is known of the page, then what goes, run by run."""
+    """Yield the lines of the view: facts about the page, then the runs of removed lines."""
     yield from _header(article, columns)
     digits = len(str(article.blocks[-1].line)) if article.blocks else 1
     for removal, run_blocks in groupby(article.blocks, key=lambda block: block.removal):
         blocks = list(run_blocks)
         if removal:
             yield ""
-            yield from _why(removal, blocks, columns)
+            yield from _explain(removal, blocks, columns)
         elif everything:
             yield ""
         if removal or everything:
@@ -93,26 +93,26 @@ def _header(article: Article, columns: int | None) -> Iterator[str]:
         "blocks": f"{len(article.blocks)} read, {len(article.kept)} kept, {len(article.removed)} removed",
         "characters": f"{chars_in} read, {chars_out} kept",
     }
-    yield _styled(_line(article.source, columns), bold=True)
+    yield _style(_fit(article.source, columns), bold=True)
     for name, fact in facts.items():
         if fact is not None:
-            told = f" ({evidence[name]})" if name in evidence else ""
-            yield _line(f"{name:<11} {fact}{told}", columns)
+            note = f" ({evidence[name]})" if name in evidence else ""
+            yield _fit(f"{name:<11} {fact}{note}", columns)
 
 
-def _why(removal: Removal, blocks: list[Block], columns: int | None) -> Iterator[str]:
-    """Yield which lines go, and why."""
+def _explain(removal: Removal, blocks: list[Block], columns: int | None) -> Iterator[str]:
+    """Yield which lines are removed, and why."""
     first, last = blocks[0].line, blocks[-1].line
     lines = f"line {first}" if first == last else f"lines {first}-{last}"
     reasons = ", ".join(sorted(removal.reasons))
-    yield _styled(_line(f"{lines}: {removal.stage}, {removal.rule} ({reasons})", columns), bold=True)
+    yield _style(_fit(f"{lines}: {removal.stage}, {removal.rule} ({reasons})", columns), bold=True)
     if removal.because:
-        # Evidence is what the view is for: it is wrapped by the terminal rather than cut.
-        yield _styled(f"  {printable(removal.because)}", dim=True)
+        # The evidence is the purpose of the view, so it is not cut to the width of the terminal.
+        yield _style(f"  {printable(removal.because)}", dim=True)
 
 
 def _texts(blocks: list[Block], digits: int, columns: int | None, *, is_short: bool) -> Iterator[str]:
-    """Yield the lines themselves, with number, and a minus sign where they go."""
+    """Yield the lines themselves with their numbers, and a minus sign if they are removed."""
     hidden = range(2, len(blocks) - 1) if is_short and len(blocks) > RUN_LINES else range(0)
     for index, block in enumerate(blocks):
         if index in hidden:
@@ -120,14 +120,14 @@ def _texts(blocks: list[Block], digits: int, columns: int | None, *, is_short: b
                 yield f"  {'':>{digits}}  … {len(hidden)} more"
             continue
         line = f"{' ' if block.kept else '-'} {block.line:>{digits}}  {block.text}"
-        line = _line(line, columns)
-        yield line if block.kept else _styled(line, fg="red")
+        line = _fit(line, columns)
+        yield line if block.kept else _style(line, fg="red")
 
 
-def _line(text: str, columns: int | None) -> str:
-    """Return a line as it can be shown: on a terminal cut to its width, and without what the terminal would obey."""
+def _fit(text: str, columns: int | None) -> str:
+    """Return a line for the terminal: cut to its width, and without control sequences."""
     return shorten(printable(text), columns) if is_terminal() or has_colour() else text
 
 
-def _styled(text: str, *, fg: str | None = None, bold: bool | None = None, dim: bool | None = None) -> str:
+def _style(text: str, *, fg: str | None = None, bold: bool | None = None, dim: bool | None = None) -> str:
     return click.style(text, fg=fg, bold=bold, dim=dim) if has_colour() else text

@@ -1,4 +1,4 @@
-"""Commands whose help begins with examples and is in groups; groups of commands, imported when they are called."""
+"""Commands whose help has examples and groups of options, and groups that import their commands lazily."""
 
 from collections.abc import Mapping, Sequence
 from difflib import get_close_matches
@@ -31,7 +31,7 @@ def path_of(context: click.Context) -> str:
 
 
 class Command(click.Command):
-    """A command whose help begins with examples; -h shows the options that matter most, --help all of them."""
+    """A command whose help begins with examples; -h shows the most important options, --help all of them."""
 
     def __init__(self, *args: Any, examples: Sequence[str] = (), **more: Any) -> None:  # noqa: ANN401  (as click's)
         super().__init__(*args, **{"context_settings": {**SETTINGS, "help_option_names": ["--help"]}, **more})
@@ -48,10 +48,10 @@ class Command(click.Command):
         parent: click.Context | None = None,
         **extra: Any,  # noqa: ANN401  (as click's)
     ) -> click.Context:
-        """Parse arguments; what they leave open is as the environment and files set it."""
+        """Parse arguments; environment and configuration files set the defaults."""
         from articlekit.cli.settings import settings, wrong_value
 
-        # Help is the same whatever is set, and is there for who set it wrongly; completion is not the place to say so.
+        # Help and completion must work even if the configuration is wrong.
         if parent is None or extra.get("resilient_parsing") or not {"-h", "--help"}.isdisjoint(args):
             return super().make_context(info_name, args, parent=parent, **extra)
         found = settings(self, f"{path_of(parent)} {info_name}".strip(), parent.find_root())
@@ -66,7 +66,7 @@ class Command(click.Command):
             raise
 
     def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401  (as click's)
-        """Do what the command does; options that do not go together are an error of this command line."""
+        """Invoke the command; turn a UsageError of articlekit into one of click."""
         from articlekit.errors import UsageError
 
         try:
@@ -91,7 +91,7 @@ class Command(click.Command):
                     formatter.write_dl(rows)
 
     def short_help_of(self, ctx: click.Context) -> str:
-        """Return the examples, the usage, and the options that matter most."""
+        """Return the examples, the usage, and the most important options."""
         formatter = ctx.make_formatter()
         _write_examples(self.examples, formatter)
         self.format_usage(ctx, formatter)
@@ -118,7 +118,7 @@ def _print_short_help(context: click.Context, option: click.Parameter, value: ob
 
 
 class CommandGroup(click.Group):
-    """Commands in the order of the work, each in a module of its own that is imported when it is needed.
+    """A group of commands, each in a module of its own that is imported when it is needed.
 
     commands_in maps a name to the module that holds it as `command`, and to its line in the list of commands.
     """
@@ -135,11 +135,11 @@ class CommandGroup(click.Group):
         self.commands_in = commands_in or {}
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        """Parse arguments; a group that is called alone prints its help."""
+        """Parse arguments; without any, print the help."""
         return super().parse_args(ctx, args or ["--help"])
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        """Return the names, in the order they were written down."""
+        """Return the names in the order of declaration."""
         del ctx
         return [*self.commands_in, *self.commands]
 
@@ -153,7 +153,7 @@ class CommandGroup(click.Group):
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
-        """Find the command of a command line; where there is none, suggest the nearest."""
+        """Find the command of a command line; if there is none, suggest the closest name."""
         name = args[0]
         if self.get_command(ctx, name) is None and not name.startswith("-"):
             near = get_close_matches(name, self.list_commands(ctx), 1)

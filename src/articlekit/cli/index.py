@@ -1,4 +1,4 @@
-"""articlekit index: what dedupe --index remembers."""
+"""articlekit index."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 command = CommandGroup(
     "index",
-    help="Look after what dedupe --index remembers of earlier runs.",
+    help="Inspect and maintain the index that dedupe --index keeps of earlier runs.",
     examples=(
         "articlekit index stats seen/",
         "articlekit index verify seen/",
@@ -35,12 +35,12 @@ _path = click.argument("path", metavar="INDEX", type=click.Path(path_type=Path))
 @options.printing
 @_path
 def stats(writing: Writing, path: Path) -> ExitCode:
-    """Tell how much an index holds: runs, documents, distinct texts, segments, bytes."""
+    """Show the size of an index: runs, documents, distinct texts, segments, bytes."""
     from dataclasses import asdict
 
     from articlekit.io.records import dump_line
 
-    with _opened(path) as index:
+    with _open_index(path) as index:
         found = asdict(index.stats())
     if writing.is_record:
         click.echo(dump_line(found), nl=False)
@@ -54,8 +54,8 @@ def stats(writing: Writing, path: Path) -> ExitCode:
 @command.command("verify", cls=Command, examples=("articlekit index verify seen/ && echo whole",))
 @_path
 def verify(path: Path) -> ExitCode:
-    """Check every file of an index, every order and every reference; print what is wrong, and exit 5 if anything is."""
-    with _opened(path) as index:
+    """Check every file of an index, every order and every reference; print problems, and exit 5 if there are any."""
+    with _open_index(path) as index:
         problems = index.verify()
     for problem in problems:
         click.echo(problem)
@@ -65,11 +65,11 @@ def verify(path: Path) -> ExitCode:
 @command.command("compact", cls=Command, examples=("articlekit index compact seen/",))
 @_path
 def compact(path: Path) -> ExitCode:
-    """Merge the segments of an index into one, and free the space of what was removed.
+    """Merge the segments of an index into one, and free the space of removed documents.
 
-    Runs merge small segments as they go; this is for after a removal, and before a copy is made.
+    Runs merge small segments themselves; use this after a removal, or before copying the index.
     """
-    with _opened(path) as index:
+    with _open_index(path) as index:
         index.compact()
     return ExitCode.DONE
 
@@ -87,17 +87,17 @@ def compact(path: Path) -> ExitCode:
 @input_option("--ids-from", type=FILE, help="Also the ids in FILE, one in a line; - is standard input.")
 @options.quiet
 def remove(path: Path, ids: tuple[str, ...], ids_from: str | None, quiet: bool) -> ExitCode:
-    """Forget documents by their ids: new copies of them are new again.
+    """Remove documents by their ids, so that new copies of them are no longer duplicates.
 
-    What was decided about other documents stays: a copy that was dropped in favour of a removed document stays dropped.
-    Their data is on the disk until the index is compacted.
+    Decisions about other documents do not change: a duplicate of a removed document is not restored. The data stays on
+    disk until the index is compacted.
     """
     if not ids and ids_from is None:
-        raise UsageError("Say which: ids, or --ids-from.")
+        raise UsageError("Name the documents: give ids, or --ids-from FILE.")
     from articlekit.io.inputs import read_list
 
     listed = read_list(ids_from, separator=b"\n") if ids_from else []
-    with _opened(path) as index:
+    with _open_index(path) as index:
         count = index.remove([*ids, *listed])
     if not quiet:
         say(f"{count} documents removed")
@@ -112,13 +112,13 @@ def export(path: Path) -> ExitCode:
 
     from articlekit.io.records import dump_line
 
-    with _opened(path) as index:
+    with _open_index(path) as index:
         for document in index.documents():
             click.echo(dump_line(asdict(document)), nl=False)
     return ExitCode.DONE
 
 
-def _opened(path: Path) -> "Index":
+def _open_index(path: Path) -> "Index":
     from articlekit.collection.index import Index
 
     return Index(path)

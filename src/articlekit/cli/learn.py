@@ -14,7 +14,7 @@ from articlekit.io.records import utf8
 from articlekit.model import Article, Page
 from articlekit.model.settings import MIN_PAGES, MIN_SHARE
 
-# An empty file would be taken for one that was cut off.
+# Not an empty file, which could be mistaken for a truncated one.
 _NONE = "# No lines stand on most pages of a site: no rules were learned.\n"
 
 
@@ -33,40 +33,39 @@ _NONE = "# No lines stand on most pages of a site: no rules were learned.\n"
     "learning",
     Learning,
     work_option(
-        "--min-pages", type=click.IntRange(2), default=MIN_PAGES, help="Pages of a site that a line stands on at least."
+        "--min-pages", type=click.IntRange(2), default=MIN_PAGES, help="Minimum number of a site's pages with the line."
     ),
     work_option(
         "--min-share",
         type=click.FloatRange(0, 1, min_open=True),
         default=MIN_SHARE,
-        help="Share of a site's pages that it stands on.",
+        help="Minimum share of a site's pages with the line.",
     ),
     options.site_depth,
 )
 @options.encoding
 @options.reading
 def command(*, reading: Reading, output: str | None, force: bool, learning: Learning, encoding: str | None) -> ExitCode:
-    """Learn what sites print on every page, and write it as rules to look through and use.
+    """Learn the lines that sites print on every page, and write them as rules to review and use.
 
-    INPUT is pages of one site or of several: a page's site is the host of its address where the record has one, else a
-    folder that is named as a host, or the first folder below INPUT (--site-depth). A rule is a block of lines that
-    stand on most of a site's pages beside the same neighbours, with three examples of each; digits are wildcards where
-    they vary.
+    INPUT is pages of one or several sites. The site of a page is the host of its address if the record has one, else a
+    folder named like a host, else the first folder below INPUT (--site-depth). A rule is a block of lines that most
+    pages of a site have next to the same neighbours, with three examples of each; digits that vary are wildcards.
     """
     from articlekit.page import read
     from articlekit.rules.writer import to_toml
 
     learner, sites = learning.learner(), reading.sites(learning.site_depth)
 
-    def made(page: Page | Article) -> Outcome:
+    def learn_page(page: Page | Article) -> Outcome:
         article = page if isinstance(page, Article) else read(page, encoding=encoding)
         learner.add(sites.site_of(article.source, article.url), [block.text for block in article.blocks])
         return Outcome(b"", "ok" if article.blocks else "empty")
 
-    def rules() -> bytes:
+    def write_rules() -> bytes:
         found = learner.rules()
         if not reading.quiet:
             say(learner.summary(found))
         return utf8("\n".join(map(to_toml, found)) or _NONE)
 
-    return execute(reading, Writing("text", output, None, force), lambda: made, view=True, last=rules)
+    return execute(reading, Writing("text", output, None, force), lambda: learn_page, view=True, last=write_rules)

@@ -1,4 +1,4 @@
-"""Messages on standard error, one line each; and the line that shows how far a run is."""
+"""Messages on standard error, one line each, and the line that shows progress."""
 
 import os
 import sys
@@ -11,19 +11,19 @@ if TYPE_CHECKING:
 
 
 class _Console:
-    """Standard error, of which a process has one: what is drawn on its last line, and how messages are written."""
+    """The state of standard error, of which a process has one: the progress line, and the format of messages."""
 
     drawn = ""
     as_json = False
 
 
 def configure(log_format: str) -> None:
-    """Set how messages are written from now on: text, or lines of JSON."""
+    """Set the format of messages from now on: text, or lines of JSON."""
     _Console.as_json = log_format == "json"
 
 
 def say(message: str, path: str = "articlekit", level: "Level" = "info") -> None:
-    """Print a message after the name of the command. A message that nobody reads is no error."""
+    """Print a message after the name of the command. A closed standard error is not an error."""
     if _Console.as_json:
         import json
         from datetime import UTC, datetime
@@ -32,18 +32,18 @@ def say(message: str, path: str = "articlekit", level: "Level" = "info") -> None
         line = json.dumps({"time": now, "level": level, "message": message}, ensure_ascii=False)
     else:
         line = f"{path}: {printable(message)}"
-    _write(f"{_erased()}{line}\n")
+    _write(f"{_erase()}{line}\n")
 
 
 def draw(line: str) -> None:
-    """Write a line over the one that was drawn before; an empty line takes it away."""
+    """Replace the progress line; an empty line removes it."""
     if line or _Console.drawn:
-        before, _Console.drawn = _erased(), line
+        before, _Console.drawn = _erase(), line
         _write(before + line)
 
 
-def _erased() -> str:
-    """Return what takes the drawn line away. Source: ECMA-48, section 8.3.41 (EL)."""
+def _erase() -> str:
+    """Return the control sequence that removes the progress line. Source: ECMA-48, section 8.3.41 (EL)."""
     was, _Console.drawn = _Console.drawn, ""
     return "\r\x1b[K" if was else ""
 
@@ -59,7 +59,7 @@ def _write(text: str) -> None:
 
 
 def give_up(descriptor: int) -> None:
-    """Send a broken stream to nowhere: Python flushes it once more at exit, and would change the exit code."""
-    nowhere = os.open(os.devnull, os.O_WRONLY)
-    os.dup2(nowhere, descriptor)
-    os.close(nowhere)
+    """Redirect a broken stream to the null device. Python flushes it at exit, which would change the exit code."""
+    null = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(null, descriptor)
+    os.close(null)

@@ -1,4 +1,4 @@
-"""How an option is declared: its group in the help, what completes it, and several of them as one value."""
+"""Declare options: their group in the help, their completion, and several options as one value."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -10,16 +10,16 @@ import click
 from click.shell_completion import CompletionItem
 
 Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
-# The groups of the help, in their order; what is in none of them comes last.
+# The groups of the help in order; options without a group are in the last.
 GROUPS = ("Input", "Output", "Cleaning", "Work", "Reporting", "Options")
-# A path, which the shell completes; whether it can be read or written is told where that is tried.
+# A path, which the shell completes. Whether it can be read or written is checked when it is opened.
 FILE = click.Path(readable=False, path_type=str)
 FILE.name = "file"
 _METAVARS = {click.IntRange: "N", click.FloatRange: "SHARE"}
 
 
 class Option(click.Option):
-    """An option that stands in a group of the help."""
+    """An option in a group of the help."""
 
     def __init__(self, *args: Any, group: str = GROUPS[-1], **more: Any) -> None:  # noqa: ANN401  (as click's)
         super().__init__(*args, **{"metavar": _METAVARS.get(type(more.get("type"))), **more})
@@ -32,12 +32,12 @@ input_option, output_option, cleaning_option, work_option, report_option = (
 
 
 class RuleId(click.ParamType):  # type: ignore[type-arg]  # generic from click 8.5 on
-    """The id of a rule, built in or of a file that --rules names."""
+    """The id of a built-in rule, or of one in a file that --rules names."""
 
     name = "rule"
 
     def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
-        """Return the ids that begin so."""
+        """Return the ids that begin with incomplete."""
         del param
         from pathlib import Path
 
@@ -53,7 +53,7 @@ class RuleId(click.ParamType):  # type: ignore[type-arg]  # generic from click 8
 
 @contextmanager
 def usage_errors() -> Iterator[None]:
-    """Turn a ValueError into an error of usage: a value of an option is out of range."""
+    """Turn a ValueError, which means that the value of an option is out of range, into a usage error."""
     try:
         yield
     except ValueError as error:
@@ -61,11 +61,11 @@ def usage_errors() -> Iterator[None]:
 
 
 def combine(name: str, build: type, *decorators: Decorator) -> Decorator:
-    """Add options to a command, and hand it one value made of them.
+    """Add options to a command, which takes them as one value.
 
     Args:
-        name: the parameter of the command that takes the value.
-        build: the dataclass of the value; its fields are called as the options are.
+        name: the parameter of the command for the value.
+        build: the dataclass of the value; its fields have the names of the options.
         decorators: of the options.
     """
     names = [field.name for field in fields(build)]

@@ -1,4 +1,4 @@
-"""The options that commands share. Each decorator adds some, and hands the command one value made of them."""
+"""The options that commands share. A decorator adds one option, or several that the command takes as one value."""
 
 import re
 from collections.abc import Callable
@@ -30,7 +30,7 @@ from articlekit.cli.option import (
 )
 from articlekit.io.sinks import FORMATS
 from articlekit.io.sources import INPUT_FORMATS
-from articlekit.io.streams import size_text
+from articlekit.io.streams import format_size
 from articlekit.model.settings import MIN_KEEP, Repeats
 
 _SIZE = re.compile(r"(\d+)\s*([kmg]?)(i?b)?", re.IGNORECASE)
@@ -57,7 +57,7 @@ class OnError(click.ParamType):  # type: ignore[type-arg]  # generic from click 
     name = "what"
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:  # noqa: ANN401
-        """Return it where it is one of the three."""
+        """Check the value."""
         text = str(value)
         if text not in ("skip", "stop") and not (text.startswith(QUARANTINE) and text != QUARANTINE):
             self.fail(f"{text!r} is not skip, stop or quarantine:DIR", param, ctx)
@@ -74,31 +74,27 @@ form = output_option(
 )
 output = output_option("-o", "--output", type=FILE, help="Write to FILE.")
 force = output_option("--force", is_flag=True, help="Replace files that exist; never an input.")
-quiet = report_option(
-    "-q", "--quiet", is_flag=True, help="No warnings, notes and summary; failures are always reported."
-)
-summary = report_option("--summary", type=FILE, help="Write what came of the run to FILE, as JSON.")
+quiet = report_option("-q", "--quiet", is_flag=True, help="Report failures only, without warnings, notes and summary.")
+summary = report_option("--summary", type=FILE, help="Write a summary of the run to FILE, as JSON.")
 
 _reporting = combine(
     "reporting",
     Reporting,
     quiet,
-    report_option("-v", "--verbose", is_flag=True, help="A line for every page."),
-    report_option("--log", is_flag=True, help="A line a minute on how far the run is, where there is no terminal."),
-    report_option(
-        "--log-format", type=click.Choice(["text", "json"]), default="text", help="How messages are written."
-    ),
+    report_option("-v", "--verbose", is_flag=True, help="Print a line for every page."),
+    report_option("--log", is_flag=True, help="Print the progress every minute if there is no terminal."),
+    report_option("--log-format", type=click.Choice(["text", "json"]), default="text", help="The format of messages."),
     report_option(
         "--on-error",
         type=OnError(),
         metavar="WHAT",
         default="skip",
-        help="When a page fails: skip it, stop, or quarantine:DIR, which keeps it there with the reason.",
+        help="When a page fails: skip it, stop, or quarantine:DIR, which stores it there with the reason.",
     ),
     report_option(
         "--max-errors", type=click.IntRange(0), show_default="no limit", help="Stop when more pages than N have failed."
     ),
-    report_option("--fail-if-empty", is_flag=True, help="No pages at all are an error (exit code 4)."),
+    report_option("--fail-if-empty", is_flag=True, help="Fail (exit code 4) if there are no pages at all."),
     report_option("--errors-to", type=FILE, help="Write a line of JSON for each failure to FILE."),
     summary,
 )
@@ -114,14 +110,14 @@ _reading = combine(
         multiple=True,
         metavar="GLOB",
         show_default="all but styles, scripts, fonts, pictures, films and office files",
-        help="Of directories and archives read only what is like GLOB, by its name or, with a slash, its path there.",
+        help="Of directories and archives read only files that match GLOB by name or, if it has a slash, by path.",
     ),
-    input_option("--exclude", multiple=True, metavar="GLOB", help="Leave out what is like GLOB, directories too."),
+    input_option("--exclude", multiple=True, metavar="GLOB", help="Leave out files and directories that match GLOB."),
     input_option(
         "--input-format",
         type=click.Choice(INPUT_FORMATS),
         default="auto",
-        help="What the inputs are, where their first bytes and names do not tell.",
+        help="The format of the inputs; auto recognises it by first bytes and name.",
     ),
     input_option(
         "--html-field", metavar="NAME", default=FIELDS.html, help="Field of JSON, or column, that holds HTML."
@@ -132,34 +128,34 @@ _reading = combine(
     input_option(
         "--max-bytes",
         type=Size(),
-        default=size_text(LIMITS.max_bytes),
+        default=format_size(LIMITS.max_bytes),
         help="Refuse larger pages and lines; decode as text takes them block by block.",
     ),
     input_option(
-        "--max-members", type=click.IntRange(1), default=LIMITS.max_members, help="Members of an archive at most."
+        "--max-members", type=click.IntRange(1), default=LIMITS.max_members, help="Maximum members of an archive."
     ),
     input_option(
         "--max-ratio",
         type=click.IntRange(1),
         default=LIMITS.max_ratio,
-        help="Bytes that one packed byte may unpack to, over a whole input.",
+        help="Maximum ratio of unpacked to packed bytes, over a whole input.",
     ),
     input_option(
         "--max-nesting",
         type=click.IntRange(0),
         default=LIMITS.max_nesting,
-        help="Layers of packing at most; a .tar.gz has two.",
+        help="Maximum layers of archives and compression; a .tar.gz has two.",
     ),
 )
 
 
 def reading(function: Callable[..., Any]) -> Callable[..., Any]:
-    """Add what every command has that works through its inputs one by one."""
+    """Add the options of commands that process their inputs one by one."""
     return _reporting(_reading(function))
 
 
 def inputs(function: Callable[..., Any]) -> Callable[..., Any]:
-    """Add what a command has that looks at its inputs together."""
+    """Add the options of commands that look at all inputs together."""
     return combine("reporting", Reporting, quiet)(_reading(function))
 
 
@@ -171,14 +167,14 @@ working = combine(
         "--jobs",
         type=click.IntRange(1),
         show_default="as many as cores, or one where there is little to do",
-        help="Processes that work at once.",
+        help="Number of processes.",
     ),
     work_option(
         "--timeout",
         type=click.FloatRange(0),
         metavar="SECONDS",
         default=60,
-        help="Give up on a page after so long; 0 never does.",
+        help="Time limit for a page; 0 is none.",
     ),
 )
 
@@ -190,7 +186,7 @@ writing = combine(
         "--format",
         "form",
         type=click.Choice(list(FORMATS)),
-        show_default="what the name of the output says, else text",
+        show_default="by the name of the output, else text",
         help="; ".join(f"{name}: {form.about}" for name, form in FORMATS.items()) + ".",
     ),
     output_option(
@@ -215,30 +211,32 @@ writing = combine(
         " than its input; --force is short for replace.",
     ),
     output_option("--shard-size", type=click.IntRange(1), help="Write files of N pages: FILE-00000, FILE-00001 …"),
-    output_option("--restart", is_flag=True, help="Do not go on with a run that was stopped; begin anew."),
+    output_option("--restart", is_flag=True, help="Start over instead of resuming a run that was stopped."),
 )
 
 printing = combine("writing", Writing, form)
 
 encoding = input_option(
-    "--encoding", metavar="NAME", help="The encoding of the pages, where you know it better than the bytes tell."
+    "--encoding", metavar="NAME", help="The encoding of the pages, if you know it; otherwise it is detected."
 )
 
 http_charset = input_option(
-    "--http-charset", metavar="NAME", help="The encoding that the server named: a candidate, as the page's own meta is."
+    "--http-charset",
+    metavar="NAME",
+    help="The encoding that the server declared; a candidate like the page's own meta.",
 )
 
 repair = cleaning_option(
     "--repair",
     type=click.Choice(["auto", "report", "off"]),
     default="auto",
-    help="Mend what was decoded wrongly before it was saved, and blocks in another encoding; or only report it.",
+    help="Repair text that was decoded wrongly before it was saved, and blocks in another encoding; or only report it.",
 )
 
 hint = input_option(
     "--hint",
     metavar="LANGUAGE",
-    help="Language of the pages, where the bytes leave it open: zh, zh-Hans, zh-Hant, ja, ko, ru.",
+    help="Language of the pages, for bytes that fit several encodings: zh, zh-Hans, zh-Hant, ja, ko, ru.",
 )
 extract = cleaning_option(
     "--extract",
@@ -263,28 +261,28 @@ repeats = combine(
     "repeats",
     Repeats,
     cleaning_option(
-        "--min-blocks", type=click.IntRange(1), default=_REPEATS.min_blocks, help="Blocks that a copy has at least."
+        "--min-blocks", type=click.IntRange(1), default=_REPEATS.min_blocks, help="Minimum number of blocks of a copy."
     ),
     cleaning_option(
-        "--min-chars", type=click.IntRange(0), default=_REPEATS.min_chars, help="Characters that a copy has at least."
+        "--min-chars", type=click.IntRange(0), default=_REPEATS.min_chars, help="Minimum characters of a copy."
     ),
     cleaning_option(
         "--min-coverage",
         type=click.FloatRange(0, 1),
         default=_REPEATS.min_coverage,
-        help="Share of the body that a copy repeats.",
+        help="Minimum share of the body that a copy repeats.",
     ),
     cleaning_option(
         "--similarity",
         type=click.FloatRange(0, 1),
         default=_REPEATS.similarity,
-        help="How alike two blocks of two copies are.",
+        help="Minimum similarity of two blocks of two copies.",
     ),
     cleaning_option(
         "--keep",
         type=click.Choice(["merge", "first", "last", "longest"]),
         default=_REPEATS.keep,
-        help="Which copy stays; merge is the first and what only others have.",
+        help="Which copy is kept; merge keeps the first, with the blocks that only others have.",
     ),
 )
 
@@ -307,13 +305,13 @@ min_keep = cleaning_option(
     "--min-keep",
     type=click.FloatRange(0, 1),
     default=MIN_KEEP,
-    help="Share of a page, copies aside, that must remain; else it comes back whole, with a warning.",
+    help="Minimum share of a page, without copies, that must remain; otherwise nothing is removed, with a warning.",
 )
-no_clean = work_option("--no-clean", is_flag=True, help="Compare pages as they are, footers and all.")
+no_clean = work_option("--no-clean", is_flag=True, help="Compare pages without cleaning them first.")
 site_depth = input_option(
     "--site-depth",
     type=click.IntRange(0),
     default=1,
-    help="Folders below INPUT that name the site of a page without an address, where none is named as a host.",
+    help="Number of folders below INPUT that name a page's site, if neither its address nor a folder names a host.",
 )
 cleaning = combine("cleaning", Cleaning, rules, repeats, min_keep, mending, extract, encoding, http_charset, repair)

@@ -1,56 +1,56 @@
-"""How far a run is: a line on a terminal that writes over itself, or with --log a line a minute."""
+"""The progress of a run: a line on a terminal that is redrawn, or with --log a line every minute."""
 
 import os
 import sys
 import time
 
 from articlekit.batch.counts import Counts
-from articlekit.batch.reporter import Level
+from articlekit.batch.reporter import Level, Reporter
 from articlekit.batch.settings import Reporting
 from articlekit.cli import messages, terminal
 
 _DRAW_SECONDS = 0.2
-# What is done sooner needs no line.
+# Shorter runs show no progress.
 _FIRST_SECONDS = 1.0
 _LOG_SECONDS = 60.0
 _BAR_COLUMNS = 24
 
 
-class Terminal:
-    """Prints what a run says, and shows the counts while they grow."""
+class Terminal(Reporter):
+    """Prints the messages of a run, and shows its progress."""
 
     def __init__(self, reporting: Reporting) -> None:
-        self._shown = not reporting.quiet and terminal.is_terminal(sys.stderr) and os.environ.get("TERM") != "dumb"
-        self._logged = reporting.log and not self._shown
+        self._is_shown = not reporting.quiet and terminal.is_terminal(sys.stderr) and os.environ.get("TERM") != "dumb"
+        self._is_logged = reporting.log and not self._is_shown
 
     def say(self, message: str, level: Level = "info") -> None:
         """Print a message."""
         messages.say(message, level=level)
 
     def begin(self, counts: Counts, inputs: int) -> None:
-        """Begin to show how far a run is."""
+        """Start to show progress."""
         self._counts, self._inputs = counts, inputs
         self._first = counts.total
-        self._next = time.monotonic() + (_FIRST_SECONDS if self._shown else _LOG_SECONDS)
+        self._next = time.monotonic() + (_FIRST_SECONDS if self._is_shown else _LOG_SECONDS)
 
     def step(self, done: int) -> None:
-        """Show how it stands, when it is time; done is how many inputs are."""
-        if not self._shown and not self._logged:
+        """Update the progress if it is time to; done is the number of inputs that are done."""
+        if not self._is_shown and not self._is_logged:
             return
         now = time.monotonic()
         if now < self._next:
             return
-        if self._shown:
+        if self._is_shown:
             self._next = now + _DRAW_SECONDS
             line = terminal.shorten(self._line(done, bar=True), terminal.width(sys.stderr))
             failed = f"{self._counts['failed']} failed"
-            messages.draw(line.replace(failed, terminal.styled(failed, "31", sys.stderr)))
+            messages.draw(line.replace(failed, terminal.style(failed, "31", sys.stderr)))
         else:
             self._next = now + _LOG_SECONDS
             messages.say(self._line(done, bar=False))
 
     def end(self) -> None:
-        """Take the line away."""
+        """Remove the progress line."""
         messages.draw("")
 
     def _line(self, done: int, *, bar: bool) -> str:
@@ -70,7 +70,7 @@ class Terminal:
 
 
 def _clock(seconds: float) -> str:
-    """Write a time.
+    """Format a duration.
 
     >>> _clock(61.2), _clock(7325)
     ('1:01', '2:02:05')

@@ -15,7 +15,7 @@ from articlekit.cli.option import FILE, input_option, report_option
 from articlekit.errors import ArticlekitError, ReadError
 from articlekit.io import readers, records
 from articlekit.io.documents import Found, RawDocument, Settings, Skipped
-from articlekit.io.inputs import Sites, find
+from articlekit.io.inputs import Sites, find_inputs
 from articlekit.model import Article, Failure
 
 if TYPE_CHECKING:
@@ -33,33 +33,33 @@ if TYPE_CHECKING:
 )
 @options.output
 @options.force
-@input_option("--clusters", type=FILE, help="What dedupe --clusters wrote, to report copies as well.")
+@input_option("--clusters", type=FILE, help="The file that dedupe --clusters wrote, to report duplicates as well.")
 @report_option(
     "--sample",
     type=click.IntRange(0),
     default=100,
-    help="Show N pages of which least was kept, and N articles with the most copies.",
+    help="Show the N pages of which least was kept, and the N articles with the most copies.",
 )
 @options.inputs
 def command(*, reading: Reading, output: str | None, force: bool, clusters: str | None, sample: int) -> ExitCode:
-    """Report what came of a run, as one page of HTML: counts, failures, what went by which rule, pages to look at.
+    """Report the results of a run as one page of HTML: counts, failures, what each rule removed, pages to check.
 
     INPUT is lines of JSON from clean, strip or collapse, or - for standard input, which is also the default. The page
-    runs nothing and loads nothing.
+    has no scripts and loads nothing.
     """
     from articlekit.report.page import to_html
     from articlekit.report.tally import Tally
 
     writing = Writing("text", output, None, force)
     listing = list_inputs(reading, writing)
-    beside = find([clusters]).items if clusters else ()
+    beside = find_inputs([clusters]).items if clusters else ()
     settings = reading.settings()
     tally, failed = Tally(sample), 0
     with open_output((*listing.items, *beside), writing) as sink:
         for found in readers.read(listing.items, settings):
-            failed += not _counted(found, settings, tally)
+            failed += not _count_record(found, settings, tally)
         for found in readers.read(beside, settings):
-            failed += not _counted_cluster(found, tally)
+            failed += not _count_cluster(found, tally)
         total = tally.status.total()
         if total:
             sink.put(listing.items[-1], "", [records.utf8(to_html(tally))])
@@ -70,8 +70,8 @@ def command(*, reading: Reading, output: str | None, force: bool, clusters: str 
     return ExitCode.DONE
 
 
-def _counted(found: Found, settings: Settings, tally: "Tally") -> bool:
-    """Count a record; tell whether it is one."""
+def _count_record(found: Found, settings: Settings, tally: "Tally") -> bool:
+    """Count a record; report an error and return False if it is none."""
     try:
         if not isinstance(found, RawDocument):
             raise ReadError(found.reason)
@@ -85,8 +85,8 @@ def _counted(found: Found, settings: Settings, tally: "Tally") -> bool:
     return True
 
 
-def _counted_cluster(found: Found, tally: "Tally") -> bool:
-    """Count a record of dedupe; tell whether it is one."""
+def _count_cluster(found: Found, tally: "Tally") -> bool:
+    """Count a record of dedupe; report an error and return False if it is none."""
     try:
         if not isinstance(found, RawDocument):
             raise ReadError(found.reason)

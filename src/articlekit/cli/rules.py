@@ -1,4 +1,4 @@
-"""articlekit rules: list, show, test and check the boilerplate rules."""
+"""articlekit rules."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,7 +15,7 @@ from articlekit.cli.help import Command, CommandGroup
 from articlekit.cli.messages import say
 from articlekit.cli.option import FILE, RuleId, input_option, output_option, work_option
 from articlekit.errors import UsageError
-from articlekit.io.inputs import shown
+from articlekit.io.inputs import printable_path
 from articlekit.io.records import dump_line, utf8
 from articlekit.model import Article, Page
 
@@ -43,10 +43,10 @@ command = CommandGroup(
 @output_option("--family", metavar="NAME", help="Only the rules of one family, such as filing or hotline.")
 @options.rules
 def list_rules(writing: Writing, family: str | None, rules: RuleChoice) -> ExitCode:
-    """List the rules: id, family, where a line must stand to go, what it is about."""
+    """List the rules: id, family, where they apply, description."""
     from articlekit.rules.writer import to_record
 
-    chosen = _chosen(rules)
+    chosen = _load(rules)
     families = sorted({rule.family for rule in chosen.rules})
     if family is not None and family not in families:
         raise UsageError(f"No family {family!r}; there are {', '.join(families)}.")
@@ -70,10 +70,10 @@ def list_rules(writing: Writing, family: str | None, rules: RuleChoice) -> ExitC
 @click.argument("rule_id", metavar="RULE", type=RuleId())
 @options.rules
 def show_rule(writing: Writing, rule_id: str, rules: RuleChoice) -> ExitCode:
-    """Show a rule, with its examples, as it would stand in a rules file (TOML)."""
+    """Show a rule with its examples, in the format of a rules file (TOML)."""
     from articlekit.rules.writer import to_record, to_toml
 
-    rule = _chosen(rules).get(rule_id)
+    rule = _load(rules).get(rule_id)
     click.echo(to_toml(rule) if writing.form == "text" else dump_line(to_record(rule)), nl=False)
     return ExitCode.DONE
 
@@ -94,7 +94,7 @@ def show_rule(writing: Writing, rule_id: str, rules: RuleChoice) -> ExitCode:
     "rule_id",
     type=RuleId(),
     metavar="RULE",
-    help="Only this rule: what it fits, in context, and what it passes over.",
+    help="Test only this rule, and show its matches and near misses in context.",
 )
 @input_option("--line", "texts", multiple=True, metavar="TEXT", help="A line to test, instead of files; repeatable.")
 @options.rules
@@ -109,28 +109,28 @@ def test_rules(
     encoding: str | None,
     reading: Reading,
 ) -> ExitCode:
-    """Show which rules fit which lines of a page, and what they find in them.
+    """Show which rules match which lines of a page, and the text that they match.
 
-    That a rule fits does not mean that the line goes: most rules want it to stand in a footer, too. explain shows what
-    goes. With --rule, each line that it fits is shown between its neighbours, and whether it goes; so is each line that
-    holds one of the rule's words and is passed over. INPUT is a page, a directory, or - for standard input, which is
-    also the default.
+    A line that a rule matches is not always removed: most rules apply only in a footer. explain shows what is removed.
+    With --rule, each line that the rule matches is shown between its neighbours, and whether it is removed; so is each
+    line that has one of the rule's words but does not match. INPUT is a page, a directory, or - for standard input,
+    which is also the default.
     """
     from articlekit.page import read, strip
 
-    chosen = _chosen(rules)
+    chosen = _load(rules)
     one = chosen.get(rule_id) if rule_id is not None else None
 
-    def made(page: Page | Article) -> Outcome:
+    def match_page(page: Page | Article) -> Outcome:
         article = page if isinstance(page, Article) else read(page, encoding=encoding)
         if one is not None:
-            hits = [*_in_context(one, strip(article, rules=chosen, min_keep=0.0), writing)]
+            hits = [*_show_in_context(one, strip(article, rules=chosen, min_keep=0.0), writing)]
         else:
             hits = [_hits(chosen, article.source, block.line, block.text, writing) for block in article.blocks]
         return Outcome(b"".join(hits), article.status if article.blocks else "empty")
 
     if not texts:
-        return execute(reading, writing, lambda: made, view=True)
+        return execute(reading, writing, lambda: match_page, view=True)
     if reading.paths or reading.files_from or reading.files0_from:
         raise UsageError("--line and files exclude each other.")
     found = [_hits(chosen, "--line", number, text, writing) for number, text in enumerate(texts, 1)]
@@ -144,16 +144,16 @@ def test_rules(
 @command.command("check", cls=Command, examples=("articlekit rules check site.toml",))
 @click.argument("files", nargs=-1, required=True, metavar="FILE...", type=FILE)
 def check_rules(files: tuple[str, ...]) -> ExitCode:
-    """Check rules files; print everything that is wrong with them, and exit 1 if there is anything.
+    """Check rules files; print all problems, and exit 1 if there are any.
 
-    A rule must have its fields, its pattern must run in linear time, it must fit every line of its removes, and none of
+    A rule must have its fields; its pattern must run in linear time, match every line of its removes, and no line of
     its keeps.
     """
     from articlekit.rules import problems
 
     missing = [name for name in files if not Path(name).is_file()]
     for name in missing:
-        say(f"{shown(name)}: no such file; check the path")
+        say(f"{printable_path(name)}: no such file; check the path")
     wrong = [line for name in files if name not in missing for line in problems(Path(name))]
     for line in wrong:
         click.echo(line)
@@ -162,14 +162,14 @@ def check_rules(files: tuple[str, ...]) -> ExitCode:
     return ExitCode.FOUND if wrong else ExitCode.DONE
 
 
-def _chosen(rules: RuleChoice) -> "Rules":
+def _load(rules: RuleChoice) -> "Rules":
     from articlekit.rules import built_in
 
     return rules.load() or built_in()
 
 
 def _hits(rules: "Rules", source: str, number: int, text: str, writing: Writing) -> bytes:
-    """Return a line of output for each rule that fits a line."""
+    """Return a line of output for each rule that matches a line."""
     from articlekit.rules.fold import fold
 
     lines = []
@@ -183,8 +183,8 @@ def _hits(rules: "Rules", source: str, number: int, text: str, writing: Writing)
     return b"".join(lines)
 
 
-def _in_context(rule: "Rule", article: Article, writing: Writing) -> Iterator[bytes]:
-    """Yield each line that a rule fits, or that holds a word of it, with the lines around it."""
+def _show_in_context(rule: "Rule", article: Article, writing: Writing) -> Iterator[bytes]:
+    """Yield each line that a rule matches, or that has one of its words, with its neighbours."""
     from articlekit.rules.fold import close, fold
 
     for index, block in enumerate(article.blocks):

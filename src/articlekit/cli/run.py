@@ -29,22 +29,22 @@ from articlekit.cli.option import FILE, work_option
     "--run-id",
     metavar="NAME",
     show_default="today's date, in UTC",
-    help="Names this run, and stands for {run_id} in JOB.",
+    help="Name of this run, which replaces {run_id} in JOB.",
 )
 @work_option("--dry-run", is_flag=True, help="Only print the commands that would be run.")
 @options.quiet
 def command(*, job: str, run_id: str | None, dry_run: bool, quiet: bool) -> ExitCode:
-    """Do a whole job: learn the lines of sites, clean, take out duplicates, report, as JOB says (docs/formats.md).
+    """Run a whole job: learn the lines of sites, clean, remove duplicates, report, as JOB says (docs/formats.md).
 
-    A run that was cut off goes on where it was when it is started again: steps that are done are not done again, and
-    an index is not given the same documents twice. What came of each step is in summary.json, beside the outputs.
+    A run that was interrupted resumes when it is started again: finished steps are not repeated, and an index does not
+    get the same documents twice. The result of each step is in summary.json, beside the outputs.
     """
     from articlekit.batch import job as jobs
 
     run_id = run_id or datetime.now(UTC).date().isoformat()
     planned = jobs.load(job, run_id)
     for step in planned.steps:
-        _check(step)
+        _check_options(step)
     if dry_run:
         for step in planned.steps:
             click.echo(shlex.join(("articlekit", step.name, *step.arguments)))
@@ -53,18 +53,18 @@ def command(*, job: str, run_id: str | None, dry_run: bool, quiet: bool) -> Exit
     def call(step: Step) -> int:
         if not quiet:
             say(f"{job}: {run_id}: {step.name}")
-        return _call(step)
+        return _run_step(step)
 
-    with jobs.at_work(planned.output):
-        summary = jobs.do(planned, run_id, call, lambda code: code not in (ExitCode.DONE, ExitCode.SOME_FAILED))
+    with jobs.lock_output(planned.output):
+        summary = jobs.run_steps(planned, run_id, call, lambda code: code not in (ExitCode.DONE, ExitCode.SOME_FAILED))
     if not quiet:
         steps = ", ".join(f"{name} {step['exit']}" for name, step in summary["steps"].items())
         say(f"{job}: {run_id}: {'done' if summary['done'] else 'stopped'} ({steps or 'nothing done'})")
     return ExitCode(summary["exit"])
 
 
-def _check(step: Step) -> None:
-    """Refuse options that a command does not have, before anything is done.
+def _check_options(step: Step) -> None:
+    """Check the options of a step before anything is done.
 
     Raises:
         click.UsageError: the message names the option.
@@ -80,8 +80,8 @@ def _check(step: Step) -> None:
         raise click.UsageError(f"[{step.name}] {error.format_message()}", context) from error
 
 
-def _call(step: Step) -> int:
-    """Do a step in a process of its own, which ends with this one."""
+def _run_step(step: Step) -> int:
+    """Run a step in a process of its own, which is terminated with this one."""
     arguments = [sys.executable, "-m", "articlekit", step.name, *step.arguments]
     with subprocess.Popen(arguments) as process:  # noqa: S603  (this program, and what the user wrote)
         try:

@@ -1,4 +1,4 @@
-"""Options that are set once: in the environment, in a file of the project, in a file of the user."""
+"""Read the values of options from the environment, a file of the project, and a file of the user."""
 
 import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -9,24 +9,24 @@ from typing import Any
 import click
 
 _PREFIX = "ARTICLEKIT_"
-# Names another file than the project's; empty, no file is read.
+# Names another file instead of the project's; if it is empty, no file is read.
 _CONFIG = f"{_PREFIX}CONFIG"
 _PROJECT = Path("articlekit.toml")
 _PYPROJECT = Path("pyproject.toml")
-# Where a value is set, as errors name it: the file and the key, or the variable; and the value.
+# Where a value is set, as errors name it (file and key, or variable), and the value.
 Setting = tuple[str, Any]
 
 
 def settings(command: click.Command, path: str, root: click.Context) -> dict[str, Setting]:
-    """Return what is set for a command, by the names of its parameters.
+    """Return the settings of a command, by the names of its parameters.
 
     Args:
         command: the command.
         path: its name below articlekit, as `rules test`.
-        root: the context of articlekit itself, whose commands are those that a file may name.
+        root: the context of articlekit itself, whose commands a file may name.
 
     Raises:
-        click.UsageError: a file cannot be read, or names an option or a command that there is not.
+        click.UsageError: a file cannot be read, or names an unknown option or command.
     """
     options = options_of(command)
     found: dict[str, Setting] = {}
@@ -54,7 +54,7 @@ def options_of(command: click.Command) -> dict[str, click.Option]:
 def commands_below(
     group: click.Command, context: click.Context, above: Sequence[str] = ()
 ) -> Iterator[tuple[str, click.Command]]:
-    """Yield the name below articlekit, as `rules test`, and the command, of each; this imports them all."""
+    """Yield each command with its name below articlekit, as `rules test`; this imports all of them."""
     if not isinstance(group, click.Group):
         yield " ".join(above), group
         return
@@ -74,9 +74,9 @@ def _values(
     root: click.Context,
     above: tuple[str, ...] = (),
 ) -> Iterator[tuple[str, click.Option, Any]]:
-    """Yield where, option and value of what a table sets for a command, then of the table in it that is nearer.
+    """Yield place, option and value of the settings in a table for a command; those of nested tables come later.
 
-    A mistyped name would do nothing, in silence: a table must be of a command, and a key an option of a command below.
+    Every table must be named like a command, and every key like an option of it, so that a typing error is reported.
     """
     commands = command.list_commands(root) if isinstance(command, click.Group) else []
     for key, value in table.items():
@@ -103,7 +103,7 @@ def _nearest(name: str, known: Iterable[str], above: Sequence[str] = ()) -> str:
 
 
 def _set(found: dict[str, Setting], option: click.Option, where: str, value: Any) -> None:  # noqa: ANN401  (any of TOML)
-    """Set a parameter; of several options that choose one value, each is on or off."""
+    """Set a parameter; each of several flags that choose one value of it is on or off."""
     name = option.name or ""
     if isinstance(value, dict) or (isinstance(value, list) and not option.multiple):
         raise click.UsageError(f"{where}: {value} is not one value")
@@ -125,12 +125,12 @@ def _is_on(option: click.Option, where: str, value: Any) -> bool:  # noqa: ANN40
 
 
 def wrong_value(where: str, error: click.BadParameter) -> click.UsageError:
-    """Return the error of a value that is set somewhere, and names where."""
+    """Return the error of a wrong value, which names where it is set."""
     return click.UsageError(f"{where}: {error.message}", error.ctx)
 
 
 def _files() -> Iterator[tuple[str, Mapping[str, Any]]]:
-    """Yield what errors call a file, and what it sets; first the one that counts most."""
+    """Yield the name of each file as errors show it, and its settings; the first has the highest precedence."""
     named = os.environ.get(_CONFIG)
     if named == "":
         return

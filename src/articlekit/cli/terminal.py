@@ -1,4 +1,4 @@
-"""What is printed for people: colour or not, how wide, and nothing that a terminal would obey."""
+"""The terminal: whether there is one, its colours and its width."""
 
 import os
 import sys
@@ -7,7 +7,7 @@ from typing import TextIO
 
 
 def has_colour(stream: TextIO | None = None) -> bool:
-    """Tell whether a stream, standard output by default, is to be coloured. Source: no-color.org, force-color.org."""
+    """Return whether to colour a stream, standard output by default. Source: no-color.org, force-color.org."""
     if os.environ.get("NO_COLOR"):
         return False
     forced = os.environ.get("FORCE_COLOR")
@@ -16,19 +16,19 @@ def has_colour(stream: TextIO | None = None) -> bool:
     return is_terminal(stream) and os.environ.get("TERM") != "dumb"
 
 
-def styled(text: str, code: str, stream: TextIO | None = None) -> str:
-    """Return text in a colour, by its number in ECMA-48, section 8.3.117, where the stream is to be coloured."""
+def style(text: str, code: str, stream: TextIO | None = None) -> str:
+    """Return text in a colour of ECMA-48, section 8.3.117, if the stream is to be coloured."""
     return f"\x1b[{code}m{text}\x1b[0m" if has_colour(stream) else text
 
 
 def is_terminal(stream: TextIO | None = None) -> bool:
-    """Tell whether a person looks at a stream, standard output by default."""
+    """Return whether a stream, standard output by default, is a terminal."""
     stream = stream or sys.stdout
     return stream is not None and stream.isatty()
 
 
 def width(stream: TextIO | None = None) -> int | None:
-    """Return the columns of the terminal, or None where there is none."""
+    """Return the columns of the terminal, or None if there is none."""
     stream = stream or sys.stdout
     if not is_terminal(stream):
         return None
@@ -42,7 +42,7 @@ def width(stream: TextIO | None = None) -> int | None:
 
 
 def shorten(text: str, columns: int | None) -> str:
-    """Cut a line to so many columns of a terminal; wide characters take two.
+    """Cut a line to a number of columns; wide characters take two.
 
     >>> shorten("一二三四五", 7)
     '一二三…'
@@ -52,7 +52,7 @@ def shorten(text: str, columns: int | None) -> str:
     used = 0
     for index, character in enumerate(text):
         cells = _cells(character)
-        # One column is for the mark that something was cut, unless this is the last character.
+        # One column is for the ellipsis, unless this is the last character.
         if used + cells > columns - (index + 1 < len(text)):
             return text[:index] + "…"
         used += cells
@@ -60,7 +60,7 @@ def shorten(text: str, columns: int | None) -> str:
 
 
 def cells(text: str) -> int:
-    """Return how many columns of a terminal a text takes.
+    """Return the number of columns that a text takes on a terminal.
 
     >>> cells("一二3")
     5

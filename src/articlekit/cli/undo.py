@@ -13,19 +13,19 @@ from articlekit.cli.option import FILE
 @click.argument("journal", type=FILE)
 @options.quiet
 def command(*, journal: str, quiet: bool) -> ExitCode:
-    """Take back what `dedupe --action` did, as JOURNAL says, the last first.
+    """Undo what `dedupe --action` did, as recorded in JOURNAL, the last action first.
 
-    Moved and linked files come back as they were. A deleted one comes back if the copy that was kept has the same
-    bytes; of any other, the text is gone. Taking back twice changes nothing more.
+    Moved and linked files are restored. A deleted file is restored if the kept copy has the same bytes; otherwise it is
+    lost. Running undo twice changes nothing more.
     """
     from articlekit.batch.actions import undo
-    from articlekit.io.inputs import shown
+    from articlekit.io.inputs import printable_path
 
     back = left = 0
     for path, problem in undo(journal):
         if problem:
             left += 1
-            say(f"{shown(path)}: {problem}")
+            say(f"{printable_path(path)}: {problem}")
         else:
             back += 1
     if not quiet:

@@ -1,1 +1,1 @@
-"""Files in and files out: which to read, how to read them, and how to write without doing harm."""
+"""Files in and files out: find inputs, read the documents in them, and write outputs atomically."""

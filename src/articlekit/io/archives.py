@@ -1,4 +1,4 @@
-"""zip and tar: members one by one, each as a stream; nothing is extracted, so a member's path leads nowhere."""
+"""Read zip and tar archives member by member, each as a stream. Nothing is extracted to disk."""
 
 import io
 import stat
@@ -14,7 +14,7 @@ from articlekit.errors import ReadError
 from articlekit.io.documents import Found, Limits, Settings
 from articlekit.io.extras import MissingExtraError
 from articlekit.io.place import Place
-from articlekit.io.streams import Checked, Unpacked, check_ratio
+from articlekit.io.streams import CheckedStream, UnpackedStream, check_ratio
 
 ZIP = (b"PK\x03\x04", b"PK\x05\x06")
 _UTF8_NAME = 0x800
@@ -22,7 +22,7 @@ _ENCRYPTED = 0x1
 _UNIX = 3
 _MAC_FOLDER = "__MACOSX/"
 _WARCS = "archive/"  # the folder of a WACZ
-# What is packed in zip and is no archive of pages, by a file in it, and for office documents by a folder as well.
+# Documents and programs that are zip archives, recognised by a file or a folder in them.
 # Sources: ECMA-376, part 2, for Office; OpenDocument 1.3, part 2, and EPUB 3.3 OCF for the file mimetype.
 _OFFICE = "[Content_Types].xml"
 _OFFICE_FOLDERS = {"word/": "a Word document", "xl/": "an Excel workbook", "ppt/": "a PowerPoint presentation"}
@@ -40,7 +40,10 @@ _TYPES = {
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """A member: its path, a stream of its bytes or None, how many bytes it is packed in, and why there is none."""
+    """A member of an archive.
+
+    stream is None if the member is not read; then skipped or broken says why. packed is its compressed size in bytes.
+    """
 
     path: str
     stream: IO[bytes] | None = None
@@ -49,7 +52,7 @@ class Member:
     broken: str = ""
 
 
-def opened_zip(stream: IO[bytes]) -> zipfile.ZipFile:
+def open_zip(stream: IO[bytes]) -> zipfile.ZipFile:
     """Open a zip archive.
 
     Raises:
@@ -61,8 +64,8 @@ def opened_zip(stream: IO[bytes]) -> zipfile.ZipFile:
         raise ReadError(f"damaged zip archive ({error}); fetch it again") from error
 
 
-def no_pages(archive: zipfile.ZipFile) -> str:
-    """Return what a zip archive is, and what to do, where its members are the parts of a document or of a program."""
+def archive_objection(archive: zipfile.ZipFile) -> str:
+    """Return why a zip archive is not read, as it is a document or a program; "" where it is an archive of files."""
     names = frozenset(archive.namelist())
     found = ""
     if _OFFICE in names:
@@ -78,7 +81,7 @@ def no_pages(archive: zipfile.ZipFile) -> str:
 
 
 def _start_of(archive: zipfile.ZipFile, name: str) -> str:
-    """Return the first characters of a member, none where it cannot be read."""
+    """Return the first characters of a member, or "" if it cannot be read."""
     try:
         with archive.open(name) as stream:
             return stream.read(_TYPE_BYTES).decode("latin-1").lstrip()
@@ -87,7 +90,7 @@ def _start_of(archive: zipfile.ZipFile, name: str) -> str:
 
 
 def members_of_zip(archive: zipfile.ZipFile, size: int, limits: Limits) -> Iterator[Member]:
-    """Yield the files of a zip archive of so many bytes, in its own order.
+    """Yield the files of a zip archive in its own order. size is that of the archive in bytes.
 
     Raises:
         ReadError: it is over a limit.
@@ -99,16 +102,16 @@ def members_of_zip(archive: zipfile.ZipFile, size: int, limits: Limits) -> Itera
         if info.is_dir():
             continue
         if wacz and not info.filename.startswith(_WARCS):
-            yield Member(_name(info), skipped="what a WACZ says of its archives")
+            yield Member(_name(info), skipped="metadata of a WACZ")
             continue
         yield _zip_member(archive, info)
-        # Members that share their bytes unpack to more than the archive can hold.
+        # Overlapping members make a zip bomb: each is small, but together they unpack to more than the archive holds.
         unpacked += min(info.file_size, limits.max_bytes)
         check_ratio(unpacked, size, limits)
 
 
 def _is_wacz(archive: zipfile.ZipFile) -> bool:
-    """Tell whether an archive holds WARC files, with an index and a list of their pages. Source: WACZ 1.1.1."""
+    """Return whether an archive is a WACZ: WARC files with an index and a list of pages. Source: WACZ 1.1.1."""
     names = archive.namelist()
     return "datapackage.json" in names and any(name.startswith(_WARCS) and ".warc" in name for name in names)
 
@@ -118,7 +121,7 @@ def _zip_member(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> Member:
     if info.create_system == _UNIX and stat.S_ISLNK(info.external_attr >> 16):
         return Member(path, skipped="a link")
     if path.startswith(_MAC_FOLDER):
-        return Member(path, skipped="what macOS stores beside a file")
+        return Member(path, skipped="metadata of macOS")
     if info.flag_bits & _ENCRYPTED:
         return Member(path, broken="encrypted; unpack it first")
     try:
@@ -128,7 +131,7 @@ def _zip_member(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> Member:
 
 
 def _name(info: zipfile.ZipInfo) -> str:
-    """Return a member's path: without the flag for UTF-8 it may be that, or GBK, before it is the standard's CP437."""
+    """Return a member's path. Without the UTF-8 flag, try UTF-8 and GB 18030 before CP437, the standard's encoding."""
     if info.flag_bits & _UTF8_NAME:
         return info.filename
     try:
@@ -144,7 +147,7 @@ def _name(info: zipfile.ZipInfo) -> str:
 
 
 def members_of_tar(stream: IO[bytes], limits: Limits) -> Iterator[Member]:
-    """Yield the files of a tar archive as they come.
+    """Yield the files of a tar archive in its own order.
 
     Raises:
         ReadError: it is damaged, or over a limit.
@@ -155,7 +158,7 @@ def members_of_tar(stream: IO[bytes], limits: Limits) -> Iterator[Member]:
             while (info := archive.next()) is not None:
                 number += 1
                 _check_count(number, limits)
-                # The library keeps what it has seen; over a million members that is a gigabyte.
+                # tarfile keeps every member it has read, which for a million members takes a gigabyte.
                 archive.members = []  # type: ignore[attr-defined]
                 if info.isreg():
                     yield Member(info.name, archive.extractfile(info))
@@ -170,24 +173,24 @@ def _check_count(number: int, limits: Limits) -> None:
         raise ReadError(f"more than {limits.max_members} members; raise --max-members to read them")
 
 
-def no_page(data: bytes) -> str:
-    """Return what is wrong with a page that is a document in a zip archive."""
+def page_objection(data: bytes) -> str:
+    """Return why a page is not read, as its bytes are those of an office document or a program; "" for any other."""
     if not data.startswith(ZIP):
         return ""
     try:
-        with opened_zip(io.BytesIO(data)) as archive:
-            return no_pages(archive)
+        with open_zip(io.BytesIO(data)) as archive:
+            return archive_objection(archive)
     except ReadError:
         return ""
 
 
 def read_zip(stream: IO[bytes], place: Place, settings: Settings) -> Iterator[Found]:
     """Yield the documents of a zip archive."""
-    with opened_zip(stream) as archive:
-        reason = no_pages(archive)
+    with open_zip(stream) as archive:
+        reason = archive_objection(archive)
         if reason:
-            # Whoever names it expects an article; among the members of an archive it is one of many things.
-            yield place.skipped(reason) if place.member else place.broken(reason)
+            # A document that was named as an input is an error; as a member of an archive it is only skipped.
+            yield place.as_skipped(reason) if place.member else place.as_broken(reason)
             return
         yield from _members(members_of_zip(archive, stream.seek(0, 2), settings.limits), place, settings)
 
@@ -198,7 +201,7 @@ def read_tar(stream: IO[bytes], place: Place, settings: Settings) -> Iterator[Fo
 
 
 def _members(members: Iterator[Member], place: Place, settings: Settings) -> Iterator[Found]:
-    """Yield the documents of an archive's members, which may be archives; a broken one costs itself only."""
+    """Yield the documents of an archive's members, which may be archives themselves. A broken member is reported."""
     place.check_layers(settings.limits)
     for member in members:
         here = place.inside(member.path)
@@ -206,15 +209,15 @@ def _members(members: Iterator[Member], place: Place, settings: Settings) -> Ite
         if patterns.excludes(member.path) or not patterns.includes(member.path):
             continue
         if objection := patterns.objection(member.path):
-            yield here.skipped(objection)
+            yield here.as_skipped(objection)
             continue
         if member.stream is None:
-            yield here.broken(member.broken) if member.broken else here.skipped(member.skipped)
+            yield here.as_broken(member.broken) if member.broken else here.as_skipped(member.skipped)
             continue
-        unpacked = Checked(Unpacked(member.stream, member.packed, settings.limits))
+        unpacked = CheckedStream(UnpackedStream(member.stream, member.packed, settings.limits))
         try:
             yield from place.read(unpacked, here, settings)
         except MissingExtraError:
             raise
         except ReadError as error:
-            yield here.broken(str(error))
+            yield here.as_broken(str(error))

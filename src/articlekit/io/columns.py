@@ -1,4 +1,4 @@
-"""CSV, Parquet and Arrow: tables whose columns hold pages, row by row."""
+"""Read CSV, Parquet and Arrow tables row by row; a column of them holds pages."""
 
 import csv
 import io
@@ -11,58 +11,63 @@ from articlekit.io.extras import need
 from articlekit.io.place import Place
 from articlekit.io.streams import check_end
 
-# Rows that are held at once: a page is some 100 KB.
+# Rows held in memory at once: a page is some 100 KB.
 _ROWS = 64
 _FILE_MAGIC = b"ARROW1"
 
 
-def rows_of_csv(stream: IO[bytes], settings: Settings, *, tabs: bool) -> Iterator[dict[str, Any]]:
-    """Yield the rows of a table as text, by the names in its first row; a cell that is no UTF-8 comes as bytes.
+def read_csv(stream: IO[bytes], place: Place, settings: Settings) -> Iterator[Found]:
+    """Yield the rows of CSV or TSV as dicts keyed by the header; a cell that is not UTF-8 is bytes.
 
     Raises:
-        ReadError: no column has the name of a field for a page, or a cell is larger than the limit.
+        ReadError: no column is named as a field for pages, or a cell is larger than the limit.
     """
+    yield from place.rows(_rows_of_csv(stream, settings, "\t" if place.name.lower().endswith(".tsv") else ","))
+
+
+def _rows_of_csv(stream: IO[bytes], settings: Settings, delimiter: str) -> Iterator[dict[str, Any]]:
     csv.field_size_limit(settings.limits.max_bytes)
-    # Latin-1 has a character for each byte, so that every cell is decoded as the page that it is.
+    # Latin-1 maps every byte to a character, so that each cell keeps its bytes and can be decoded as a page.
     text = io.TextIOWrapper(stream, "latin-1", newline="")
-    reader = csv.reader(text, delimiter="\t" if tabs else ",")
+    reader = csv.reader(text, delimiter=delimiter)
     fields = settings.fields
     try:
-        names = [str(_cell(name)) for name in next(reader, [])]
+        names = [str(_decode_cell(name.encode("latin-1"))) for name in next(reader, [])]
         names[:1] = [name.removeprefix("\ufeff") for name in names[:1]]
         if not {fields.html, fields.text} & {*names}:
             listed = ", ".join(names[:20]) or "nothing"
             raise ReadError(f"a table of {listed}; name the column of the page with --html-field or --text-field")
         for row in reader:
             if row:
-                yield dict(zip(names, map(_cell, row), strict=False))
+                cells = (_decode_cell(cell.encode("latin-1")) for cell in row)
+                yield dict(zip(names, cells, strict=False))
     except csv.Error as error:
         raise ReadError(f"line {reader.line_num}: {error}; write the table again, or raise --max-bytes") from error
     finally:
-        text.detach()  # it would close what it reads
+        text.detach()  # otherwise it would close the stream
     check_end(stream)
 
 
-def _cell(cell: str) -> str | bytes | None:
-    return _decoded(cell.encode("latin-1"))
-
-
-def rows_of_parquet(stream: IO[bytes]) -> Iterator[dict[str, Any]]:
+def read_parquet(stream: IO[bytes], place: Place, settings: Settings) -> Iterator[Found]:
     """Yield the rows of a Parquet file.
 
     Raises:
         ReadError: it is damaged.
     """
+    del settings
     parquet = need("parquet")
-    yield from _rows(lambda: parquet.ParquetFile(stream).iter_batches(batch_size=_ROWS))
+    yield from place.rows(_rows(lambda: parquet.ParquetFile(stream).iter_batches(batch_size=_ROWS)))
 
 
-def rows_of_arrow(stream: IO[bytes], head: bytes) -> Iterator[dict[str, Any]]:
-    """Yield the rows of an Arrow file (Feather), or of a stream of batches.
+def read_arrow(stream: IO[bytes], place: Place, settings: Settings) -> Iterator[Found]:
+    """Yield the rows of an Arrow file (Feather), or of an Arrow stream.
 
     Raises:
         ReadError: it is damaged.
     """
+    del settings
+    head = stream.read(len(_FILE_MAGIC))
+    stream.seek(0)
     ipc = need("arrow")
 
     def batches() -> Iterator[Any]:
@@ -72,7 +77,7 @@ def rows_of_arrow(stream: IO[bytes], head: bytes) -> Iterator[dict[str, Any]]:
         else:
             yield from ipc.open_stream(stream)
 
-    yield from _rows(batches)
+    yield from place.rows(_rows(batches))
 
 
 def _rows(batches: Any) -> Iterator[dict[str, Any]]:  # noqa: ANN401  (pyarrow has no types)
@@ -88,7 +93,7 @@ def _rows(batches: Any) -> Iterator[dict[str, Any]]:  # noqa: ANN401  (pyarrow h
 
 
 def _values(batch: Any) -> list[dict[str, Any]]:  # noqa: ANN401
-    """Return the rows of a batch; a text that is no UTF-8 comes as bytes, as a page would."""
+    """Return the rows of a batch; text that is not UTF-8 is bytes, to be decoded as a page."""
     try:
         rows: list[dict[str, Any]] = batch.to_pylist()
     except UnicodeDecodeError:
@@ -103,33 +108,11 @@ def _column(column: Any) -> list[Any]:  # noqa: ANN401
     try:
         return list(column.to_pylist())
     except UnicodeDecodeError:
-        return [_decoded(value) for value in column.cast(pa.large_binary()).to_pylist()]
+        return [_decode_cell(value) for value in column.cast(pa.large_binary()).to_pylist()]
 
 
-def _decoded(value: bytes | None) -> str | bytes | None:
+def _decode_cell(value: bytes | None) -> str | bytes | None:
     try:
         return value.decode("utf-8") if value is not None else None
     except UnicodeDecodeError:
         return value
-
-
-def read_csv(stream: IO[bytes], place: Place, settings: Settings) -> Iterator[Found]:
-    """Yield the rows of a table as text."""
-    for number, row in enumerate(rows_of_csv(stream, settings, tabs=place.name.lower().endswith(".tsv")), 1):
-        yield place.numbered(number).document(b"", kind="row", row=row)
-
-
-def read_parquet(stream: IO[bytes], place: Place, settings: Settings) -> Iterator[Found]:
-    """Yield the rows of a Parquet file."""
-    del settings
-    for number, row in enumerate(rows_of_parquet(stream), 1):
-        yield place.numbered(number).document(b"", kind="row", row=row)
-
-
-def read_arrow(stream: IO[bytes], place: Place, settings: Settings) -> Iterator[Found]:
-    """Yield the rows of an Arrow file, or of a stream of batches."""
-    del settings
-    head = stream.read(len(_FILE_MAGIC))
-    stream.seek(0)
-    for number, row in enumerate(rows_of_arrow(stream, head), 1):
-        yield place.numbered(number).document(b"", kind="row", row=row)

@@ -1,4 +1,4 @@
-"""What is packed: gzip, bzip2, xz and Zstandard streams, unpacked while they are read; content codings of HTTP."""
+"""Decompress gzip, bzip2, xz and Zstandard streams as they are read, and undo the content codings of HTTP."""
 
 import io
 import lzma
@@ -9,31 +9,38 @@ from typing import IO, Any
 from articlekit.errors import ReadError
 from articlekit.io.documents import MIB, Limits
 from articlekit.io.extras import need
-from articlekit.io.streams import Checked, Counted, Unpacked, check_ratio, read_whole, too_large
+from articlekit.io.streams import (
+    CheckedStream,
+    CountedStream,
+    UnpackedStream,
+    check_ratio,
+    read_whole,
+    too_large_message,
+)
 
 # Source: RFC 1952; bzip2 and xz file formats; RFC 8878.
 MARKS = {"gz": b"\x1f\x8b\x08", "bz2": b"BZh", "xz": b"\xfd7zXZ\0", "zst": b"\x28\xb5\x2f\xfd"}
 SUFFIXES = {"gz": (".gz", ".tgz"), "bz2": (".bz2", ".tbz2"), "xz": (".xz", ".txz"), "zst": (".zst", ".tzst")}
 _SHORT_FOR_TAR = (".tgz", ".tbz2", ".txz", ".tzst")
 # Content coding -> its first bytes, where those are always the same. Source: RFC 9110, section 8.4.1; RFC 7932
-# for br, RFC 8878 for zstd. What is called deflate is zlib, or, as many servers have it, deflate without its header.
+# for br, RFC 8878 for zstd. deflate stands for the zlib format; many servers send raw deflate without its header.
 _CODINGS = {"gzip": b"\x1f\x8b", "x-gzip": b"\x1f\x8b", "zstd": b"\x28\xb5\x2f\xfd", "br": b"", "deflate": b""}
 _NO_CODINGS = ("", "identity", "none")
-# What no text holds in its beginning, and each tenth byte of packed data is.
+# Control characters that no text begins with; in compressed data they are every tenth byte.
 _CONTROLS = bytes([*range(9), 11, *range(14, 27), *range(28, 32)])
 _SAMPLE = 4096
-# What zlib, brotli and zstd call their errors.
+# The names of the error classes of zlib, brotli and zstd.
 _ERRORS = ("error", "ZstdError")
 
 
-def unpacked(form: str, stream: IO[bytes], limits: Limits) -> IO[bytes]:
-    """Return a stream of what a packed stream holds; reading it raises ReadError when it turns out to be a bomb."""
-    packed = Counted(stream)
-    return Checked(Unpacked(_opened(form, io.BufferedReader(packed)), packed, limits), 1 << 16)
+def unpack(form: str, stream: IO[bytes], limits: Limits) -> IO[bytes]:
+    """Return the decompressed stream. Reading it raises ReadError if it is a decompression bomb."""
+    packed = CountedStream(stream)
+    return CheckedStream(UnpackedStream(_open(form, io.BufferedReader(packed)), packed, limits), 1 << 16)
 
 
 def inner_name(form: str, name: str) -> str:
-    """Return the name of what is inside.
+    """Return the name of a compressed file's content.
 
     >>> inner_name("gz", "a/pages.jsonl.gz"), inner_name("xz", "crawl.txz"), inner_name("gz", "page")
     ('a/pages.jsonl', 'crawl.tar', 'page')
@@ -44,7 +51,7 @@ def inner_name(form: str, name: str) -> str:
     return name
 
 
-def _opened(form: str, stream: IO[bytes]) -> IO[bytes]:
+def _open(form: str, stream: IO[bytes]) -> IO[bytes]:
     if form == "gz":
         import gzip
 
@@ -55,23 +62,18 @@ def _opened(form: str, stream: IO[bytes]) -> IO[bytes]:
         return bz2.BZ2File(stream)
     if form == "xz":
         return lzma.LZMAFile(stream)
-    return _zstd(stream)
-
-
-def _zstd(stream: IO[bytes]) -> IO[bytes]:
-    zstd = need("zstd")
-    opened: IO[bytes] = zstd.ZstdFile(stream)
-    return opened
+    zstd: IO[bytes] = need("zstd").ZstdFile(stream)
+    return zstd
 
 
 def decode_content(body: bytes, codings: Sequence[str], limits: Limits) -> tuple[bytes, str]:
     """Undo the content codings of a response, the last one first.
 
-    Crawlers store a page as it came, or decoded and with its header unchanged: where a coding fails and the body looks
-    like text, it is taken for that.
+    Some crawlers store the decoded page with its header unchanged, so a body that looks like text and cannot be
+    decoded is taken as it is.
 
     Returns:
-        The page, and what is wrong, if anything: then it is as much of the page as could be decoded.
+        The page, or as much of it as could be decoded, and what is wrong, or "".
     """
     named = [name for name in (coding.strip().lower() for coding in codings) if name not in _NO_CODINGS]
     if len(named) > limits.max_nesting:
@@ -80,7 +82,7 @@ def decode_content(body: bytes, codings: Sequence[str], limits: Limits) -> tuple
         magic = _CODINGS.get(coding, b"")
         if not body or not body.startswith(magic):
             continue
-        data, wrong = _decoded(body, coding, limits)
+        data, wrong = _decode(body, coding, limits)
         if not wrong:
             body = data
         elif data or magic or _has_controls(body):
@@ -92,8 +94,8 @@ def _has_controls(body: bytes) -> bool:
     return len(body[:_SAMPLE].translate(None, _CONTROLS)) < len(body[:_SAMPLE])
 
 
-def _decoded(body: bytes, coding: str, limits: Limits) -> tuple[bytes, str]:
-    """Undo one content coding; return what came of it, and what is wrong."""
+def _decode(body: bytes, coding: str, limits: Limits) -> tuple[bytes, str]:
+    """Undo one content coding; return the decoded bytes, and what is wrong, or ""."""
     if coding not in _CODINGS:
         return b"", "not known; fetch the page without it"
     limit = min(limits.max_bytes, max(MIB, limits.max_ratio * len(body)))
@@ -102,12 +104,12 @@ def _decoded(body: bytes, coding: str, limits: Limits) -> tuple[bytes, str]:
         data = unpacker.decompress(body, limit + 1)
         check_ratio(len(data), len(body), limits)
         if len(data) > limits.max_bytes:
-            return b"", too_large(limits)
+            return b"", too_large_message(limits)
         if not unpacker.eof:
             return data, "ends early; fetch the page again"
-        if _CODINGS[coding] and unpacker.unused_data.startswith(_CODINGS[coding]):  # several packed pieces
+        if _CODINGS[coding] and unpacker.unused_data.startswith(_CODINGS[coding]):  # several members or frames
             form = "zst" if coding == "zstd" else "gz"
-            data = read_whole(unpacked(form, io.BytesIO(body), limits), limits)
+            data = read_whole(unpack(form, io.BytesIO(body), limits), limits)
     except ReadError as error:
         return b"", str(error)
     except Exception as error:
@@ -118,7 +120,7 @@ def _decoded(body: bytes, coding: str, limits: Limits) -> tuple[bytes, str]:
 
 
 def _unpacker(coding: str, body: bytes) -> Any:  # noqa: ANN401  (zlib's class has no name)
-    """Return what unpacks a body, with the methods that zlib's objects have."""
+    """Return a decompressor for a body, with the interface of zlib's decompression objects."""
     if coding == "br":
         return _Brotli()
     if coding == "zstd":
@@ -130,7 +132,7 @@ def _unpacker(coding: str, body: bytes) -> Any:  # noqa: ANN401  (zlib's class h
 
 
 class _Brotli:
-    """Unpacks Brotli as zlib's objects unpack deflate."""
+    """A Brotli decompressor with the interface of zlib's decompression objects."""
 
     unused_data = b""
 
@@ -138,11 +140,11 @@ class _Brotli:
         self._decompressor = need("br").Decompressor()
 
     def decompress(self, data: bytes, max_length: int) -> bytes:
-        """Return the beginning of what the data holds, at least max_length bytes of it if there are so many."""
+        """Return at least the first max_length bytes of the content, or all of it if it is shorter."""
         unpacked: bytes = self._decompressor.process(data, output_buffer_limit=max_length)
         return unpacked
 
     @property
     def eof(self) -> bool:
-        """Whether all was unpacked."""
+        """Whether the end of the compressed data was reached."""
         return bool(self._decompressor.is_finished())

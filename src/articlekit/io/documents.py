@@ -1,4 +1,4 @@
-"""What readers yield: one document after the other, whatever it was packed in."""
+"""What readers take and yield: the settings of reading, and one value for each document of an input."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -8,29 +8,29 @@ from articlekit.io.inputs import EVERYTHING, Input, Patterns
 
 MIB = 1 << 20
 _NUMBER_BYTES = 8
-# Returns the codec of Python that reads some bytes, None where that cannot be told.
+# Returns the Python codec of some bytes, or None if it cannot be determined.
 Detect = Callable[[bytes], str | None]
 
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """How much is read at most.
+    """Limits on what is read.
 
-    max_bytes is of one document, unpacked, and of one line of JSON; max_members counts the members of one archive;
-    max_ratio is unpacked to packed bytes, of an archive as of a compressed file; max_nesting counts layers: a .tar.gz
-    has two, and a .gz in it a third.
+    max_bytes is the size of one decompressed document, or of one line of JSON; max_members is the number of members in
+    one archive; max_ratio is decompressed to compressed bytes, of an archive or a compressed file; max_nesting is the
+    number of layers: a .tar.gz has two, and a .gz in it is a third.
     """
 
     max_bytes: int = 64 * MIB
     max_members: int = 1_000_000
-    # 100 MB of zeros are 97 KB of gzip, a ratio of 1,028; JSON lines of one site's pages reach some 60.
+    # 100 MB of zeros take 97 KB as gzip, a ratio of 1,028. JSON lines of one site's pages reach about 60.
     max_ratio: int = 200
     max_nesting: int = 3
 
 
 @dataclass(frozen=True, slots=True)
 class Fields:
-    """Which fields of a line of JSON, or columns of a table, hold what."""
+    """The names of the JSON fields, or table columns, that hold a page, its id and its address."""
 
     html: str = "html"
     text: str = "text"
@@ -42,9 +42,9 @@ class Fields:
 class Settings:
     """How inputs are read.
 
-    form is the name of a source, where the user knows better than the first bytes tell. raw takes an input whole even
-    where it holds records; streamed yields a page that is larger than the limit as blocks, instead of refusing it;
-    patterns say which members of archives are read; detect finds the encoding of lines of JSON that are not in UTF-8.
+    form is the name of a source, or auto to recognise it. raw reads an input as one page even if it holds records;
+    streamed yields a page that is larger than the limit as blocks, instead of refusing it; patterns select the members
+    of archives; detect finds the encoding of JSON that is not UTF-8.
     """
 
     limits: Limits = field(default_factory=Limits)
@@ -58,12 +58,12 @@ class Settings:
 
 @dataclass(frozen=True, slots=True)
 class RawDocument:
-    """One document as it was found in an input; `records.open_document` says what is in it.
+    """One document as it was read from an input; `records.open_document` parses it.
 
     kind is page (bytes of text or HTML), record (a line that an earlier stage wrote), json (a line of any other JSON)
-    or row (of a table: data is empty, and row holds its columns). member is where it lies inside the input, as a path,
-    empty where the input is the document. id, url and charset are what its container says of it. blocks is there in
-    place of data for a page that is too large to hold.
+    or row (of a table or array: data is empty, and row holds its fields). member is its path inside the input, or ""
+    if the input is the document. id, url and charset come from its container. blocks replaces data for a page that is
+    too large to hold in memory.
     """
 
     item: Input
@@ -80,7 +80,7 @@ class RawDocument:
 
 @dataclass(frozen=True, slots=True)
 class Broken:
-    """A document, or the rest of an input, that cannot be read; data is what was read of it."""
+    """A document, or the rest of an input, that cannot be read; data is the part of it that was."""
 
     item: Input
     source: str
@@ -91,7 +91,7 @@ class Broken:
 
 @dataclass(frozen=True, slots=True)
 class Skipped:
-    """What holds no page, or is not wanted, and why."""
+    """Something in an input that is passed over, and why."""
 
     item: Input
     source: str
@@ -103,7 +103,7 @@ Found = RawDocument | Broken | Skipped
 
 
 def weigh(found: Found) -> int:
-    """Return about how many bytes a document has; a row has those of all its cells, of whatever nesting."""
+    """Return the approximate size of a document in bytes; that of a row is the sum of its cells, nested ones too."""
     if not isinstance(found, RawDocument):
         return 0
     size, waiting = len(found.data), list((found.row or {}).values())

@@ -1,4 +1,4 @@
-"""Libraries that come with an extra; an error names the command that installs it."""
+"""Import libraries of optional extras; if one is missing, the error names the command that installs it."""
 
 import sys
 from importlib import import_module
@@ -6,7 +6,7 @@ from typing import Any
 
 from articlekit.errors import ReadError
 
-# What it is for -> (modules, the first that is there is taken; extra).
+# Purpose -> (modules, of which the first that is installed is used; extra).
 _EXTRAS = {
     "parquet": (("pyarrow.parquet",), "parquet"),
     "arrow": (("pyarrow.ipc",), "parquet"),
@@ -23,7 +23,7 @@ class MissingExtraError(ReadError):
 
 
 def need(what: str) -> Any:  # noqa: ANN401  (a module)
-    """Import what an extra brings.
+    """Import the library for a purpose.
 
     Raises:
         MissingExtraError: it is not installed; the message has the command that installs it.

@@ -1,4 +1,4 @@
-"""All results in one file, or in shards of it: packed or a table by its name, and whole before it has that name."""
+"""Write all results to one file, or to shards of it; its name asks for compression or a table."""
 
 import glob
 import os
@@ -6,32 +6,34 @@ import shutil
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from types import TracebackType
-from typing import IO, Self
+from typing import IO
 
 from articlekit.errors import ReadError, WriteError
 from articlekit.io import readers, records, writers
 from articlekit.io.documents import RawDocument, Settings
-from articlekit.io.inputs import Input, shown
+from articlekit.io.inputs import Input, printable_path
 from articlekit.io.remote import is_remote
 from articlekit.io.sinks import FRAME_BYTES, format_of, packer
 from articlekit.io.writers import (
     Exists,
     Position,
     RefusedError,
-    Settled,
+    ResumePoint,
+    Sink,
     is_current,
     is_device,
     move,
-    part_of,
+    open_replacement,
+    part_path,
     refuse,
-    replaced,
+    report_write_errors,
 )
 
 
-class File:
-    """Everything to one file, or to files of so many documents each; each appears when it is whole.
+class File(Sink):
+    """An output to one file, or to shards of shard_size documents each. A file appears when it is complete.
 
-    place is where an earlier run stopped; what it wrote behind that is dropped.
+    place is where an earlier run stopped; what it wrote after that is dropped.
     """
 
     def __init__(
@@ -46,11 +48,13 @@ class File:
         self._is_remote = is_remote(path)
         if not self._is_remote:
             if os.path.isdir(path):
-                raise RefusedError(f"{shown(path)}: a directory; use -d DIR")
+                raise RefusedError(f"{printable_path(path)}: a directory; use -d DIR")
             parent = os.path.dirname(path) or os.curdir
             if not os.path.isdir(parent):
-                raise WriteError(f"{shown(path)}: there is no directory {shown(parent)}; make it first")
-        # A link to an output stays one.
+                raise WriteError(
+                    f"{printable_path(path)}: there is no directory {printable_path(parent)}; make it first"
+                )
+        # A symbolic link is kept; the file that it points to is written.
         self._path = path if self._is_remote or is_device(path) else os.path.realpath(path)
         self._shard_size, self._pack, form = shard_size, packer(path), format_of(path)
         self._is_record = form is not None and form.is_record
@@ -58,71 +62,67 @@ class File:
         taken = [path] if shard_size is None else sorted({*shards_of(path), shard_of(path, 0)})
         refuse(taken, inputs, force=exists != "error" or place is not None)
         self._force = exists in ("replace", "update") or place is not None
-        self._skips = place is None and exists in ("skip", "update") and self._has_all(inputs, exists)
+        self._is_kept = place is None and exists in ("skip", "update") and self._has_all(inputs, exists)
         self._stream: IO[bytes] | None = None
         self._frame = bytearray()
         self._keep = False
         self._written: dict[int, str] = {}
         self._puts = 0
         self._shard = self._count = self._offset = 0
-        self._settled = Settled(0, {"shard": 0, "count": 0, "offset": 0})
+        self._resume_point = ResumePoint(0, {"shard": 0, "count": 0, "offset": 0})
         if place is not None:
-            self._go_on(place)
+            self._resume(place)
 
     def _has_all(self, inputs: Sequence[Input], exists: Exists) -> bool:
-        """Tell whether the output is there, with all inputs, and is to stay.
+        """Return whether the output exists with all inputs, and is to be kept.
 
         Raises:
-            RefusedError: it is to stay whatever is new.
+            RefusedError: it lacks inputs, but exists is skip.
         """
-        there = [
-            path
-            for path in ([self._path] if self._shard_size is None else shards_of(self._path))
-            if writers.exists(path)
-        ]
-        if not there:
+        paths = [self._path] if self._shard_size is None else shards_of(self._path)
+        paths = [path for path in paths if writers.exists(path)]
+        if not paths:
             return False
-        missing = _missing(there, inputs) if self._is_record else []
+        missing = _find_missing(paths, inputs) if self._is_record else []
         if exists == "update":
-            return not missing and all(is_current(there[0], item) for item in inputs)
+            return not missing and all(is_current(paths[0], item) for item in inputs)
         if missing:
             raise RefusedError(
-                f"{shown(there[0])}: exists, without {len(missing)} of the inputs ({missing[0]}); --exists update"
-                " writes it anew"
+                f"{printable_path(paths[0])}: exists, without {len(missing)} of the inputs ({missing[0]});"
+                " --exists update writes it anew"
             )
         return True
 
-    def _named(self, shard: int) -> str:
+    def _shard_path(self, shard: int) -> str:
         return self._path if self._shard_size is None else shard_of(self._path, shard)
 
-    def _go_on(self, place: Position) -> None:
-        """Open the part of the shard that an earlier run was at."""
-        self._settled = Settled(0, place)
+    def _resume(self, place: Position) -> None:
+        """Open the partial file of the shard at which an earlier run stopped."""
+        self._resume_point = ResumePoint(0, place)
         self._shard, self._count, self._offset = place["shard"], place["count"], place["offset"]
         if not place["offset"]:
             return
-        path = self._named(self._shard)
-        with _said(path):
-            part = part_of(path)
+        path = self._shard_path(self._shard)
+        with report_write_errors(path):
+            part = part_path(path)
             if not os.path.exists(part) and not self._write_table and os.path.exists(path):
-                # It was killed after the shard had its name, and before that was written down.
+                # The run was killed after the shard was renamed, but before its state was saved.
                 os.rename(path, part)
             if not os.path.exists(part) or os.path.getsize(part) < place["offset"]:
-                raise WriteError(f"{shown(path)}: what the unfinished run wrote is gone; --restart begins anew")
-            self._stream = open(part, "r+b")  # noqa: SIM115  (it is closed with the file)
+                raise WriteError(
+                    f"{printable_path(path)}: what the unfinished run wrote is gone; --restart starts over"
+                )
+            self._stream = open(part, "r+b")  # noqa: SIM115  (closed on exit)
             self._stream.truncate(place["offset"])
             self._stream.seek(0, os.SEEK_END)
 
     def has(self, item: Input, member: str) -> bool:
-        """Tell whether the file is there already, and is to stay: then every document is in it."""
+        """Return whether the file exists already and is to be kept; then every document is in it."""
         del item, member
-        return self._skips
-
-    def recall(self, item: Input, member: str) -> None:
-        """What an earlier run put here is before the place."""
+        return self._is_kept
 
     def put(self, item: Input, member: str, chunks: Iterable[bytes]) -> None:
-        """Add the chunks."""
+        """Append the chunks."""
         del item, member
         self._puts += 1
         added = False
@@ -141,113 +141,110 @@ class File:
 
     def _open(self) -> None:
         if self._stream is None:
-            path = self._named(self._shard)
-            with _said(path):
-                self._stream = open(path if is_device(path) else part_of(path), "wb")  # noqa: SIM115
+            path = self._shard_path(self._shard)
+            with report_write_errors(path):
+                self._stream = open(path if is_device(path) else part_path(path), "wb")  # noqa: SIM115
 
     def _write(self, data: bytes) -> None:
         assert self._stream is not None  # noqa: S101  (it was opened before)
-        with _said(self._named(self._shard)):
+        with report_write_errors(self._shard_path(self._shard)):
             self._stream.write(data)
         self._offset += len(data)
 
     def _pack_frame(self) -> None:
-        """Write a packed piece, where there is one; a later run can go on behind it."""
+        """Write a compressed frame if there is one, and set the resume point after it."""
         if self._pack is not None and self._frame:
             self._write(self._pack(bytes(self._frame)))
             self._frame.clear()
-        # At last and at once: whoever is interrupted goes on behind what was settled before.
+        # Assigned last and at once, so that an interrupt leaves the earlier resume point.
         place = {"shard": self._shard, "count": self._count, "offset": self._offset}
-        self._settled = Settled(self._puts, place)
+        self._resume_point = ResumePoint(self._puts, place)
 
     @property
-    def settled(self) -> Settled:
-        """What was written; of a packed output, its whole pieces."""
-        return self._settled
+    def resume_point(self) -> ResumePoint:
+        """What was written; of a compressed output, its whole frames."""
+        return self._resume_point
 
     def sync(self) -> None:
-        """Bring to the disk what was written."""
+        """Flush to the disk what was written."""
         if self._stream is not None and not is_device(self._path):
-            path = self._named(self._shard)
+            path = self._shard_path(self._shard)
             if self._stream.closed:
-                # It could not be finished; what was put last is not on the disk.
-                raise WriteError(f"{shown(path)}: cannot be written; nothing there was changed")
-            with _said(path):
+                # Finishing it failed, so the last documents are not on disk.
+                raise WriteError(f"{printable_path(path)}: cannot be written; nothing there was changed")
+            with report_write_errors(path):
                 self._stream.flush()
                 os.fsync(self._stream.fileno())
 
-    def saved(self, place: Position) -> None:
-        """The parts of tables that are finished for good are no longer needed."""
+    def confirm_saved(self, place: Position) -> None:
+        """Keep the partial file after an error; remove those of tables whose shards are finished."""
         self._keep = True
         for shard in [shard for shard in self._written if shard < place["shard"]]:
             os.unlink(self._written.pop(shard))
 
     def _finish(self) -> None:
-        """Put the shard in its place."""
+        """Finish the shard."""
         if self._stream is None:
             return
         self._pack_frame()
-        path = self._named(self._shard)
-        with _said(path), self._stream as stream:
+        path = self._shard_path(self._shard)
+        with report_write_errors(path), self._stream as stream:
             stream.flush()
             if not is_device(path):
                 os.fsync(stream.fileno())
         self._stream = None
         if not is_device(path):
-            self._name(path)
+            self._publish(path)
         self._shard, self._count, self._offset = self._shard + 1, 0, 0
         self._pack_frame()
 
-    def _name(self, path: str) -> None:
-        part = part_of(path)
+    def _publish(self, path: str) -> None:
+        part = part_path(path)
         if not self._write_table and not self._is_remote:
-            with _said(path):
+            with report_write_errors(path):
                 try:
                     move(part, path, force=self._force)
                 except RefusedError:
                     os.unlink(part)
                     raise
             return
-        with open(part, "rb") as lines, replaced(path, force=self._force, part=f"{part}.table") as out:
+        with open(part, "rb") as lines, open_replacement(path, force=self._force, part=f"{part}.table") as out:
             if self._write_table:
                 self._write_table(lines, out)
             else:
                 shutil.copyfileobj(lines, out)
         self._written[self._shard] = part
 
-    def __enter__(self) -> Self:
-        return self
-
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        """Put the last shard in its place; after an error, leave it for a later run, or take it away."""
+        """Finish the last shard; after an error keep it for a later run, or remove it."""
         if kind is None:
             self._finish()
-            self._forget_parts()
+            self._remove_parts()
             if self._shard_size is not None and self._force:
                 # Shards of an older, longer run would be read as part of this one.
                 for path in shards_of(self._path):
-                    if path >= self._named(self._shard):
+                    if path >= self._shard_path(self._shard):
                         os.unlink(path)
             return
         if self._stream is not None:
-            path = self._named(self._shard)
-            with suppress(OSError):  # the disk is full, and somebody was told
+            path = self._shard_path(self._shard)
+            with suppress(OSError):  # the disk may be full, which was reported
                 self._stream.close()
             if not self._keep and not is_device(path):
-                os.unlink(part_of(path))
+                os.unlink(part_path(path))
         if not self._keep:
-            self._forget_parts()
+            self._remove_parts()
 
-    def _forget_parts(self) -> None:
+    def _remove_parts(self) -> None:
         for part in self._written.values():
             os.unlink(part)
         self._written = {}
 
 
-def _missing(outputs: Iterable[str], inputs: Sequence[Input]) -> list[str]:
-    """Return the names of the inputs that no record of some outputs comes from."""
+def _find_missing(outputs: Iterable[str], inputs: Sequence[Input]) -> list[str]:
+    """Return the names of the inputs of which the outputs have no record."""
     sources: set[str] = set()
     for found in readers.read([Input(path, path) for path in outputs], Settings()):
         if isinstance(found, RawDocument):
@@ -258,13 +255,13 @@ def _missing(outputs: Iterable[str], inputs: Sequence[Input]) -> list[str]:
             source = str(row.get("source"))
             while source and source not in sources:
                 sources.add(source)
-                # Of a line, row or member: the input that it is of, too.
+                # For a line, row or member, add the inputs that it may be part of.
                 source = source[: max(source.rfind("/"), source.rfind(":"), 0)]
     return [item.name for item in inputs if item.name not in sources]
 
 
 def shard_of(path: str, number: int) -> str:
-    """Name a shard of an output.
+    """Return the path of a shard.
 
     >>> shard_of("d/out.jsonl.gz", 3)
     'd/out-00003.jsonl.gz'
@@ -275,24 +272,8 @@ def shard_of(path: str, number: int) -> str:
 
 
 def shards_of(path: str) -> list[str]:
-    """Return the shards of an output that are there."""
+    """Return the paths of the shards of an output that exist."""
     directory, name = os.path.split(path)
     stem, dot, suffixes = name.partition(".")
     pattern = f"{glob.escape(stem)}-[0-9][0-9][0-9][0-9][0-9]{glob.escape(dot + suffixes)}"
     return sorted(glob.glob(os.path.join(glob.escape(directory), pattern)))
-
-
-class _said:  # noqa: N801  (used like a function)
-    """Says an error of the system about an output in one line."""
-
-    def __init__(self, path: str) -> None:
-        self._path = path
-
-    def __enter__(self) -> None:
-        return None
-
-    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
-        if isinstance(error, OSError):
-            raise WriteError(
-                f"{shown(self._path)}: cannot be written: {error.strerror or error}; nothing there was changed"
-            ) from error

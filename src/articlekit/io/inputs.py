@@ -1,6 +1,6 @@
-"""Which files to read: paths, directories, lists of paths, standard input; each file once, in a stable order.
+"""Find the files to read: paths, directories, lists of paths, standard input; each file once, in a stable order.
 
-Paths are strings, as the user wrote them: "./a" stays "./a", and there may be a million of them.
+Paths are strings as the user wrote them ("./a" stays "./a"), since there may be a million of them.
 """
 
 import codecs
@@ -19,14 +19,14 @@ from articlekit.io.remote import expand, is_remote
 
 STDIN = "-"
 Identity = tuple[int, int]
-# What a name says is no page; a crawler may have put the query behind it.
+# Suffixes of files that are no pages; a crawler may have appended the query of the address.
 _NO_PAGE = re.compile(
     r"\.(css|m?js|map|wasm|woff2?|ttf|otf|eot|png|jpe?g|jfif|gif|webp|avif|svgz?|ico|cur|bmp|tiff?|psd|mp[34]|m4[av]|og[agv]"
     r"|wav|flac|aac|webm|avi|mov|wmv|mkv|flv|swf|pdf|docx?|xlsx?|pptx?|od[tsp]|rtf|epub|mobi|exe|dll|msi|apk|dmg|iso|jar"
     r"|so|class|py[cod])(?:[?@].*)?$",
     re.IGNORECASE,
 )
-# A folder that is named like a host, and not like a file or a version.
+# The name of a folder that looks like a host, not like a file or a version.
 _HOST = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+(?:[a-z]{2,24}|xn--[a-z0-9-]+)", re.IGNORECASE)
 
 
@@ -34,9 +34,8 @@ _HOST = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+(?:[a-z]{2,24}|xn--[a
 class Input:
     """One thing to read.
 
-    path is None for standard input, or has a scheme and is read through fsspec; name is the path as messages and
-    records show it; base is the directory that outputs mirror the tree below; identity is device and inode; problem
-    says why a directory could not be listed.
+    path is None for standard input; with a scheme it is read through fsspec. name is the path in messages and records;
+    outputs mirror the tree below base; identity is device and inode; problem is why a directory could not be listed.
     """
 
     path: str | None
@@ -48,7 +47,7 @@ class Input:
 
 @dataclass(frozen=True, slots=True)
 class Inputs:
-    """What to read, in order; (name, note) of what was passed over; and (name, reason) of files that are no pages."""
+    """The inputs in order, (name, note) of what was passed over, and (name, reason) of files that are no pages."""
 
     items: tuple[Input, ...]
     notes: tuple[tuple[str, str], ...]
@@ -57,43 +56,43 @@ class Inputs:
 
 @dataclass(frozen=True, slots=True)
 class Patterns:
-    """Which files of a directory or an archive are read; what is named itself always is.
+    """Which files of a directory or an archive are read. A file that is named itself is always read.
 
-    include and exclude are patterns as of a shell. One with a slash is compared with the end of the path below the
-    directory, or with all of it where it begins with one; any other with the name. A directory that is excluded is not
-    walked. Without include, files whose names say that they
-    are no pages are passed over: styles, scripts, fonts, pictures, sound, films, office documents.
+    include and exclude are shell patterns. A pattern with a slash matches the end of the path below the directory, or
+    all of it if it begins with the slash; any other matches the name. Directories that match exclude are not walked.
+    Without include, files are skipped whose suffix shows that they are no pages: styles, scripts, fonts, media, office
+    documents.
     """
 
     include: tuple[str, ...] = ()
     exclude: tuple[str, ...] = ()
 
     def excludes(self, path: str) -> bool:
-        """Tell whether a file or directory is left out, by its path below the directory that is walked."""
+        """Return whether exclude matches a file or directory, by its path below the directory that is walked."""
         return _matches(path, self.exclude)
 
     def includes(self, path: str) -> bool:
-        """Tell whether a file is one of those that are asked for."""
+        """Return whether include matches a file, or is empty."""
         return not self.include or _matches(path, self.include)
 
     def objection(self, path: str) -> str:
-        """Return why a file that is neither excluded nor asked for is no page, by its name; "" where it may be one."""
+        """Return why a file is skipped for its suffix; "" if it may be a page, or if include is given."""
         found = None if self.include else _NO_PAGE.search(path)
         return f"no page, by its name (.{found[1].lower()}); --include '*.{found[1].lower()}' reads it" if found else ""
 
 
 @dataclass(frozen=True, slots=True)
 class Sites:
-    """How pages are told apart by site.
+    """How pages are assigned to sites.
 
-    roots: the inputs as they were named; depth: how many folders below one of them name a site.
+    roots are the inputs as they were named; depth is the number of folders below them that name a site.
     """
 
     roots: tuple[str, ...] = ()
     depth: int = 1
 
     def site_of(self, source: str, url: str | None) -> str:
-        """Return what tells a page's site: the host of its address; else a part of its path that looks like a host, or
+        """Return the site of a page: the host of its address; else the folder of its path that looks like a host, or
         the first folders below the input.
 
         >>> Sites(("crawl",)).site_of("crawl/2024/05/1.txt", None), Sites().site_of("-", "https://News.example:80/1")
@@ -117,17 +116,19 @@ class Sites:
 EVERYTHING = Patterns()
 
 
-def shown(path: str) -> str:
-    r"""Return a path as valid Unicode; bytes of it that are no text become `\xff` and the like.
+def printable_path(path: str) -> str:
+    r"""Return a path as valid Unicode; bytes that are not UTF-8 become `\xff` and the like.
 
-    >>> shown("caf\udce9.txt")
+    >>> printable_path("caf\udce9.txt")
     'caf\\xe9.txt'
     """
     return path.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
 
 
-def find(paths: Iterable[str], *, skip: frozenset[Identity] = frozenset(), patterns: Patterns = EVERYTHING) -> Inputs:
-    """List what to read. Directories are walked in byte order, without hidden entries and links to directories.
+def find_inputs(
+    paths: Iterable[str], *, skip: frozenset[Identity] = frozenset(), patterns: Patterns = EVERYTHING
+) -> Inputs:
+    """List the files to read. Directories are walked in byte order, without hidden entries and links to directories.
 
     Args:
         paths: files, directories, or "-" for standard input.
@@ -135,7 +136,7 @@ def find(paths: Iterable[str], *, skip: frozenset[Identity] = frozenset(), patte
         patterns: which files of a directory are read.
 
     Returns:
-        Every file once, where it was named first. What is missing is listed too: reading it will say so.
+        Every file once, where it was named first. A missing file is listed too; reading it reports the error.
     """
     items: list[Input] = []
     notes: list[tuple[str, str]] = []
@@ -149,7 +150,7 @@ def find(paths: Iterable[str], *, skip: frozenset[Identity] = frozenset(), patte
             if isinstance(found, tuple):
                 notes.append(found)
                 continue
-            key = _key(found)
+            key = _file_key(found)
             if key in seen:
                 notes.append((found.name, f"the same file as {seen[key]}; read once"))
                 continue
@@ -158,19 +159,19 @@ def find(paths: Iterable[str], *, skip: frozenset[Identity] = frozenset(), patte
     return Inputs(tuple(items), tuple(notes), tuple(skipped))
 
 
-def without(listing: Inputs, references: Iterable[Input]) -> Inputs:
-    """Leave out the files that are references as well, with a note: read twice, they would be their own copies."""
-    known = {_key(reference) for reference in references}
-    twice = [item for item in listing.items if _key(item) in known]
+def drop_references(listing: Inputs, references: Iterable[Input]) -> Inputs:
+    """Drop the inputs that are references too, with a note; otherwise each would be a duplicate of itself."""
+    known = {_file_key(reference) for reference in references}
+    twice = [item for item in listing.items if _file_key(item) in known]
     notes = [(item.name, "a reference; read as that alone") for item in twice]
-    items = tuple(item for item in listing.items if _key(item) not in known)
+    items = tuple(item for item in listing.items if _file_key(item) not in known)
     return Inputs(items, (*listing.notes, *notes), listing.skipped)
 
 
 def read_list(path: str, *, separator: bytes) -> list[str]:
     """Read a list of paths or ids, one per line or NUL-separated; "-" is standard input.
 
-    A byte order mark is no part of the first: Windows writes lists in UTF-8 with one, or in UTF-16.
+    The list may have a byte order mark, or be UTF-16, as Windows writes it.
 
     Raises:
         ReadError: the list cannot be read.
@@ -182,7 +183,7 @@ def read_list(path: str, *, separator: bytes) -> list[str]:
             with open(path, "rb") as stream:
                 data = stream.read()
     except OSError as error:
-        raise ReadError(f"{shown(path)}: {error.strerror}; it should be a file of lines") from error
+        raise ReadError(f"{printable_path(path)}: {error.strerror}; it should be a file of lines") from error
     if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         data = data.decode("utf-16", "replace").encode("utf-8")
     names = data.removeprefix(codecs.BOM_UTF8).split(separator)
@@ -192,9 +193,9 @@ def read_list(path: str, *, separator: bytes) -> list[str]:
 
 
 def identity_of(path: str | int) -> Identity | None:
-    """Return device and inode of a path, links followed, or of an open file; None where there is nothing.
+    """Return device and inode of a path, links followed, or of an open file; None if it does not exist.
 
-    Pipes and devices have none: reading and writing them at once does no harm.
+    It is None for pipes and devices too, which may be read and written at the same time.
     """
     try:
         status = os.stat(path)
@@ -204,14 +205,14 @@ def identity_of(path: str | int) -> Identity | None:
     return (status.st_dev, status.st_ino) if is_plain else None
 
 
-def _key(item: Input) -> object:
-    """Return what two inputs share when they are the same file."""
+def _file_key(item: Input) -> object:
+    """Return a key that is equal for two inputs that are the same file."""
     if item.path is None:
         return item.identity or STDIN
     if is_remote(item.path):
         return item.path
     try:
-        # Two names of one inode are two pages to whoever linked them; the same name twice is one.
+        # Hard links are different inputs, so such files are compared by path.
         return os.path.realpath(item.path) if os.stat(item.path).st_nlink > 1 else item.identity
     except (OSError, ValueError):
         return os.path.abspath(item.path)
@@ -219,7 +220,7 @@ def _key(item: Input) -> object:
 
 @dataclass(frozen=True, slots=True)
 class _NoPage:
-    """A file that is passed over for its name, which is counted."""
+    """A file that is skipped for its suffix."""
 
     name: str
     reason: str
@@ -233,41 +234,41 @@ def _expand(path: str, skip: frozenset[Identity], patterns: Patterns) -> Iterato
     if path == STDIN:
         yield Input(None, STDIN, os.getcwd(), identity_of(0))
     elif is_remote(path):
-        yield from _remote(path, patterns)
+        yield from _expand_remote(path, patterns)
     elif os.path.isdir(path):
         yield from _walk(path, skip, patterns)
     else:
         base = os.path.dirname(os.path.abspath(path))
-        yield Input(path, shown(path), base, identity_of(path))
+        yield Input(path, printable_path(path), base, identity_of(path))
 
 
-def _remote(path: str, patterns: Patterns) -> Iterator[_Listed]:
-    """Yield the files that a remote path stands for; outputs mirror what they have below their common part."""
+def _expand_remote(path: str, patterns: Patterns) -> Iterator[_Listed]:
+    """Yield the files that a remote path stands for; outputs mirror the tree below their common prefix."""
     try:
         names = expand(path)
     except ReadError as error:
-        yield Input(path, shown(path), problem=str(error))
+        yield Input(path, printable_path(path), problem=str(error))
         return
     if not names:
-        yield shown(path), "no files in it"
-    # A pattern or a directory: what it has in common with the files it stands for.
+        yield printable_path(path), "no files in it"
+    # For a pattern or a directory, the prefix that it shares with its files.
     base = posixpath.dirname(names[0] if len(names) == 1 else posixpath.commonprefix([path, *names]))
     for name in names:
         if name == path:
-            yield Input(name, shown(name), base)
+            yield Input(name, printable_path(name), base)
         else:
-            yield from _chosen(Input(name, shown(name), base), name.removeprefix(base).lstrip("/"), patterns)
+            yield from _select(Input(name, printable_path(name), base), name.removeprefix(base).lstrip("/"), patterns)
 
 
-def _chosen(item: Input, path: str, patterns: Patterns) -> Iterator[_Listed]:
-    """Yield a file of a directory, by its path below that, where it is to be read."""
+def _select(item: Input, path: str, patterns: Patterns) -> Iterator[_Listed]:
+    """Yield a file of a directory if the patterns select it by its path there."""
     if not patterns.excludes(path) and patterns.includes(path):
         objection = patterns.objection(path)
         yield _NoPage(item.name, objection) if objection else item
 
 
 def _matches(path: str, patterns: Iterable[str]) -> bool:
-    """Tell whether a path, or its last part, is like one of some patterns.
+    """Return whether a path, or its last part, matches one of the patterns.
 
     >>> _matches("a/b/c.txt", ["*.txt"]), _matches("a/b/c.txt", ["a/*"]), _matches("a/b", ["b/"])
     (True, True, True)
@@ -282,7 +283,7 @@ def _matches(path: str, patterns: Iterable[str]) -> bool:
 
 
 def _walk(root: str, skip: frozenset[Identity], patterns: Patterns) -> Iterator[_Listed]:
-    """Yield the regular files below a directory, in the byte order of their names, and notes on what is passed over."""
+    """Yield the regular files below a directory in byte order, and notes on what is passed over."""
     base, count = os.path.abspath(root), 0
     pending = [root]
     while pending:
@@ -290,24 +291,27 @@ def _walk(root: str, skip: frozenset[Identity], patterns: Patterns) -> Iterator[
         identity = identity_of(path)
         below = os.path.relpath(path, root)
         if path != root and identity in skip:
-            yield shown(path), "the output goes there; not read"
+            yield printable_path(path), "the output goes there; not read"
         elif path != root and patterns.excludes(below):
             continue
         elif os.path.isdir(path):
             if path != root and os.path.islink(path):
-                yield shown(path), "a link to a directory; name it to read it"
+                yield printable_path(path), "a link to a directory; name it to read it"
                 continue
             try:
                 names = [name for name in os.listdir(path) if not name.startswith(".")]
             except OSError as error:
-                yield Input(path, shown(path), base, None, f"cannot be listed: {error.strerror}")
+                yield Input(path, printable_path(path), base, None, f"cannot be listed: {error.strerror}")
                 count += 1
                 continue
             pending += [os.path.join(path, name) for name in sorted(names, key=os.fsencode, reverse=True)]
         elif identity:
-            yield from _chosen(Input(path, shown(path), base, identity), below, patterns)
+            yield from _select(Input(path, printable_path(path), base, identity), below, patterns)
             count += 1
         else:
-            yield shown(path), "a broken link; not read" if os.path.islink(path) else "not a regular file; not read"
+            yield (
+                printable_path(path),
+                "a broken link; not read" if os.path.islink(path) else "not a regular file; not read",
+            )
     if not count:
-        yield shown(root), "no files in it"
+        yield printable_path(root), "no files in it"

@@ -1,4 +1,4 @@
-"""An input that is a page, as it is: text or HTML."""
+"""Read an input that is a page of text or HTML."""
 
 from collections.abc import Iterator
 from typing import IO
@@ -6,11 +6,15 @@ from typing import IO
 from articlekit.errors import ReadError
 from articlekit.io.documents import Found, Settings
 from articlekit.io.place import Place
-from articlekit.io.streams import blocks, check_end, rejoined, size_of, too_large
+from articlekit.io.streams import blocks, check_end, rejoin, size_of, too_large_message
 
 
 def read_page(stream: IO[bytes], place: Place, settings: Settings) -> Iterator[Found]:
-    """Yield a page whole; a file that is too large is known by its size, a pipe by reading one byte too many."""
+    """Yield a page; if it is larger than the limit, yield it as blocks, or refuse it.
+
+    Raises:
+        ReadError: it is too large, damaged, or truncated.
+    """
     limit = settings.limits.max_bytes
     size = size_of(stream) or 0
     data = b"" if size > limit else stream.read(limit + 1)
@@ -18,6 +22,6 @@ def read_page(stream: IO[bytes], place: Place, settings: Settings) -> Iterator[F
         check_end(stream)
         yield place.document(data)
     elif settings.streamed:
-        yield place.document(b"", blocks=blocks(rejoined(data, stream)))
+        yield place.document(b"", blocks=blocks(rejoin(data, stream)))
     else:
-        raise ReadError(too_large(settings.limits))
+        raise ReadError(too_large_message(settings.limits))

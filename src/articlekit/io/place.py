@@ -1,22 +1,23 @@
-"""Where in an input a document lies, and how it is called."""
+"""The place of a document in an input, and its name in messages and records."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
-from typing import IO
+from typing import IO, Any
 
 from articlekit.errors import ReadError
 from articlekit.io.documents import Broken, Found, Limits, RawDocument, Settings, Skipped
-from articlekit.io.inputs import Input, shown
+from articlekit.io.inputs import Input, printable_path
 
-# Yields the documents of a stream at a place, whatever is packed in it.
+# Yields the documents of a stream at a place, those in nested archives too.
 Read = Callable[[IO[bytes], "Place", Settings], Iterator[Found]]
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where in an input a stream lies.
+    """The place of a stream in an input.
 
-    source and member name it; name says what it is; read takes the members of an archive; layers were passed so far.
+    source names it in messages and records, member inside the input; the suffix of name helps to recognise its format;
+    read reads the members of an archive; layers is how many archives and compressed files it is nested in.
     """
 
     item: Input
@@ -28,33 +29,38 @@ class Place:
 
     def inside(self, path: str) -> "Place":
         """Return the place of a member of this archive."""
-        path = shown(path)
+        path = printable_path(path)
         member = f"{self.member}/{path}" if self.member else path
         return Place(self.item, f"{self.source}/{path}", path, self.read, member, self.layers + 1)
 
-    def numbered(self, number: int) -> "Place":
+    def at_number(self, number: int) -> "Place":
         """Return the place of a line, row or record."""
         member = f"{self.member}/{number:06}" if self.member else f"{number:06}"
         return replace(self, source=f"{self.source}:{number}", member=member)
 
     def document(self, data: bytes, **more: object) -> RawDocument:
-        """Return a document here."""
+        """Return the document at this place."""
         return RawDocument(self.item, self.source, data, member=self.member, **more)  # type: ignore[arg-type]
 
-    def broken(self, reason: str, data: bytes = b"") -> Broken:
-        """Return what cannot be read here, and why."""
-        # Libraries quote what they choke on, line breaks and all.
+    def rows(self, rows: Iterable[dict[str, Any]]) -> Iterator[RawDocument]:
+        """Yield rows as documents, numbered from 1."""
+        for number, row in enumerate(rows, 1):
+            yield self.at_number(number).document(b"", kind="row", row=row)
+
+    def as_broken(self, reason: str, data: bytes = b"") -> Broken:
+        """Return the value that reports that this place cannot be read."""
+        # Errors of libraries may quote line breaks of the data.
         return Broken(self.item, self.source, " ".join(reason.split()), self.member, data)
 
-    def skipped(self, reason: str) -> Skipped:
-        """Return what is passed over here, and why."""
+    def as_skipped(self, reason: str) -> Skipped:
+        """Return the value that reports that this place is passed over."""
         return Skipped(self.item, self.source, reason, self.member)
 
     def check_layers(self, limits: Limits) -> None:
-        """Refuse to unpack more layers than the limit.
+        """Check that another layer may be unpacked.
 
         Raises:
-            ReadError: there are more.
+            ReadError: the limit is reached.
         """
         if self.layers >= limits.max_nesting:
             raise ReadError(f"more than {limits.max_nesting} layers of packing; raise --max-nesting to read it")

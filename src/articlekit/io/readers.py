@@ -1,4 +1,4 @@
-"""Read inputs: what they are, and the documents in them, one after the other, in their order."""
+"""Read inputs: recognise the format of each, and yield its documents in order."""
 
 import io
 import os
@@ -25,26 +25,26 @@ from articlekit.io.recognise import (
 )
 from articlekit.io.records import parse_array
 from articlekit.io.sources import SOURCES
-from articlekit.io.streams import read_whole, recoded, rejoined, size_of
+from articlekit.io.streams import read_whole, recode, rejoin, size_of
 
 # Paths that the shell opens for a command: /dev/stdin, and /dev/fd/63 for <(...).
 _SHELL_PIPES = ("/dev/stdin", "/dev/fd/", "/proc/self/fd/")
-FIRST_LINES = 8  # of JSON, by which it is known: one may lack its page
+FIRST_LINES = 8  # of JSON that are looked at for a page, since some lines may lack one
 
 
 def read(items: Iterable[Input], settings: Settings) -> Iterator[Found]:
-    """Yield the documents of inputs in their order; what cannot be read is a value among them."""
+    """Yield the documents of inputs in order, with a Broken value for whatever cannot be read."""
     for item in items:
         place = Place(item, item.name, item.name, _documents)
         try:
-            with _opened(item) as stream:
+            with _open_input(item) as stream:
                 yield from _documents(stream, place, settings)
         except ReadError as error:
-            yield place.broken(str(error))
+            yield place.as_broken(str(error))
 
 
 def _documents(stream: IO[bytes], place: Place, settings: Settings) -> Iterator[Found]:
-    """Yield the documents of a stream, whatever is packed in whatever.
+    """Yield the documents of a stream, those in nested archives and compressed files too.
 
     Raises:
         ReadError: the rest of the stream cannot be read.
@@ -53,29 +53,29 @@ def _documents(stream: IO[bytes], place: Place, settings: Settings) -> Iterator[
     form = recognise(head, place.name, settings)
     if form in compressed.MARKS:
         place.check_layers(settings.limits)
-        inner = compressed.unpacked(form, rejoined(head, stream), settings.limits)
+        inner = compressed.unpack(form, rejoin(head, stream), settings.limits)
         yield from _documents(
             inner,
             replace(place, name=compressed.inner_name(form, place.name), layers=place.layers + 1),
             settings,
         )
     elif codec := wide_codec(head, form, settings):
-        yield from _documents(recoded(rejoined(head, stream), codec), place, settings)
+        yield from _documents(recode(rejoin(head, stream), codec), place, settings)
     elif SOURCES[form].seeks:
-        yield from SOURCES[form].read(_seekable(head, stream, settings.limits), place, settings)
+        yield from SOURCES[form].read(_make_seekable(head, stream, settings.limits), place, settings)
     elif form != "page" or settings.raw or settings.form != "auto":
-        yield from SOURCES[form].read(_again(head, stream), place, settings)
+        yield from SOURCES[form].read(_rewind(head, stream), place, settings)
     elif may_be_json(head):
-        form, first = _first_lines(head, stream, settings)
-        yield from SOURCES[form].read(_again(first, stream), place, settings)
+        form, first = _classify_lines(head, stream, settings)
+        yield from SOURCES[form].read(_rewind(first, stream), place, settings)
     elif may_be_array(head):
-        yield from _array(_again(head, stream), place, settings)
+        yield from _read_array(_rewind(head, stream), place, settings)
     else:
-        yield from SOURCES[form].read(_again(head, stream), place, settings)
+        yield from SOURCES[form].read(_rewind(head, stream), place, settings)
 
 
-def _first_lines(head: bytes, stream: IO[bytes], settings: Settings) -> tuple[str, bytes]:
-    """Return whether the first lines that are not blank are JSON with a page, and all that was read of the stream."""
+def _classify_lines(head: bytes, stream: IO[bytes], settings: Settings) -> tuple[str, bytes]:
+    """Return the kind of the first lines that are not blank, jsonl or page, and all bytes that were read so far."""
     read, start = head, 0
     for _ in range(FIRST_LINES):
         if read.find(b"\n", start) < 0:
@@ -90,39 +90,38 @@ def _first_lines(head: bytes, stream: IO[bytes], settings: Settings) -> tuple[st
     return "page", read
 
 
-def _array(stream: IO[bytes], place: Place, settings: Settings) -> Iterator[Found]:
-    """Yield the objects of a JSON array; one that is none, or whose first has no page, is a page."""
+def _read_array(stream: IO[bytes], place: Place, settings: Settings) -> Iterator[Found]:
+    """Yield the objects of a JSON array; if it is none, or its first objects have no page, yield it as a page."""
     data = read_whole(stream, settings.limits)
-    rows = parse_array(lines.in_utf8(data, settings.detect))
+    rows = parse_array(lines.to_utf8(data, settings.detect))
     if not rows or not any(has_page(row, settings) for row in rows[:FIRST_LINES]):
         yield place.document(data)
-        return
-    for number, row in enumerate(rows, 1):
-        yield place.numbered(number).document(b"", kind="row", row=row)
+    else:
+        yield from place.rows(rows)
 
 
-def _again(head: bytes, stream: IO[bytes]) -> IO[bytes]:
-    """Return the stream from its beginning."""
+def _rewind(head: bytes, stream: IO[bytes]) -> IO[bytes]:
+    """Return the stream as it was before its head was read."""
     if _is_file(stream):
-        # Back by what was read: standard input may have been read by somebody else before.
+        # Not to position 0: another program may have read a part of standard input before.
         stream.seek(-len(head), os.SEEK_CUR)
         return stream
-    return rejoined(head, stream)
+    return rejoin(head, stream)
 
 
-def _seekable(head: bytes, stream: IO[bytes], limits: Limits) -> IO[bytes]:
-    """Return a stream that can seek; of a pipe, or of a member of an archive, it is held in memory."""
-    return _again(head, stream) if _is_file(stream) else io.BytesIO(read_whole(rejoined(head, stream), limits))
+def _make_seekable(head: bytes, stream: IO[bytes], limits: Limits) -> IO[bytes]:
+    """Return a stream that can seek; a pipe or a member of an archive is read into memory."""
+    return _rewind(head, stream) if _is_file(stream) else io.BytesIO(read_whole(rejoin(head, stream), limits))
 
 
 def _is_file(stream: IO[bytes]) -> bool:
-    """Tell whether a stream is a file, which has a size and can be read again; unpacked streams can, but at a price."""
+    """Return whether a stream is a file, which is cheap to rewind; compressed streams would be decompressed again."""
     return isinstance(stream, io.BufferedReader) and size_of(stream) is not None
 
 
 @contextmanager
-def _opened(item: Input) -> Iterator[IO[bytes]]:
-    """Open an input; whatever goes wrong while it is open and has to do with it becomes a ReadError."""
+def _open_input(item: Input) -> Iterator[IO[bytes]]:
+    """Open an input; errors of the system become ReadErrors for as long as it is open."""
     if item.problem:
         raise ReadError(item.problem)
     try:
@@ -132,7 +131,7 @@ def _opened(item: Input) -> Iterator[IO[bytes]]:
             yield sys.stdin.buffer
             return
         if remote.is_remote(item.path):
-            with remote.opened(item.path) as stream:
+            with remote.open_file(item.path) as stream:
                 yield stream
             return
         _refuse_special(item.path)
@@ -148,7 +147,7 @@ def _opened(item: Input) -> Iterator[IO[bytes]]:
 
 
 def _refuse_special(path: str) -> None:
-    """Refuse what could block for ever or has no end."""
+    """Refuse devices and named pipes, which could block for ever or have no end."""
     mode = os.stat(path).st_mode
     if not stat.S_ISREG(mode) and not (stat.S_ISFIFO(mode) and path.startswith(_SHELL_PIPES)):
         raise ReadError("not a regular file; pipe it in: articlekit ... < FILE")

@@ -1,4 +1,4 @@
-"""What an input is: by its first bytes, then by its name."""
+"""Recognise the format of an input by its first bytes, then by its name."""
 
 import json
 import os
@@ -9,12 +9,12 @@ from typing import Any
 from articlekit.errors import ReadError
 from articlekit.io import compressed
 from articlekit.io.documents import Settings
-from articlekit.io.lines import in_utf8
+from articlekit.io.lines import to_utf8
 from articlekit.io.records import has_field, parse_object
 from articlekit.io.sources import SOURCES, source_of
 from articlekit.model import SCHEMA
 
-# Of a tar archive the mark stands at byte 257; everything else is known by less.
+# The magic bytes of a tar archive are at offset 257; all other formats need fewer.
 HEAD_BYTES = 512
 _OBJECT = re.compile(rb"(?:\xef\xbb\xbf)?\s*\{\s*\"")
 _ARRAY = re.compile(rb"(?:\xef\xbb\xbf)?\s*\[\s*\{\s*\"")
@@ -25,8 +25,8 @@ def recognise(head: bytes, name: str, settings: Settings) -> str:
 
     Args:
         head: the first HEAD_BYTES of an input, or all of a shorter one.
-        name: its name, without the suffixes of what it was unpacked from.
-        settings: raw, and what the user says it is.
+        name: its name, without the suffixes of compression that was undone.
+        settings: raw, and the format that the user asked for.
     """
     packed = next((form for form, mark in compressed.MARKS.items() if head.startswith(mark)), None)
     if packed:
@@ -34,16 +34,16 @@ def recognise(head: bytes, name: str, settings: Settings) -> str:
     if settings.form != "auto":
         return settings.form
     stem = name.lower()
-    if not head:  # an output without anything to pack is empty under its packed name
+    if not head:  # an empty output has no compressed bytes, even if its name says so
         stem = stem.removesuffix(".gz").removesuffix(".zst")
     form = source_of(head, os.path.splitext(stem)[1])
     return "page" if settings.raw and SOURCES[form].is_text else form
 
 
 def wide_codec(head: bytes, form: str, settings: Settings) -> str | None:
-    """Return the codec of JSON, or of a table of text, that is in UTF-16 or UTF-32; None where it is something else.
+    """Return the codec of JSON or CSV in UTF-16 or UTF-32; None for anything else.
 
-    Both begin with ASCII, so that a mark, or the places of the first NULs, tell (RFC 4627, section 3).
+    Both begin with ASCII, so a BOM or the positions of the first NULs show the codec (RFC 4627, section 3).
     """
     codec = json.detect_encoding(head)
     if settings.raw or codec.startswith("utf-8"):
@@ -56,29 +56,26 @@ def wide_codec(head: bytes, form: str, settings: Settings) -> str | None:
 
 
 def may_be_json(head: bytes) -> bool:
-    """Tell whether an input begins as an object of JSON does; its first lines tell the rest."""
+    """Return whether an input begins like a JSON object."""
     return _OBJECT.match(head) is not None
 
 
 def may_be_array(head: bytes) -> bool:
-    """Tell whether an input begins as an array of objects does."""
+    """Return whether an input begins like a JSON array of objects."""
     return _ARRAY.match(head) is not None
 
 
 def json_kind(line: bytes, settings: Settings) -> str | None:
-    """Return jsonl for a line that is an object with a page, page for one that is no object, else None.
-
-    Without a name that says so, JSON is text like any other.
-    """
+    """Return jsonl for a JSON object with a page, page for a line that is no object, and None for any other object."""
     try:
-        found = parse_object(in_utf8(line.removeprefix(b"\xef\xbb\xbf"), settings.detect))
+        found = parse_object(to_utf8(line.removeprefix(b"\xef\xbb\xbf"), settings.detect))
     except ReadError:
         return "page"
     return "jsonl" if has_page(found, settings) else None
 
 
 def has_page(row: Mapping[str, Any], settings: Settings) -> bool:
-    """Tell whether a row has a field for a page, or is a record."""
+    """Return whether a row has a field for a page, or is a record."""
     return row.get("schema") == SCHEMA or any(
         has_field(row, name) for name in (settings.fields.html, settings.fields.text)
     )

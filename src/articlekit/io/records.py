@@ -1,4 +1,4 @@
-"""Articles as lines of JSON, out and in again."""
+"""Write articles as lines of JSON, and read them back."""
 
 import json
 import math
@@ -15,18 +15,18 @@ from articlekit.io.documents import Fields, RawDocument
 from articlekit.model import SCHEMA, Article, Encoding, Failure, Page
 from articlekit.version import __version__
 
-# How every record begins that `dump` wrote.
+# The beginning of every record that `dump` writes.
 _HEAD = re.compile(rb'\s*\{\s*"schema"\s*:\s*"' + re.escape(SCHEMA.encode()) + rb'"')
 _LONE_SURROGATE = re.compile("[\ud800-\udfff]")
-# orjson reads larger integers as floating point, and writes none.
+# orjson reads larger integers as floating point numbers, and cannot write them.
 _INTEGER_BITS = 63
-# The key of a record that holds the fields of its input that have the names of its own.
+# The key of a record for fields of the input whose names clash with keys of the record.
 CLASHING = "input"
 
 
 @dataclass(frozen=True, slots=True)
 class About:
-    """What the container of a page says of it: id, address, and fields that pass through to the output."""
+    """What the container of a page adds to it: id, address, and fields that are passed on to the output."""
 
     id: str | None = None
     url: str | None = None
@@ -37,7 +37,7 @@ NOTHING = About()
 
 
 def is_record(head: bytes) -> bool:
-    """Tell whether bytes begin as a record does."""
+    """Return whether bytes begin like a record."""
     return _HEAD.match(head) is not None
 
 
@@ -52,27 +52,26 @@ def utf8(text: str) -> bytes:
 def dump_line(record: dict[str, Any]) -> bytes:
     """Write any record as one line of JSON."""
     try:
-        return orjson.dumps(record, default=_plain, option=orjson.OPT_APPEND_NEWLINE)
+        return orjson.dumps(record, default=_to_text, option=orjson.OPT_APPEND_NEWLINE)
     except orjson.JSONEncodeError:
         pass
     try:
         # orjson refuses strings with lone surrogates, and integers of more than 64 bits.
-        written = json.dumps(_writable(record), default=_plain, ensure_ascii=False, separators=(",", ":"))
+        written = json.dumps(_make_writable(record), default=_to_text, ensure_ascii=False, separators=(",", ":"))
     except (ValueError, TypeError, RecursionError) as error:
         raise ReadError(f"a field cannot be written as JSON ({error}); leave it out") from error
     return written.encode("utf-8") + b"\n"
 
 
-def _plain(value: object) -> str:
-    """Write what tables hold and JSON lacks: bytes, decimals, durations."""
+def _to_text(value: object) -> str:
+    """Convert values of tables that JSON lacks: bytes, decimals, durations."""
     return value.decode("utf-8", "backslashreplace") if isinstance(value, bytes) else str(value)
 
 
 def dump(result: Article | Failure, about: About = NOTHING) -> bytes:
-    """Write an article, or the page that failed in its place, as one line of JSON. Both have the same keys.
+    """Write an article, or the failure of a page, as one line of JSON. Both have the same keys.
 
-    What its container said of a page stands behind the keys of the record; a field that has the name of one of those
-    is in `input`.
+    The fields of the page's container follow the keys of the record; those whose names clash are in `input`.
     """
     if isinstance(result, Article):
         record = {**result.to_dict(), "version": __version__}
@@ -91,10 +90,10 @@ def dump(result: Article | Failure, about: About = NOTHING) -> bytes:
 
 
 def open_document(document: RawDocument, fields: Fields) -> tuple[Page | Article | Failure, About]:
-    """Return the page, or the result of an earlier stage, that a document holds, and what else is said of it.
+    """Return the page or the result of an earlier stage in a document, and what its container adds to it.
 
     Raises:
-        ReadError: it is a record that is not whole, or has no field for a page.
+        ReadError: it is an incomplete record, or has no field for a page.
     """
     if document.kind == "page":
         page = Page(document.source, document.data, document.charset, document.url)
@@ -102,16 +101,16 @@ def open_document(document: RawDocument, fields: Fields) -> tuple[Page | Article
     row = document.row if document.row is not None else parse_object(document.data)
     if document.kind == "record" or row.get("schema") == SCHEMA:
         if document.kind == "row":
-            row = _from_table(row)
-        result = _parsed(row)
-        kept = {name: value for name, value in row.items() if name not in _known()}
+            row = _restore_nested(row)
+        result = _to_result(row)
+        kept = {name: value for name, value in row.items() if name not in _record_keys()}
         kept |= kept.pop(CLASHING, None) or {}
         return result, About(_text(row.get("id")), _text(row.get("url")), kept)
-    return _page(document, row, fields)
+    return _open_row(document, row, fields)
 
 
-def _from_table(row: dict[str, Any]) -> dict[str, Any]:
-    """Return a record as it was before it went into a table, where what is nested is JSON text."""
+def _restore_nested(row: dict[str, Any]) -> dict[str, Any]:
+    """Return a record that was read from a table, with its nested values, which tables hold as JSON text, parsed."""
     blank = Article("", Encoding("", "")).to_dict()
     nested = {name for name, value in blank.items() if isinstance(value, list | dict)} | {"error"}
     return {
@@ -119,8 +118,8 @@ def _from_table(row: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _page(document: RawDocument, row: dict[str, Any], fields: Fields) -> tuple[Page, About]:
-    """Return the page that a row of anybody's holds; the fields that do not go into it pass through."""
+def _open_row(document: RawDocument, row: dict[str, Any], fields: Fields) -> tuple[Page, About]:
+    """Return the page in a row of any other program; the fields that are not used are passed on."""
     name = content_field(row, fields)
     content = field_of(row, name) or b""
     if isinstance(content, str):
@@ -131,15 +130,16 @@ def _page(document: RawDocument, row: dict[str, Any], fields: Fields) -> tuple[P
         )
     rest: Mapping[str, Any] = row
     for used in (name, fields.id, fields.url):
-        rest = _without(rest, used)
+        rest = _drop_field(rest, used)
     about = About(_text(field_of(row, fields.id)), _text(field_of(row, fields.url)), rest)
     return Page(document.source, content, url=about.url), about
 
 
 def content_field(row: Mapping[str, Any], fields: Fields) -> str:
-    """Return the field that holds the page of a row: of html and text the first with content, or the one that is there.
+    """Return the name of the field that holds the page of a row.
 
-    Nothing, an empty text and white space are the same: a page that has none yet.
+    That is the first of html and text that has content, which null, "" and white space are not; else the last of them
+    that the row has.
 
     Raises:
         ReadError: the row has neither.
@@ -153,7 +153,7 @@ def content_field(row: Mapping[str, Any], fields: Fields) -> str:
 
 
 def field_of(row: Mapping[str, Any], name: str) -> Any:  # noqa: ANN401  (any JSON value)
-    """Return a field of a row, or of an object in it, as in content.text; None where there is none."""
+    """Return a field of a row, or of an object in it, as in content.text; None if there is no such field."""
     if name in row:
         return row[name]
     outer, _, inner = name.partition(".")
@@ -162,19 +162,19 @@ def field_of(row: Mapping[str, Any], name: str) -> Any:  # noqa: ANN401  (any JS
 
 
 def has_field(row: Mapping[str, Any], name: str) -> bool:
-    """Tell whether a row has a field, by itself or inside an object."""
+    """Return whether a row, or an object in it, has a field."""
     outer, _, inner = name.partition(".")
     nested = row.get(outer)
     return name in row or bool(inner and isinstance(nested, Mapping) and has_field(nested, inner))
 
 
-def _without(row: Mapping[str, Any], name: str) -> Mapping[str, Any]:
-    """Return a row without a field."""
+def _drop_field(row: Mapping[str, Any], name: str) -> Mapping[str, Any]:
+    """Return a row without a field of it, or of an object in it."""
     if name in row:
         return {key: value for key, value in row.items() if key != name}
     outer, _, inner = name.partition(".")
     nested = row.get(outer)
-    return {**row, outer: _without(nested, inner)} if inner and isinstance(nested, Mapping) else row
+    return {**row, outer: _drop_field(nested, inner)} if inner and isinstance(nested, Mapping) else row
 
 
 def _has_content(value: object) -> bool:
@@ -186,24 +186,24 @@ def _text(value: object) -> str | None:
 
 
 def parse_object(line: bytes) -> dict[str, Any]:
-    """Read a line of JSON, and what other tools write for it: NaN, half of a pair of surrogates, integers of any size.
+    """Parse a JSON object; NaN, lone surrogates and integers of any size, which other tools write, are accepted.
 
     Raises:
-        ReadError: it is no object.
+        ReadError: it is not an object.
     """
     try:
         found = orjson.loads(line)
     except orjson.JSONDecodeError as error:
-        found = _lenient(line, error)
+        found = _parse_leniently(line, error)
     else:
         if _has_large(found):
-            found = _lenient(line, None)
+            found = _parse_leniently(line, None)
     if not isinstance(found, dict):
         raise ReadError("not one JSON object per line; try `jq -c`")
     return found
 
 
-def _lenient(line: bytes, strict: Exception | None) -> Any:  # noqa: ANN401  (any JSON value)
+def _parse_leniently(line: bytes, strict: Exception | None) -> Any:  # noqa: ANN401  (any JSON value)
     try:
         return json.loads(line)
     except UnicodeDecodeError as error:
@@ -213,7 +213,7 @@ def _lenient(line: bytes, strict: Exception | None) -> Any:  # noqa: ANN401  (an
 
 
 def parse_array(data: bytes) -> list[dict[str, Any]] | None:
-    """Read an array of objects; None where it is none."""
+    """Parse a JSON array of objects; return None if it is anything else."""
     try:
         found = json.loads(data)
     except (ValueError, RecursionError):
@@ -222,21 +222,21 @@ def parse_array(data: bytes) -> list[dict[str, Any]] | None:
 
 
 @cache
-def _known() -> frozenset[str]:
-    """Return the keys of every record."""
+def _record_keys() -> frozenset[str]:
+    """Return the keys that every record has."""
     return frozenset({*Article("", Encoding("", "")).to_dict(), "version"})
 
 
 def parse(line: bytes) -> Article | Failure:
-    """Rebuild what `dump` wrote.
+    """Parse a record that `dump` wrote.
 
     Raises:
-        ReadError: the line is not a whole record.
+        ReadError: the line is not a complete record.
     """
-    return _parsed(parse_object(line))
+    return _to_result(parse_object(line))
 
 
-def _parsed(record: Any) -> Article | Failure:  # noqa: ANN401  (any JSON value)
+def _to_result(record: Any) -> Article | Failure:  # noqa: ANN401  (any JSON value)
     try:
         if record["schema"] == SCHEMA and record["status"] == "error":
             return Failure(str(record["source"]), str(record["error"]["stage"]), str(record["error"]["message"]))
@@ -246,8 +246,8 @@ def _parsed(record: Any) -> Article | Failure:  # noqa: ANN401  (any JSON value)
 
 
 def _has_large(value: object) -> bool:
-    """Whether a value holds a number so large that it may have been an integer."""
-    waiting = [value]  # and no recursion: orjson reads what is nested deeper than Python calls
+    """Return whether a value holds a number so large that it may have been an integer."""
+    waiting = [value]  # not recursive: orjson reads deeper nesting than Python can recurse
     while waiting:
         each = waiting.pop()
         if isinstance(each, float) and abs(each) >= 1 << _INTEGER_BITS:
@@ -259,14 +259,14 @@ def _has_large(value: object) -> bool:
     return False
 
 
-def _writable(value: Any) -> Any:  # noqa: ANN401  (any JSON value)
-    """Return a value as JSON can hold it: U+FFFD for a lone surrogate, null for NaN and infinity."""
+def _make_writable(value: Any) -> Any:  # noqa: ANN401  (any JSON value)
+    """Replace what JSON cannot hold: a lone surrogate by U+FFFD, NaN and infinity by null."""
     if isinstance(value, str):
         return _LONE_SURROGATE.sub("\ufffd", value)
     if isinstance(value, float) and not math.isfinite(value):
         return None
     if isinstance(value, dict):
-        return {_writable(key): _writable(item) for key, item in value.items()}
+        return {_make_writable(key): _make_writable(item) for key, item in value.items()}
     if isinstance(value, list | tuple):
-        return list(map(_writable, value))
+        return list(map(_make_writable, value))
     return value

@@ -1,4 +1,4 @@
-"""The formats that are written, and what an output's name says: which of them, and whether it is packed."""
+"""The output formats, one line each; and the format and compression that the name of an output asks for."""
 
 import os
 from collections.abc import Callable
@@ -11,11 +11,11 @@ from articlekit.io.extras import need
 from articlekit.model import Article
 
 Pack = Callable[[bytes], bytes]
-# Bytes that are packed at once. A file of several packed pieces is one packed file (RFC 1952, section 2.2; RFC 8878,
-# section 3), and a run that was stopped goes on after a whole piece.
+# Bytes that are compressed as one frame. A file may consist of several frames (RFC 1952, section 2.2; RFC 8878,
+# section 3), and a stopped run resumes after the last whole one.
 FRAME_BYTES = 1 << 20
-# Names that promise what is not written here: other packing, other tables, documents.
-_NOT_WRITTEN = frozenset(
+# Suffixes of compression, tables and documents that cannot be written.
+_UNSUPPORTED = frozenset(
     [
         *(".xz", ".bz2", ".lz4", ".lzma", ".br", ".zip", ".tar", ".tgz", ".tbz2", ".txz", ".7z", ".rar"),
         *(".csv", ".tsv", ".xlsx", ".xls", ".ods", ".arrow", ".arrows", ".feather", ".avro", ".orc", ".db", ".sqlite"),
@@ -28,21 +28,21 @@ _ZSTD_LEVEL = 3
 
 
 def packer(path: str) -> Pack | None:
-    """Return what packs a piece of an output; None where its name says that nothing does.
+    """Return the function that compresses a frame of an output; None if its name has no suffix of compression.
 
     Raises:
         MissingExtraError: the library is not installed.
-        WriteError: its name promises a format that is not written.
+        WriteError: the suffix is of a format that cannot be written.
     """
     suffix = os.path.splitext(path)[1].lower()
-    if suffix in _NOT_WRITTEN:
+    if suffix in _UNSUPPORTED:
         raise WriteError(
             f"{path}: {suffix} is not written; name it .txt, .md, .html, .jsonl or .parquet, then .gz or .zst"
         )
     if suffix == ".gz":
         import gzip
 
-        # The same bytes whenever they are packed: no time, no name.
+        # Without a time in the header, the same input always gives the same bytes.
         return lambda data: gzip.compress(data, _GZIP_LEVEL, mtime=0)
     if suffix == ".zst":
         zstd = need("zstd")
@@ -52,13 +52,13 @@ def packer(path: str) -> Pack | None:
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """A format that is written.
+    """An output format.
 
     Attributes:
-        about: what help says of it.
-        suffixes: of an output's name that ask for it; the first is that of a file in a directory.
-        render: makes the text of an article, with the addresses of links or without; None where a record is written.
-        write_table: makes a table of lines of JSON; None where they are the output.
+        about: its description in the help.
+        suffixes: of output names that ask for it; files in a directory have the first.
+        render: renders an article as text, with or without the addresses of links; None for records.
+        write_table: converts lines of JSON to a table; None if the lines are the output.
     """
 
     about: str
@@ -68,11 +68,11 @@ class Format:
 
     @property
     def is_record(self) -> bool:
-        """Whether it is made of records, which may follow each other."""
+        """Whether the output consists of records, so that one file can hold many pages."""
         return self.render is None
 
 
-# A format is one line here: --format, help, what a name asks for, and the files in a directory come from it.
+# --format, its help, the meaning of suffixes, and the names of files in a directory all come from this table.
 FORMATS: dict[str, Format] = {
     "text": Format("text", (".txt", ".text"), lambda article, _: article.text),
     "json": Format("one line of JSON for each page (docs/formats.md)", (".json", ".jsonl", ".ndjson")),
@@ -84,7 +84,7 @@ FORMATS: dict[str, Format] = {
 
 
 def format_of(path: str) -> Format | None:
-    """Return the format that an output's name asks for; None where its suffix is none of theirs.
+    """Return the format that an output's name asks for; None if no format has its suffix.
 
     >>> format_of("a.jsonl.gz") is FORMATS["json"], format_of("a.md") is FORMATS["markdown"], format_of("a")
     (True, True, None)
@@ -94,11 +94,11 @@ def format_of(path: str) -> Format | None:
 
 
 def suffix_of(path: str) -> str:
-    """Return the suffix of an output's name, of what is packed where it is."""
+    """Return the suffix of an output's name, without that of compression."""
     stem, suffix = os.path.splitext(path.lower())
     return os.path.splitext(stem)[1] if suffix in _PACKED else suffix
 
 
 def is_lines(path: str) -> bool:
-    """Tell whether an output's name says that it is lines of JSON."""
+    """Return whether an output's name asks for lines of JSON."""
     return format_of(path) is FORMATS["json"]

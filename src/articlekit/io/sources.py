@@ -1,4 +1,4 @@
-"""The formats that are read: one line each. Recognition, `--input-format` and its help come from this table."""
+"""The input formats, one line each. Recognition, `--input-format` and its help come from this table."""
 
 import re
 from collections.abc import Callable
@@ -8,22 +8,22 @@ from articlekit.io import archives, columns, lines, mhtml, pages, warc
 from articlekit.io.place import Read
 from articlekit.io.records import is_record
 
-# A stream of batches: a mark, and the length of its schema, less than 16 MB. Source: Arrow's IPC streaming format.
+# A marker, then the length of the schema, which is less than 16 MB. Source: Arrow's IPC streaming format.
 _ARROW_STREAM = re.compile(rb"\xff{4}...\0", re.DOTALL)
 _MHTML = re.compile(rb"(?:[!-9;-~]+:.*\r?\n(?:[ \t].*\r?\n)*)*?MIME-Version:", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A format that is read.
+    """An input format.
 
     Attributes:
         read: yields the documents of a stream.
-        marks: the first bytes that tell it.
-        suffixes: of names that tell it where no first bytes do.
-        matches: tells it by the first HEAD_BYTES of an input, where no mark does.
-        seeks: its directory or footer is at its end.
-        is_text: lines of text: a command that takes an input as it is takes it for a page.
+        marks: its magic bytes.
+        suffixes: of names, used if no format is recognised by its first bytes.
+        matches: recognises it by the first HEAD_BYTES of an input, for formats without magic bytes.
+        seeks: whether reading needs to seek, as the directory or footer is at the end.
+        is_text: whether it is text, which commands that read raw inputs take for a page.
     """
 
     read: Read
@@ -60,12 +60,12 @@ SOURCES: dict[str, Source] = {
     "zip": Source(archives.read_zip, archives.ZIP, seeks=True),
     "tar": Source(archives.read_tar, suffixes=(".tar",), matches=_is_tar),
 }
-# What `--input-format` takes: a record says itself that it is one.
+# The values of `--input-format`; a record is always recognised.
 INPUT_FORMATS = ("auto", *(name for name in SOURCES if name != "record"))
 
 
 def source_of(head: bytes, suffix: str) -> str:
-    """Return the name of the format that first bytes, or else a suffix, tell; page where neither does."""
+    """Return the name of the format that the first bytes show, or else the suffix; page if neither does."""
     for name, source in SOURCES.items():
         if head.startswith(source.marks):
             return name

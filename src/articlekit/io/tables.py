@@ -1,4 +1,4 @@
-"""Records as a Parquet table: articlekit's own columns, then a column for every field that passed through."""
+"""Write records as a Parquet table: the columns of every record, then one for each field of the inputs."""
 
 from collections.abc import Iterable, Iterator
 from typing import IO, Any, get_type_hints
@@ -10,7 +10,7 @@ from articlekit.model import Metadata
 
 _ROWS = 1000
 _FACTS = get_type_hints(Metadata)
-# Columns that hold this where no row has a value, too.
+# Columns that have this type even if no row has a value.
 _TEXT = {"schema", "id", "source", "url", "status", "text", "version"} | {
     name for name, kind in _FACTS.items() if kind == str | None
 }
@@ -21,16 +21,16 @@ _TEXTS = ("kinds", "mended", "warnings")
 
 
 def write(lines: IO[bytes], out: IO[bytes]) -> None:
-    """Write lines of JSON as a Parquet table; what is nested otherwise is a column of JSON text."""
+    """Write lines of JSON as a Parquet table; nested values, but for lists of texts, become JSON text."""
     parquet = need("parquet")
     import pyarrow as pa
 
-    kinds = _kinds(lines)
-    schema = pa.schema([(name, _type(pa, kind)) for name, kind in kinds.items()])
+    kinds = _column_kinds(lines)
+    schema = pa.schema([(name, _arrow_type(pa, kind)) for name, kind in kinds.items()])
     lines.seek(0)
     with parquet.ParquetWriter(out, schema, compression="zstd") as writer:
         for rows in _batches(lines):
-            columns = {name: [_cell(row.get(name), kind) for row in rows] for name, kind in kinds.items()}
+            columns = {name: [_to_cell(row.get(name), kind) for row in rows] for name, kind in kinds.items()}
             writer.write_table(pa.table(columns, schema=schema))
 
 
@@ -45,15 +45,15 @@ def _batches(lines: IO[bytes]) -> Iterator[list[dict[str, Any]]]:
         yield rows
 
 
-def _kinds(lines: IO[bytes]) -> dict[str, str]:
-    """Return column -> text, integer, number, boolean, texts or json, in the order in which columns first come."""
+def _column_kinds(lines: IO[bytes]) -> dict[str, str]:
+    """Return column -> text, integer, number, boolean, texts or json, in the order of their first occurrence."""
     found: dict[str, set[str]] = {}
     for line in lines:
         for name, value in orjson.loads(line).items():
             kinds = found.setdefault(name, set())
             if value is not None:
                 kinds.add(_kind_of(value))
-    return {name: _kind(name, kinds) for name, kinds in found.items()}
+    return {name: _merge_kinds(name, kinds) for name, kinds in found.items()}
 
 
 def _kind_of(value: object) -> str:
@@ -61,8 +61,8 @@ def _kind_of(value: object) -> str:
     return kinds.get(type(value), "json")
 
 
-def _kind(name: str, kinds: Iterable[str]) -> str:
-    """Return one kind for all values of a column."""
+def _merge_kinds(name: str, kinds: Iterable[str]) -> str:
+    """Return the kind of a column that holds values of several kinds."""
     for names, kind in ((_TEXT, "text"), (_NUMBERS, "integer"), (_TEXTS, "texts")):
         if name in names:
             return kind
@@ -74,12 +74,12 @@ def _kind(name: str, kinds: Iterable[str]) -> str:
     return every.pop() if len(every) == 1 else "json"
 
 
-def _type(pa: Any, kind: str) -> Any:  # noqa: ANN401  (pyarrow has no types)
+def _arrow_type(pa: Any, kind: str) -> Any:  # noqa: ANN401  (pyarrow has no types)
     types = {"integer": pa.int64(), "number": pa.float64(), "boolean": pa.bool_(), "texts": pa.list_(pa.string())}
     return types.get(kind, pa.string())
 
 
-def _cell(value: Any, kind: str) -> Any:  # noqa: ANN401  (any JSON value)
+def _to_cell(value: Any, kind: str) -> Any:  # noqa: ANN401  (any JSON value)
     if value is None or kind not in ("json", "number"):
         return value
     return float(value) if kind == "number" else orjson.dumps(value).decode()

@@ -1,7 +1,7 @@
-"""WARC, WET and ARC: the pages of a crawl's archive. Source: ISO 28500:2017; the ARC file format.
+"""Read WARC, WET and ARC, the archives of crawlers. Source: ISO 28500:2017; the ARC file format.
 
-warcio reads streams that cannot seek, and ARC; fastwarc 1.0.9 to 2.0.1 need to seek, and lose the records that follow a
-chunked one.
+The library is warcio, since fastwarc 1.0.9 to 2.0.1 cannot read ARC or streams that do not seek, and loses the records
+after a chunked one.
 """
 
 import io
@@ -11,36 +11,30 @@ from dataclasses import dataclass, replace
 from typing import IO, Any
 
 from articlekit.errors import ReadError
-from articlekit.io.archives import no_page
+from articlekit.io.archives import page_objection
 from articlekit.io.compressed import decode_content
 from articlekit.io.documents import Found, Limits, Settings
 from articlekit.io.extras import need
 from articlekit.io.place import Place
-from articlekit.io.streams import check_end, read_whole
+from articlekit.io.streams import WrappedStream, check_end, read_whole
 
-# Records that hold what a server sent, or text made of it. Others are about the crawl, and count as nothing.
+# The types of records that hold a response or its text. Records of other types describe the crawl and are ignored.
 _PAGES = frozenset({"response", "resource", "conversion"})
 _TEXT = frozenset({"text/html", "text/plain", "application/xhtml+xml", "application/xml", "text/xml"})
 _OK = "200"
 _BLOCK_BYTES = 1 << 16
 _WARC = b"WARC/"
 _ENDS = (b"\r\n\r\n", b"\n\n")
-_CUT = "ends early; fetch the archive again"
+_TRUNCATED = "ends early; fetch the archive again"
 
 
-class _Ended(io.RawIOBase):
-    """A stream that knows how it ended: the library takes an archive that is cut inside a header as complete."""
+class _TailStream(WrappedStream):
+    """A stream that remembers its end, since warcio does not report an archive that is truncated inside a header."""
 
-    def __init__(self, stream: IO[bytes]) -> None:
-        super().__init__()
-        self._stream, self._head, self._tail = stream, b"", b""
-
-    def readable(self) -> bool:
-        """It is for reading."""
-        return True
+    _head = _tail = b""
 
     def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]
-        """Read what there is."""
+        """Fill the buffer."""
         chunk = self._stream.read(len(buffer))
         buffer[: len(chunk)] = chunk
         self._head = self._head or chunk[: len(_WARC)]
@@ -48,14 +42,14 @@ class _Ended(io.RawIOBase):
         return len(chunk)
 
     @property
-    def whole(self) -> bool:
-        """Whether a blank line was last, as after every record; ARC has a line break there."""
+    def is_whole(self) -> bool:
+        """Whether the stream ended as a record does: with a blank line, or in ARC with a line break."""
         return self._tail.endswith(_ENDS if self._head == _WARC else b"\n")
 
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """A record that may hold a page, by its number in the archive; why it was passed over, or is broken."""
+    """A record that may hold a page, its number in the archive, and why it is skipped or broken if it is."""
 
     number: int
     data: bytes = b""
@@ -67,23 +61,23 @@ class Record:
 
 
 def records_of(stream: IO[bytes], limits: Limits) -> Iterator[Record]:
-    """Yield the records that hold what a server sent.
+    """Yield the records that hold a response or its text.
 
     Raises:
-        ReadError: the archive is damaged; what was read before it stands.
+        ReadError: the archive is damaged; the records before the damage were yielded.
     """
     iterator = need("warc")
-    number = longer = 0
-    cut = False  # inside the last record, which says so itself
-    ended = _Ended(stream)
+    number = errors_seen = 0
+    is_truncated = False  # inside the last record, which reports it itself
+    tail = _TailStream(stream)
     try:
-        archive = iterator.ArchiveIterator(io.BufferedReader(ended))
+        archive = iterator.ArchiveIterator(io.BufferedReader(tail))
         load = archive.loader.load_http_headers
-        # The library takes it for granted that a record names its address.
+        # warcio fails on records without an address.
         archive.loader.load_http_headers = lambda kind, uri, *rest: load(kind, uri or "http:", *rest)
-        while (record := _next(archive)) is not None or archive.err_count > longer:
-            if archive.err_count > longer:
-                longer = archive.err_count
+        while (record := _next_record(archive)) is not None or archive.err_count > errors_seen:
+            if archive.err_count > errors_seen:
+                errors_seen = archive.err_count
                 yield Record(number, broken="longer than its header says, and cut there; fetch the archive again")
             if record is None:
                 break
@@ -91,26 +85,26 @@ def records_of(stream: IO[bytes], limits: Limits) -> Iterator[Record]:
             if record.length is None:
                 raise ReadError(f"record {number}: damaged; fetch the archive again")
             if record.rec_type in _PAGES:
-                found = _read(record, number, limits)
-                cut = found.broken == _CUT
+                found = _read_record(record, number, limits)
+                is_truncated = found.broken == _TRUNCATED
                 yield found
     except (iterator.ArchiveLoadFailed, ValueError, AttributeError, TypeError, KeyError) as error:
-        # Beside its own error, the library raises what comes of headers that are none.
+        # Invalid headers make warcio raise these errors besides its own.
         raise ReadError(f"record {number + 1}: damaged ({error}); fetch the archive again") from error
-    if cut:
+    if is_truncated:
         return
     check_end(stream)
-    if not number or not ended.whole:
-        raise ReadError(_CUT)
+    if not number or not tail.is_whole:
+        raise ReadError(_TRUNCATED)
 
 
-def _next(archive: Any) -> Any:  # noqa: ANN401  (warcio has no types)
-    """Return the next record, None behind the last; what the library prints of the one before is told as a failure."""
+def _next_record(archive: Any) -> Any:  # noqa: ANN401  (warcio has no types)
+    """Return the next record, or None; warcio's messages on stderr are dropped, as its error count tells as much."""
     with redirect_stderr(io.StringIO()):
         return next(archive, None)
 
 
-def _read(record: Any, number: int, limits: Limits) -> Record:  # noqa: ANN401  (warcio's record has no types)
+def _read_record(record: Any, number: int, limits: Limits) -> Record:  # noqa: ANN401  (warcio's record has no types)
     headers, http = record.rec_headers, record.http_headers
     url = headers.get_header("WARC-Target-URI") or headers.get_header("uri")
     name = (headers.get_header("WARC-Record-ID") or "").strip("<>") or None
@@ -128,11 +122,11 @@ def _read(record: Any, number: int, limits: Limits) -> Record:  # noqa: ANN401  
     while record.raw_stream.read(_BLOCK_BYTES):
         pass
     data, broken = decode_content(body, codings, limits)
-    return replace(found, data=data, broken=_CUT if getattr(record.raw_stream, "limit", 0) > 0 else broken)
+    return replace(found, data=data, broken=_TRUNCATED if getattr(record.raw_stream, "limit", 0) > 0 else broken)
 
 
 def _take_codings(http: Any) -> list[str]:  # noqa: ANN401
-    """Return the content codings of a response, and take them from its headers: the library knows only some of them."""
+    """Remove the content codings from the headers of a response and return them; warcio knows only some of them."""
     named = [value for name, value in http.headers if name.lower() == "content-encoding"]
     while http.remove_header("Content-Encoding"):
         pass
@@ -152,12 +146,12 @@ def _content_type(headers: Any) -> tuple[str, str | None]:  # noqa: ANN401
 def read_warc(stream: IO[bytes], place: Place, settings: Settings) -> Iterator[Found]:
     """Yield the pages of a WARC, WET or ARC file."""
     for record in records_of(stream, settings.limits):
-        here = place.numbered(record.number)
+        here = place.at_number(record.number)
         if record.skipped:
-            yield here.skipped(record.skipped)
+            yield here.as_skipped(record.skipped)
         elif record.broken:
-            yield here.broken(record.broken, record.data)
-        elif reason := no_page(record.data):
-            yield here.skipped(reason)
+            yield here.as_broken(record.broken, record.data)
+        elif reason := page_objection(record.data):
+            yield here.as_skipped(reason)
         else:
             yield here.document(record.data, id=record.id, url=record.url, charset=record.charset)

@@ -1,4 +1,4 @@
-"""Write outputs: whole or not at all, never over an input, over an existing file only when told to."""
+"""Write outputs atomically: never over an input, and over an existing file only if asked to."""
 
 import hashlib
 import os
@@ -9,61 +9,65 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from types import TracebackType
-from typing import IO, Literal, Protocol, Self
+from typing import IO, Literal, Self
 
 from articlekit.errors import ReadError, WriteError
 from articlekit.io import remote
-from articlekit.io.inputs import Input, identity_of, shown
+from articlekit.io.inputs import Input, identity_of, printable_path
 
-# What to do about an output that is there already.
+# What to do about an output that exists already.
 Exists = Literal["error", "skip", "update", "replace"]
-# Where an unfinished output stands, for a later run to go on from.
+# The position in an unfinished output from which a later run resumes.
 Position = dict[str, int]
 
 
 class RefusedError(WriteError):
-    """An output was refused before anything was written: it would replace something, or two have one name."""
+    """An output was refused before anything was written: it would replace a file, or two outputs have one name."""
 
 
 @dataclass(frozen=True, slots=True)
-class Settled:
-    """What a later run can go on behind, once it is on the disk: so many of the puts, and the place behind them."""
+class ResumePoint:
+    """Where a later run can resume once the output is on disk: after this many puts, at this position."""
 
     puts: int
     place: Position
 
 
-class Sink(Protocol):
-    """Where results go, document by document."""
+class Sink:
+    """An output, which is written document by document. By default nothing exists, and a run cannot be resumed."""
 
     def has(self, item: Input, member: str) -> bool:
-        """Tell whether the output of a document is there already, and is to stay."""
+        """Return whether the output of a document exists already and is to be kept."""
+        del item, member
+        return False
 
     def put(self, item: Input, member: str, chunks: Iterable[bytes]) -> None:
-        """Write what came of a document, of an input or of a member of it; nothing where there are no chunks."""
+        """Write the result of an input, or of a member of it; without chunks, write nothing."""
 
     def recall(self, item: Input, member: str) -> None:
-        """Take note of a document that an earlier run put here."""
+        """Note that an earlier run wrote the result of a document."""
 
     @property
-    def settled(self) -> Settled:
-        """What a later run can go on behind."""
+    def resume_point(self) -> ResumePoint:
+        """Where a later run can resume."""
+        return ResumePoint(0, {})
 
     def sync(self) -> None:
-        """Bring to the disk what was written."""
+        """Flush to the disk what was written."""
 
-    def saved(self, place: Position) -> None:
-        """Take note that a place is written down, so that the output may stay unfinished."""
+    def confirm_saved(self, place: Position) -> None:
+        """Note that a position is saved, so that the unfinished output is kept after an error."""
 
-    def __enter__(self) -> Self: ...
+    def __enter__(self) -> Self:
+        return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None: ...
 
 
-class Stream:
-    """Everything, one after the other, to an open stream, which stays open."""
+class Stream(Sink):
+    """An output to an open stream, which is left open and cannot be resumed."""
 
     def __init__(self, stream: IO[bytes], inputs: Sequence[Input] = ()) -> None:
         self._stream = stream
@@ -73,72 +77,49 @@ class Stream:
                 raise RefusedError(f"{item.name}: it is read and written at once; write to another file, or use -o")
 
     def put(self, item: Input, member: str, chunks: Iterable[bytes]) -> None:
-        """Write the chunks, each at once."""
+        """Write and flush each chunk."""
         del item, member
         for chunk in chunks:
             self._stream.write(chunk)
-            # What reads a pipe gets each page as it is done, and a closed pipe ends the run early.
+            # The reader of a pipe gets each page as soon as it is done, and a closed pipe ends the run early.
             self._stream.flush()
-
-    def has(self, item: Input, member: str) -> bool:
-        """Nothing is ever there already."""
-        del item, member
-        return False
-
-    def recall(self, item: Input, member: str) -> None:
-        """Nothing is taken up again."""
-
-    @property
-    def settled(self) -> Settled:
-        """What is in a pipe is gone."""
-        return Settled(0, {})
-
-    def sync(self) -> None:
-        """Everything was flushed."""
-
-    def saved(self, place: Position) -> None:
-        """There is no place."""
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        """Leave the stream to its owner."""
 
 
 def refuse(targets: Iterable[str], inputs: Sequence[Input], *, force: bool) -> None:
-    """Refuse outputs that are inputs under any name, and those that exist, unless told to replace them."""
+    """Refuse outputs that are inputs under any name, and without force those that exist.
+
+    Raises:
+        RefusedError: an output is refused.
+    """
     sources = {item.identity: item for item in inputs if item.identity}
     existing = [path for path in targets if exists(path)]
     for path in existing:
         identity = identity_of(path)
         source = sources.get(identity) if identity else None
         if source:
-            raise RefusedError(f"{shown(path)}: it is an input ({source.name}); write somewhere else")
+            raise RefusedError(f"{printable_path(path)}: it is an input ({source.name}); write somewhere else")
     if force:
         return
     taken = [path for path in existing if not is_device(path)]
     if taken:
         more = f" (and {len(taken) - 1} more)" if len(taken) > 1 else ""
-        raise RefusedError(f"{shown(taken[0])}: exists{more}; --force replaces it")
+        raise RefusedError(f"{printable_path(taken[0])}: exists{more}; --force replaces it")
 
 
 def exists(path: str) -> bool:
-    """Tell whether there is something at a path, be it a broken link.
+    """Return whether a path exists; a broken link does.
 
     Raises:
-        WriteError: its file system does not say.
+        WriteError: the remote file system reports an error.
     """
     if not remote.is_remote(path):
         return os.path.lexists(path)
-    with _as_output(path):
+    with _as_write_errors(path):
         return remote.exists(path)
 
 
 def is_current(path: str, item: Input) -> bool:
-    """Tell whether an output is there, and not older than its input; what has no time to compare is not."""
+    """Return whether an output exists and is not older than its input; False if either has no time."""
     try:
         return os.stat(path).st_mtime_ns >= os.stat(item.path or "").st_mtime_ns
     except (OSError, ValueError):
@@ -146,44 +127,54 @@ def is_current(path: str, item: Input) -> bool:
 
 
 @contextmanager
-def _as_output(path: str) -> Iterator[None]:
-    """Turn what a remote file system says into an error of the output."""
+def _as_write_errors(path: str) -> Iterator[None]:
+    """Turn the errors of a remote file system into WriteErrors."""
     try:
         yield
     except ReadError as error:
-        raise WriteError(f"{shown(path)}: {error}") from error
+        raise WriteError(f"{printable_path(path)}: {error}") from error
 
 
-def part_of(path: str) -> str:
-    """Name the file that a path is written to until it is whole: hidden, short enough for any name; and beside it, or
-    for a remote path among temporary files.
+@contextmanager
+def report_write_errors(path: str) -> Iterator[None]:
+    """Turn errors of the system into WriteErrors that name the output."""
+    try:
+        yield
+    except OSError as error:
+        reason = error.strerror or error
+        raise WriteError(f"{printable_path(path)}: cannot be written: {reason}; nothing there was changed") from error
+
+
+def part_path(path: str) -> str:
+    """Return the path of the partial file that is renamed to a path when it is complete: a hidden file beside it, or
+    a temporary file for a remote path.
     """
     directory, name = (tempfile.gettempdir(), path) if remote.is_remote(path) else os.path.split(path)
     return os.path.join(directory, f".articlekit-{hashlib.sha256(os.fsencode(name)).hexdigest()[:16]}.part")
 
 
 @contextmanager
-def replaced(path: str, *, force: bool, part: str | None = None) -> Iterator[IO[bytes]]:
-    """Open a new file that takes the place of a path when it is whole and on the disk.
+def open_replacement(path: str, *, force: bool, part: str | None = None) -> Iterator[IO[bytes]]:
+    """Open a new file that replaces the path when it is complete and on disk.
 
-    Its name until then depends on the path only, so that what a killed run left is written over by the next.
+    The name of the partial file depends only on the path, so the next run overwrites what a killed one left.
     """
-    try:
-        if remote.is_remote(path):
-            with tempfile.TemporaryFile() as spool, _as_output(path):
-                yield spool
-                if not force and remote.exists(path):
-                    raise RefusedError(f"{shown(path)}: exists by now; --force replaces it")
-                spool.seek(0)
-                remote.upload(spool, path)
-            return
-        if is_device(path):
-            with open(path, "wb") as stream:
-                yield stream
-            return
-        path = os.path.realpath(path)
+    if remote.is_remote(path):
+        with report_write_errors(path), tempfile.TemporaryFile() as spool, _as_write_errors(path):
+            yield spool
+            if not force and remote.exists(path):
+                raise RefusedError(f"{printable_path(path)}: exists by now; --force replaces it")
+            spool.seek(0)
+            remote.upload(spool, path)
+        return
+    if is_device(path):
+        with report_write_errors(path), open(path, "wb") as stream:
+            yield stream
+        return
+    path = os.path.realpath(path)
+    with report_write_errors(path):
         os.makedirs(os.path.dirname(path), exist_ok=True)
-        part = part or part_of(path)
+        part = part or part_path(path)
         try:
             with open(part, "wb") as stream:
                 yield stream
@@ -193,34 +184,30 @@ def replaced(path: str, *, force: bool, part: str | None = None) -> Iterator[IO[
         finally:
             if os.path.lexists(part):
                 os.unlink(part)
-    except OSError as error:
-        raise WriteError(
-            f"{shown(path)}: cannot be written: {error.strerror or error}; nothing there was changed"
-        ) from error
 
 
 def move(part: str, path: str, *, force: bool) -> None:
-    """Give a finished file its name, for good, without replacing what came to be there meanwhile unless told to."""
+    """Rename a finished file; without force, refuse to replace a file that was created in the meantime."""
     if force:
         if os.path.exists(path):
             shutil.copymode(path, part)
         os.replace(part, path)
         return
     try:
-        # Unlike a rename, a link never replaces a file.
+        # Unlike rename, link never replaces a file.
         os.link(part, path)
         os.unlink(part)
     except FileExistsError as error:
-        raise RefusedError(f"{shown(path)}: exists by now; --force replaces it") from error
+        raise RefusedError(f"{printable_path(path)}: exists by now; --force replaces it") from error
     except (OSError, NotImplementedError):
         # A file system without hard links.
         if os.path.lexists(path):
-            raise RefusedError(f"{shown(path)}: exists by now; --force replaces it") from None
+            raise RefusedError(f"{printable_path(path)}: exists by now; --force replaces it") from None
         os.rename(part, path)
 
 
 def is_device(path: str) -> bool:
-    """Tell whether a path is there, but neither a file nor a directory: /dev/null, a pipe."""
+    """Return whether a path exists but is neither a file nor a directory, as /dev/null or a pipe."""
     try:
         mode = os.stat(path).st_mode
     except (OSError, ValueError):

@@ -1,1 +1,1 @@
-"""What came of a run, for a person to look at: one page of HTML with counts, reasons and the pages to check by hand."""
+"""Reports for people: the results of a run as one page of HTML, and what is removed from a page as a diff."""

@@ -1,19 +1,19 @@
-"""What cleaning takes from a page, as a unified diff."""
+"""What cleaning removes from a page, as a unified diff."""
 
 from collections.abc import Iterator, Sequence
 
 from articlekit.model import Article
 
 CONTEXT_LINES = 3
-# (is it gone, line, its number in the page or 0 for a blank one)
+# (whether it is removed, line, its number in the page or 0 for a blank one)
 _Line = tuple[bool, str, int]
 
 
 def diff_lines(article: Article) -> Iterator[str]:
-    """Yield the lines of a unified diff of a page and its clean text; none where nothing is removed.
+    """Yield the lines of a unified diff of a page and its clean text; none if nothing is removed.
 
-    The marks tell what goes, so no two texts have to be compared: this takes time linear in the page. Blank lines that
-    follow each other are one here, as in the clean text; the line number after the @@ is that of the page.
+    It is made from the marks of the blocks, in time linear in the page. Successive blank lines are one, as in the clean
+    text; the line number after the @@ is that in the page.
     """
     lines = list(_lines(article))
     gone = [index for index, line in enumerate(lines) if line[0]]
@@ -33,9 +33,9 @@ def diff_lines(article: Article) -> Iterator[str]:
 
 
 def _lines(article: Article) -> Iterator[_Line]:
-    """Yield the page's lines, runs of blank ones as one; of those between two kept lines, the first stays."""
+    """Yield the lines of the page, with successive blank ones as one; the first between two kept lines is kept."""
     last_kept = max((index for index, block in enumerate(article.blocks) if block.kept), default=-1)
-    # Above the first kept line no blank one stays.
+    # Blank lines above the first kept line are removed.
     has_blank, line = True, 0
     for index, block in enumerate(article.blocks):
         if index and block.line > line + 1:
@@ -48,7 +48,7 @@ def _lines(article: Article) -> Iterator[_Line]:
 
 
 def _hunks(gone: Sequence[int], length: int) -> Iterator[tuple[int, int]]:
-    """Yield (start, stop) of the lines to show: each that goes, with context, neighbours as one."""
+    """Yield (start, stop) of the lines to show: removed lines with context, merged if they are close."""
     start, stop = max(0, gone[0] - CONTEXT_LINES), gone[0] + 1
     for index in gone:
         if index - stop > 2 * CONTEXT_LINES:
@@ -59,5 +59,5 @@ def _hunks(gone: Sequence[int], length: int) -> Iterator[tuple[int, int]]:
 
 
 def _span(start: int, length: int) -> str:
-    """Write a range as diff does: counted from 1, and from 0 where it is empty."""
+    """Format a range as diff does: counted from 1, or from 0 if it is empty."""
     return f"{start + 1 if length else start},{length}"

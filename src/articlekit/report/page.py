@@ -1,6 +1,6 @@
-"""A tally as a page of HTML: one file, without scripts, and without anything that a page could make it load or run.
+"""Write a tally as a page of HTML, without scripts and external resources.
 
-All that comes from pages goes through `_text`, and none of it into an attribute. Source: OWASP, Cross Site Scripting
+All text from pages is escaped by `_text`, and none of it is in an attribute. Source: OWASP, Cross Site Scripting
 Prevention Cheat Sheet; Content Security Policy Level 3.
 """
 
@@ -12,7 +12,7 @@ from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from articlekit.report.tally import Kind, Tally
 from articlekit.version import __version__
 
-# Control characters and lone surrogates are no characters of HTML.
+# Control characters and lone surrogates, which HTML does not allow.
 _UNSHOWN = re.compile("[\0-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 _MOST_ROWS = 200
 _STYLE = """
@@ -34,18 +34,18 @@ def _page(tally: Tally) -> Iterator[str]:
     yield "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">"
     yield '<meta name="referrer" content="no-referrer">\n<meta name="viewport" content="width=device-width">'
     yield f"<title>articlekit report</title>\n<style>{_STYLE}</style>\n</head>\n<body>\n<h1>Report</h1>"
-    yield from _table("Pages", ("pages", "status"), _counted(tally.status))
-    failures = [(each.count, each.name, each.example, each.source) for each in _kinds(tally.failures)]
+    yield from _table("Pages", ("pages", "status"), _rows_of(tally.status))
+    failures = [(each.count, each.name, each.example, each.source) for each in _sort_kinds(tally.failures)]
     yield from _table("Failures", ("pages", "stage", "reason", "first"), failures)
-    warnings = [(each.count, each.example, each.source) for each in _kinds(tally.warnings)]
+    warnings = [(each.count, each.example, each.source) for each in _sort_kinds(tally.warnings)]
     yield from _table("Warnings", ("pages", "warning", "first"), warnings)
-    rules = [(each.count, each.name, each.example, each.source) for each in _kinds(tally.rules)]
+    rules = [(each.count, each.name, each.example, each.source) for each in _sort_kinds(tally.rules)]
     yield from _table("What went", ("pages", "rule", "first", "page"), rules)
     sites = sorted(tally.sites.items(), key=lambda site: (-site[1][0], site[0]))
     rows = [(count, _percent(kept / max(chars, 1)), name) for name, (count, chars, kept) in sites]
     yield from _table("Sites", ("pages", "kept", "site"), rows)
-    yield from _table("Encodings", ("pages", "encoding"), _counted(tally.encodings))
-    yield from _table("Copies", ("documents", "relation"), _counted(tally.relations))
+    yield from _table("Encodings", ("pages", "encoding"), _rows_of(tally.encodings))
+    yield from _table("Copies", ("documents", "relation"), _rows_of(tally.relations))
     yield from _clusters(tally)
     yield from _samples(tally)
     yield f"<p>articlekit {_text(__version__)}</p>\n</body>\n</html>"
@@ -87,12 +87,12 @@ def _cells(tag: str, values: Iterable[object]) -> str:
     )
 
 
-def _counted(counter: Counter[str]) -> list[tuple[int, str]]:
+def _rows_of(counter: Counter[str]) -> list[tuple[int, str]]:
     return [(count, name) for name, count in counter.most_common()]
 
 
-def _kinds(kinds: Mapping[Hashable, Kind]) -> list[Kind]:
-    """Return kinds, the most frequent first; of equals, what came first."""
+def _sort_kinds(kinds: Mapping[Hashable, Kind]) -> list[Kind]:
+    """Return kinds by descending frequency; equals keep their order."""
     return sorted(kinds.values(), key=lambda kind: -kind.count)
 
 
@@ -101,5 +101,5 @@ def _percent(share: float) -> str:
 
 
 def _text(text: str) -> str:
-    """Write a text as text, in a run of its own direction."""
+    """Escape text for HTML, and isolate its direction."""
     return f"<bdi>{html.escape(_UNSHOWN.sub(chr(0xFFFD), text))}</bdi>"

@@ -1,4 +1,4 @@
-"""What a report counts: pages, failures, rules, sites, copies, and the pages of which least was kept."""
+"""Count pages, failures, rules, sites and duplicates for a report, and find the pages of which least was kept."""
 
 import heapq
 import re
@@ -10,14 +10,14 @@ from typing import Any, NamedTuple
 
 from articlekit.model import Article, Failure
 
-# A report is looked through by a person; the records hold the rest.
+# Limits of what a report quotes; the records have the full texts.
 _SHOWN_CHARS = 2000
 _LINE_CHARS = 120
 _NUMBER = re.compile(r"\d+")
 
 
 class Sample(NamedTuple):
-    """A page to look at by hand: the characters that stayed of each that was there, and what went, cut to size."""
+    """A page to check by hand: the share of its characters that was kept, and what was removed, shortened."""
 
     share: float
     source: str
@@ -27,7 +27,7 @@ class Sample(NamedTuple):
 
 @dataclass(slots=True)
 class Kind:
-    """A failure, a warning or a rule: on how many pages, and the text and the source of the first."""
+    """A kind of failure, a kind of warning, or a rule: how many pages it has, and the text and source of the first."""
 
     name: str
     example: str
@@ -36,7 +36,7 @@ class Kind:
 
 
 class Cluster(NamedTuple):
-    """An article with its copies: how many go, what is kept, and some of those that go."""
+    """An article with its duplicates: their number, the kept copy, and some of the others."""
 
     copies: int
     keeper: str
@@ -45,15 +45,15 @@ class Cluster(NamedTuple):
 
 @dataclass(slots=True)
 class Tally:
-    """The counts of a run; its size is that of its kinds of failures, rules and sites, and not that of its pages.
+    """The counts of a run. Its size depends on the number of kinds of failures, rules and sites, not on that of pages.
 
     Attributes:
-        sample: pages and clusters to show, at most.
-        status, encodings: pages, by what each is called.
-        failures, warnings, rules: what happened to pages, and what went from them; texts that differ in their numbers
-            alone are of one kind.
-        sites: (pages, characters in, characters out) of each.
-        relations: documents that go, by what they are to the kept one.
+        sample: maximum number of pages and of clusters to show.
+        status, encodings: number of pages by status and by encoding.
+        failures, warnings, rules: what happened to pages, and what was removed from them; texts that differ only in
+            their numbers are of one kind.
+        sites: (pages, characters in, characters out) by site.
+        relations: number of duplicates by their relation to the kept copy.
     """
 
     sample: int = 100
@@ -68,19 +68,19 @@ class Tally:
     _largest: list[tuple[int, int, Cluster]] = field(default_factory=list)
 
     def add(self, result: Article | Failure, site: str) -> None:
-        """Count a page, which belongs to a site."""
+        """Count a page of a site."""
         if isinstance(result, Failure):
             self.status["failed"] += 1
-            _add(self.failures, result.stage, result.reason, result.source)
+            _count_kind(self.failures, result.stage, result.reason, result.source)
             return
         self.status[result.status] += 1
         self.encodings[result.encoding.name] += 1
         for warning in result.warnings:
-            _add(self.warnings, "", warning, result.source)
+            _count_kind(self.warnings, "", warning, result.source)
         runs = list(_runs(result))
-        # Of each rule the first line of the page.
+        # The first line that each rule removed.
         for rule, text in dict(reversed(runs)).items():
-            _add(self.rules, rule, _cut(text, _LINE_CHARS), result.source, by=rule)
+            _count_kind(self.rules, rule, _truncate(text, _LINE_CHARS), result.source, by=rule)
         self._weigh(result, site, runs)
 
     def _weigh(self, article: Article, site: str, runs: list[tuple[str, str]]) -> None:
@@ -91,13 +91,13 @@ class Tally:
         if not runs:
             return
         share = chars_out / max(chars_in, 1)
-        # Of equals the first page stays. A text is cut only where it may be shown.
+        # Of equals, the first page is kept. Excerpts are made only for pages that may be shown.
         entry = -share, -self.status.total()
         if len(self._least) >= self.sample:
             if not self._least or entry < self._least[0][:2]:
                 return
             heapq.heappop(self._least)
-        heapq.heappush(self._least, (*entry, Sample(share, article.source, article.title or "", _shown(runs))))
+        heapq.heappush(self._least, (*entry, Sample(share, article.source, article.title or "", _excerpt(runs))))
 
     def add_cluster(self, record: Mapping[str, Any]) -> None:
         """Count a record of dedupe.
@@ -114,38 +114,38 @@ class Tally:
 
     @property
     def least(self) -> list[Sample]:
-        """Pages of which least was kept, first the one with the least."""
+        """The pages of which least was kept, in ascending order."""
         return [sample for _, _, sample in sorted(self._least, reverse=True)]
 
     @property
     def largest(self) -> list[Cluster]:
-        """Articles with the most copies, first the one with the most."""
+        """The articles with the most copies, in descending order."""
         return [cluster for _, _, cluster in sorted(self._largest, reverse=True)]
 
 
-def _add(kinds: dict[Hashable, Kind], name: str, text: str, source: str, by: str | None = None) -> None:
-    """Count a page for its kind, which is known by its name, or else by its text without numbers."""
+def _count_kind(kinds: dict[Hashable, Kind], name: str, text: str, source: str, by: str | None = None) -> None:
+    """Count a page by its kind; the key is `by`, or else the name and the text without numbers."""
     kind = kinds.setdefault(by or (name, _NUMBER.sub("0", text)), Kind(name, text, source))
     kind.count += 1
 
 
 def _runs(article: Article) -> Iterator[tuple[str, str]]:
-    """Yield rule and text of neighbouring lines that went for one reason."""
+    """Yield rule and text of each run of lines that were removed for the same reason."""
     for removal, blocks in groupby(article.blocks, key=lambda block: block.removal):
         if removal is not None:
             yield removal.rule, "\n".join(block.text for block in blocks)
 
 
-def _shown(runs: list[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
-    """Return the rules and texts of what went, as much of it as is looked at."""
-    shown, left = [], _SHOWN_CHARS
+def _excerpt(runs: list[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
+    """Return the rules and texts of what was removed, shortened for the report."""
+    excerpt, left = [], _SHOWN_CHARS
     for rule, text in runs:
         if left <= 0:
             break
-        shown.append((rule, _cut(text, left)))
+        excerpt.append((rule, _truncate(text, left)))
         left -= len(text)
-    return tuple(shown)
+    return tuple(excerpt)
 
 
-def _cut(text: str, length: int) -> str:
+def _truncate(text: str, length: int) -> str:
     return text if len(text) <= length else f"{text[:length]} …"
