@@ -77,5 +77,5 @@ def _row(result: Article | Failure) -> Iterator[Any]:
     if isinstance(result, Failure):
         return iter(("", *(None for _ in COLUMNS[1:-2]), "error", (result.reason,)))
     meta = result.metadata
-    described = (getattr(meta, name) for name in COLUMNS[1:-2])
-    return iter((result.text, *described, result.status, result.warnings))
+    values = (getattr(meta, name) for name in COLUMNS[1:-2])
+    return iter((result.text, *values, result.status, result.warnings))

@@ -86,51 +86,51 @@ class ArticlePipeline:
         del spider
         adapter = ItemAdapter(item)
         content = adapter.get(self._field)
-        if _one(content) is None:
+        if _single(content) is None:
             self._count("items_without_page")
             return item
-        url = str(_one(adapter.get(self._url_field)) or "")
-        article = await self._cleaned(content, url)
+        url = str(_single(adapter.get(self._url_field)) or "")
+        article = await self._clean_page(content, url)
         if isinstance(article, str):
             self._count("failed")
-            raise self._dropped(adapter, article)
+            raise self._drop(adapter, article)
         self._count(article.status)
         self._count("removed_blocks", len(article.removed))
         self._fill(adapter, article)
         if self._on_duplicate != "off":
-            self._judge(adapter, article.text, url)
+            self._handle_copy(adapter, article.text, url)
         return item
 
-    async def _cleaned(self, content: Any, url: str) -> Article | str:  # noqa: ANN401
+    async def _clean_page(self, content: Any, url: str) -> Article | str:  # noqa: ANN401
         """Clean a page where the reactor need not wait for it."""
         work = self._pool.submit(_clean, content, url).result if self._pool else lambda: _clean(content, url)
         return await maybe_deferred_to_future(deferToThread(work))
 
     def _fill(self, adapter: ItemAdapter, article: Article) -> None:
         adapter[self._text_field] = article.text
-        known = _fields(adapter)
+        known = _field_names(adapter)
         for name in FIELDS:
             if (known is None or name in known) and not adapter.get(name):
                 adapter[name] = getattr(article.metadata, name)
         if not self._keep_page and self._field != self._text_field:
             del adapter[self._field]
 
-    def _judge(self, adapter: ItemAdapter, text: str, url: str) -> None:
+    def _handle_copy(self, adapter: ItemAdapter, text: str, url: str) -> None:
         """Drop or mark an article that is a copy of an earlier one."""
-        copy = self._seen.copy_of(text, url or str(len(self._seen))) if text else None
+        copy = self._seen.find_copy(text, url or str(len(self._seen))) if text else None
         relation = copy.relation.name.lower() if copy else None
         if copy:
             self._count(f"duplicates/{relation}")
             if self._on_duplicate == "drop":
-                raise self._dropped(adapter, f"{relation} duplicate of {copy.id}")
+                raise self._drop(adapter, f"{relation} duplicate of {copy.id}")
         if self._on_duplicate == "mark":
             marks = (copy.id, relation, copy.similarity) if copy else (None, None, None)
-            known = _fields(adapter)
+            known = _field_names(adapter)
             for name, value in zip(MARKS, marks, strict=True):
                 if known is None or name in known:
                     adapter[name] = value
 
-    def _dropped(self, adapter: ItemAdapter, reason: str) -> DropItem:
+    def _drop(self, adapter: ItemAdapter, reason: str) -> DropItem:
         """Return what drops an item, of which little is left for the log."""
         for name in (self._field, self._text_field):
             if name in adapter:
@@ -142,19 +142,19 @@ class ArticlePipeline:
             self._stats.inc_value(f"articlekit/{name}", by)
 
 
-def _fields(adapter: ItemAdapter) -> Iterable[str] | None:
+def _field_names(adapter: ItemAdapter) -> Iterable[str] | None:
     """Return the fields that an item may have; None for a dict, which may have any."""
     return None if isinstance(adapter.item, dict) else adapter.field_names()
 
 
-def _one(value: Any) -> Any:  # noqa: ANN401  (any value of a field)
+def _single(value: Any) -> Any:  # noqa: ANN401  (any value of a field)
     """Return a field's value; ItemLoader puts each in a list, unless it is told to take the first."""
     return value[0] if isinstance(value, list) and len(value) == 1 else None if value == [] else value
 
 
 def _clean(value: Any, url: str) -> Article | str:  # noqa: ANN401
     """Clean a page in whichever process; return why it cannot be."""
-    content = _one(value)
+    content = _single(value)
     if not isinstance(content, bytes | str):
         return f"the field of the page holds {type(content).__name__}, not bytes or text; see ARTICLEKIT_FIELD"
     try:

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from articlekit.collection.features import measure
 from articlekit.collection.postings import Pairs
 from articlekit.collection.ragged import heads
-from articlekit.collection.relation import Relation, is_like
+from articlekit.collection.relation import Relation, is_similar_length
 from articlekit.collection.result import Clusters
 from articlekit.collection.sketch import Sketches
 from articlekit.model.settings import DEFAULT, Thresholds
@@ -32,7 +32,7 @@ class Ranks:
 
 
 @dataclass(frozen=True, slots=True)
-class Placed:
+class DocumentNumbers:
     """Documents: of each the number of its text, and how many came before it in all runs."""
 
     texts: NDArray[np.int64]
@@ -40,7 +40,11 @@ class Placed:
 
 
 def choose(
-    sketches: Sketches, documents: Placed, labels: NDArray[np.int64], ranks: Ranks, thresholds: Thresholds = DEFAULT
+    sketches: Sketches,
+    documents: DocumentNumbers,
+    labels: NDArray[np.int64],
+    ranks: Ranks,
+    thresholds: Thresholds = DEFAULT,
 ) -> Clusters:
     """Choose the keeper of each cluster, and measure what the other members are to it.
 
@@ -59,16 +63,18 @@ def choose(
     features = measure(sketches, Pairs(texts[other], texts[keepers[other]]))
     relations = np.zeros(len(labels), np.int8)
     relations[dropped] = Relation.EXACT
-    relations[other] = np.where(is_like(features, thresholds), Relation.NEAR, Relation.CONTAINED)
+    relations[other] = np.where(is_similar_length(features, thresholds), Relation.NEAR, Relation.CONTAINED)
     similarity, containment = np.ones(len(labels), np.float32), np.ones(len(labels), np.float32)
     similarity[other], containment[other] = features.full_jaccard, features.full_containment
-    why = _why(ranks.table, order, best)
+    why = _deciding_column(ranks.table, order, best)
     first = np.full(len(sketches), np.iinfo(np.int64).max)
     np.minimum.at(first, labels, documents.numbers)
     return Clusters(keepers, relations, similarity, containment, why[keepers], ranks.names, first[labels])
 
 
-def _why(ranks: NDArray[np.float64], order: NDArray[np.int64], best: NDArray[np.bool_]) -> NDArray[np.int64]:
+def _deciding_column(
+    ranks: NDArray[np.float64], order: NDArray[np.int64], best: NDArray[np.bool_]
+) -> NDArray[np.int64]:
     """Return for each keeper the first rank in which the next best of its cluster differs."""
     places = np.flatnonzero(best[:-1] & ~best[1:])
     differs = ranks[order[places]] != ranks[order[places + 1]]

@@ -11,9 +11,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from articlekit.collection.features import measure
-from articlekit.collection.postings import Pairs, packed, unpacked
+from articlekit.collection.postings import Pairs, pack, unpack
 from articlekit.collection.ragged import distinct, heads
-from articlekit.collection.relation import Relation, confirmed
+from articlekit.collection.relation import Relation, confirm
 from articlekit.collection.sketch import Sketches
 from articlekit.model.settings import DEFAULT, Thresholds
 
@@ -50,7 +50,7 @@ class Order:
         order = np.lexsort((self.digests, -self.lengths, *(-key for key in reversed(keys)), groups))
         return order[heads(groups[order])]
 
-    def before(self, a: NDArray[np.int64], b: NDArray[np.int64]) -> NDArray[np.bool_]:
+    def precedes(self, a: NDArray[np.int64], b: NDArray[np.int64]) -> NDArray[np.bool_]:
         """Tell whether the first of two is longer, or has the smaller digest where both are of one length."""
         longer, same = self.lengths[a] > self.lengths[b], self.lengths[a] == self.lengths[b]
         first: NDArray[np.bool_] = longer | (same & (self.digests[a] < self.digests[b]))
@@ -86,7 +86,7 @@ class Related:
     pairs: Pairs
     relations: NDArray[np.int8]
 
-    def only(self, relation: Relation) -> Pairs:
+    def of_relation(self, relation: Relation) -> Pairs:
         """Return the pairs of one relation."""
         return self.pairs.take(self.relations == relation)
 
@@ -114,11 +114,11 @@ class Known:
 
 def cluster(sketches: Sketches, related: Related, order: Order, thresholds: Thresholds = DEFAULT) -> Grouping:
     """Group documents by the relations of their pairs; the sketches are marked."""
-    labels = near(sketches, related.only(Relation.NEAR), order, thresholds)
-    return _contained(sketches, related.only(Relation.CONTAINED), labels, order, thresholds)
+    labels = label_near_duplicates(sketches, related.of_relation(Relation.NEAR), order, thresholds)
+    return _join_contained(sketches, related.of_relation(Relation.CONTAINED), labels, order, thresholds)
 
 
-def near(sketches: Sketches, pairs: Pairs, order: Order, thresholds: Thresholds) -> NDArray[np.int64]:
+def label_near_duplicates(sketches: Sketches, pairs: Pairs, order: Order, thresholds: Thresholds) -> NDArray[np.int64]:
     """Label every document with the centre of its cluster of near duplicates."""
     count = len(sketches)
     final = np.arange(count)
@@ -132,9 +132,9 @@ def near(sketches: Sketches, pairs: Pairs, order: Order, thresholds: Thresholds)
         centre = np.zeros(count, np.int64)
         centre[labels[centres]] = centres
         mine = centre[labels[members]]
-        linked = np.isin(packed(members, mine), packed(pairs.a, pairs.b)) | (members == mine)
+        linked = np.isin(pack(members, mine), pack(pairs.a, pairs.b)) | (members == mine)
         asked = np.flatnonzero(~linked)
-        linked[asked] = confirmed(measure(sketches, Pairs(members[asked], mine[asked])), thresholds)
+        linked[asked] = confirm(measure(sketches, Pairs(members[asked], mine[asked])), thresholds)
         final[members[linked]] = mine[linked]
         left = np.zeros(count, np.bool_)
         left[members[~linked]] = True
@@ -142,19 +142,19 @@ def near(sketches: Sketches, pairs: Pairs, order: Order, thresholds: Thresholds)
     return final
 
 
-def _contained(
+def _join_contained(
     sketches: Sketches, pairs: Pairs, labels: NDArray[np.int64], order: Order, thresholds: Thresholds
 ) -> Grouping:
     """Join each cluster that is contained in others to the one it is most like."""
     count = len(sketches)
-    edges = unpacked(distinct(packed(labels[pairs.a], labels[pairs.b])))
+    edges = unpack(distinct(pack(labels[pairs.a], labels[pairs.b])))
     edges = edges.take(edges.a != edges.b)
-    longer = order.before(edges.a, edges.b)
+    longer = order.precedes(edges.a, edges.b)
     edges = Pairs(np.where(longer, edges.b, edges.a), np.where(longer, edges.a, edges.b))
     features = measure(sketches, edges)
-    good = confirmed(features, thresholds)
+    good = confirm(features, thresholds)
     edges, likeness = edges.take(good), features.full_jaccard[good].astype(np.float64)
-    held = _held(sketches, labels, order, thresholds)
+    held = _largest_parts(sketches, labels, order, thresholds)
     # For each container the longest text in it, and the longest that found no place in it; -1 for none.
     container, part, turned_away = np.arange(count), np.full(count, -1), np.full(count, -1)
     for _ in range(ROUNDS):
@@ -162,26 +162,28 @@ def _contained(
             break
         # Each text asks the container that it is most like; that one takes its largest part and what is like it.
         asking = edges.take(order.take(edges.b).first(edges.a, likeness))
-        alike = _alike(sketches, asking, held, thresholds)
-        _note(part, asking.take(alike), order)
-        alike &= _alike(sketches, asking, part, thresholds)
+        alike = _have_common_text(sketches, asking, held, thresholds)
+        _record_longest(part, asking.take(alike), order)
+        alike &= _have_common_text(sketches, asking, part, thresholds)
         container[asking.a[alike]] = asking.b[alike]
-        _note(turned_away, asking.take(~alike), order)
-        asked = np.isin(packed(edges.a, edges.b), packed(asking.a, asking.b))
+        _record_longest(turned_away, asking.take(~alike), order)
+        asked = np.isin(pack(edges.a, edges.b), pack(asking.a, asking.b))
         left = ~asked & (container[edges.a] == edges.a)
         edges, likeness = edges.take(left), likeness[left]
     composites = _composites(sketches, labels, turned_away, thresholds)
-    return Grouping(_rooted(sketches, container, thresholds)[labels], composites)
+    return Grouping(_find_roots(sketches, container, thresholds)[labels], composites)
 
 
-def _note(longest: NDArray[np.int64], asking: Pairs, order: Order) -> None:
+def _record_longest(longest: NDArray[np.int64], asking: Pairs, order: Order) -> None:
     """Note for containers that have none yet the longest of those that ask."""
     first = asking.take(order.take(asking.a).first(asking.b))
     new = longest[first.b] < 0
     longest[first.b[new]] = first.a[new]
 
 
-def _held(sketches: Sketches, labels: NDArray[np.int64], order: Order, thresholds: Thresholds) -> NDArray[np.int64]:
+def _largest_parts(
+    sketches: Sketches, labels: NDArray[np.int64], order: Order, thresholds: Thresholds
+) -> NDArray[np.int64]:
     """Return for each centre the longest of its near duplicates that stands in it, -1 if none does.
 
     It may hold two articles itself, as a copy of such a page does, so that parts are compared with each other as well.
@@ -189,7 +191,7 @@ def _held(sketches: Sketches, labels: NDArray[np.int64], order: Order, threshold
     held = np.full(len(labels), -1)
     others = np.flatnonzero(labels != np.arange(len(labels)))
     inside = measure(sketches, Pairs(others, labels[others])).full_containment >= thresholds.part
-    others = others[inside & order.before(labels[others], others)]
+    others = others[inside & order.precedes(labels[others], others)]
     longest = others[order.take(others).first(labels[others])]
     held[labels[longest]] = longest
     return held
@@ -206,7 +208,9 @@ def _composites(
     return composites
 
 
-def _alike(sketches: Sketches, asking: Pairs, held: NDArray[np.int64], thresholds: Thresholds) -> NDArray[np.bool_]:
+def _have_common_text(
+    sketches: Sketches, asking: Pairs, held: NDArray[np.int64], thresholds: Thresholds
+) -> NDArray[np.bool_]:
     """Tell of texts that ask a container whether they have something in common with what it holds, if anything."""
     alike = np.ones(len(asking), np.bool_)
     known = np.flatnonzero(held[asking.b] >= 0)
@@ -215,17 +219,17 @@ def _alike(sketches: Sketches, asking: Pairs, held: NDArray[np.int64], threshold
     return alike
 
 
-def _rooted(sketches: Sketches, container: NDArray[np.int64], thresholds: Thresholds) -> NDArray[np.int64]:
+def _find_roots(sketches: Sketches, container: NDArray[np.int64], thresholds: Thresholds) -> NDArray[np.int64]:
     """Return for each centre the outermost container, if it is contained in that one as well."""
-    root = _outermost(container)
+    root = _find_outermost(container)
     far = np.flatnonzero(container[container] != container)
-    lost = far[~confirmed(measure(sketches, Pairs(far, root[far])), thresholds)]
+    lost = far[~confirm(measure(sketches, Pairs(far, root[far])), thresholds)]
     container = container.copy()
     container[lost] = lost
-    return _outermost(container)
+    return _find_outermost(container)
 
 
-def _outermost(container: NDArray[np.int64]) -> NDArray[np.int64]:
+def _find_outermost(container: NDArray[np.int64]) -> NDArray[np.int64]:
     while (container[container] != container).any():
         container = container[container]
     return container

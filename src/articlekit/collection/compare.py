@@ -9,10 +9,10 @@ from rapidfuzz import fuzz
 from rapidfuzz.distance import Indel
 
 from articlekit.collection.features import mark, measure
-from articlekit.collection.gather import Gatherer
+from articlekit.collection.gather import Collector
 from articlekit.collection.keep import Document
 from articlekit.collection.postings import Pairs
-from articlekit.collection.relation import Relation, is_like, relate
+from articlekit.collection.relation import Relation, is_similar_length, relate
 from articlekit.collection.sketch import U32
 from articlekit.model import Article
 from articlekit.model.settings import DEFAULT, Thresholds
@@ -62,15 +62,15 @@ def compare(
         TypeError: one of them is none of these.
     """
     a, b = (Document.of(value, number).text for number, value in enumerate((a, b)))
-    gatherer = Gatherer()
-    gatherer.add(a)
-    gatherer.add(b)
-    gathered = gatherer.gathered()
+    collector = Collector()
+    collector.add(a)
+    collector.add(b)
+    collection = collector.finish()
     edits = Indel.normalized_similarity(a, b)
     rows = tuple(_rows(a.splitlines(), b.splitlines()))
-    if len(gathered.sketches) == 1:
+    if len(collection.sketches) == 1:
         return Comparison(Relation.EXACT, "", {}, "the same letters and digits in the same order", edits, rows)
-    sketches = mark(gathered.sketches, np.array([], U32))
+    sketches = mark(collection.sketches, np.array([], U32))
     features = measure(sketches, Pairs(np.array([0]), np.array([1])))
     relation = Relation(int(relate(features, thresholds)[0]))
     names = ("containment", "full_jaccard", "gram_containment", "number_jaccard", "number_containment", "ratio")
@@ -78,11 +78,11 @@ def compare(
     evidence |= {name: int(getattr(features, name)[0]) for name in ("numbers", "length")}
     shorter = "a" if sketches.lengths[0] <= sketches.lengths[1] else "b"
     container = {"a": "b", "b": "a"}[shorter] if relation is Relation.CONTAINED else ""
-    because = _because(relation, evidence, thresholds, like=bool(is_like(features, thresholds)[0]))
+    because = _explain(relation, evidence, thresholds, like=bool(is_similar_length(features, thresholds)[0]))
     return Comparison(relation, container, evidence, because, edits, rows)
 
 
-def _because(relation: Relation, evidence: dict[str, float], thresholds: Thresholds, *, like: bool) -> str:
+def _explain(relation: Relation, evidence: dict[str, float], thresholds: Thresholds, *, like: bool) -> str:
     """Say which of the shares decided."""
     if evidence["length"] == 0 or not evidence["containment"] + evidence["full_jaccard"]:
         return "they share no passages, or one is too short to have any: such are only told equal or not"
@@ -103,12 +103,12 @@ def _rows(a: list[str], b: list[str]) -> Iterator[Row]:
             left += a[code.src_start : code.src_end]
             right += b[code.dest_start : code.dest_end]
             continue
-        yield from _beside(left, right)
+        yield from _pair_lines(left, right)
         left, right = [], []
         yield from (Row(line, line, 1.0) for line in a[code.src_start : code.src_end])
-    yield from _beside(left, right)
+    yield from _pair_lines(left, right)
 
 
-def _beside(left: list[str], right: list[str]) -> Iterator[Row]:
+def _pair_lines(left: list[str], right: list[str]) -> Iterator[Row]:
     for a, b in zip_longest(left, right):
         yield Row(a, b, round(fuzz.ratio(a, b) / 100, 4) if a is not None and b is not None else 0.0)

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from articlekit.collection.choose import COMPOSITE, Placed, Ranks, choose
-from articlekit.collection.gather import Gatherer
+from articlekit.collection.choose import COMPOSITE, DocumentNumbers, Ranks, choose
+from articlekit.collection.gather import Collector
 from articlekit.collection.group import group
 from articlekit.collection.keep import Document, criteria
 from articlekit.collection.result import Clusters
@@ -48,20 +48,20 @@ def dedupe(
         StoreError: the index cannot be used: locked, damaged, made with other settings, or the disk is full.
     """
     chain = criteria(keep)
-    gatherer, ranks, described = Gatherer(), array("d"), list[Document]()
+    collector, ranks, described = Collector(), array("d"), list[Document]()
     for number, value in enumerate(documents):
         document = Document.of(value, number)
-        gatherer.add(document.text)
+        collector.add(document.text)
         ranks.append(not document.reference)
         ranks.extend(criterion.rank(document) for criterion in chain)
         if index is not None:
             described.append(replace(document, text=""))
-    gathered = gatherer.gathered()
+    collection = collector.finish()
     names = ("reference", *(criterion.name for criterion in chain))
     table = Ranks(names, np.frombuffer(ranks, np.float64).reshape(-1, len(names)))
     if index is not None:
-        return index.add(gathered, described, table, thresholds=thresholds, run=run)
-    marked, grouping = group(gathered.sketches, gathered.digests[:, 0], thresholds)
-    table = table.insert(1, COMPOSITE, grouping.composites[gathered.texts])
-    placed = Placed(gathered.texts, np.arange(len(gathered.texts)))
+        return index.add(collection, described, table, thresholds=thresholds, run=run)
+    marked, grouping = group(collection.sketches, collection.digests[:, 0], thresholds)
+    table = table.insert(1, COMPOSITE, grouping.composites[collection.texts])
+    placed = DocumentNumbers(collection.texts, np.arange(len(collection.texts)))
     return choose(marked, placed, grouping.labels, table, thresholds)

@@ -12,20 +12,20 @@ from dataclasses import dataclass, fields, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from articlekit.collection.cluster import Known, Order, near
+from articlekit.collection.cluster import Known, Order, label_near_duplicates
 from articlekit.collection.features import mark
 from articlekit.collection.postings import (
     MIN_SHARED,
     Pairs,
     Postings,
-    meetings,
-    packed,
-    telling,
+    count_shared,
+    difference,
+    filter_candidates,
+    pack,
     union,
-    unpacked,
-    without,
+    unpack,
 )
-from articlekit.collection.ragged import contained, distinct, heads
+from articlekit.collection.ragged import distinct, heads, is_member
 from articlekit.collection.relation import Relation, judge
 from articlekit.collection.sketch import U32, U64, Sketches
 from articlekit.model.settings import DEFAULT, Thresholds
@@ -55,7 +55,7 @@ class Families:
     labels: NDArray[np.int64]
 
 
-def families(
+def find_families(
     sketches: Sketches,
     crowded: Postings,
     order: Order,
@@ -73,22 +73,22 @@ def families(
     """
     known = known or Known()
     # Most of a collection is in no crowd: from here on documents have their numbers among the members.
-    crowded = at_home(sketches, crowded, known.fresh)
+    crowded = select_crowded(sketches, crowded, known.fresh)
     members = distinct(crowded.documents)
-    inside = known.pairs.take(contained(members, known.pairs.a) & contained(members, known.pairs.b))
+    inside = known.pairs.take(is_member(members, known.pairs.a) & is_member(members, known.pairs.b))
     crowd = _Crowd(
         mark(sketches.take(members), np.array([], U32)),
         Postings(crowded.keys, np.searchsorted(members, crowded.documents)),
         order.take(members),
         int(np.searchsorted(members, known.fresh)),
     )
-    found = _found(crowd, Pairs(*(np.searchsorted(members, side) for side in (inside.a, inside.b))), thresholds)
+    found = _find_in_crowd(crowd, Pairs(*(np.searchsorted(members, side) for side in (inside.a, inside.b))), thresholds)
     labels = np.arange(len(sketches))
     labels[members] = members[found.labels]
     return Families(Pairs(members[found.pairs.a], members[found.pairs.b]), labels)
 
 
-def at_home(sketches: Sketches, crowded: Postings, fresh: int = 0) -> Postings:
+def select_crowded(sketches: Sketches, crowded: Postings, fresh: int = 0) -> Postings:
     """Return crowded lists without the texts of which few anchors are in crowds: those are found by the others.
 
     Of a text that was compared before, only the lists that a fresh one is in are here: it stays.
@@ -139,7 +139,7 @@ def _number_keys(sketches: Sketches) -> NDArray[np.uint64]:
     return keys
 
 
-def neighbours(signs: Signs, crowded: Postings, fresh: int = 0) -> Pairs:
+def pair_neighbours(signs: Signs, crowded: Postings, fresh: int = 0) -> Pairs:
     """Pair documents of crowded lists with those that signs put next to them; one of a pair is fresh.
 
     Two documents have the same smallest hash with a probability of their Jaccard similarity. Source: Broder 1997. And
@@ -156,7 +156,7 @@ def neighbours(signs: Signs, crowded: Postings, fresh: int = 0) -> Pairs:
     ordered = Postings(crowded.keys, members[places.astype(np.int64)])
     many = np.flatnonzero(signs.numbers)
     bulletins = Postings.of(signs.numbers[many], many)
-    return union(_met(ordered, MIN_SHARED, fresh), _met(bulletins, 1, fresh))
+    return union(_pairs_in_lists(ordered, MIN_SHARED, fresh), _pairs_in_lists(bulletins, 1, fresh))
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,31 +169,33 @@ class _Crowd:
     fresh: int
 
 
-def _found(crowd: _Crowd, known: Pairs, thresholds: Thresholds) -> Families:
+def _find_in_crowd(crowd: _Crowd, known: Pairs, thresholds: Thresholds) -> Families:
     # Where all shingles count, and not only those of the article, pages of one template come near: nothing may excuse
     # that numbers differ, and of texts that were edited all over .7 of the short shingles are left.
     thresholds = replace(thresholds, grams=max(thresholds.grams, MIN_GRAMS), certain=2.0, dense=0.0)
     signs = Signs.of(crowd.sketches, crowd.order.digests)
-    pairs = union(neighbours(signs, crowd.postings, crowd.fresh), known)
-    alike = _alike(crowd, pairs, thresholds)
-    labels = near(crowd.sketches, alike, crowd.order, thresholds)
+    pairs = union(pair_neighbours(signs, crowd.postings, crowd.fresh), known)
+    alike = _near_pairs(crowd, pairs, thresholds)
+    labels = label_near_duplicates(crowd.sketches, alike, crowd.order, thresholds)
     # A family of two or three is found by its neighbours; a larger one has members that no neighbour was like.
     centres = np.bincount(labels, minlength=len(crowd.sketches)) > NEIGHBOURS
-    further = without(with_centres(crowd.sketches, crowd.postings, centres, crowd.fresh), pairs)
-    alike = union(alike, _alike(crowd, further, thresholds))
-    return Families(union(pairs, further), near(crowd.sketches, alike, crowd.order, thresholds))
+    further = difference(pair_with_centres(crowd.sketches, crowd.postings, centres, crowd.fresh), pairs)
+    alike = union(alike, _near_pairs(crowd, further, thresholds))
+    return Families(union(pairs, further), label_near_duplicates(crowd.sketches, alike, crowd.order, thresholds))
 
 
-def _alike(crowd: _Crowd, pairs: Pairs, thresholds: Thresholds) -> Pairs:
+def _near_pairs(crowd: _Crowd, pairs: Pairs, thresholds: Thresholds) -> Pairs:
     return pairs.take(judge(crowd.sketches, pairs, thresholds) == Relation.NEAR)
 
 
-def _met(postings: Postings, least: int, fresh: int) -> Pairs:
-    found = Pairs.join([Pairs.none(), *(unpacked(keys[met >= least]) for keys, met in meetings(postings, NEIGHBOURS))])
+def _pairs_in_lists(postings: Postings, least: int, fresh: int) -> Pairs:
+    found = Pairs.join(
+        [Pairs.none(), *(unpack(keys[met >= least]) for keys, met in count_shared(postings, NEIGHBOURS))]
+    )
     return found.take(found.b >= fresh)
 
 
-def with_centres(sketches: Sketches, crowded: Postings, centres: NDArray[np.bool_], fresh: int = 0) -> Pairs:
+def pair_with_centres(sketches: Sketches, crowded: Postings, centres: NDArray[np.bool_], fresh: int = 0) -> Pairs:
     """Pair the centres of families with all documents of their lists; one of a pair is fresh."""
     documents = crowded.documents
     borders = np.flatnonzero(heads(crowded.keys))
@@ -206,6 +208,6 @@ def with_centres(sketches: Sketches, crowded: Postings, centres: NDArray[np.bool
     places = np.arange(lengths[lists].sum()) + np.repeat(borders[lists] - starts, lengths[lists])
     centre, document = np.repeat(documents[held], lengths[lists]), documents[places]
     wanted = (np.maximum(centre, document) >= fresh) & (centre != document)
-    keys = np.sort(packed(centre[wanted], document[wanted]))
+    keys = np.sort(pack(centre[wanted], document[wanted]))
     first = np.flatnonzero(heads(keys))
-    return telling(sketches, keys[first], np.diff(np.append(first, len(keys))))
+    return filter_candidates(sketches, keys[first], np.diff(np.append(first, len(keys))))

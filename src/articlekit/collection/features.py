@@ -55,7 +55,7 @@ class Features:
         return cls(*(np.concatenate([getattr(part, field.name) for part in parts]) for field in fields(cls)))
 
 
-def frequent(
+def frequent_hashes(
     sketches: Sketches, labels: NDArray[np.int64], limit: int, elsewhere: NDArray[np.int32] | None = None
 ) -> NDArray[np.uint32]:
     """Return the hashes that stand in more than so many sketches, ascending: shingles of templates and phrases.
@@ -75,7 +75,7 @@ def frequent(
     if elsewhere is not None:
         standing += elsewhere[ordered >> BUCKET_SHIFT]
     hot = ordered[standing > limit]
-    places = _standing(values, hot)
+    places = _find_hashes(values, hot)
     rows = np.searchsorted(sketches.hashes.starts, places, side="right") - 1
     pairs = distinct(values[places].astype(U64) << U64(32) | labels[rows].astype(U64))
     values = (pairs >> U64(32)).astype(U32)
@@ -87,7 +87,7 @@ def frequent(
     return values[standing > limit]
 
 
-def _standing(hashes: NDArray[np.uint32], wanted: NDArray[np.uint32]) -> NDArray[np.int64]:
+def _find_hashes(hashes: NDArray[np.uint32], wanted: NDArray[np.uint32]) -> NDArray[np.int64]:
     """Return the places at which one of the wanted hashes stands, given these in ascending order."""
     if not len(wanted):
         return np.array([], np.int64)
@@ -106,7 +106,7 @@ def mark(sketches: Sketches, common: NDArray[np.uint32]) -> Sketches:
     """Say in the last bit of each hash whether it is frequent (1): one comparison of two sketches then counts both."""
     values = sketches.hashes.values
     marked = values & ~U32(1)
-    marked[_standing(values, common)] |= U32(1)
+    marked[_find_hashes(values, common)] |= U32(1)
     return replace(sketches, hashes=Ragged(marked, sketches.hashes.starts))
 
 
@@ -124,47 +124,47 @@ def _measure(sketches: Sketches, a: NDArray[np.int64], b: NDArray[np.int64]) -> 
     short, long = np.where(swap, b, a), np.where(swap, a, b)
     level = np.maximum(sketches.levels[a], sketches.levels[b])
     one, other = (sketches.hashes.take(side, sketches.prefixes[side, level]) for side in (short, long))
-    both, both_own = _shared(one, other)
-    own = _own(one)
+    both, both_own = _count_shared(one, other)
+    own = _count_specific(one)
     few, many = (sketches.numbers.take(side) for side in (short, long))
-    numbers, _ = _shared(few, many)
-    containment = _share(both_own, own)
+    numbers, _ = _count_shared(few, many)
+    containment = _ratio(both_own, own)
     doubtful = np.flatnonzero((containment >= DOUBTFUL[0]) & (containment < DOUBTFUL[1]))
     grams = np.zeros(len(a), np.float32)
     grams[doubtful] = _gram_containment(sketches, short[doubtful], long[doubtful])
     return Features(
         containment=containment,
-        full_jaccard=_share(both, one.lengths + other.lengths - both),
-        full_containment=_share(both, one.lengths),
+        full_jaccard=_ratio(both, one.lengths + other.lengths - both),
+        full_containment=_ratio(both, one.lengths),
         gram_containment=grams,
-        own=_share(own, one.lengths),
+        own=_ratio(own, one.lengths),
         specific=own,
         numbers=np.minimum(few.lengths, many.lengths),
-        number_jaccard=_share(numbers, few.lengths + many.lengths - numbers),
-        number_containment=_share(numbers, few.lengths),
+        number_jaccard=_ratio(numbers, few.lengths + many.lengths - numbers),
+        number_containment=_ratio(numbers, few.lengths),
         length=sketches.lengths[short],
-        ratio=_share(sketches.lengths[short], sketches.lengths[long]),
-        size_ratio=_share(np.minimum(one.lengths, other.lengths), np.maximum(one.lengths, other.lengths)),
+        ratio=_ratio(sketches.lengths[short], sketches.lengths[long]),
+        size_ratio=_ratio(np.minimum(one.lengths, other.lengths), np.maximum(one.lengths, other.lengths)),
     )
 
 
 def _gram_containment(sketches: Sketches, short: NDArray[np.int64], long: NDArray[np.int64]) -> NDArray[np.float32]:
     level = np.maximum(sketches.gram_levels[short], sketches.gram_levels[long]).astype(np.int64)
-    one, other = (sketches.grams.take(side).below((1 << 32) >> level) for side in (short, long))
-    both, _ = _shared(one, other)
-    return _share(both, one.lengths)
+    one, other = (sketches.grams.take(side).take_below((1 << 32) >> level) for side in (short, long))
+    both, _ = _count_shared(one, other)
+    return _ratio(both, one.lengths)
 
 
-def _share(part: NDArray[np.int64], whole: NDArray[np.int64]) -> NDArray[np.float32]:
+def _ratio(part: NDArray[np.int64], whole: NDArray[np.int64]) -> NDArray[np.float32]:
     return (part / np.maximum(whole, 1)).astype(np.float32)
 
 
-def _own(marked: Ragged) -> NDArray[np.int64]:
+def _count_specific(marked: Ragged) -> NDArray[np.int64]:
     """Count the article-specific hashes of each row."""
     return marked.count((marked.values & U32(1)) == 0)
 
 
-def _shared(one: Ragged, other: Ragged) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+def _count_shared(one: Ragged, other: Ragged) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Count the values that two rows share, and of these the ones that are even."""
     count = len(one.starts) - 1
     keys = np.concatenate([side.rows.astype(U64) << U64(32) | side.values for side in (one, other)])

@@ -15,7 +15,7 @@ BATCH_CHARS = 1 << 18
 
 
 @dataclass(frozen=True, slots=True)
-class Gathered:
+class Collection:
     """The distinct texts of a collection.
 
     Attributes:
@@ -29,7 +29,7 @@ class Gathered:
     texts: NDArray[np.int64]
 
 
-class Gatherer:
+class Collector:
     """Collects documents; those whose texts differ in nothing but what folding takes away share one."""
 
     def __init__(self) -> None:
@@ -47,12 +47,12 @@ class Gatherer:
         if len(self._pending) >= BATCH or self._chars >= BATCH_CHARS:
             self._flush()
 
-    def gathered(self) -> Gathered:
+    def finish(self) -> Collection:
         """Return what was collected; nothing can be added after that."""
         self._flush()
         digests = np.frombuffer(b"".join(self._numbers), np.uint64).reshape(-1, 2)
         self._numbers.clear()
-        return Gathered(Sketches.joined(self._columns), digests, np.frombuffer(self._texts, np.int64))
+        return Collection(Sketches.join_columns(self._columns), digests, np.frombuffer(self._texts, np.int64))
 
     def _flush(self) -> None:
         folded, fresh = fold(self._pending), list[int]()

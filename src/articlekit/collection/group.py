@@ -6,9 +6,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from articlekit.collection.cluster import Grouping, Known, Order, Related, cluster
-from articlekit.collection.families import families
-from articlekit.collection.features import frequent, mark
-from articlekit.collection.postings import Pairs, Postings, candidates, crowd, union
+from articlekit.collection.families import find_families
+from articlekit.collection.features import frequent_hashes, mark
+from articlekit.collection.postings import Pairs, Postings, candidates, crowd_size, union
 from articlekit.collection.relation import Relation, judge
 from articlekit.collection.sketch import U32, Sketches
 from articlekit.model.settings import DEFAULT, Thresholds
@@ -32,7 +32,7 @@ def group(
 ) -> tuple[Sketches, Grouping]:
     """Group distinct texts; return their sketches, marked, and which belong together."""
     postings = Postings.of(sketches.anchors.values, sketches.anchors.rows)
-    crowded = postings.sizes() > crowd(len(sketches))
+    crowded = postings.sizes() > crowd_size(len(sketches))
     found = Candidates(candidates(sketches, postings.take(~crowded)), postings.take(crowded))
     order = Order(sketches.lengths, digests)
     marked, related = find_related(sketches, found, order, thresholds)
@@ -59,10 +59,10 @@ def find_related(
     limit = max(FREQUENT, int(total * FREQUENT_SHARE))
     if limit > FREQUENT:
         thresholds = thresholds.large()
-    large = families(sketches, found.crowded, order, thresholds, known)
+    large = find_families(sketches, found.crowded, order, thresholds, known)
     pairs = union(union(found.pairs, large.pairs), known.pairs)
     # Among so few nothing can be frequent, and counting has a price of its own.
-    common = frequent(sketches, large.labels, limit, known.elsewhere) if total > limit else np.array([], U32)
+    common = frequent_hashes(sketches, large.labels, limit, known.elsewhere) if total > limit else np.array([], U32)
     marked = mark(sketches, common)
     relations = judge(marked, pairs, thresholds)
     return marked, Related(pairs, relations).take(relations != Relation.NONE)

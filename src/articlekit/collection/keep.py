@@ -104,13 +104,13 @@ def _criterion(name: str) -> Criterion:
         return Criterion(name, _PLAIN[name])
     kind, _, value = name.partition(":")
     if kind == "prefer-host" and value:
-        return Criterion(name, lambda document: not _on_host(document, value.lower()))
+        return Criterion(name, lambda document: not _is_on_host(document, value.lower()))
     if kind == "prefer-path" and value:
         return Criterion(name, lambda document: not fnmatchcase(document.source, value))
     raise ArticlekitError(f"--keep: no criterion {name!r}; write {_NAMES}")
 
 
-def _on_host(document: Document, host: str) -> bool:
+def _is_on_host(document: Document, host: str) -> bool:
     found = host_of(document.url)
     return found == host or found.endswith("." + host)
 

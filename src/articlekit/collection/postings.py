@@ -87,27 +87,27 @@ class Postings:
         return np.repeat(lengths, lengths)
 
 
-def packed(a: NDArray[np.int64], b: NDArray[np.int64]) -> NDArray[np.uint64]:
+def pack(a: NDArray[np.int64], b: NDArray[np.int64]) -> NDArray[np.uint64]:
     """Return one key for each pair, whichever comes first."""
     return np.minimum(a, b).astype(U64) << U64(32) | np.maximum(a, b).astype(U64)
 
 
-def unpacked(keys: NDArray[np.uint64]) -> Pairs:
+def unpack(keys: NDArray[np.uint64]) -> Pairs:
     """Return the pairs that the keys stand for."""
     return Pairs((keys >> U64(32)).astype(np.int64), (keys & U64(0xFFFFFFFF)).astype(np.int64))
 
 
 def union(one: Pairs, other: Pairs) -> Pairs:
     """Return the pairs that are in either, each once, in ascending order."""
-    return unpacked(distinct(np.concatenate((packed(one.a, one.b), packed(other.a, other.b)))))
+    return unpack(distinct(np.concatenate((pack(one.a, one.b), pack(other.a, other.b)))))
 
 
-def without(pairs: Pairs, others: Pairs) -> Pairs:
+def difference(pairs: Pairs, others: Pairs) -> Pairs:
     """Return the pairs that are not among the others."""
-    return pairs.take(~np.isin(packed(pairs.a, pairs.b), packed(others.a, others.b)))
+    return pairs.take(~np.isin(pack(pairs.a, pairs.b), pack(others.a, others.b)))
 
 
-def crowd(total: int) -> int:
+def crowd_size(total: int) -> int:
     """Return how many documents may have an anchor, in a collection of so many, before its list is a crowd."""
     return max(CROWD, min(int(total * CROWD_SHARE), MAX_CROWD))
 
@@ -124,16 +124,16 @@ def candidates(sketches: Sketches, postings: Postings, fresh: int = 0) -> Pairs:
 
 def _candidates(sketches: Sketches, postings: Postings, least: float, fresh: int) -> Pairs:
     reach = int(postings.sizes().max(initial=1)) - 1
-    met = meetings(postings, reach, fresh)
-    return Pairs.join([Pairs.none(), *(telling(sketches, *each, least) for each in met)])
+    met = count_shared(postings, reach, fresh)
+    return Pairs.join([Pairs.none(), *(filter_candidates(sketches, *each, least) for each in met)])
 
 
-def telling(
+def filter_candidates(
     sketches: Sketches, keys: NDArray[np.uint64], shared: NDArray[np.int64], least: float = MIN_ESTIMATE
 ) -> Pairs:
     """Return the pairs that share enough of the anchors that they would share if one contained the other."""
     often = shared >= MIN_SHARED
-    pairs = unpacked(keys[often])
+    pairs = unpack(keys[often])
     return pairs.take(shared[often] >= least * _expected(sketches, pairs))
 
 
@@ -148,7 +148,9 @@ def _expected(sketches: Sketches, pairs: Pairs) -> NDArray[np.float64]:
     return np.maximum(sketches.anchors.lengths[short] * np.minimum(reached, 1), MIN_EXPECTED)
 
 
-def meetings(postings: Postings, reach: int, fresh: int = 0) -> Iterator[tuple[NDArray[np.uint64], NDArray[np.int64]]]:
+def count_shared(
+    postings: Postings, reach: int, fresh: int = 0
+) -> Iterator[tuple[NDArray[np.uint64], NDArray[np.int64]]]:
     """Yield pairs and how often they met in lists, block by block.
 
     Args:
@@ -168,7 +170,7 @@ def meetings(postings: Postings, reach: int, fresh: int = 0) -> Iterator[tuple[N
         counts = met[places]
         shifts = places - np.cumsum(counts)
         a = documents[np.arange(counts.sum()) + np.repeat(shifts, counts)]
-        keys = np.sort(packed(a, np.repeat(documents[places], counts)))
+        keys = np.sort(pack(a, np.repeat(documents[places], counts)))
         first = np.flatnonzero(heads(keys))
         yield keys[first], np.diff(np.append(first, len(keys)))
 

@@ -39,7 +39,7 @@ class Ragged:
         """The row of each value."""
         return np.repeat(np.arange(len(self.starts) - 1), self.lengths)
 
-    def below(self, limits: NDArray[np.int64]) -> Self:
+    def take_below(self, limits: NDArray[np.int64]) -> Self:
         """Return of each row the values below its limit."""
         kept = self.values < np.repeat(limits, self.lengths)
         before = np.concatenate(([0], np.cumsum(kept)))
@@ -79,7 +79,7 @@ def places(numbers: NDArray[np.int64], values: NDArray[np.int64]) -> NDArray[np.
     return table[values]
 
 
-def contained(numbers: NDArray[np.int64], values: NDArray[np.int64]) -> NDArray[np.bool_]:
+def is_member(numbers: NDArray[np.int64], values: NDArray[np.int64]) -> NDArray[np.bool_]:
     """Tell of each value whether it is one of these numbers, which are 0 or more, as the values are."""
     table = np.zeros(max(int(numbers.max(initial=-1)), int(values.max(initial=-1))) + 1, np.bool_)
     table[numbers] = True

@@ -24,13 +24,13 @@ class Relation(IntEnum):
 
 def relate(features: Features, thresholds: Thresholds = DEFAULT) -> NDArray[np.int8]:
     """Return the Relation of each pair."""
-    like = is_like(features, thresholds)
+    like = is_similar_length(features, thresholds)
     agreement = np.where(like, features.number_jaccard, features.number_containment)
-    specific = _specific(features, thresholds)
+    specific = _is_specific(features, thresholds)
     long = features.length >= thresholds.long
     edited = long & (features.containment >= thresholds.edited) & (features.gram_containment >= thresholds.grams)
     near = np.where(long, thresholds.near, thresholds.short_near)
-    near = specific & like & _spread(features, thresholds) & (edited | (features.containment >= near))
+    near = specific & like & _is_spread(features, thresholds) & (edited | (features.containment >= near))
     contained = specific & ~like & (features.containment >= thresholds.contained)
     needed = np.where(features.numbers < thresholds.many, thresholds.agreement, thresholds.many_agreement)
     certain = features.containment >= thresholds.certain
@@ -47,13 +47,13 @@ def relate(features: Features, thresholds: Thresholds = DEFAULT) -> NDArray[np.i
     return np.where(near, Relation.NEAR, np.where(contained, Relation.CONTAINED, Relation.NONE)).astype(np.int8)
 
 
-def is_like(features: Features, thresholds: Thresholds) -> NDArray[np.bool_]:
+def is_similar_length(features: Features, thresholds: Thresholds) -> NDArray[np.bool_]:
     """Tell of pairs whether both texts are of like length; elsewhere the one may be contained in the other."""
     like: NDArray[np.bool_] = (features.ratio >= thresholds.like) & (features.size_ratio >= thresholds.like_size)
     return like
 
 
-def _spread(features: Features, thresholds: Thresholds) -> NDArray[np.bool_]:
+def _is_spread(features: Features, thresholds: Thresholds) -> NDArray[np.bool_]:
     """Tell whether what two texts share is all over them, or so much that it need not be."""
     power = np.where(features.containment < thresholds.near, thresholds.edited_spread, thresholds.spread)
     spread: NDArray[np.bool_] = features.gram_containment >= features.containment**power
@@ -74,14 +74,14 @@ def judge(sketches: Sketches, pairs: Pairs, thresholds: Thresholds = DEFAULT) ->
     return np.concatenate([relate(measure(sketches, part), thresholds) for part in parts])
 
 
-def confirmed(features: Features, thresholds: Thresholds = DEFAULT) -> NDArray[np.bool_]:
+def confirm(features: Features, thresholds: Thresholds = DEFAULT) -> NDArray[np.bool_]:
     """Tell of pairs that others have brought together whether they may stay so: less than a relation must show."""
-    share = np.where(_specific(features, thresholds), features.containment, features.full_containment)
+    share = np.where(_is_specific(features, thresholds), features.containment, features.full_containment)
     facts = (features.number_containment >= thresholds.confirm) | (features.numbers == 0)
     kept: NDArray[np.bool_] = (share >= thresholds.confirm) & (facts | (share >= thresholds.certain))
     return kept
 
 
-def _specific(features: Features, thresholds: Thresholds) -> NDArray[np.bool_]:
+def _is_specific(features: Features, thresholds: Thresholds) -> NDArray[np.bool_]:
     """Tell whether there is enough in the shorter text that is of this article alone."""
     return (features.specific >= thresholds.min_specific) & (features.own >= thresholds.specific)

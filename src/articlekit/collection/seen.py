@@ -42,19 +42,19 @@ class Seen:
     def __len__(self) -> int:
         return len(self._exact)
 
-    def copy_of(self, text: str, name: str) -> Copy | None:
+    def find_copy(self, text: str, name: str) -> Copy | None:
         """Return what a text is a copy of; None for a new one, which is remembered under its name."""
         folded = fold([text])
         key = digest(folded.units.tobytes(), text)
         if key in self._exact:
             return Copy(self._exact[key], Relation.EXACT, 1.0)
         sketched = mark(sketch(folded), np.array([], U32))
-        found = self._like(sketched)
+        found = self._find_near(sketched)
         if found is None:
             self._remember(key, name, sketched)
         return found
 
-    def _like(self, sketched: Sketches) -> Copy | None:
+    def _find_near(self, sketched: Sketches) -> Copy | None:
         """Return the best of those that share anchors with a text, if that is a copy."""
         lists = (self._lists.get(anchor, ()) for anchor in sketched.anchors.values.tolist())
         met = Counter(number for numbers in lists for number in numbers)

@@ -91,10 +91,10 @@ class Sketches:
     @classmethod
     def join(cls, parts: Sequence["Sketches"]) -> Self:
         """Put the documents of several batches below each other."""
-        return cls.joined({field.name: [getattr(part, field.name) for part in parts] for field in fields(cls)})
+        return cls.join_columns({field.name: [getattr(part, field.name) for part in parts] for field in fields(cls)})
 
     @classmethod
-    def joined(cls, columns: dict[str, list[Any]]) -> Self:
+    def join_columns(cls, columns: dict[str, list[Any]]) -> Self:
         """Put columns of several batches below each other; each is let go of as soon as it is whole."""
         whole: dict[str, Any] = {}
         for name in list(columns):
@@ -119,8 +119,8 @@ def sketch(folded: Folded) -> Sketches:
     levels, sample = _sample(folded, shingles, SHINGLES)
     keys = distinct(sample.keys)
     hashes = _by_document(keys, count)
-    prefixes = np.stack([_below(keys, count, (1 << 32) >> level) for level in range(SHINGLES.levels)], axis=1)
-    anchors = _below(keys, count, (1 << 32) // ANCHOR_SHARE)
+    prefixes = np.stack([_count_below(keys, count, (1 << 32) >> level) for level in range(SHINGLES.levels)], axis=1)
+    anchors = _count_below(keys, count, (1 << 32) // ANCHOR_SHARE)
     anchors = np.minimum(np.maximum(anchors, MIN_ANCHORS), hashes.lengths)
     reach = np.zeros(count, U32)
     reach[anchors > 0] = hashes.values[(hashes.starts[:-1] + anchors - 1)[anchors > 0]]
@@ -138,7 +138,7 @@ def sketch(folded: Folded) -> Sketches:
     )
 
 
-def _below(keys: NDArray[np.uint64], count: int, limit: int) -> NDArray[np.int64]:
+def _count_below(keys: NDArray[np.uint64], count: int, limit: int) -> NDArray[np.int64]:
     """Count the hashes of each document that are below a limit, given sorted keys of document and hash."""
     documents = np.arange(count, dtype=U64) << U64(32)
     return np.searchsorted(keys, documents + U64(limit)) - np.searchsorted(keys, documents)
@@ -172,7 +172,7 @@ def _by_document(keys: NDArray[np.uint64], count: int) -> Ragged:
 def _sample(folded: Folded, hashes: NDArray[np.uint32], kind: Shingles) -> tuple[NDArray[np.uint8], _Sample]:
     """Return the level of each document, and the shingles whose hashes are below its threshold."""
     lengths = folded.lengths
-    cut = _cut(folded, kind)
+    cut = _crosses_end(folded, kind)
     sizes = np.where(lengths >= SHORT, lengths - Ragged(cut, folded.starts).count(cut), 0)
     level = np.clip(np.log2(np.maximum(sizes, 1) / kind.target), 0, kind.levels - 1).astype(np.uint8)
     limits = np.where(lengths >= SHORT, np.minimum((1 << 32) >> level.astype(np.int64), _NEVER), 0).astype(U32)
@@ -182,7 +182,7 @@ def _sample(folded: Folded, hashes: NDArray[np.uint32], kind: Shingles) -> tuple
     return level, _Sample(hashes[places], rows, places)
 
 
-def _cut(folded: Folded, kind: Shingles) -> NDArray[np.bool_]:
+def _crosses_end(folded: Folded, kind: Shingles) -> NDArray[np.bool_]:
     """Tell where a shingle would reach beyond the end of its document."""
     cut = np.zeros(len(folded.units), np.bool_)
     ends = np.repeat(folded.starts[1:], kind.width - 1)
@@ -205,14 +205,14 @@ def _hashes(folded: Folded) -> tuple[NDArray[np.uint32], NDArray[np.uint32]]:
     five = four[:size] * U32(_BASE) + units[4 : size + 4]
     ten = eight[:size] * _power(2) + two[8 : size + 8]
     cjk = is_cjk(folded.units)
-    return _mixed(np.where(cjk, five, ten)), _mixed(np.where(cjk, two[:size], four[:size]))
+    return _mix(np.where(cjk, five, ten)), _mix(np.where(cjk, two[:size], four[:size]))
 
 
 def _power(exponent: int) -> np.uint32:
     return U32(pow(_BASE, exponent, 1 << 32))
 
 
-def _mixed(hashes: NDArray[np.uint32]) -> NDArray[np.uint32]:
+def _mix(hashes: NDArray[np.uint32]) -> NDArray[np.uint32]:
     """Spread the bits of hashes, in their place. Source: the finalizer of MurmurHash3."""
     hashes ^= hashes >> U32(16)
     hashes *= U32(0x85EBCA6B)
@@ -238,7 +238,7 @@ def _anchors(folded: Folded, sample: _Sample, reach: NDArray[np.uint32]) -> Ragg
         second = np.where(
             short & (offset >= SHINGLES.cjk_width), second, second * U32(_KEY_BASE) + units[places + offset]
         )
-    keys = sample.hashes[chosen].astype(U64) << U64(32) | _mixed(second)
+    keys = sample.hashes[chosen].astype(U64) << U64(32) | _mix(second)
     return Ragged.of(keys, sample.rows[chosen], len(reach))
 
 
@@ -256,10 +256,10 @@ def _numbers(folded: Folded) -> Ragged:
     powers = np.array([pow(_NUMBER_BASE, power, 1 << 32) for power in range(MAX_NUMBER + 1)], U32)
     terms = (folded.units[places].astype(U32) + U32(1)) * powers[depth]
     values = (
-        _mixed(np.add.reduceat(terms, np.searchsorted(places, first)).astype(U32)) if len(first) else np.array([], U32)
+        _mix(np.add.reduceat(terms, np.searchsorted(places, first)).astype(U32)) if len(first) else np.array([], U32)
     )
     rows = np.searchsorted(folded.starts, first, side="right") - 1
     keys = np.sort(rows.astype(U64) << U64(32) | values)
     occurrence = np.arange(len(keys)) - np.maximum.accumulate(np.where(heads(keys), np.arange(len(keys)), 0))
-    keys = np.sort(keys & ~U64(0xFFFFFFFF) | _mixed(keys.astype(U32) + occurrence.astype(U32) * U32(_BASE)))
+    keys = np.sort(keys & ~U64(0xFFFFFFFF) | _mix(keys.astype(U32) + occurrence.astype(U32) * U32(_BASE)))
     return _by_document(keys, len(folded.starts) - 1)

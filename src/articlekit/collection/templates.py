@@ -44,7 +44,7 @@ class _Majority:
 
 
 @dataclass(slots=True)
-class _Seen:
+class _LineStats:
     """What is known of a line of a site: its pages, place, neighbours, and examples as the pages write it."""
 
     pages: int = 0
@@ -67,7 +67,7 @@ class Learner:
             raise ValueError("min_pages must be 2 or more, and min_share above 0 and at most 1")
         self._min_pages, self._min_share, self._max_lines = min_pages, min_share, max_lines
         self._pages: dict[str, int] = {}
-        self._lines: dict[tuple[str, str], _Seen] = {}
+        self._lines: dict[tuple[str, str], _LineStats] = {}
 
     def add(self, site: str, lines: Sequence[str]) -> None:
         """Take the lines of a page of a site; a line that stands on the page twice counts once."""
@@ -77,7 +77,7 @@ class Learner:
         for index, (shape, key) in enumerate(zip(shapes, keys, strict=True)):
             if len(key) > MAX_CHARS or not _LETTER.search(key) or shapes.index(shape, 0, index + 1) != index:
                 continue
-            seen = self._lines.setdefault((site, shape), _Seen())
+            seen = self._lines.setdefault((site, shape), _LineStats())
             seen.pages += 1
             seen.place += index / len(lines)
             seen.above.add(shapes[index - 1] if index else _EDGE)
@@ -115,7 +115,7 @@ class Learner:
             return f"{line}: none has {self._min_pages} pages; see --site-depth, --min-pages"
         return f"{line}: no line stands on {self._min_share:.0%} of a site's pages beside the same neighbours"
 
-    def _is_shared(self, seen: _Seen, pages: int) -> bool:
+    def _is_shared(self, seen: _LineStats, pages: int) -> bool:
         if seen.pages < max(self._min_pages, self._min_share * pages):
             return False
         # A sentence whose numbers vary is a weather report, not the site.
@@ -152,7 +152,7 @@ def learn(
     return Rules(learner.rules())
 
 
-def _blocks(shared: dict[str, _Seen]) -> Iterator[list[str]]:
+def _blocks(shared: dict[str, _LineStats]) -> Iterator[list[str]]:
     """Yield the lines that follow each other, each the usual neighbour of the other, from the top of the page down."""
     order = sorted(shared, key=lambda shape: shared[shape].place / shared[shape].pages)
     done: set[str] = set()
@@ -169,7 +169,7 @@ def _blocks(shared: dict[str, _Seen]) -> Iterator[list[str]]:
             yield block
 
 
-def _pattern(seen: _Seen) -> str:
+def _pattern(seen: _LineStats) -> str:
     """Return a pattern for a line; its numbers are wildcards where they vary."""
     numbers = [set(column) for column in zip(*map(_DIGITS.findall, seen.keys), strict=True)]
     texts = [_SPECIAL.sub(r"\\\g<0>", text) for text in _DIGITS.split(seen.keys[0])]
@@ -177,7 +177,7 @@ def _pattern(seen: _Seen) -> str:
     return "".join(text + number for text, number in zip(texts, [*wild, ""], strict=True))
 
 
-def _rule(site: str, number: int, block: Sequence[_Seen], pages: int) -> Rule:
+def _rule(site: str, number: int, block: Sequence[_LineStats], pages: int) -> Rule:
     """Return the rule of a block."""
     keys = [seen.keys[0] for seen in block]
     patterns = map(_pattern, block)

@@ -3,7 +3,15 @@
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from articlekit.model.record import SCHEMA, described, pieces, read_blocks, read_metadata, read_sections, written
+from articlekit.model.record import (
+    SCHEMA,
+    metadata_fields,
+    pieces,
+    read_blocks,
+    read_metadata,
+    read_sections,
+    text_fields,
+)
 from articlekit.model.values import Block, Element, Encoding, Metadata, Section
 
 _REPR_TITLE = 32  # characters of the title
@@ -122,8 +130,8 @@ class Article:
             "status": self.status,
             "error": None,
             "encoding": self.encoding.to_dict(),
-            **described(self.metadata),
-            **written(self.blocks, self.sections),
+            **metadata_fields(self.metadata),
+            **text_fields(self.blocks, self.sections),
             "mended": list(self.mended),
             "warnings": list(self.warnings),
         }

@@ -9,7 +9,7 @@ from articlekit.model.values import Block, Image, Metadata, Removal, Section
 SCHEMA = "articlekit.article/1"
 
 
-def described(metadata: Metadata) -> dict[str, Any]:
+def metadata_fields(metadata: Metadata) -> dict[str, Any]:
     """Return what a page says about its article."""
     return {
         **metadata.facts(),
@@ -18,7 +18,7 @@ def described(metadata: Metadata) -> dict[str, Any]:
     }
 
 
-def written(blocks: Sequence[Block], sections: Sequence[Section]) -> dict[str, Any]:
+def text_fields(blocks: Sequence[Block], sections: Sequence[Section]) -> dict[str, Any]:
     """Return the text that is kept, what went, and how much there was of both."""
     kept = list(pieces(blocks))
     ends, length = {}, 0
@@ -30,8 +30,8 @@ def written(blocks: Sequence[Block], sections: Sequence[Section]) -> dict[str, A
         "text": "".join(text for _, text in kept),
         "lines": [blocks[index].line for index, _ in kept],
         "kinds": [blocks[index].kind for index, _ in kept],
-        "sections": [_span(section, starts, ends) for section in sections],
-        "removed": [_run(run) for run in _runs(blocks)],
+        "sections": [_section_record(section, starts, ends) for section in sections],
+        "removed": [_removal_record(run) for run in _runs(blocks)],
         "blocks_in": len(blocks),
         "blocks_out": len(kept),
         "chars_in": sum(len(block.text) for block in blocks),
@@ -94,14 +94,14 @@ def _runs(blocks: Sequence[Block]) -> Iterator[list[Block]]:
             yield list(run)
 
 
-def _span(section: Section, starts: dict[int, int], ends: dict[int, int]) -> dict[str, Any]:
+def _section_record(section: Section, starts: dict[int, int], ends: dict[int, int]) -> dict[str, Any]:
     """Return a section with character offsets into the text, its last line break left out."""
     inside = [index for index in starts if section.start <= index < section.end]
     span = (starts[inside[0]], ends[inside[-1]] - 1) if inside else (0, 0)
     return {"kind": section.kind, "title": section.title, "start": span[0], "end": span[1]}
 
 
-def _run(blocks: Sequence[Block]) -> dict[str, Any]:
+def _removal_record(blocks: Sequence[Block]) -> dict[str, Any]:
     """Return neighbouring blocks with one removal as one record; its text has the page's own blank lines."""
     removal = blocks[0].removal
     assert removal is not None  # noqa: S101  (runs are made of removed blocks)

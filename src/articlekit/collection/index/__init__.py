@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from articlekit.collection import families, postings, sketch
 from articlekit.collection.choose import Ranks
 from articlekit.collection.fold import SHORT
-from articlekit.collection.gather import Gathered
+from articlekit.collection.gather import Collection
 from articlekit.collection.group import FREQUENT, FREQUENT_SHARE
 from articlekit.collection.index import answers
 from articlekit.collection.index.add import Matches, answer, find
@@ -30,11 +30,11 @@ from articlekit.collection.index.manifest import (
     Manifest,
     StoredDocument,
     create,
-    explained,
+    explain_errors,
 )
-from articlekit.collection.index.segment import Segment, Writer, mapped, merge, sync_directory, write, write_file
+from articlekit.collection.index.segment import Segment, Writer, map_file, merge, sync_directory, write, write_file
 from articlekit.collection.index.store import REMOVED, Store
-from articlekit.collection.index.verify import problems
+from articlekit.collection.index.verify import find_problems
 from articlekit.collection.keep import Document
 from articlekit.collection.result import Clusters, Earlier
 from articlekit.errors import StoreError
@@ -99,7 +99,7 @@ class Index:
             StoreError: there is something else in the directory, or it cannot be written to.
         """
         directory = Path(directory)
-        with explained(directory):
+        with explain_errors(directory):
             directory.mkdir(parents=True, exist_ok=True)
             if not (directory / NAME).exists() and any(directory.iterdir()):
                 raise StoreError(f"{directory}: not an index, and not empty; choose another directory")
@@ -120,7 +120,7 @@ class Index:
 
     def add(
         self,
-        gathered: Gathered,
+        collection: Collection,
         documents: Sequence[Document],
         ranks: Ranks,
         *,
@@ -130,7 +130,7 @@ class Index:
         """Compare documents with all earlier ones, and add them: all, or after an error none.
 
         Args:
-            gathered: their texts.
+            collection: their texts.
             documents: the documents themselves; their texts are not looked at.
             ranks: how good each is.
             thresholds: where duplicates begin; the same in all runs.
@@ -140,16 +140,16 @@ class Index:
             StoreError: settings differ, another run is writing, the disk is full, or the run had other documents.
         """
         self._check(settings(thresholds))
-        seal = answers.fingerprint(gathered, documents)
-        with self._writing() as state:
+        seal = answers.fingerprint(collection, documents)
+        with self._write_state() as state:
             done = self._manifest.run(run) if run is not None else None
             if done is not None:
-                return self._repeated(run or "", seal, *done)
+                return self._repeat_run(run or "", seal, *done)
             store = self._store(state)
-            found = find(store, gathered, thresholds)
+            found = find(store, collection, thresholds)
             earlier = list(self._manifest.documents(texts=found.touched.tolist()))
             clusters = answer(found, ranks, earlier, state.documents, thresholds)
-            number, name = self._manifest.add_run(run, len(documents), seal, answers.packed(clusters, earlier))
+            number, name = self._manifest.add_run(run, len(documents), seal, answers.pack(clusters, earlier))
             kept = np.where(ranks.table[:, 0] == 0, REFERENCE, clusters.keepers == np.arange(len(documents))).tolist()
             rows = zip(documents, found.numbers[found.texts].tolist(), kept, strict=True)
             self._manifest.add_documents(
@@ -159,13 +159,13 @@ class Index:
                     for place, (document, text, mark) in enumerate(rows, state.documents)
                 ),
             )
-            self._grow(state, store, found, gathered)
+            self._grow(state, store, found, collection)
         self._tidy()
         return clusters
 
     def remove(self, ids: Iterable[str]) -> int:
         """Forget the documents of some ids; return how many there were. What was decided about others stays so."""
-        with self._writing() as state:
+        with self._write_state() as state:
             count, texts = self._manifest.remove(ids)
             if texts:
                 labels = self._store(state).labels.copy()
@@ -175,16 +175,16 @@ class Index:
 
     def compact(self) -> None:
         """Merge all segments into one, and free the space of what was removed."""
-        with self._writing() as state:
+        with self._write_state() as state:
             if state.texts:
                 self._merge(state, self._manifest.segments())
-        with self._writing():  # what is not named any more is deleted when writing begins
+        with self._write_state():  # what is not named any more is deleted when writing begins
             pass
         self._manifest.vacuum()
 
     def stats(self) -> Stats:
         """Return how much there is."""
-        with self._reading() as store:
+        with self._read_store() as store:
             texts = int((store.labels != REMOVED).sum())
             size = sum(size for size, _ in self._manifest.files().values()) + (self.directory / NAME).stat().st_size
             return Stats(self._manifest.runs(), *self._manifest.counts(), texts, len(self._manifest.segments()), size)
@@ -192,20 +192,20 @@ class Index:
     def verify(self) -> list[str]:
         """Check everything; return what is wrong, each in one line: nothing where the index is whole."""
         while True:
-            with self._manifest.reading():
+            with self._manifest.read_transaction():
                 state = self._manifest.state()
                 try:
-                    found = problems(self.directory, self._manifest, self._store)
+                    found = find_problems(self.directory, self._manifest, self._store)
                 except FileNotFoundError as error:
                     found = [f"{error.filename}: missing"]
-            with self._manifest.reading():
+            with self._manifest.read_transaction():
                 # A writer that merges segments takes away what was there a moment ago.
                 if not found or self._manifest.state() == state:
                     return found
 
     def documents(self) -> Iterator[Earlier]:
         """Yield all documents in the order in which they came."""
-        with self._reading() as store:
+        with self._read_store() as store:
             labels, first = store.labels, np.full(len(store), -1)
             for number, text in self._manifest.texts():
                 if first[labels[text]] < 0:
@@ -220,17 +220,17 @@ class Index:
             shown = ", ".join(f"{name} is {stored.get(name)} there and {wanted.get(name)} here" for name in names)
             raise StoreError(f"{self.directory}: made with other settings: {shown}; use the same, or another index")
 
-    def _repeated(self, run: str, seal: bytes, stored: bytes, data: bytes) -> Clusters:
+    def _repeat_run(self, run: str, seal: bytes, stored: bytes, data: bytes) -> Clusters:
         if stored != seal:
             raise StoreError(f"{self.directory}: run {run!r} was of other documents; give this one another name")
-        return answers.unpacked(data, list(self._manifest.documents(numbers=answers.earlier_numbers(data))))
+        return answers.unpack(data, list(self._manifest.documents(numbers=answers.earlier_numbers(data))))
 
     @contextmanager
-    def _reading(self) -> Iterator[Store]:
+    def _read_store(self) -> Iterator[Store]:
         """See one state. Where a writer takes its files away before they are mapped, there is a later one to see."""
         tried = None
         while True:
-            with self._manifest.reading():
+            with self._manifest.read_transaction():
                 state = self._manifest.state()
                 try:
                     store = self._store(state)
@@ -243,9 +243,9 @@ class Index:
                 return
 
     @contextmanager
-    def _writing(self, *, wait: bool = True) -> Iterator[IndexState]:
+    def _write_state(self, *, wait: bool = True) -> Iterator[IndexState]:
         """Be the one writer. Files that nothing names are left by a run that died, or by a merge."""
-        with self._manifest.writing(wait=wait):
+        with self._manifest.write_transaction(wait=wait):
             named = {name.partition("/")[0] for name in self._manifest.files()}
             self._sweep(named)
             try:
@@ -263,10 +263,10 @@ class Index:
 
     def _store(self, state: IndexState) -> Store:
         segments = [Segment(self.directory / name, first, texts) for name, first, texts in self._manifest.segments()]
-        labels = mapped(self.directory / state.labels, "<u4") if state.labels else np.array([], np.uint32)
+        labels = map_file(self.directory / state.labels, "<u4") if state.labels else np.array([], np.uint32)
         return Store(segments, labels)
 
-    def _grow(self, state: IndexState, store: Store, found: Matches, gathered: Gathered) -> None:
+    def _grow(self, state: IndexState, store: Store, found: Matches, collection: Collection) -> None:
         """Add the new texts as a segment, and count the documents."""
         labels = np.concatenate((store.labels, np.zeros(len(found.new), np.uint32)))
         if len(labels) >= REMOVED:
@@ -275,7 +275,9 @@ class Index:
         if len(found.new):
             name = f"segment-{state.changes}"
             with Writer(self.directory / name) as writer:
-                write(writer, gathered.sketches.take(found.new), gathered.digests[found.new], len(store), found.pairs)
+                write(
+                    writer, collection.sketches.take(found.new), collection.digests[found.new], len(store), found.pairs
+                )
                 self._name_segment(name, len(store), len(found.new), writer.finish())
         documents = state.documents + len(found.texts)
         self._relabel(replace(state, documents=documents, texts=len(labels)), labels)
@@ -294,7 +296,7 @@ class Index:
 
     def _tidy(self) -> None:
         """Merge the last segments where they have become too many. If that fails now, a later run does it."""
-        with suppress(StoreError), self._writing(wait=False) as state:
+        with suppress(StoreError), self._write_state(wait=False) as state:
             segments = self._manifest.segments()
             place, texts = len(segments), 0
             while place and (place == len(segments) or segments[place - 1][2] < GROWTH * texts):

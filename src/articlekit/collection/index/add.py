@@ -10,15 +10,15 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from articlekit.collection.choose import COMPOSITE, Placed, Ranks, choose
+from articlekit.collection.choose import COMPOSITE, DocumentNumbers, Ranks, choose
 from articlekit.collection.cluster import Grouping, Known, Order, Related, cluster
-from articlekit.collection.families import Signs, at_home, neighbours, with_centres
-from articlekit.collection.gather import Gathered
+from articlekit.collection.families import Signs, pair_neighbours, pair_with_centres, select_crowded
+from articlekit.collection.gather import Collection
 from articlekit.collection.group import Candidates, find_related
 from articlekit.collection.index.manifest import REFERENCE, StoredDocument
 from articlekit.collection.index.store import Store
-from articlekit.collection.postings import Pairs, Postings, candidates, crowd
-from articlekit.collection.ragged import contained, distinct, places
+from articlekit.collection.postings import Pairs, Postings, candidates, crowd_size
+from articlekit.collection.ragged import distinct, is_member, places
 from articlekit.collection.result import Clusters
 from articlekit.collection.sketch import Sketches
 from articlekit.model.settings import Thresholds
@@ -33,7 +33,7 @@ class Matches:
     Attributes:
         numbers: of the texts of the collection, ascending: those of the index, then from `fresh` on the new ones.
         fresh: place of the first new text.
-        new: the place of each new text among those gathered.
+        new: the place of each new text among those collection.
         texts: for each document the place of its text.
         sketches: of the collection, marked.
         pairs: those that are related and were not known, by numbers, the new text second.
@@ -55,19 +55,19 @@ class Matches:
         return self.numbers[: self.fresh][np.isin(labels[: self.fresh], labels[self.texts])]
 
 
-def find(store: Store, gathered: Gathered, thresholds: Thresholds) -> Matches:
-    """Compare what was gathered with an index."""
-    numbers = store.find(gathered.digests)
+def find(store: Store, collection: Collection, thresholds: Thresholds) -> Matches:
+    """Compare what was collection with an index."""
+    numbers = store.find(collection.digests)
     new, seen = np.flatnonzero(numbers < 0), numbers[numbers >= 0]
     numbers[new] = len(store) + np.arange(len(new))
-    fresh = _Fresh(gathered.sketches.take(new), gathered.digests[new, 0])
-    meeting = _meet(store, fresh)
+    fresh = _Fresh(collection.sketches.take(new), collection.digests[new, 0])
+    meeting = _find_candidates(store, fresh)
     found = _compare(store, fresh, meeting, seen, thresholds)
     return Matches(
         numbers=found.numbers,
         fresh=found.first,
         new=new,
-        texts=np.searchsorted(found.numbers, numbers[gathered.texts]),
+        texts=np.searchsorted(found.numbers, numbers[collection.texts]),
         sketches=found.marked,
         pairs=found.new_pairs(),
         grouping=cluster(found.marked, found.related, found.order, thresholds),
@@ -118,16 +118,18 @@ def _compare(
 ) -> _Compared:
     """Compare new texts with those that they met, and with all that these are connected to."""
     met = np.concatenate((seen, meeting.beside, meeting.pairs.a[meeting.pairs.a < len(store)]))
-    members, pairs = store.related(met)
+    members, pairs = store.find_connected(met)
     numbers = np.concatenate((members, len(store) + np.arange(len(fresh.digests))))
     before = store.sketches(members)
     sketches = Sketches.join((before, fresh.sketches))
     order = Order(sketches.lengths, np.concatenate((store.column("digest", members)[:, 0], fresh.digests)))
-    crowded = meeting.crowded.take(contained(numbers, meeting.crowded.documents))
-    candidates = Candidates(_placed(meeting.pairs, numbers), Postings(crowded.keys, places(numbers, crowded.documents)))
+    crowded = meeting.crowded.take(is_member(numbers, meeting.crowded.documents))
+    candidates = Candidates(
+        _renumber(meeting.pairs, numbers), Postings(crowded.keys, places(numbers, crowded.documents))
+    )
     known = Known(
         fresh=len(members),
-        pairs=_placed(pairs, numbers),
+        pairs=_renumber(pairs, numbers),
         elsewhere=store.counts_without(before.hashes.values),
         outside=len(store) - len(members),
     )
@@ -135,11 +137,11 @@ def _compare(
     return _Compared(numbers, len(members), marked, order, related)
 
 
-def _placed(pairs: Pairs, numbers: NDArray[np.int64]) -> Pairs:
+def _renumber(pairs: Pairs, numbers: NDArray[np.int64]) -> Pairs:
     return Pairs(places(numbers, pairs.a), places(numbers, pairs.b))
 
 
-def _meet(store: Store, fresh: _Fresh) -> _Meeting:
+def _find_candidates(store: Store, fresh: _Fresh) -> _Meeting:
     """Find earlier texts for new ones, by little: nearly all of a million texts share some anchor with some new one."""
     anchors = fresh.sketches.anchors
     keys, texts = store.postings(distinct(anchors.values))
@@ -148,14 +150,14 @@ def _meet(store: Store, fresh: _Fresh) -> _Meeting:
     postings = Postings.of(
         np.concatenate((keys, anchors.values)), np.concatenate((places(met, texts), len(met) + anchors.rows))
     )
-    is_crowd = postings.sizes() > crowd(len(store) + len(fresh.digests))
+    is_crowd = postings.sizes() > crowd_size(len(store) + len(fresh.digests))
     light = Sketches.join((store.sketches(met, whole=False), fresh.sketches))
     pairs = candidates(light, postings.take(~is_crowd), len(met))
-    crowded = at_home(light, postings.take(is_crowd), len(met))
+    crowded = select_crowded(light, postings.take(is_crowd), len(met))
     signs = Signs.join((store.signs(met), Signs.of(fresh.sketches, fresh.digests)))
-    near = neighbours(signs, crowded, len(met))
+    near = pair_neighbours(signs, crowded, len(met))
     centres = np.append(store.are_centres(met), np.zeros(len(fresh.digests), np.bool_))
-    central = with_centres(light, crowded, centres, len(met))
+    central = pair_with_centres(light, crowded, centres, len(met))
     beside = distinct(np.concatenate((near.a, near.b, central.a, central.b)))
     return _Meeting(
         Pairs(numbers[pairs.a], numbers[pairs.b]),
@@ -185,7 +187,7 @@ def answer(
     table[:, 1] = [0 if row.kept else 2 for row in earlier]
     rows = np.array([row.text for row in earlier], np.int64)
     numbers = np.array([row.number for row in earlier], np.int64)
-    documents = Placed(
+    documents = DocumentNumbers(
         np.concatenate((found.texts, np.searchsorted(found.numbers, rows))),
         np.concatenate((first + np.arange(count), numbers)),
     )

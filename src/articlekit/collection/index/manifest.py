@@ -72,7 +72,7 @@ class StoredDocument:
 
 
 @contextmanager
-def explained(where: Path, waited: float = 0.0) -> Iterator[None]:
+def explain_errors(where: Path, waited: float = 0.0) -> Iterator[None]:
     """Say in one line what is wrong with an index when the database or the system complains."""
     try:
         yield
@@ -105,7 +105,7 @@ class Manifest:
         # Where nothing can be written, SQLite needs to be told that nobody else writes either.
         mode = "mode=rw" if os.access(directory, os.W_OK) else "mode=ro&immutable=1"
         self._where, self._wait = directory, wait_seconds
-        with explained(directory):
+        with explain_errors(directory):
             uri = f"file:{quote(str(path.absolute()))}?{mode}"
             self._connection = sqlite3.connect(uri, wait_seconds, isolation_level=None, uri=True)
             try:
@@ -123,9 +123,9 @@ class Manifest:
         self._connection.close()
 
     @contextmanager
-    def writing(self, *, wait: bool = True) -> Iterator[None]:
+    def write_transaction(self, *, wait: bool = True) -> Iterator[None]:
         """Be the one writer; what is done becomes true at the end, all of it or, after an error, nothing."""
-        with explained(self._where, self._wait if wait else 0.0):
+        with explain_errors(self._where, self._wait if wait else 0.0):
             self._connection.execute(f"PRAGMA busy_timeout = {int(1000 * self._wait) if wait else 0}")
             self._connection.execute("BEGIN IMMEDIATE")
             try:
@@ -138,9 +138,9 @@ class Manifest:
                 raise
 
     @contextmanager
-    def reading(self) -> Iterator[None]:
+    def read_transaction(self) -> Iterator[None]:
         """See one state, whatever others write meanwhile."""
-        with explained(self._where):
+        with explain_errors(self._where):
             self._connection.execute("BEGIN")
             try:
                 yield
@@ -209,7 +209,7 @@ class Manifest:
 
     def add_documents(self, run: int, rows: Iterable[StoredDocument]) -> None:
         """Add documents to a run."""
-        values = ((row.number, row.text, run, row.kept, *map(_encoded, _names(row))) for row in rows)
+        values = ((row.number, row.text, run, row.kept, *map(_encode, _names(row))) for row in rows)
         self._connection.executemany("INSERT INTO document VALUES (?, ?, ?, ?, ?, ?, ?)", values)
 
     def documents(
@@ -221,7 +221,7 @@ class Manifest:
         values = () if not chosen else (json.dumps(texts if texts is not None else numbers),)
         found = self._connection.execute(_ROW + chosen + " ORDER BY document.number", values)
         for number, text, run, kept, *names in found:
-            name, source, url = map(_decoded, names)
+            name, source, url = map(_decode, names)
             yield StoredDocument(number, text, run, kept, name or "", (name if source is None else source) or "", url)
 
     def texts(self) -> Iterator[tuple[int, int]]:
@@ -231,7 +231,7 @@ class Manifest:
     def remove(self, ids: Iterable[str]) -> tuple[int, list[int]]:
         """Remove the documents of some ids; return how many there were, and the texts that have no document left."""
         self._connection.execute("CREATE TEMP TABLE gone (id)")
-        self._connection.executemany("INSERT INTO temp.gone VALUES (?)", ((_encoded(name),) for name in ids))
+        self._connection.executemany("INSERT INTO temp.gone VALUES (?)", ((_encode(name),) for name in ids))
         deleted = self._connection.execute("DELETE FROM document WHERE id IN (SELECT id FROM gone) RETURNING text")
         texts = [text for (text,) in deleted.fetchall()]
         self._connection.execute("DROP TABLE temp.gone")
@@ -245,13 +245,13 @@ class Manifest:
 
     def vacuum(self) -> None:
         """Give the space of removed rows back to the disk."""
-        with explained(self._where):
+        with explain_errors(self._where):
             self._connection.execute("VACUUM")
 
 
 def create(directory: Path, settings: Mapping[str, object], wait_seconds: float) -> None:
     """Make an index, unless another process has made it meanwhile."""
-    with explained(directory):
+    with explain_errors(directory):
         connection = sqlite3.connect(directory / NAME, wait_seconds, isolation_level=None)
         try:
             if connection.execute("PRAGMA user_version").fetchone()[0]:
@@ -273,7 +273,7 @@ def _names(row: StoredDocument) -> tuple[str, str | None, str | None]:
     return row.id, None if row.source == row.id else row.source, row.url
 
 
-def _encoded(value: str | None) -> str | bytes | None:
+def _encode(value: str | None) -> str | bytes | None:
     """Return a value that SQLite takes: the name of a file need not be Unicode."""
     try:
         (value or "").encode()
@@ -282,5 +282,5 @@ def _encoded(value: str | None) -> str | bytes | None:
     return value
 
 
-def _decoded(value: str | bytes | None) -> str | None:
+def _decode(value: str | bytes | None) -> str | None:
     return value.decode("utf-8", "surrogatepass") if isinstance(value, bytes) else value

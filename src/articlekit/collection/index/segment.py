@@ -106,7 +106,7 @@ class Writer:
             return
         self._files["hashes"].flush()
         counts = np.zeros(BUCKETS, np.int32)
-        count(counts, mapped(self.directory / "hashes", TYPES["hashes"]))
+        count(counts, map_file(self.directory / "hashes", TYPES["hashes"]))
         self.append(COUNTS, np.minimum(counts, np.iinfo(np.uint16).max))
 
     def __enter__(self) -> Self:
@@ -136,7 +136,7 @@ class Segment:
     def column(self, name: str) -> NDArray[Any]:
         """Return a column; one of several numbers for each text as so many rows."""
         if name not in self._columns:
-            column = mapped(self.directory / name, TYPES[name])
+            column = map_file(self.directory / name, TYPES[name])
             self._columns[name] = column.reshape(-1, WIDTHS[name]) if name in WIDTHS else column
         return self._columns[name]
 
@@ -145,7 +145,7 @@ class Segment:
         # Never above 2**63: the type that indexes have costs no copy.
         return Ragged(self.column(name), self.column(f"{name}.starts").view(np.int64))
 
-    def keyed(self, name: str) -> Keyed:
+    def keyed_column(self, name: str) -> Keyed:
         """Return a column that is sorted by a key."""
         return Keyed(self.column(f"{name}.keys"), self.column(name))
 
@@ -163,7 +163,7 @@ def count(counts: NDArray[np.int32], hashes: NDArray[np.uint32], by: int = 1) ->
         np.add.at(counts, hashes[start : start + BLOCK * 64] >> BUCKET_SHIFT, np.int32(by))
 
 
-def mapped(path: Path, kind: str) -> NDArray[Any]:
+def map_file(path: Path, kind: str) -> NDArray[Any]:
     """Map a file of numbers into memory."""
     # An empty file cannot be mapped.
     return np.asarray(np.memmap(path, kind, "r")) if path.stat().st_size else np.array([], kind)
@@ -240,7 +240,7 @@ def merge(writer: Writer, segments: Sequence[Segment], alive: NDArray[np.bool_])
             texts = np.arange(start, min(start + BLOCK, segment.texts))
             _copy(writer, segment, texts, alive[segment.first + texts])
     writer.finish_counts(sum(segment.texts for segment in segments))
-    parts = {name: [segment.keyed(name) for segment in segments] for name in KEYED}
+    parts = {name: [segment.keyed_column(name) for segment in segments] for name in KEYED}
     _merge_keyed(writer, "postings", parts["postings"], lambda _, texts: alive[texts])
     _merge_keyed(writer, "digests", parts["digests"], lambda _, texts: alive[texts])
     _merge_keyed(writer, "pairs", parts["pairs"], lambda keys, texts: alive[keys] & alive[texts])

@@ -39,7 +39,7 @@ class Store:
         found = np.full(len(digests), -1)
         order = np.argsort(digests[:, 0])
         for segment in self.segments:
-            places, texts = segment.keyed("digests").find(digests[order, 0])
+            places, texts = segment.keyed_column("digests").find(digests[order, 0])
             places, texts = order[places], texts.astype(np.int64)
             second = segment.column("digest")[texts - segment.first, 1]
             same = (second == digests[places, 1]) & (self.labels[texts] != REMOVED)
@@ -54,20 +54,20 @@ class Store:
         """
         places, texts = [np.array([], np.int64)], [np.array([], np.int64)]
         for segment in self.segments:
-            hits, numbers = segment.keyed("postings").find(keys, MAX_LIST)
+            hits, numbers = segment.keyed_column("postings").find(keys, MAX_LIST)
             alive = self.labels[numbers] != REMOVED
             places.append(hits[alive])
             texts.append(numbers[alive].astype(np.int64))
         return keys[np.concatenate(places)], np.concatenate(texts)
 
-    def related(self, texts: NDArray[np.int64]) -> tuple[NDArray[np.int64], Pairs]:
+    def find_connected(self, texts: NDArray[np.int64]) -> tuple[NDArray[np.int64], Pairs]:
         """Return these texts, with all that are connected to them, ascending; and the pairs that connect them."""
         members = reached = distinct(texts)
         found = [Pairs.none()]
         while len(reached):
             step = [Pairs.none()]
             for segment in self.segments:
-                places, others = segment.keyed("pairs").find(reached.astype(U64))
+                places, others = segment.keyed_column("pairs").find(reached.astype(U64))
                 alive = self.labels[others] != REMOVED
                 step.append(Pairs(reached[places[alive]], others[alive].astype(np.int64)))
             found += step
