@@ -1,4 +1,4 @@
-"""Compare two texts: what they are to each other, what decided, and where they differ."""
+"""Compare two texts: their relation, the evidence for it, and their lines side by side."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -20,7 +20,7 @@ from articlekit.model.settings import DEFAULT, Thresholds
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A line of either text, or of both: None where one has nothing; likeness is 0.0 to 1.0."""
+    """A line of each text, aligned; None where one has no counterpart. likeness is 0.0 to 1.0."""
 
     a: str | None
     b: str | None
@@ -29,15 +29,15 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """What two texts are to each other.
+    """The relation of two texts, with its evidence.
 
     Attributes:
-        relation: as dedupe would tell it, if nobody else were there.
-        container: "a" or "b" where one contains the other, else "".
-        evidence: name -> value, the shares 0.0 to 1.0; what decided.
-        because: the sentence of it.
-        edit_similarity: Indel similarity of the texts, 0.0 to 1.0; it decides nothing.
-        rows: the texts side by side.
+        relation: what dedupe would find in a collection of these two alone.
+        container: "a" or "b", whichever contains the other; else "".
+        evidence: measured values by name; shares are 0.0 to 1.0.
+        because: the evidence that decided, as a sentence.
+        edit_similarity: Indel similarity of the texts, 0.0 to 1.0; for information only.
+        rows: the lines side by side.
     """
 
     relation: Relation
@@ -51,15 +51,17 @@ class Comparison:
 def compare(
     a: str | Article | Document, b: str | Article | Document, *, thresholds: Thresholds = DEFAULT
 ) -> Comparison:
-    """Compare two texts or articles. In a collection, shingles that many articles share would count for less.
+    """Compare two texts or articles, as if they were the whole collection.
+
+    dedupe may decide otherwise in a larger collection, where it ignores shingles that many articles share.
 
     Args:
         a: clean text, an article, or a document.
         b: the other one.
-        thresholds: where duplicates begin.
+        thresholds: for duplicates.
 
     Raises:
-        TypeError: one of them is none of these.
+        TypeError: an argument is none of these.
     """
     a, b = (Document.of(value, number).text for number, value in enumerate((a, b)))
     collector = Collector()
@@ -83,12 +85,12 @@ def compare(
 
 
 def _explain(relation: Relation, evidence: dict[str, float], thresholds: Thresholds, *, like: bool) -> str:
-    """Say which of the shares decided."""
+    """Return a sentence about the values that decided."""
     if evidence["length"] == 0 or not evidence["containment"] + evidence["full_jaccard"]:
-        return "they share no passages, or one is too short to have any: such are only told equal or not"
+        return "they share no shingles, or one is too short to have any: short texts are compared for equality only"
     agreement = evidence["number_jaccard" if like else "number_containment"]
-    shared = f"{evidence['containment']:.0%} of the shorter text's shingles stand in the other"
-    numbers = f"of their numbers {agreement:.0%} agree" if evidence["numbers"] else "one of them has no numbers"
+    shared = f"{evidence['containment']:.0%} of the shorter text's shingles are in the other"
+    numbers = f"{agreement:.0%} of their numbers agree" if evidence["numbers"] else "one of them has no numbers"
     if relation is not Relation.NONE:
         return f"{shared}; {numbers}"
     enough = evidence["containment"] >= (thresholds.edited if like else thresholds.contained)
@@ -96,7 +98,7 @@ def _explain(relation: Relation, evidence: dict[str, float], thresholds: Thresho
 
 
 def _rows(a: list[str], b: list[str]) -> Iterator[Row]:
-    """Yield lines side by side, equal ones on one level, those between them in their order."""
+    """Yield lines side by side: equal ones aligned, those between them in order."""
     left, right = list[str](), list[str]()
     for code in Indel.opcodes(a, b):
         if code.tag != "equal":
