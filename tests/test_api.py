@@ -377,7 +377,7 @@ def test_a_fact_of_metadata_is_declared_once(monkeypatch, tmp_path):
     longer = dataclasses.make_dataclass(
         "Longer", [("column", str | None, None)], bases=(values.Metadata,), frozen=True, slots=True
     )
-    written = record.described(longer(title="渡口", column="本地"))
+    written = record.metadata_fields(longer(title="渡口", column="本地"))
     assert (written["title"], written["column"]) == ("渡口", "本地")
     monkeypatch.setattr(record, "Metadata", longer)
     assert record.read_metadata(written).column == "本地"

@@ -1,12 +1,16 @@
-"""The documents mention what there is, and their links lead somewhere."""
+"""The documents mention what there is, their links lead somewhere, and their examples run."""
 
+import json
 import re
+import shutil
 from pathlib import Path
 
 import pytest
 
+import articlekit
 from articlekit.cli import cli
 from articlekit.rules import built_in
+from articlekit.rules.writer import to_toml
 
 ROOT = Path(__file__).resolve().parent.parent
 DOCUMENTS = [ROOT / name for name in ("README.md", "CONTRIBUTING.md", "CHANGELOG.md")]
@@ -62,9 +66,42 @@ def test_every_benchmark_is_in_the_table_of_benchmarks():
 
 
 def test_every_public_name_is_said_to_be_public_somewhere():
-    import articlekit
-
     text = "".join(text_of(name) for name in ("README.md", "docs/how-to.md", "docs/library.md"))
     assert [
         name for name in articlekit.__all__ if name[0] != "_" and not re.search(rf"`(?:articlekit\.)?{name}\b", text)
     ] == []
+
+
+@pytest.mark.parametrize("name", ["README.md", "docs/library.md", "docs/formats.md"])
+def test_the_examples_in_python_run(name, tmp_path, monkeypatch):
+    samples = ROOT / "samples"
+    crawl = [path.read_bytes() for path in (samples / "plain.html", samples / "police-notice.txt")]
+    texts = [path.read_text("utf-8") for path in sorted((samples / "collection").glob("ferry*.txt"))]
+    (tmp_path / "crawl").mkdir()
+    shutil.copy(samples / "plain.html", tmp_path / "crawl")
+    rule = next(rule for rule in built_in().rules if rule.id == "zh-police-number")
+    (tmp_path / "site.toml").write_text(to_toml(rule), "utf-8")
+    monkeypatch.chdir(tmp_path)
+    names = {
+        "articlekit": articlekit,
+        "json": json,
+        "Path": Path,
+        "page": crawl[0],
+        "data": crawl[0],
+        "texts": texts,
+        "crawl": [(f"https://news.example/{number}", data) for number, data in enumerate(crawl)],
+        "rows": [
+            {"id": str(number), "text": text, "url": None, "date": "2024-05-06", "published": number == 0}
+            for number, text in enumerate(texts)
+        ],
+        "line": json.dumps({**articlekit.clean(crawl[0]).to_dict(), "version": articlekit.__version__}),
+        "__name__": "__main__",
+    }
+    examples = re.findall(r"^```python\n(.*?)^```", text_of(name), re.DOTALL | re.MULTILINE)
+    assert examples
+    for example in examples:
+        exec(compile(example, name, "exec"), names)
+    if name == "docs/library.md":
+        assert names["summary"]["ok"] == 1
+        assert len(names["unique"]) < len(texts)
+        assert (tmp_path / "articles.jsonl.gz").is_file()

@@ -52,8 +52,7 @@ if TYPE_CHECKING:
     from articlekit.rules import Rules as Rules
     from articlekit.rules import load_rules as load_rules
 
-# Module -> the names that the package shows of it. Imported on first use: `articlekit --version` must cost what click
-# costs.
+# Module -> the names that the package exports from it. Imported on first use, so that `articlekit --version` is quick.
 _NAMES = {
     "collection.compare": "Comparison compare",
     "collection.dedupe": "dedupe",

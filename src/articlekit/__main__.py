@@ -4,7 +4,7 @@ import sys
 
 
 def main() -> int:
-    """Run the command line; return its exit code, also where it is interrupted before it is there."""
+    """Run the command line; return its exit code, also if it is interrupted during the import."""
     try:
         from articlekit import cli
     except KeyboardInterrupt:

@@ -1,12 +1,12 @@
-"""What can go wrong. str() of each is one line that a user can act on: where: what is wrong; what to try."""
+"""The errors of articlekit. str() of each is one line for the user: where: what is wrong; what to try."""
 
 
 class ArticlekitError(Exception):
-    """Any error that articlekit raises on purpose."""
+    """Base class of all errors that articlekit raises."""
 
 
 class ReadError(ArticlekitError):
-    """An input cannot be read: it is missing, forbidden, too large, or not what it says it is."""
+    """An input cannot be read: it is missing, not readable, too large, or damaged."""
 
 
 class DecodeError(ArticlekitError):
@@ -14,31 +14,31 @@ class DecodeError(ArticlekitError):
 
 
 class RuleError(ArticlekitError):
-    """A rules file is malformed, or a pattern in it is not safe to run."""
+    """A rules file is malformed, or has a pattern that is not safe to run."""
 
 
 class WriteError(ArticlekitError):
-    """An output cannot be written, or would overwrite something."""
+    """An output cannot be written, or exists already."""
 
 
 class StoppedError(ArticlekitError):
-    """A run was stopped because more pages failed than its user wants to bear."""
+    """A run was stopped because too many pages failed (on_error, max_errors)."""
 
 
 class EngineError(ArticlekitError):
-    """The workers of a run do not start."""
+    """The worker processes cannot be started."""
 
 
 class StoreError(ArticlekitError):
-    """An index cannot be used: there is none, it is locked or damaged, or it was made with other settings."""
+    """An index cannot be used: it is missing, locked or damaged, or was created with other settings."""
 
 
 class UsageError(ArticlekitError):
-    """Options exclude each other, or one of them is out of its range."""
+    """Options exclude each other, or a value is out of range."""
 
 
 def stage_of(error: ArticlekitError, default: str) -> str:
-    """Return the stage in which a page failed: read or decode where the error says so, else the default."""
+    """Return the stage in which a page failed: decode or read for the errors of these, else the default."""
     if isinstance(error, DecodeError):
         return "decode"
     return "read" if isinstance(error, ReadError) else default

@@ -1,4 +1,4 @@
-"""A pandas accessor: `import articlekit.pandas`, then `df["html"].articlekit.clean()`."""
+"""A pandas accessor: after `import articlekit.pandas`, call `df["html"].articlekit.clean()`."""
 
 from collections.abc import Iterator, Sequence
 from typing import Any, Unpack
@@ -17,7 +17,7 @@ COLUMNS = ("text", "title", "date", "publisher", "author", "editor", "language",
 
 @pd.api.extensions.register_series_accessor("articlekit")
 class Articles:
-    """Pages or texts in a column; each method returns a table with the same index."""
+    """Methods for a column of pages or texts; each returns a table with the same index."""
 
     def __init__(self, series: "pd.Series[Any]") -> None:
         self._series = series
@@ -29,16 +29,16 @@ class Articles:
         timeout_seconds: float | None = None,
         **options: Unpack[Cleaning],
     ) -> pd.DataFrame:
-        """Clean the pages of a column: bytes, or text of HTML or plain pages.
+        """Clean a column of pages: bytes, or str of HTML or plain text.
 
         Args:
-            workers: processes; by default as many as there are cores, or this one where there are few pages.
-            timeout_seconds: for one page.
+            workers: number of processes; by default one for each core, or none if there are few pages.
+            timeout_seconds: for each page.
             options: the keywords of articlekit.clean.
 
         Returns:
-            A table of text, title, date, publisher, author, editor, language, status (ok, warning, empty, error) and
-            warnings, which for an error hold the reason. A missing page is an empty one.
+            A table with text, title, date, publisher, author, editor, language, status (ok, warning, empty, error) and
+            warnings; the reason of an error is in warnings. A missing page is treated as empty.
         """
         pages = map(_page, self._series)
         results = clean_many(pages, workers=workers, timeout_seconds=timeout_seconds, **options)
@@ -48,12 +48,12 @@ class Articles:
         """Find duplicates among the texts of a column.
 
         Args:
-            keep: criteria for the copy that is kept; those that look at more than the text leave all open.
-            thresholds: where duplicates begin.
+            keep: criteria for the copy to keep; those that use more than the text have no effect.
+            thresholds: for duplicates.
 
         Returns:
-            A table of keeper (the label of the row that is kept in its place), kept, relation (exact, near, contained,
-            or missing for a row that is kept) and similarity.
+            A table with keeper (the label of the row that is kept instead), kept, relation (exact, near, contained, or
+            missing for a row that is kept) and similarity.
         """
         texts = self._series.astype(object).where(self._series.notna(), "")
         clusters = dedupe(texts, keep=keep, thresholds=thresholds)
@@ -77,5 +77,5 @@ def _row(result: Article | Failure) -> Iterator[Any]:
     if isinstance(result, Failure):
         return iter(("", *(None for _ in COLUMNS[1:-2]), "error", (result.reason,)))
     meta = result.metadata
-    described = (getattr(meta, name) for name in COLUMNS[1:-2])
-    return iter((result.text, *described, result.status, result.warnings))
+    values = (getattr(meta, name) for name in COLUMNS[1:-2])
+    return iter((result.text, *values, result.status, result.warnings))

@@ -16,7 +16,7 @@ class ErrorRecord(TypedDict):
 
 
 class ForeignRecord(TypedDict):
-    """A part of a page in another encoding than the rest, in bytes."""
+    """A part of a page in another encoding than the rest; offset and length are in bytes."""
 
     offset: int
     length: int
@@ -56,7 +56,7 @@ class SectionRecord(TypedDict):
 
 
 class RemovalRecord(TypedDict):
-    """Neighbouring lines that were removed for one reason; a kind for each that is not blank."""
+    """Adjacent lines with the same removal; kinds has an entry for each line that is not blank."""
 
     line: int
     end_line: int
@@ -69,7 +69,7 @@ class RemovalRecord(TypedDict):
 
 
 class ArticleRecord(TypedDict):
-    """An article, or the page that failed in its place; fields of its input pass through and are not listed here."""
+    """An article, or a failed page. Other fields of the input are passed through; they are not listed here."""
 
     schema: Literal["articlekit.article/1"]
     id: str
@@ -102,14 +102,14 @@ class ArticleRecord(TypedDict):
 
 
 class DocumentRecord(TypedDict):
-    """The names of a document."""
+    """A reference to a document."""
 
     id: str
     source: str
 
 
 class MemberRecord(DocumentRecord):
-    """A document that goes; one that an earlier run has judged has no relation and no numbers."""
+    """A duplicate. Relation and shares are null if an earlier run decided about it."""
 
     relation: RelationName | None
     similarity: float | None
@@ -118,7 +118,7 @@ class MemberRecord(DocumentRecord):
 
 
 class ClusterRecord(TypedDict):
-    """Documents that are copies of one."""
+    """A cluster: the kept document and its duplicates."""
 
     schema: Literal["articlekit.cluster/1"]
     cluster: int
@@ -129,7 +129,7 @@ class ClusterRecord(TypedDict):
 
 
 class FailureRecord(TypedDict):
-    """A page that failed, in the file of --errors-to."""
+    """A failed page, as written by --errors-to."""
 
     schema: Literal["articlekit.failure/1"]
     id: str
@@ -175,7 +175,7 @@ class DedupeSummaryRecord(TypedDict):
 
 
 class JobRecord(TypedDict):
-    """How far a job is: for each step its exit code, and its counts."""
+    """The progress of a job: the exit code and counts of each step."""
 
     schema: Literal["articlekit.job/1"]
     run_id: str
@@ -188,5 +188,4 @@ class JobRecord(TypedDict):
 
 def schema(name: Literal["article", "cluster", "failure", "summary", "job"]) -> dict[str, Any]:
     """Return the JSON Schema (draft 2020-12) of a record."""
-    found: dict[str, Any] = json.loads(files("articlekit").joinpath("schemas", f"{name}.json").read_text("utf-8"))
-    return found
+    return dict(json.loads(files("articlekit").joinpath("schemas", f"{name}.json").read_text("utf-8")))

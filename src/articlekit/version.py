@@ -1,3 +1,3 @@
-"""The version of articlekit, which the package, its records and the build all read from here."""
+"""The version of articlekit, for the package, its records and the build."""
 
 __version__ = "0.1.0"

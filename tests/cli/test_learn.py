@@ -102,4 +102,4 @@ def test_without_a_line_in_common_it_says_so(articlekit: Run, tmp_path):
             f"{'东南西北中上'[number]}岸的人{'说写听画看想'[number]}了一天。", "utf-8"
         )
     result = articlekit("learn", *[f"{number}.txt" for number in range(6)])
-    assert b"no rules learned from 6 pages of 1 site: no line stands on 50% of a site's pages" in result.stderr
+    assert b"no rules learned from 6 pages of 1 site: no line is on 50% of a site's pages" in result.stderr

@@ -46,11 +46,11 @@ def test_the_first_of_a_group_has_the_highest_key_then_the_most_characters_then_
     groups = np.array([4, 4, 4, 6, 6])
     assert order.first(groups).tolist() == [2, 4]
     assert order.first(groups, np.array([1.0, 0, 0, 0, 0])).tolist() == [0, 4]
-    assert order.before(np.array([1, 1, 2, 0]), np.array([0, 2, 1, 1])).tolist() == [True, False, True, False]
+    assert order.precedes(np.array([1, 1, 2, 0]), np.array([0, 2, 1, 1])).tolist() == [True, False, True, False]
 
 
 @given(st.lists(st.tuples(st.integers(0, 3), st.integers(0, 3)), min_size=2, max_size=8, unique=True))
 def test_of_two_different_documents_one_comes_first(documents):
     order = Order(*(np.array(column, np.int64) for column in zip(*documents, strict=True)))
     a, b = np.triu_indices(len(documents), 1)
-    np.testing.assert_array_equal(order.before(a, b), ~order.before(b, a))
+    np.testing.assert_array_equal(order.precedes(a, b), ~order.precedes(b, a))

@@ -3,7 +3,7 @@
 import numpy as np
 
 from articlekit.collection.cluster import Order
-from articlekit.collection.families import families
+from articlekit.collection.families import find_families
 from articlekit.collection.fold import fold
 from articlekit.collection.postings import CROWD, Postings
 from articlekit.collection.sketch import Sketches, sketch
@@ -14,7 +14,7 @@ def labels(*texts: str) -> list[int]:
     sketches: Sketches = sketch(fold(texts))
     postings = Postings.of(sketches.anchors.values, sketches.anchors.rows)
     order = Order(sketches.lengths, np.arange(len(texts)).astype(np.uint64))
-    return families(sketches, postings.take(postings.sizes() > CROWD), order).labels.tolist()
+    return find_families(sketches, postings.take(postings.sizes() > CROWD), order).labels.tolist()
 
 
 def test_copies_are_a_family():

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from articlekit.collection.features import BATCH, Features, frequent, mark, measure
+from articlekit.collection.features import BATCH, Features, frequent_hashes, mark, measure
 from articlekit.collection.fold import fold
 from articlekit.collection.postings import Pairs
 from articlekit.collection.ragged import Ragged
@@ -83,11 +83,11 @@ def test_frequent_shingles_count_apart(rows, common, data):
 @given(HASHES, st.integers(0, 4))
 def test_a_shingle_is_frequent_in_more_documents_than_the_limit(rows, limit):
     sketches = with_hashes([sorted(row) for row in rows])
-    found = frequent(sketches, np.arange(len(rows)), limit)
+    found = frequent_hashes(sketches, np.arange(len(rows)), limit)
     counts = {value: sum(value in row for row in rows) for value in range(41)}
     assert found.tolist() == [value for value, count in counts.items() if count > limit]
     # Copies of one article are one.
-    family = frequent(sketches, np.zeros(len(rows), np.int64), limit)
+    family = frequent_hashes(sketches, np.zeros(len(rows), np.int64), limit)
     assert family.tolist() == ([] if limit else [value for value, count in counts.items() if count])
 
 

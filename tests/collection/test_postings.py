@@ -14,8 +14,8 @@ from articlekit.collection.postings import (
     Pairs,
     Postings,
     candidates,
-    crowd,
-    meetings,
+    count_shared,
+    crowd_size,
     union,
 )
 from articlekit.collection.sketch import Sketches, sketch
@@ -47,7 +47,7 @@ def as_set(pairs: Pairs) -> set[tuple[int, int]]:
 @given(KEYS, st.integers(0, 8))
 def test_documents_meet_as_often_as_they_share_keys(keys, fresh):
     met = {}
-    for pairs, counts in meetings(postings_of(keys), len(keys), fresh):
+    for pairs, counts in count_shared(postings_of(keys), len(keys), fresh):
         met |= {
             (int(pair) >> 32, int(pair) & 0xFFFFFFFF): int(count) for pair, count in zip(pairs, counts, strict=True)
         }
@@ -98,8 +98,8 @@ def test_one_shared_anchor_is_chance():
 
 
 def test_a_list_may_be_longer_in_a_large_collection():
-    assert [crowd(total) for total in (0, 10_000, 200_000)] == [CROWD] * 3
-    assert CROWD < crowd(500_000) < crowd(900_000) <= crowd(10**9) == MAX_CROWD
+    assert [crowd_size(total) for total in (0, 10_000, 200_000)] == [CROWD] * 3
+    assert CROWD < crowd_size(500_000) < crowd_size(900_000) <= crowd_size(10**9) == MAX_CROWD
 
 
 def test_pairs_of_longer_lists_must_share_more(monkeypatch):

@@ -4,7 +4,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from articlekit.collection.ragged import Ragged, contained, distinct, heads, places
+from articlekit.collection.ragged import Ragged, distinct, heads, is_member, places
 
 ROWS = st.lists(st.lists(st.integers(0, 9), max_size=5), max_size=6)
 
@@ -36,7 +36,7 @@ def test_join_puts_rows_below_each_other(parts):
 def test_take_and_below(rows, data):
     made = ragged(rows)
     limits = data.draw(st.lists(st.integers(0, 9), min_size=len(rows), max_size=len(rows)))
-    below = made.below(np.array(limits, np.int64))
+    below = made.take_below(np.array(limits, np.int64))
     expected = [[value for value in row if value < limit] for row, limit in zip(rows, limits, strict=True)]
     assert lists(below) == expected
     if rows:
@@ -57,7 +57,7 @@ def test_distinct_and_heads(values):
 @given(st.sets(st.integers(0, 50)), st.lists(st.integers(0, 60)))
 def test_places_and_membership_are_those_of_a_search(numbers, values):
     ascending = np.array(sorted(numbers), np.int64)
-    inside = contained(ascending, np.array(values, np.int64))
+    inside = is_member(ascending, np.array(values, np.int64))
     assert inside.tolist() == [value in numbers for value in values]
     held = np.array(values, np.int64)[inside]
     assert places(ascending, held).tolist() == np.searchsorted(ascending, held).tolist()

@@ -28,27 +28,27 @@ OTHER = "".join(
 
 def test_a_new_text_is_no_copy_and_its_own_copy_is_exact():
     seen = Seen()
-    assert seen.copy_of(STORY, "a") is None
-    assert seen.copy_of(OTHER, "b") is None
-    again = seen.copy_of(STORY.replace("，", ", "), "c")
+    assert seen.find_copy(STORY, "a") is None
+    assert seen.find_copy(OTHER, "b") is None
+    again = seen.find_copy(STORY.replace("，", ", "), "c")
     assert (again.id, again.relation, again.similarity) == ("a", Relation.EXACT, 1.0)
     assert len(seen) == 2
 
 
 def test_an_edited_text_is_near_and_a_part_is_contained():
     seen = Seen()
-    seen.copy_of(STORY, "a")
-    edited = seen.copy_of(STORY.replace("摆渡人", "老船工") + "记者 方小北", "b")
+    seen.find_copy(STORY, "a")
+    edited = seen.find_copy(STORY.replace("摆渡人", "老船工") + "记者 方小北", "b")
     assert (edited.id, edited.relation) == ("a", Relation.NEAR)
     assert 0.5 < edited.similarity < 1
-    part = seen.copy_of(STORY[: len(STORY) // 2], "c")
+    part = seen.find_copy(STORY[: len(STORY) // 2], "c")
     assert (part.id, part.relation) == ("a", Relation.CONTAINED)
 
 
 def test_the_whole_is_no_copy_of_a_part_that_came_before():
     seen = Seen()
-    seen.copy_of(STORY[: len(STORY) // 2], "part")
-    assert seen.copy_of(STORY, "whole") is None
+    seen.find_copy(STORY[: len(STORY) // 2], "part")
+    assert seen.find_copy(STORY, "whole") is None
 
 
 def test_what_stands_on_every_page_makes_no_copies_and_lists_do_not_grow():
@@ -56,12 +56,12 @@ def test_what_stands_on_every_page_makes_no_copies_and_lists_do_not_grow():
     for number in range(200):
         draw = random.Random(number)
         text = menu + "".join(chr(draw.randrange(0x4E00, 0x9FA5)) for _ in range(300))
-        assert seen.copy_of(text, str(number)) is None
+        assert seen.find_copy(text, str(number)) is None
 
 
 def test_short_and_empty_texts_are_copies_only_when_equal():
     seen = Seen()
-    assert seen.copy_of("油价每升涨了1.25元", "a") is None
-    assert seen.copy_of("油价每升涨了12.5元", "b") is None
-    assert seen.copy_of("", "c") is None
-    assert seen.copy_of(" ", "d").id == "c"
+    assert seen.find_copy("油价每升涨了1.25元", "a") is None
+    assert seen.find_copy("油价每升涨了12.5元", "b") is None
+    assert seen.find_copy("", "c") is None
+    assert seen.find_copy(" ", "d").id == "c"

@@ -1,1 +1,1 @@
-"""Many articles: what they have in common."""
+"""Work on many articles: find duplicates, and learn the lines that a site repeats."""

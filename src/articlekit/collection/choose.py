@@ -1,4 +1,4 @@
-"""Choose the keeper of each cluster, and measure how the other members are like it."""
+"""Choose the keeper of each cluster, and measure how similar the other members are to it."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -8,43 +8,43 @@ from numpy.typing import NDArray
 
 from articlekit.collection.features import measure
 from articlekit.collection.postings import Pairs
-from articlekit.collection.ragged import heads
-from articlekit.collection.relation import Relation, is_like
+from articlekit.collection.ragged import Bools, Ints, heads
+from articlekit.collection.relation import Relation, is_similar_length
 from articlekit.collection.result import Clusters
 from articlekit.collection.sketch import Sketches
 from articlekit.model.settings import DEFAULT, Thresholds
 
-# A page that holds two articles is the last to stand for one of them.
+# Name of the criterion by which a page that holds two articles is kept only if nothing else can be.
 COMPOSITE = "not two articles in one page"
 
 
 @dataclass(frozen=True, slots=True)
 class Ranks:
-    """How good each of n documents is: a table of n rows, the most important column first, small is good."""
+    """Scores by which keepers are chosen: n rows, the most important column first, smaller is better."""
 
     names: tuple[str, ...]
     table: NDArray[np.float64]
 
     def insert(self, place: int, name: str, column: NDArray[Any]) -> "Ranks":
-        """Return the same with a further column."""
+        """Return a copy with one more column."""
         names = (*self.names[:place], name, *self.names[place:])
         return Ranks(names, np.insert(self.table, place, column, axis=1))
 
 
 @dataclass(frozen=True, slots=True)
-class Placed:
-    """Documents: of each the number of its text, and how many came before it in all runs."""
+class DocumentNumbers:
+    """For each document, the number of its text, and its own number over all runs."""
 
-    texts: NDArray[np.int64]
-    numbers: NDArray[np.int64]
+    texts: Ints
+    numbers: Ints
 
 
 def choose(
-    sketches: Sketches, documents: Placed, labels: NDArray[np.int64], ranks: Ranks, thresholds: Thresholds = DEFAULT
+    sketches: Sketches, documents: DocumentNumbers, labels: Ints, ranks: Ranks, thresholds: Thresholds = DEFAULT
 ) -> Clusters:
-    """Choose the keeper of each cluster, and measure what the other members are to it.
+    """Choose the keeper of each cluster, and compare the other members with it.
 
-    The first column of ranks tells references (0), which stay whatever they are copies of.
+    References have 0 in the first column of ranks; they are always kept.
     """
     texts, labels = documents.texts, labels[documents.texts]
     numbers = np.arange(len(labels))
@@ -59,17 +59,17 @@ def choose(
     features = measure(sketches, Pairs(texts[other], texts[keepers[other]]))
     relations = np.zeros(len(labels), np.int8)
     relations[dropped] = Relation.EXACT
-    relations[other] = np.where(is_like(features, thresholds), Relation.NEAR, Relation.CONTAINED)
+    relations[other] = np.where(is_similar_length(features, thresholds), Relation.NEAR, Relation.CONTAINED)
     similarity, containment = np.ones(len(labels), np.float32), np.ones(len(labels), np.float32)
     similarity[other], containment[other] = features.full_jaccard, features.full_containment
-    why = _why(ranks.table, order, best)
+    why = _deciding_column(ranks.table, order, best)
     first = np.full(len(sketches), np.iinfo(np.int64).max)
     np.minimum.at(first, labels, documents.numbers)
     return Clusters(keepers, relations, similarity, containment, why[keepers], ranks.names, first[labels])
 
 
-def _why(ranks: NDArray[np.float64], order: NDArray[np.int64], best: NDArray[np.bool_]) -> NDArray[np.int64]:
-    """Return for each keeper the first rank in which the next best of its cluster differs."""
+def _deciding_column(ranks: NDArray[np.float64], order: Ints, best: Bools) -> Ints:
+    """Return for each keeper the first column in which the runner-up of its cluster differs; -1 if none does."""
     places = np.flatnonzero(best[:-1] & ~best[1:])
     differs = ranks[order[places]] != ranks[order[places + 1]]
     why = np.full(len(order), -1)

@@ -1,4 +1,4 @@
-"""Compare two texts: what they are to each other, what decided, and where they differ."""
+"""Compare two texts: their relation, the evidence for it, and their lines side by side."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -9,10 +9,10 @@ from rapidfuzz import fuzz
 from rapidfuzz.distance import Indel
 
 from articlekit.collection.features import mark, measure
-from articlekit.collection.gather import Gatherer
+from articlekit.collection.gather import Collector
 from articlekit.collection.keep import Document
 from articlekit.collection.postings import Pairs
-from articlekit.collection.relation import Relation, is_like, relate
+from articlekit.collection.relation import Relation, is_similar_length, relate
 from articlekit.collection.sketch import U32
 from articlekit.model import Article
 from articlekit.model.settings import DEFAULT, Thresholds
@@ -20,7 +20,7 @@ from articlekit.model.settings import DEFAULT, Thresholds
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A line of either text, or of both: None where one has nothing; likeness is 0.0 to 1.0."""
+    """A line of each text, aligned; None where one has no counterpart. likeness is 0.0 to 1.0."""
 
     a: str | None
     b: str | None
@@ -29,15 +29,15 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """What two texts are to each other.
+    """The relation of two texts, with its evidence.
 
     Attributes:
-        relation: as dedupe would tell it, if nobody else were there.
-        container: "a" or "b" where one contains the other, else "".
-        evidence: name -> value, the shares 0.0 to 1.0; what decided.
-        because: the sentence of it.
-        edit_similarity: Indel similarity of the texts, 0.0 to 1.0; it decides nothing.
-        rows: the texts side by side.
+        relation: what dedupe would find in a collection of these two alone.
+        container: "a" or "b", whichever contains the other; else "".
+        evidence: measured values by name; shares are 0.0 to 1.0.
+        because: the evidence that decided, as a sentence.
+        edit_similarity: Indel similarity of the texts, 0.0 to 1.0; for information only.
+        rows: the lines side by side.
     """
 
     relation: Relation
@@ -51,26 +51,28 @@ class Comparison:
 def compare(
     a: str | Article | Document, b: str | Article | Document, *, thresholds: Thresholds = DEFAULT
 ) -> Comparison:
-    """Compare two texts or articles. In a collection, shingles that many articles share would count for less.
+    """Compare two texts or articles, as if they were the whole collection.
+
+    dedupe may decide otherwise in a larger collection, where it ignores shingles that many articles share.
 
     Args:
         a: clean text, an article, or a document.
         b: the other one.
-        thresholds: where duplicates begin.
+        thresholds: for duplicates.
 
     Raises:
-        TypeError: one of them is none of these.
+        TypeError: an argument is none of these.
     """
     a, b = (Document.of(value, number).text for number, value in enumerate((a, b)))
-    gatherer = Gatherer()
-    gatherer.add(a)
-    gatherer.add(b)
-    gathered = gatherer.gathered()
+    collector = Collector()
+    collector.add(a)
+    collector.add(b)
+    collection = collector.finish()
     edits = Indel.normalized_similarity(a, b)
     rows = tuple(_rows(a.splitlines(), b.splitlines()))
-    if len(gathered.sketches) == 1:
+    if len(collection.sketches) == 1:
         return Comparison(Relation.EXACT, "", {}, "the same letters and digits in the same order", edits, rows)
-    sketches = mark(gathered.sketches, np.array([], U32))
+    sketches = mark(collection.sketches, np.array([], U32))
     features = measure(sketches, Pairs(np.array([0]), np.array([1])))
     relation = Relation(int(relate(features, thresholds)[0]))
     names = ("containment", "full_jaccard", "gram_containment", "number_jaccard", "number_containment", "ratio")
@@ -78,17 +80,17 @@ def compare(
     evidence |= {name: int(getattr(features, name)[0]) for name in ("numbers", "length")}
     shorter = "a" if sketches.lengths[0] <= sketches.lengths[1] else "b"
     container = {"a": "b", "b": "a"}[shorter] if relation is Relation.CONTAINED else ""
-    because = _because(relation, evidence, thresholds, like=bool(is_like(features, thresholds)[0]))
+    because = _explain(relation, evidence, thresholds, like=bool(is_similar_length(features, thresholds)[0]))
     return Comparison(relation, container, evidence, because, edits, rows)
 
 
-def _because(relation: Relation, evidence: dict[str, float], thresholds: Thresholds, *, like: bool) -> str:
-    """Say which of the shares decided."""
+def _explain(relation: Relation, evidence: dict[str, float], thresholds: Thresholds, *, like: bool) -> str:
+    """Return a sentence about the values that decided."""
     if evidence["length"] == 0 or not evidence["containment"] + evidence["full_jaccard"]:
-        return "they share no passages, or one is too short to have any: such are only told equal or not"
+        return "they share no shingles, or one is too short to have any: short texts are compared for equality only"
     agreement = evidence["number_jaccard" if like else "number_containment"]
-    shared = f"{evidence['containment']:.0%} of the shorter text's shingles stand in the other"
-    numbers = f"of their numbers {agreement:.0%} agree" if evidence["numbers"] else "one of them has no numbers"
+    shared = f"{evidence['containment']:.0%} of the shorter text's shingles are in the other"
+    numbers = f"{agreement:.0%} of their numbers agree" if evidence["numbers"] else "one of them has no numbers"
     if relation is not Relation.NONE:
         return f"{shared}; {numbers}"
     enough = evidence["containment"] >= (thresholds.edited if like else thresholds.contained)
@@ -96,19 +98,19 @@ def _because(relation: Relation, evidence: dict[str, float], thresholds: Thresho
 
 
 def _rows(a: list[str], b: list[str]) -> Iterator[Row]:
-    """Yield lines side by side, equal ones on one level, those between them in their order."""
+    """Yield lines side by side: equal ones aligned, those between them in order."""
     left, right = list[str](), list[str]()
     for code in Indel.opcodes(a, b):
         if code.tag != "equal":
             left += a[code.src_start : code.src_end]
             right += b[code.dest_start : code.dest_end]
             continue
-        yield from _beside(left, right)
+        yield from _pair_lines(left, right)
         left, right = [], []
         yield from (Row(line, line, 1.0) for line in a[code.src_start : code.src_end])
-    yield from _beside(left, right)
+    yield from _pair_lines(left, right)
 
 
-def _beside(left: list[str], right: list[str]) -> Iterator[Row]:
+def _pair_lines(left: list[str], right: list[str]) -> Iterator[Row]:
     for a, b in zip_longest(left, right):
         yield Row(a, b, round(fuzz.ratio(a, b) / 100, 4) if a is not None and b is not None else 0.0)

@@ -1,4 +1,4 @@
-"""Find the duplicates in a collection: the chain, readable in one glance."""
+"""Find the duplicates in a collection: the chain of steps, from texts to clusters."""
 
 from array import array
 from collections.abc import Iterable, Sequence
@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from articlekit.collection.choose import COMPOSITE, Placed, Ranks, choose
-from articlekit.collection.gather import Gatherer
+from articlekit.collection.choose import COMPOSITE, DocumentNumbers, Ranks, choose
+from articlekit.collection.gather import Collector
 from articlekit.collection.group import group
 from articlekit.collection.keep import Document, criteria
 from articlekit.collection.result import Clusters
@@ -29,39 +29,38 @@ def dedupe(
     index: "Index | None" = None,
     run: str | None = None,
 ) -> Clusters:
-    """Find exact, near and contained duplicates, and choose which of each is kept.
+    """Find exact, near and contained duplicates, and choose the document to keep of each cluster.
 
     Args:
-        documents: texts, articles, or documents; a column of a table will do. They are read once, and not held.
-        keep: criteria of the choice, the most important first, or a single one; the order of documents decides what
-            they leave open.
-        thresholds: where duplicates begin.
-        index: what earlier runs have seen; these documents are compared with it, and added to it.
-        run: names this one in the index; a run that it knows is answered as it was then, and changes nothing.
+        documents: texts, articles, or documents; a column of a table works too. They are read once and not stored.
+        keep: one criterion, or several with the most important first; the order of the documents breaks ties.
+        thresholds: for duplicates.
+        index: documents of earlier runs; the new ones are compared with them and added.
+        run: name of this run in the index. A name that the index knows returns the earlier result and adds nothing.
 
     Returns:
-        Clusters, by the numbers of the documents, from 0.
+        Clusters, which refer to documents by number, from 0.
 
     Raises:
-        ArticlekitError: keep names something that is no criterion.
-        TypeError: a document is none of these.
+        ArticlekitError: keep has an unknown criterion.
+        TypeError: a document has another type.
         StoreError: the index cannot be used: locked, damaged, made with other settings, or the disk is full.
     """
     chain = criteria(keep)
-    gatherer, ranks, described = Gatherer(), array("d"), list[Document]()
+    collector, ranks, names_only = Collector(), array("d"), list[Document]()
     for number, value in enumerate(documents):
         document = Document.of(value, number)
-        gatherer.add(document.text)
+        collector.add(document.text)
         ranks.append(not document.reference)
         ranks.extend(criterion.rank(document) for criterion in chain)
         if index is not None:
-            described.append(replace(document, text=""))
-    gathered = gatherer.gathered()
+            names_only.append(replace(document, text=""))
+    collection = collector.finish()
     names = ("reference", *(criterion.name for criterion in chain))
     table = Ranks(names, np.frombuffer(ranks, np.float64).reshape(-1, len(names)))
     if index is not None:
-        return index.add(gathered, described, table, thresholds=thresholds, run=run)
-    marked, grouping = group(gathered.sketches, gathered.digests[:, 0], thresholds)
-    table = table.insert(1, COMPOSITE, grouping.composites[gathered.texts])
-    placed = Placed(gathered.texts, np.arange(len(gathered.texts)))
-    return choose(marked, placed, grouping.labels, table, thresholds)
+        return index.add(collection, names_only, table, thresholds=thresholds, run=run)
+    marked, grouping = group(collection.sketches, collection.digests[:, 0], thresholds)
+    table = table.insert(1, COMPOSITE, grouping.composites[collection.texts])
+    numbers = DocumentNumbers(collection.texts, np.arange(len(collection.texts)))
+    return choose(marked, numbers, grouping.labels, table, thresholds)

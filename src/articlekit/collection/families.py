@@ -1,97 +1,93 @@
-"""Find the large families: articles of which there are so many copies that their shingles look like boilerplate.
+"""Find large families: articles with so many copies that their shingles look like boilerplate.
 
-A shingle that stands in many documents is boilerplate if these are different articles, and tells an article if they are
-its copies. So the documents of crowded lists are compared with all shingles first: each with its neighbours in an order
-that puts like next to like, and then all with the centres of the families that came of it. Document frequency counts a
-family once.
+A shingle that occurs in many documents is boilerplate if these are different articles, but identifies the article if
+they are its copies. So the documents of crowded lists are first compared by all of their shingles: each with its
+neighbours in an order that places similar documents side by side, then all with the centres of the families found.
+Document frequency then counts a family once.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass, fields, replace
 
 import numpy as np
-from numpy.typing import NDArray
 
-from articlekit.collection.cluster import Known, Order, near
+from articlekit.collection.cluster import Known, Order, label_near_duplicates
 from articlekit.collection.features import mark
 from articlekit.collection.postings import (
     MIN_SHARED,
     Pairs,
     Postings,
-    meetings,
-    packed,
-    telling,
+    count_shared,
+    difference,
+    filter_candidates,
+    pack,
     union,
-    unpacked,
-    without,
+    unpack,
 )
-from articlekit.collection.ragged import contained, distinct, heads
+from articlekit.collection.ragged import Bools, Hashes, Ints, Keys, distinct, heads, is_member, runs
 from articlekit.collection.relation import Relation, judge
 from articlekit.collection.sketch import U32, U64, Sketches
 from articlekit.model.settings import DEFAULT, Thresholds
 
-NEIGHBOURS = 3  # that a document meets on either side
-DEPTH = 3  # smallest hashes by which documents are put in order
+NEIGHBOURS = 3  # on either side that a document is compared with
+DEPTH = 3  # number of smallest hashes that documents are sorted by
 MIN_NUMBERS = 3
-# Of a document's anchors: at .5, copies in which a fifth was edited are lost; at .1 the pairs are a quarter more.
+# Minimum share of a document's anchors in crowded lists. .5 misses copies with a fifth of the text edited; .1 adds a
+# quarter more pairs.
 MIN_SHARE = 0.25
 MIN_GRAMS = 0.7
-# A list with more centres than these is boilerplate of many families, and tells nothing of one.
+# A list with more family centres than this is boilerplate.
 MAX_CENTRES = 8
-# Nor does one with more documents: nobody prints an article so often.
+# So is a list with more documents than this: no article has so many copies.
 MAX_LIST = 20_000
 
 
 @dataclass(frozen=True, slots=True)
 class Families:
-    """Pairs of documents of crowded lists that are worth comparing, and for each document its family.
+    """The families among the documents of crowded lists.
 
     Attributes:
-        pairs: candidates, beside those of the other lists.
-        labels: the number of the family's centre; its own for a document without a family.
+        pairs: candidates from these lists.
+        labels: for each document the number of its family's centre; its own if it has no family.
     """
 
     pairs: Pairs
-    labels: NDArray[np.int64]
+    labels: Ints
 
 
-def families(
-    sketches: Sketches,
-    crowded: Postings,
-    order: Order,
-    thresholds: Thresholds = DEFAULT,
-    known: Known | None = None,
+def find_families(
+    sketches: Sketches, crowded: Postings, order: Order, thresholds: Thresholds = DEFAULT, known: Known | None = None
 ) -> Families:
     """Find families among the documents of crowded lists.
 
     Args:
         sketches: of all documents.
-        crowded: lists of documents.
+        crowded: postings of the crowded lists.
         order: of the documents.
-        thresholds: where duplicates begin.
-        known: what need not be found again.
+        thresholds: for duplicates.
+        known: results of earlier runs.
     """
     known = known or Known()
-    # Most of a collection is in no crowd: from here on documents have their numbers among the members.
-    crowded = at_home(sketches, crowded, known.fresh)
+    # Most documents are in no crowded list. From here on, numbers are positions among the members.
+    crowded = select_crowded(sketches, crowded, known.fresh)
     members = distinct(crowded.documents)
-    inside = known.pairs.take(contained(members, known.pairs.a) & contained(members, known.pairs.b))
+    inside = known.pairs.take(is_member(members, known.pairs.a) & is_member(members, known.pairs.b))
     crowd = _Crowd(
         mark(sketches.take(members), np.array([], U32)),
         Postings(crowded.keys, np.searchsorted(members, crowded.documents)),
         order.take(members),
         int(np.searchsorted(members, known.fresh)),
     )
-    found = _found(crowd, Pairs(*(np.searchsorted(members, side) for side in (inside.a, inside.b))), thresholds)
+    found = _find_in_crowd(crowd, Pairs(*(np.searchsorted(members, side) for side in (inside.a, inside.b))), thresholds)
     labels = np.arange(len(sketches))
     labels[members] = members[found.labels]
     return Families(Pairs(members[found.pairs.a], members[found.pairs.b]), labels)
 
 
-def at_home(sketches: Sketches, crowded: Postings, fresh: int = 0) -> Postings:
-    """Return crowded lists without the texts of which few anchors are in crowds: those are found by the others.
+def select_crowded(sketches: Sketches, crowded: Postings, fresh: int = 0) -> Postings:
+    """Drop from crowded lists the texts with few anchors in them: their other anchors find them.
 
-    Of a text that was compared before, only the lists that a fresh one is in are here: it stays.
+    A text of an earlier run stays, since only those of its lists are here that a new text is in.
     """
     share = np.bincount(crowded.documents, minlength=len(sketches)) / np.maximum(sketches.anchors.lengths, 1)
     return crowded.take((share[crowded.documents] >= MIN_SHARE) | (crowded.documents < fresh))
@@ -99,21 +95,21 @@ def at_home(sketches: Sketches, crowded: Postings, fresh: int = 0) -> Postings:
 
 @dataclass(frozen=True, slots=True)
 class Signs:
-    """By what documents of crowded lists are put next to those that are like them.
+    """Sort keys that place similar documents of crowded lists side by side.
 
     Attributes:
         smallest: n rows of the smallest hashes, ascending, uint32.
-        numbers: a key of all the numbers of a document, 0 for one of few, uint64.
-        digests: a number that follows from the text, uint64.
+        numbers: one hash over all numbers of a document; 0 if it has fewer than MIN_NUMBERS; uint64.
+        digests: hash of each text, uint64.
     """
 
-    smallest: NDArray[np.uint32]
-    numbers: NDArray[np.uint64]
-    digests: NDArray[np.uint64]
+    smallest: Hashes
+    numbers: Keys
+    digests: Keys
 
     @classmethod
-    def of(cls, sketches: Sketches, digests: NDArray[np.uint64]) -> "Signs":
-        """Return the signs of documents."""
+    def of(cls, sketches: Sketches, digests: Keys) -> "Signs":
+        """Compute the signs of documents."""
         hashes = sketches.hashes
         first, last = hashes.starts[:-1], hashes.starts[1:] - 1
         smallest = np.zeros((len(sketches), DEPTH), U32)
@@ -124,44 +120,44 @@ class Signs:
 
     @classmethod
     def join(cls, parts: Sequence["Signs"]) -> "Signs":
-        """Put the documents of several below each other."""
+        """Concatenate the rows of several."""
         return cls(*(np.concatenate([getattr(part, field.name) for part in parts]) for field in fields(cls)))
 
 
-def _number_keys(sketches: Sketches) -> NDArray[np.uint64]:
+def _number_keys(sketches: Sketches) -> Keys:
     keys = np.zeros(len(sketches), U64)
     documents = np.flatnonzero(sketches.numbers.lengths >= MIN_NUMBERS)
     if len(documents):
         numbers = sketches.numbers.take(documents)
-        # They are in order and distinct, so that a sum and a product tell them from others.
+        # The numbers are sorted and distinct, so a sum and a product identify the set.
         sums = np.add.reduceat(numbers.values.astype(U64) * U64(0x9E3779B97F4A7C15), numbers.starts[:-1])
         keys[documents] = sums ^ np.multiply.reduceat(numbers.values.astype(U64) | U64(1), numbers.starts[:-1])
     return keys
 
 
-def neighbours(signs: Signs, crowded: Postings, fresh: int = 0) -> Pairs:
-    """Pair documents of crowded lists with those that signs put next to them; one of a pair is fresh.
+def pair_neighbours(signs: Signs, crowded: Postings, fresh: int = 0) -> Pairs:
+    """Pair documents of crowded lists with their neighbours in the order of signs; one of each pair is new.
 
-    Two documents have the same smallest hash with a probability of their Jaccard similarity. Source: Broder 1997. And
-    two prints of one bulletin have the same numbers, all of them.
+    Two documents share the smallest hash with a probability equal to their Jaccard similarity (Broder 1997). Two prints
+    of one bulletin have all numbers in common.
     """
     members = distinct(crowded.documents)
     smallest = signs.smallest[members]
     members = members[np.lexsort((signs.digests[members], *smallest.T[::-1]))]
     place = np.zeros(len(signs.digests), np.int64)
     place[members] = np.arange(len(members))
-    # The lists are in order; one number for list and place is sorted ten times as fast as two keys are.
+    # List and position in one number: ten times as fast to sort as two keys.
     lists = np.cumsum(heads(crowded.keys)).astype(U64)
     places = np.sort(lists << U64(32) | place[crowded.documents].astype(U64)) & U64(0xFFFFFFFF)
     ordered = Postings(crowded.keys, members[places.astype(np.int64)])
     many = np.flatnonzero(signs.numbers)
     bulletins = Postings.of(signs.numbers[many], many)
-    return union(_met(ordered, MIN_SHARED, fresh), _met(bulletins, 1, fresh))
+    return union(_pairs_in_lists(ordered, MIN_SHARED, fresh), _pairs_in_lists(bulletins, 1, fresh))
 
 
 @dataclass(frozen=True, slots=True)
 class _Crowd:
-    """The documents of crowded lists, unmarked, of which those from `fresh` on were not compared yet."""
+    """The documents of crowded lists, with unmarked sketches; those from `fresh` on are new."""
 
     sketches: Sketches
     postings: Postings
@@ -169,35 +165,36 @@ class _Crowd:
     fresh: int
 
 
-def _found(crowd: _Crowd, known: Pairs, thresholds: Thresholds) -> Families:
-    # Where all shingles count, and not only those of the article, pages of one template come near: nothing may excuse
-    # that numbers differ, and of texts that were edited all over .7 of the short shingles are left.
+def _find_in_crowd(crowd: _Crowd, known: Pairs, thresholds: Thresholds) -> Families:
+    # All shingles count here, boilerplate too, so pages of one template look similar. Hence the stricter thresholds:
+    # numbers must always agree, and .7 of the short shingles of edited texts must be shared.
     thresholds = replace(thresholds, grams=max(thresholds.grams, MIN_GRAMS), certain=2.0, dense=0.0)
     signs = Signs.of(crowd.sketches, crowd.order.digests)
-    pairs = union(neighbours(signs, crowd.postings, crowd.fresh), known)
-    alike = _alike(crowd, pairs, thresholds)
-    labels = near(crowd.sketches, alike, crowd.order, thresholds)
-    # A family of two or three is found by its neighbours; a larger one has members that no neighbour was like.
+    pairs = union(pair_neighbours(signs, crowd.postings, crowd.fresh), known)
+    alike = _near_pairs(crowd, pairs, thresholds)
+    labels = label_near_duplicates(crowd.sketches, alike, crowd.order, thresholds)
+    # Neighbours suffice for a family of two or three. A larger one has members without a similar neighbour.
     centres = np.bincount(labels, minlength=len(crowd.sketches)) > NEIGHBOURS
-    further = without(with_centres(crowd.sketches, crowd.postings, centres, crowd.fresh), pairs)
-    alike = union(alike, _alike(crowd, further, thresholds))
-    return Families(union(pairs, further), near(crowd.sketches, alike, crowd.order, thresholds))
+    further = difference(pair_with_centres(crowd.sketches, crowd.postings, centres, crowd.fresh), pairs)
+    alike = union(alike, _near_pairs(crowd, further, thresholds))
+    return Families(union(pairs, further), label_near_duplicates(crowd.sketches, alike, crowd.order, thresholds))
 
 
-def _alike(crowd: _Crowd, pairs: Pairs, thresholds: Thresholds) -> Pairs:
+def _near_pairs(crowd: _Crowd, pairs: Pairs, thresholds: Thresholds) -> Pairs:
     return pairs.take(judge(crowd.sketches, pairs, thresholds) == Relation.NEAR)
 
 
-def _met(postings: Postings, least: int, fresh: int) -> Pairs:
-    found = Pairs.join([Pairs.none(), *(unpacked(keys[met >= least]) for keys, met in meetings(postings, NEIGHBOURS))])
+def _pairs_in_lists(postings: Postings, least: int, fresh: int) -> Pairs:
+    found = Pairs.join(
+        [Pairs.none(), *(unpack(keys[met >= least]) for keys, met in count_shared(postings, NEIGHBOURS))]
+    )
     return found.take(found.b >= fresh)
 
 
-def with_centres(sketches: Sketches, crowded: Postings, centres: NDArray[np.bool_], fresh: int = 0) -> Pairs:
-    """Pair the centres of families with all documents of their lists; one of a pair is fresh."""
+def pair_with_centres(sketches: Sketches, crowded: Postings, centres: Bools, fresh: int = 0) -> Pairs:
+    """Pair the centres of families with all documents of their lists; one of each pair is new."""
     documents = crowded.documents
-    borders = np.flatnonzero(heads(crowded.keys))
-    lengths = np.diff(np.append(borders, len(documents)))
+    borders, lengths = runs(crowded.keys)
     held = np.flatnonzero(centres[documents])
     lists = np.searchsorted(borders, held, side="right") - 1
     useful = (np.bincount(lists, minlength=len(borders)) <= MAX_CENTRES) & (lengths <= MAX_LIST)
@@ -206,6 +203,6 @@ def with_centres(sketches: Sketches, crowded: Postings, centres: NDArray[np.bool
     places = np.arange(lengths[lists].sum()) + np.repeat(borders[lists] - starts, lengths[lists])
     centre, document = np.repeat(documents[held], lengths[lists]), documents[places]
     wanted = (np.maximum(centre, document) >= fresh) & (centre != document)
-    keys = np.sort(packed(centre[wanted], document[wanted]))
-    first = np.flatnonzero(heads(keys))
-    return telling(sketches, keys[first], np.diff(np.append(first, len(keys))))
+    keys = np.sort(pack(centre[wanted], document[wanted]))
+    first, counts = runs(keys)
+    return filter_candidates(sketches, keys[first], counts)

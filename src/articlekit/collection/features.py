@@ -1,4 +1,4 @@
-"""Measure pairs of documents, all at once: what they share of shingles, of article-specific ones, and of numbers."""
+"""Measure pairs of documents in bulk: the shingles, article-specific shingles and numbers that they share."""
 
 from dataclasses import dataclass, fields, replace
 from typing import Self
@@ -7,33 +7,33 @@ import numpy as np
 from numpy.typing import NDArray
 
 from articlekit.collection.postings import Pairs
-from articlekit.collection.ragged import Ragged, distinct, heads
+from articlekit.collection.ragged import Hashes, Ints, Ragged, distinct, runs
 from articlekit.collection.sketch import U32, U64, Sketches
 
-# Containment between which the short shingles decide; outside it they are not looked at.
+# Range of containment in which short shingles are compared; outside it they would not change the decision.
 DOUBTFUL = (0.2, 0.8)
-BUCKET_BITS = 24  # of a hash, by which hashes are counted: in most buckets there is one hash
+BUCKET_BITS = 24  # leading bits of a hash by which hashes are counted; most buckets hold one hash
 BUCKETS, BUCKET_SHIFT = 1 << BUCKET_BITS, U32(32 - BUCKET_BITS)
-CHUNK = 1 << 22  # hashes that are looked at in one go; of a million documents there are 60 million
-BATCH = 1 << 11  # pairs; their hashes, some 5 MB, stay in the cache
+CHUNK = 1 << 22  # hashes per step; a million documents have 60 million
+BATCH = 1 << 11  # pairs per step; their hashes, some 5 MB, fit in the cache
 
 
 @dataclass(frozen=True, slots=True)
 class Features:
-    """What n pairs share; every field is an array of n. The shorter of two is the one with fewer folded characters.
+    """Measurements of n pairs; every field is an array of n. The shorter text has fewer folded characters.
 
     Attributes:
-        containment: share of the shorter text's article-specific shingles that stand in the longer one.
-        full_jaccard, full_containment: of all shingles.
-        gram_containment: of the short shingles, in doubtful pairs; elsewhere 0.
+        containment: share of the shorter text's article-specific shingles that occur in the longer one.
+        full_jaccard, full_containment: the same over all shingles.
+        gram_containment: containment of the short shingles; 0 where containment is outside DOUBTFUL.
         own: share of the shorter text's shingles that are article-specific.
-        specific: how many of the shorter text's sampled shingles are article-specific.
-        numbers: how many numbers the text has that has fewer.
-        number_jaccard, number_containment: of the numbers, each as often as it stands there.
+        specific: number of the shorter text's sampled shingles that are article-specific.
+        numbers: how many numbers the text with fewer of them has.
+        number_jaccard, number_containment: of the numbers, as multisets.
         length: folded characters of the shorter text.
-        ratio: of the lengths, the shorter to the longer.
-        size_ratio: of how many sampled shingles they have, the fewer to the more: a text printed twice in one page is
-            as long as two, and says no more than one.
+        ratio: length of the shorter text by length of the longer one.
+        size_ratio: the same of the counts of sampled shingles. A body printed twice in one page doubles its length,
+            but not its shingles.
     """
 
     containment: NDArray[np.float32]
@@ -41,54 +41,48 @@ class Features:
     full_containment: NDArray[np.float32]
     gram_containment: NDArray[np.float32]
     own: NDArray[np.float32]
-    specific: NDArray[np.int64]
-    numbers: NDArray[np.int64]
+    specific: Ints
+    numbers: Ints
     number_jaccard: NDArray[np.float32]
     number_containment: NDArray[np.float32]
-    length: NDArray[np.int64]
+    length: Ints
     ratio: NDArray[np.float32]
     size_ratio: NDArray[np.float32]
 
     @classmethod
     def join(cls, parts: list["Features"]) -> Self:
-        """Put the pairs of several below each other."""
+        """Concatenate the pairs of several."""
         return cls(*(np.concatenate([getattr(part, field.name) for part in parts]) for field in fields(cls)))
 
 
-def frequent(
-    sketches: Sketches, labels: NDArray[np.int64], limit: int, elsewhere: NDArray[np.int32] | None = None
-) -> NDArray[np.uint32]:
-    """Return the hashes that stand in more than so many sketches, ascending: shingles of templates and phrases.
+def frequent_hashes(sketches: Sketches, labels: Ints, limit: int, elsewhere: NDArray[np.int32] | None = None) -> Hashes:
+    """Return the hashes of shingles that occur in more than `limit` families: boilerplate and phrases; ascending.
 
     Args:
         sketches: of all documents.
-        labels: for each document its family, of which only one counts.
-        limit: documents.
-        elsewhere: how many documents that are not here have a hash of each bucket.
+        labels: for each document its family.
+        limit: maximum number of families.
+        elsewhere: for each bucket of hashes, how many documents outside the collection have one of them.
     """
     values = sketches.hashes.values
-    # How often each stands there: an upper bound of how many families have it.
-    ordered = np.sort(values)
-    first = np.flatnonzero(heads(ordered))
-    standing = np.diff(np.append(first, len(ordered)))
-    ordered = ordered[first]
-    if elsewhere is not None:
-        standing += elsewhere[ordered >> BUCKET_SHIFT]
-    hot = ordered[standing > limit]
-    places = _standing(values, hot)
+    # The number of documents is an upper bound of the number of families.
+    ordered, counts = _count_hashes(np.sort(values), elsewhere)
+    places = _find_hashes(values, ordered[counts > limit])
     rows = np.searchsorted(sketches.hashes.starts, places, side="right") - 1
     pairs = distinct(values[places].astype(U64) << U64(32) | labels[rows].astype(U64))
-    values = (pairs >> U64(32)).astype(U32)
-    first = np.flatnonzero(heads(values))
-    standing = np.diff(np.append(first, len(values)))
-    values = values[first]
-    if elsewhere is not None:
-        standing += elsewhere[values >> BUCKET_SHIFT]
-    return values[standing > limit]
+    ordered, counts = _count_hashes((pairs >> U64(32)).astype(U32), elsewhere)
+    return ordered[counts > limit]
 
 
-def _standing(hashes: NDArray[np.uint32], wanted: NDArray[np.uint32]) -> NDArray[np.int64]:
-    """Return the places at which one of the wanted hashes stands, given these in ascending order."""
+def _count_hashes(ordered: Hashes, elsewhere: NDArray[np.int32] | None) -> tuple[Hashes, Ints]:
+    """Return the distinct hashes, and how often each occurs, here and elsewhere."""
+    first, counts = runs(ordered)
+    ordered = ordered[first]
+    return ordered, counts if elsewhere is None else counts + elsewhere[ordered >> BUCKET_SHIFT]
+
+
+def _find_hashes(hashes: Hashes, wanted: Hashes) -> Ints:
+    """Return the positions of the wanted hashes, which must be ascending."""
     if not len(wanted):
         return np.array([], np.int64)
     near = np.zeros(1 << 20, np.bool_)
@@ -102,11 +96,14 @@ def _standing(hashes: NDArray[np.uint32], wanted: NDArray[np.uint32]) -> NDArray
     return np.concatenate(found) if found else np.array([], np.int64)
 
 
-def mark(sketches: Sketches, common: NDArray[np.uint32]) -> Sketches:
-    """Say in the last bit of each hash whether it is frequent (1): one comparison of two sketches then counts both."""
+def mark(sketches: Sketches, common: Hashes) -> Sketches:
+    """Set the last bit of each frequent hash and clear it in the others.
+
+    One comparison of two sketches then counts all shared shingles and the article-specific ones.
+    """
     values = sketches.hashes.values
     marked = values & ~U32(1)
-    marked[_standing(values, common)] |= U32(1)
+    marked[_find_hashes(values, common)] |= U32(1)
     return replace(sketches, hashes=Ragged(marked, sketches.hashes.starts))
 
 
@@ -119,56 +116,56 @@ def measure(sketches: Sketches, pairs: Pairs) -> Features:
     return Features.join(parts)
 
 
-def _measure(sketches: Sketches, a: NDArray[np.int64], b: NDArray[np.int64]) -> Features:
+def _measure(sketches: Sketches, a: Ints, b: Ints) -> Features:
     swap = sketches.lengths[a] > sketches.lengths[b]
     short, long = np.where(swap, b, a), np.where(swap, a, b)
     level = np.maximum(sketches.levels[a], sketches.levels[b])
     one, other = (sketches.hashes.take(side, sketches.prefixes[side, level]) for side in (short, long))
-    both, both_own = _shared(one, other)
-    own = _own(one)
+    both, both_own = _count_shared(one, other)
+    own = _count_specific(one)
     few, many = (sketches.numbers.take(side) for side in (short, long))
-    numbers, _ = _shared(few, many)
-    containment = _share(both_own, own)
+    numbers, _ = _count_shared(few, many)
+    containment = _ratio(both_own, own)
     doubtful = np.flatnonzero((containment >= DOUBTFUL[0]) & (containment < DOUBTFUL[1]))
     grams = np.zeros(len(a), np.float32)
     grams[doubtful] = _gram_containment(sketches, short[doubtful], long[doubtful])
     return Features(
         containment=containment,
-        full_jaccard=_share(both, one.lengths + other.lengths - both),
-        full_containment=_share(both, one.lengths),
+        full_jaccard=_ratio(both, one.lengths + other.lengths - both),
+        full_containment=_ratio(both, one.lengths),
         gram_containment=grams,
-        own=_share(own, one.lengths),
+        own=_ratio(own, one.lengths),
         specific=own,
         numbers=np.minimum(few.lengths, many.lengths),
-        number_jaccard=_share(numbers, few.lengths + many.lengths - numbers),
-        number_containment=_share(numbers, few.lengths),
+        number_jaccard=_ratio(numbers, few.lengths + many.lengths - numbers),
+        number_containment=_ratio(numbers, few.lengths),
         length=sketches.lengths[short],
-        ratio=_share(sketches.lengths[short], sketches.lengths[long]),
-        size_ratio=_share(np.minimum(one.lengths, other.lengths), np.maximum(one.lengths, other.lengths)),
+        ratio=_ratio(sketches.lengths[short], sketches.lengths[long]),
+        size_ratio=_ratio(np.minimum(one.lengths, other.lengths), np.maximum(one.lengths, other.lengths)),
     )
 
 
-def _gram_containment(sketches: Sketches, short: NDArray[np.int64], long: NDArray[np.int64]) -> NDArray[np.float32]:
+def _gram_containment(sketches: Sketches, short: Ints, long: Ints) -> NDArray[np.float32]:
     level = np.maximum(sketches.gram_levels[short], sketches.gram_levels[long]).astype(np.int64)
-    one, other = (sketches.grams.take(side).below((1 << 32) >> level) for side in (short, long))
-    both, _ = _shared(one, other)
-    return _share(both, one.lengths)
+    one, other = (sketches.grams.take(side).take_below((1 << 32) >> level) for side in (short, long))
+    both, _ = _count_shared(one, other)
+    return _ratio(both, one.lengths)
 
 
-def _share(part: NDArray[np.int64], whole: NDArray[np.int64]) -> NDArray[np.float32]:
+def _ratio(part: Ints, whole: Ints) -> NDArray[np.float32]:
     return (part / np.maximum(whole, 1)).astype(np.float32)
 
 
-def _own(marked: Ragged) -> NDArray[np.int64]:
+def _count_specific(marked: Ragged) -> Ints:
     """Count the article-specific hashes of each row."""
     return marked.count((marked.values & U32(1)) == 0)
 
 
-def _shared(one: Ragged, other: Ragged) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Count the values that two rows share, and of these the ones that are even."""
+def _count_shared(one: Ragged, other: Ragged) -> tuple[Ints, Ints]:
+    """Count the values that each pair of rows shares, and how many of these are even."""
     count = len(one.starts) - 1
     keys = np.concatenate([side.rows.astype(U64) << U64(32) | side.values for side in (one, other)])
-    # Both halves are in order but for the last bit, which a stable sort (a merge) takes ten times less time to finish.
+    # Both halves are sorted but for the last bit; a stable sort (a merge) is ten times as fast on such input.
     keys = np.sort(keys, kind="stable")
     same = keys[1:][keys[1:] == keys[:-1]]
     rows = (same >> U64(32)).astype(np.int64)

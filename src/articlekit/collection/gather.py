@@ -1,41 +1,41 @@
-"""Take the documents of a collection one by one, and keep of each what comparing it takes: some 0.9 KB, and no text."""
+"""Collect documents one by one, and store only what comparison needs: some 0.9 KB each, without the text."""
 
 from array import array
 from dataclasses import dataclass, fields
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from articlekit.collection.fold import digest, fold
+from articlekit.collection.ragged import Ints, Keys
 from articlekit.collection.sketch import Sketches, sketch
 
-BATCH = 96  # documents; their shingles stay in the cache of a processor
+BATCH = 96  # documents per step; their shingles fit in the processor's cache
 BATCH_CHARS = 1 << 18
 
 
 @dataclass(frozen=True, slots=True)
-class Gathered:
+class Collection:
     """The distinct texts of a collection.
 
     Attributes:
         sketches: of the m distinct texts, in the order of their first documents.
-        digests: of each, as m rows of two numbers, uint64; equal for exact duplicates, and for nothing else.
+        digests: m rows of two uint64; only exact duplicates have equal ones.
         texts: for each document the number of its text, int64.
     """
 
     sketches: Sketches
-    digests: NDArray[np.uint64]
-    texts: NDArray[np.int64]
+    digests: Keys
+    texts: Ints
 
 
-class Gatherer:
-    """Collects documents; those whose texts differ in nothing but what folding takes away share one."""
+class Collector:
+    """Collects documents; those that are equal after folding share one text."""
 
     def __init__(self) -> None:
         self._numbers: dict[bytes, int] = {}
         self._texts = array("q")
-        # By columns, so that none of a million documents is there twice when they are joined.
+        # By column: joining all documents at once would need twice the memory.
         self._columns: dict[str, list[Any]] = {field.name: [] for field in fields(Sketches)}
         self._pending: list[str] = []
         self._chars = 0
@@ -47,12 +47,12 @@ class Gatherer:
         if len(self._pending) >= BATCH or self._chars >= BATCH_CHARS:
             self._flush()
 
-    def gathered(self) -> Gathered:
-        """Return what was collected; nothing can be added after that."""
+    def finish(self) -> Collection:
+        """Return the collection; nothing can be added after that."""
         self._flush()
         digests = np.frombuffer(b"".join(self._numbers), np.uint64).reshape(-1, 2)
         self._numbers.clear()
-        return Gathered(Sketches.joined(self._columns), digests, np.frombuffer(self._texts, np.int64))
+        return Collection(Sketches.join_columns(self._columns), digests, np.frombuffer(self._texts, np.int64))
 
     def _flush(self) -> None:
         folded, fresh = fold(self._pending), list[int]()

@@ -1,4 +1,4 @@
-"""Choose which copy of an article is kept."""
+"""The documents that are compared, and the criteria by which one of several copies is kept."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -14,15 +14,15 @@ UNDATED = float("inf")
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """What is compared with others, and what the choice between copies looks at.
+    """A text to compare, with the data that criteria use.
 
     Attributes:
-        id: names it in results; need not be unique.
+        id: name in results; need not be unique.
         text: clean text.
-        source: path or name of where it was read.
+        source: path or name of the input.
         url: its address, if known.
-        date: ISO 8601; empty or None where it is not known.
-        reference: it is kept whatever it is a copy of, and rather than any copy that is no reference.
+        date: ISO 8601; empty or None if unknown.
+        reference: it is always kept, and preferred to copies that are no reference.
     """
 
     id: str
@@ -34,10 +34,10 @@ class Document:
 
     @classmethod
     def of(cls, value: "str | Article | Document | None", number: int) -> "Document":
-        """Make a document of a text or an article; a missing value of a column is an empty text.
+        """Make a document from a text or an article; a missing value of a column is an empty text.
 
         Raises:
-            TypeError: it is neither.
+            TypeError: the value has another type.
         """
         if isinstance(value, Document):
             return value
@@ -53,11 +53,11 @@ class Document:
 
 @dataclass(frozen=True, slots=True)
 class Criterion:
-    """A way to tell which of two copies is better: the one with the smaller rank.
+    """A criterion for choosing between copies.
 
     Attributes:
-        name: as --keep writes it.
-        rank: of a document.
+        name: as in --keep.
+        rank: returns a document's score; the smaller is better.
     """
 
     name: str
@@ -87,14 +87,14 @@ _NAMES = "longest, earliest, latest, first, prefer-host:HOST, prefer-path:GLOB"
 
 
 def criteria(chain: str | Sequence[str]) -> tuple[Criterion, ...]:
-    """Return the criteria of a chain, of which each decides where those before it see no difference.
+    """Return the criteria of a chain, each of which breaks the ties of those before it.
 
     Args:
-        chain: of longest, earliest, latest, first, prefer-host:HOST (and its subdomains), prefer-path:GLOB; or one of
-            them.
+        chain: one or several of longest, earliest, latest, first, prefer-host:HOST (and its subdomains),
+            prefer-path:GLOB.
 
     Raises:
-        ArticlekitError: there is no such criterion.
+        ArticlekitError: unknown criterion.
     """
     return tuple(_criterion(name) for name in ([chain] if isinstance(chain, str) else chain))
 
@@ -104,19 +104,19 @@ def _criterion(name: str) -> Criterion:
         return Criterion(name, _PLAIN[name])
     kind, _, value = name.partition(":")
     if kind == "prefer-host" and value:
-        return Criterion(name, lambda document: not _on_host(document, value.lower()))
+        return Criterion(name, lambda document: not _is_on_host(document, value.lower()))
     if kind == "prefer-path" and value:
         return Criterion(name, lambda document: not fnmatchcase(document.source, value))
     raise ArticlekitError(f"--keep: no criterion {name!r}; write {_NAMES}")
 
 
-def _on_host(document: Document, host: str) -> bool:
+def _is_on_host(document: Document, host: str) -> bool:
     found = host_of(document.url)
     return found == host or found.endswith("." + host)
 
 
 def host_of(url: str | None) -> str:
-    """Return the host of an address in lower case; empty where it has none."""
+    """Return the host of an address in lower case; empty if it has none."""
     try:
         return urlsplit(url or "").hostname or ""
     except ValueError:

@@ -1,8 +1,8 @@
-"""Find the pairs of documents that are worth comparing: those that share anchors.
+"""Find candidate pairs: documents that share anchors.
 
-A posting says that a document has an anchor; sorted by anchor, the documents of one anchor stand together, in a list.
-Every two documents of a list have met once. A list of more documents than CROWD is boilerplate or a large family, of
-which all pairs would be too many: see families.py.
+A posting is a pair (anchor, document). Sorted by anchor, the documents of one anchor form a list, and any two of them
+share it. A list with more than CROWD documents is boilerplate or a large family, with too many pairs to count: see
+families.py.
 """
 
 from collections.abc import Iterator, Sequence
@@ -12,31 +12,31 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from articlekit.collection.ragged import distinct, heads
+from articlekit.collection.ragged import Bools, Ints, Keys, distinct, heads, runs
 from articlekit.collection.sketch import U64, Sketches
 
-# Of 100,000 made documents, 20 costs .0008 of F1, and 80 wins nothing; of large families it costs up to .018.
+# On 100,000 generated documents, 20 costs .0008 of F1, and 80 gains nothing; on large families it costs up to .018.
 CROWD = 40
-# In a larger collection a phrase or a paragraph stands in more documents by chance, and of a copy that was cut short
-# few anchors are left that stand in no others: of a million, .82 of these are found with lists of 40, .97 with 170.
+# In larger collections a paragraph occurs in more documents by chance, and a truncated copy has few anchors that are
+# rare. Of a million documents, lists of 40 find .82 of these copies, lists of 170 find .97.
 CROWD_SHARE = 1 / 5000
 MAX_CROWD = 200
 MIN_SHARED = 2
-# Of the anchors that the smaller of two documents is expected to share with one that contains it. Of 100,000 made
-# documents, .35 costs .0016 of F1, and .2 wins .0001 for a third more pairs.
+# Minimum share of the anchors that a text would share with one that contains it. On 100,000 generated documents, .35
+# costs .0016 of F1, and .2 gains .0001 for a third more pairs.
 MIN_ESTIMATE = 0.25
-# The same where lists of more than CROWD count as well, in which those meet that share a sentence.
+# The same where lists of more than CROWD are counted too; texts that share one sentence meet there.
 LONG_ESTIMATE = 0.4
 MIN_EXPECTED = 3.0
-AT_ONCE = 1 << 21  # meetings that are counted at once: some 100 MB
+AT_ONCE = 1 << 21  # pairs counted per step: some 100 MB
 
 
 @dataclass(frozen=True, slots=True)
 class Pairs:
     """Pairs of documents, by number."""
 
-    a: NDArray[np.int64]
-    b: NDArray[np.int64]
+    a: Ints
+    b: Ints
 
     def __len__(self) -> int:
         return len(self.a)
@@ -48,72 +48,72 @@ class Pairs:
 
     @classmethod
     def join(cls, parts: Sequence["Pairs"]) -> "Pairs":
-        """Put the pairs of several behind each other."""
+        """Concatenate several."""
         return cls(np.concatenate([part.a for part in parts]), np.concatenate([part.b for part in parts]))
 
-    def take(self, which: NDArray[np.bool_] | NDArray[np.int64]) -> "Pairs":
-        """Return some of them."""
+    def take(self, which: Bools | Ints) -> "Pairs":
+        """Return a subset."""
         return Pairs(self.a[which], self.b[which])
 
 
 @dataclass(frozen=True, slots=True)
 class Postings:
-    """Documents by key: keys ascending, and within a key the documents ascending.
+    """Documents by key, sorted by key and then by document.
 
     Attributes:
         keys: uint64.
         documents: int64.
     """
 
-    keys: NDArray[np.uint64]
-    documents: NDArray[np.int64]
+    keys: Keys
+    documents: Ints
 
     @classmethod
-    def of(cls, keys: NDArray[np.uint64], documents: NDArray[np.int64]) -> "Postings":
-        """Sort postings that are ascending in their documents; those of a key that nobody shares are dropped."""
+    def of(cls, keys: Keys, documents: Ints) -> "Postings":
+        """Build postings from pairs in ascending order of documents; keys with a single document are dropped."""
         order = np.argsort(keys, kind="stable")
         keys, documents = keys[order], documents[order]
         lone = heads(keys)
         lone[:-1] &= lone[1:]
         return cls(keys[~lone], documents[~lone])
 
-    def take(self, which: NDArray[np.bool_] | NDArray[np.int64]) -> "Postings":
-        """Return some of them."""
+    def take(self, which: Bools | Ints) -> "Postings":
+        """Return a subset."""
         return Postings(self.keys[which], self.documents[which])
 
-    def sizes(self) -> NDArray[np.int64]:
-        """Return for each posting how many documents its list has."""
-        lengths = np.diff(np.append(np.flatnonzero(heads(self.keys)), len(self.keys)))
+    def sizes(self) -> Ints:
+        """Return for each posting the number of documents in its list."""
+        _, lengths = runs(self.keys)
         return np.repeat(lengths, lengths)
 
 
-def packed(a: NDArray[np.int64], b: NDArray[np.int64]) -> NDArray[np.uint64]:
-    """Return one key for each pair, whichever comes first."""
+def pack(a: Ints, b: Ints) -> Keys:
+    """Encode each pair, whichever way round, as one key."""
     return np.minimum(a, b).astype(U64) << U64(32) | np.maximum(a, b).astype(U64)
 
 
-def unpacked(keys: NDArray[np.uint64]) -> Pairs:
-    """Return the pairs that the keys stand for."""
+def unpack(keys: Keys) -> Pairs:
+    """Decode keys to pairs."""
     return Pairs((keys >> U64(32)).astype(np.int64), (keys & U64(0xFFFFFFFF)).astype(np.int64))
 
 
 def union(one: Pairs, other: Pairs) -> Pairs:
-    """Return the pairs that are in either, each once, in ascending order."""
-    return unpacked(distinct(np.concatenate((packed(one.a, one.b), packed(other.a, other.b)))))
+    """Return the distinct pairs of both, ascending."""
+    return unpack(distinct(np.concatenate((pack(one.a, one.b), pack(other.a, other.b)))))
 
 
-def without(pairs: Pairs, others: Pairs) -> Pairs:
+def difference(pairs: Pairs, others: Pairs) -> Pairs:
     """Return the pairs that are not among the others."""
-    return pairs.take(~np.isin(packed(pairs.a, pairs.b), packed(others.a, others.b)))
+    return pairs.take(~np.isin(pack(pairs.a, pairs.b), pack(others.a, others.b)))
 
 
-def crowd(total: int) -> int:
-    """Return how many documents may have an anchor, in a collection of so many, before its list is a crowd."""
+def crowd_size(total: int) -> int:
+    """Return the list length above which a list is crowded, in a collection of `total` documents."""
     return max(CROWD, min(int(total * CROWD_SHARE), MAX_CROWD))
 
 
 def candidates(sketches: Sketches, postings: Postings, fresh: int = 0) -> Pairs:
-    """Return the pairs that share enough anchors of lists that are no crowd; one of a pair is fresh or newer."""
+    """Return the pairs that share enough anchors, from lists that are not crowded; one of each pair is new."""
     sizes = postings.sizes()
     few = sizes <= CROWD
     found = _candidates(sketches, postings.take(few), MIN_ESTIMATE, fresh)
@@ -124,23 +124,21 @@ def candidates(sketches: Sketches, postings: Postings, fresh: int = 0) -> Pairs:
 
 def _candidates(sketches: Sketches, postings: Postings, least: float, fresh: int) -> Pairs:
     reach = int(postings.sizes().max(initial=1)) - 1
-    met = meetings(postings, reach, fresh)
-    return Pairs.join([Pairs.none(), *(telling(sketches, *each, least) for each in met)])
+    met = count_shared(postings, reach, fresh)
+    return Pairs.join([Pairs.none(), *(filter_candidates(sketches, *each, least) for each in met)])
 
 
-def telling(
-    sketches: Sketches, keys: NDArray[np.uint64], shared: NDArray[np.int64], least: float = MIN_ESTIMATE
-) -> Pairs:
-    """Return the pairs that share enough of the anchors that they would share if one contained the other."""
+def filter_candidates(sketches: Sketches, keys: Keys, shared: Ints, least: float = MIN_ESTIMATE) -> Pairs:
+    """Return the pairs that share at least `least` of the anchors expected if one text contained the other."""
     often = shared >= MIN_SHARED
-    pairs = unpacked(keys[often])
+    pairs = unpack(keys[often])
     return pairs.take(shared[often] >= least * _expected(sketches, pairs))
 
 
 def _expected(sketches: Sketches, pairs: Pairs) -> NDArray[np.float64]:
-    """Return how many anchors the shorter of two would share with a text that contains it.
+    """Return how many anchors the shorter text would share with a text that contains it.
 
-    The anchors of a short text are a larger share of its shingles than those of a long one, and reach further.
+    Anchors are the smallest hashes. A short text has a larger share of its hashes as anchors, up to a higher value.
     """
     swap = sketches.lengths[pairs.a] > sketches.lengths[pairs.b]
     short, long = np.where(swap, pairs.b, pairs.a), np.where(swap, pairs.a, pairs.b)
@@ -148,17 +146,17 @@ def _expected(sketches: Sketches, pairs: Pairs) -> NDArray[np.float64]:
     return np.maximum(sketches.anchors.lengths[short] * np.minimum(reached, 1), MIN_EXPECTED)
 
 
-def meetings(postings: Postings, reach: int, fresh: int = 0) -> Iterator[tuple[NDArray[np.uint64], NDArray[np.int64]]]:
-    """Yield pairs and how often they met in lists, block by block.
+def count_shared(postings: Postings, reach: int, fresh: int = 0) -> Iterator[tuple[Keys, Ints]]:
+    """Yield pairs as keys, with the number of lists that both documents are in, block by block.
 
     Args:
-        postings: within a key in the order in which neighbours meet; ascending documents where not all are fresh.
-        reach: how many of the documents before it each one meets.
-        fresh: at least one document of a pair has this number or a higher one.
+        postings: in any order within a key if all documents are new, else ascending.
+        reach: each document of a list is paired with this many before it.
+        fresh: number of the first new document; one of each pair is new.
     """
     documents = postings.documents
     met = np.where(documents >= fresh, np.minimum(_before(postings.keys), reach), 0)
-    # A block is of documents that follow each other, of which no pair is counted in two blocks.
+    # A block is a range of documents, so that no pair is in two blocks.
     order = np.flatnonzero(met)
     blocks = (np.cumsum(np.bincount(documents, met)) // AT_ONCE).astype(np.uint16)[documents[order]]
     order = order[np.argsort(blocks, kind="stable")]
@@ -168,12 +166,11 @@ def meetings(postings: Postings, reach: int, fresh: int = 0) -> Iterator[tuple[N
         counts = met[places]
         shifts = places - np.cumsum(counts)
         a = documents[np.arange(counts.sum()) + np.repeat(shifts, counts)]
-        keys = np.sort(packed(a, np.repeat(documents[places], counts)))
-        first = np.flatnonzero(heads(keys))
-        yield keys[first], np.diff(np.append(first, len(keys)))
+        keys = np.sort(pack(a, np.repeat(documents[places], counts)))
+        first, counts = runs(keys)
+        yield keys[first], counts
 
 
-def _before(keys: NDArray[np.uint64]) -> NDArray[np.int64]:
-    """Count for each posting those of its list that stand before it."""
-    first = np.flatnonzero(heads(keys))
-    return np.arange(len(keys)) - np.repeat(first, np.diff(np.append(first, len(keys))))
+def _before(keys: Keys) -> Ints:
+    """Return the position of each posting in its list."""
+    return np.arange(len(keys)) - np.repeat(*runs(keys))

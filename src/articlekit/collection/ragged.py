@@ -1,4 +1,4 @@
-"""Rows of different lengths in one array, and runs of equal values: what all of a collection's arrays are made of."""
+"""Ragged arrays, and operations on sorted arrays."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -7,7 +7,11 @@ from typing import Any, Self
 import numpy as np
 from numpy.typing import NDArray
 
-PIECE = 1 << 22  # values that are moved at once
+Bools = NDArray[np.bool_]
+Ints = NDArray[np.int64]
+Hashes = NDArray[np.uint32]
+Keys = NDArray[np.uint64]
+PIECE = 1 << 22  # values moved per step
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,44 +19,44 @@ class Ragged:
     """Rows of different lengths in one array: row i is values[starts[i]:starts[i + 1]]."""
 
     values: NDArray[Any]
-    starts: NDArray[np.int64]
+    starts: Ints
 
     @classmethod
-    def of(cls, values: NDArray[Any], rows: NDArray[np.int64], count: int) -> Self:
-        """Put values in rows, given the row of each in ascending order."""
+    def of(cls, values: NDArray[Any], rows: Ints, count: int) -> Self:
+        """Build rows from values and the row of each, which must be ascending."""
         return cls(values, np.searchsorted(rows, np.arange(count + 1)).astype(np.int64))
 
     @classmethod
     def join(cls, parts: Sequence["Ragged"]) -> Self:
-        """Put the rows of several below each other."""
+        """Concatenate the rows of several."""
         shifts = np.cumsum([0, *(len(part.values) for part in parts)])
         starts = [part.starts[:-1] + shift for part, shift in zip(parts, shifts, strict=False)]
         return cls(np.concatenate([part.values for part in parts]), np.concatenate([*starts, shifts[-1:]]))
 
     @property
-    def lengths(self) -> NDArray[np.int64]:
+    def lengths(self) -> Ints:
         """Values of each row."""
         return np.diff(self.starts)
 
     @property
-    def rows(self) -> NDArray[np.int64]:
+    def rows(self) -> Ints:
         """The row of each value."""
         return np.repeat(np.arange(len(self.starts) - 1), self.lengths)
 
-    def below(self, limits: NDArray[np.int64]) -> Self:
-        """Return of each row the values below its limit."""
+    def take_below(self, limits: Ints) -> Self:
+        """Return the rows with only the values below the limit of each row."""
         kept = self.values < np.repeat(limits, self.lengths)
         before = np.concatenate(([0], np.cumsum(kept)))
         return type(self)(self.values[kept], before[self.starts])
 
-    def take(self, rows: NDArray[np.int64], lengths: NDArray[np.int64] | None = None) -> Self:
-        """Return some rows, in the order asked for; of each the first so many values, all by default."""
+    def take(self, rows: Ints, lengths: Ints | None = None) -> Self:
+        """Return some rows, in the given order; of each the first `lengths` values, by default all."""
         lengths = self.starts[rows + 1] - self.starts[rows] if lengths is None else lengths
         starts = np.concatenate(([0], np.cumsum(lengths)))
         shifts = self.starts[rows] - starts[:-1]
         if starts[-1] <= PIECE:
             return type(self)(self.values[np.arange(starts[-1]) + np.repeat(shifts, lengths)], starts)
-        # The place of a value takes eight bytes: not of all of them at once.
+        # An index takes eight bytes for each value: build it piece by piece.
         values = np.empty(starts[-1], self.values.dtype)
         pieces = np.unique(np.searchsorted(starts, np.arange(0, starts[-1], PIECE), side="right") - 1)
         for first, last in zip(pieces, [*pieces[1:], len(rows)], strict=True):
@@ -60,34 +64,40 @@ class Ragged:
             values[starts[first] : starts[last]] = self.values[places]
         return type(self)(values, starts)
 
-    def count(self, wanted: NDArray[np.bool_]) -> NDArray[np.int64]:
-        """Count the wanted values of each row, given a mark for each value."""
+    def count(self, wanted: Bools) -> Ints:
+        """Count the true entries of each row, given one for each value."""
         before = np.concatenate(([0], np.cumsum(wanted)))
         return np.diff(before[self.starts])
 
 
 def distinct(keys: NDArray[Any]) -> NDArray[Any]:
-    """Return the distinct keys in ascending order. np.unique hashes them first, which takes twice as long."""
+    """Return the distinct keys, ascending. np.unique takes twice as long, since it hashes them first."""
     keys = np.sort(keys)
     return keys[heads(keys)]
 
 
-def places(numbers: NDArray[np.int64], values: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Return where each value stands among ascending numbers, of which it is one; by a table, not by a search."""
+def places(numbers: Ints, values: Ints) -> Ints:
+    """Return the position of each value in ascending numbers, all of which must contain it; by table lookup."""
     table = np.zeros(int(numbers.max(initial=-1)) + 1, np.int64)
     table[numbers] = np.arange(len(numbers))
     return table[values]
 
 
-def contained(numbers: NDArray[np.int64], values: NDArray[np.int64]) -> NDArray[np.bool_]:
-    """Tell of each value whether it is one of these numbers, which are 0 or more, as the values are."""
+def is_member(numbers: Ints, values: Ints) -> Bools:
+    """Return whether each value is one of the numbers; both must be 0 or more."""
     table = np.zeros(max(int(numbers.max(initial=-1)), int(values.max(initial=-1))) + 1, np.bool_)
     table[numbers] = True
     return table[values]
 
 
-def heads(values: NDArray[Any]) -> NDArray[np.bool_]:
-    """Tell of each value whether it differs from the one before it: where a run of equal values begins."""
+def runs(values: NDArray[Any]) -> tuple[Ints, Ints]:
+    """Return the first position and the length of each run of equal values."""
+    first = np.flatnonzero(heads(values))
+    return first, np.diff(np.append(first, len(values)))
+
+
+def heads(values: NDArray[Any]) -> Bools:
+    """Return whether each value differs from the one before it, so that a run of equal values begins there."""
     first = np.ones(len(values), np.bool_)
     first[1:] = values[1:] != values[:-1]
     return first

@@ -1,4 +1,4 @@
-"""The result of deduplication: the clusters of a collection, and the documents of earlier runs in them."""
+"""The result of deduplication: clusters, and the documents of earlier runs in them."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -6,16 +6,18 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from articlekit.collection.ragged import Ints
+
 
 @dataclass(frozen=True, slots=True)
 class Earlier:
-    """A document of an earlier run, which an index remembers.
+    """A document of an earlier run, from an index.
 
     Attributes:
         id, source, url: as they were given.
-        run: in which it was added.
-        cluster: the name of its cluster.
-        kept: whether it was kept then.
+        run: name of the run that added it.
+        cluster: number of its cluster (Clusters.names).
+        kept: whether that run kept it.
     """
 
     id: str
@@ -28,49 +30,48 @@ class Earlier:
 
 @dataclass(frozen=True, slots=True)
 class Clusters:
-    """What was found of n documents: for each the one that is kept in its place, and what it is to that one.
+    """For each of n documents, the one that is kept in its place and the relation to it.
 
     Attributes:
-        keepers: number of the kept document; its own for one that is kept, int64. A number of n or more is that of a
-            document of an earlier run: keepers[i] - n is its place in `earlier`, which `pairs` looks up.
-        relations: a Relation; NONE for one that is kept, int8.
-        similarity: Jaccard of the shingles, 0.0 to 1.0, float32.
-        containment: share of the shorter text's shingles in the other one, 0.0 to 1.0, float32.
-        why: for each, the place in `criteria` of the one that decided for its keeper; -1 where none did.
+        keepers: number of the kept document, its own if it is kept itself; int64. A number k >= n is a document of an
+            earlier run, earlier[k - n]; `pairs` looks it up.
+        relations: Relation to the keeper; NONE if the document is kept; int8.
+        similarity: Jaccard similarity of the shingles, 0.0 to 1.0, float32.
+        containment: share of the shorter text's shingles in the longer one, 0.0 to 1.0, float32.
+        why: index in `criteria` of the criterion that decided for the keeper; -1 for a tie.
         criteria: by which keepers were chosen, the most important first.
-        names: of the cluster of each document, a number that later runs do not change: how many documents the index
-            was given before the first of the cluster, int64.
+        names: number of the cluster, the same in all runs: that of its first document over all runs; int64.
         earlier: the documents of earlier runs in the same clusters.
     """
 
-    keepers: NDArray[np.int64]
+    keepers: Ints
     relations: NDArray[np.int8]
     similarity: NDArray[np.float32]
     containment: NDArray[np.float32]
-    why: NDArray[np.int64]
+    why: Ints
     criteria: tuple[str, ...]
-    names: NDArray[np.int64]
+    names: Ints
     earlier: tuple[Earlier, ...] = ()
 
     def __len__(self) -> int:
         return len(self.keepers)
 
     @property
-    def kept(self) -> NDArray[np.int64]:
+    def kept(self) -> Ints:
         """The numbers of the documents that are kept."""
         return np.flatnonzero(self.keepers == np.arange(len(self)))
 
     def pairs(self) -> Iterator[tuple[int, int | Earlier]]:
-        """Yield (document, keeper) for each document that goes, in their order: its number, and what is kept instead.
+        """Yield (document, keeper) for each document that is not kept, in order.
 
-        The keeper is the number of another document, or the Earlier one of a run before this.
+        The keeper is the number of another document, or an Earlier one.
         """
         for number in np.flatnonzero(self.keepers != np.arange(len(self))).tolist():
             keeper = int(self.keepers[number])
             yield number, keeper if keeper < len(self) else self.earlier[keeper - len(self)]
 
     def groups(self) -> Iterator[tuple[int, ...]]:
-        """Yield the members of each cluster of two and more: the keeper, the others in order, those of earlier runs."""
+        """Yield each cluster of two or more: the keeper, the others in order, those of earlier runs."""
         others = np.flatnonzero(self.keepers != np.arange(len(self)))
         order = others[np.argsort(self.keepers[others], kind="stable")]
         before: dict[int, list[int]] = {}

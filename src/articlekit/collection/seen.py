@@ -1,4 +1,4 @@
-"""Tell of each text as it comes whether it is a copy of one that came before: for streams, where nothing is sorted."""
+"""Find copies in a stream: compare each text with those that came before it."""
 
 from collections import Counter
 from dataclasses import dataclass
@@ -12,13 +12,13 @@ from articlekit.collection.relation import Relation, relate
 from articlekit.collection.sketch import U32, Sketches, sketch
 from articlekit.model.settings import DEFAULT, Thresholds
 
-# Of those that share most anchors; a copy is among the first.
+# Texts that are compared: those that share the most anchors.
 CANDIDATES = 20
 
 
 @dataclass(frozen=True, slots=True)
 class Copy:
-    """What a text is a copy of: the id of that one, the Relation to it, and their Jaccard similarity, 0.0 to 1.0."""
+    """The id of the original, the Relation to it, and the Jaccard similarity, 0.0 to 1.0."""
 
     id: str
     relation: Relation
@@ -26,10 +26,10 @@ class Copy:
 
 
 class Seen:
-    """Remembers texts, some 6 KB for each, and finds copies among them in one to two milliseconds.
+    """Stores sketches of texts, some 6 KB each, and finds a copy in one to two milliseconds.
 
-    A stream is judged without knowing what is still to come: what many articles share counts like anything else, so
-    that `dedupe` over the whole collection finds some copies more. A longer text is no copy of a part that came before.
+    The frequency of shingles is not known in a stream, so `dedupe` over the whole collection finds a few more copies. A
+    text is no copy of an earlier, shorter part of it.
     """
 
     def __init__(self, thresholds: Thresholds = DEFAULT) -> None:
@@ -42,20 +42,20 @@ class Seen:
     def __len__(self) -> int:
         return len(self._exact)
 
-    def copy_of(self, text: str, name: str) -> Copy | None:
-        """Return what a text is a copy of; None for a new one, which is remembered under its name."""
+    def find_copy(self, text: str, name: str) -> Copy | None:
+        """Return what a text is a copy of. If it is new, return None and store it under its name."""
         folded = fold([text])
         key = digest(folded.units.tobytes(), text)
         if key in self._exact:
             return Copy(self._exact[key], Relation.EXACT, 1.0)
         sketched = mark(sketch(folded), np.array([], U32))
-        found = self._like(sketched)
+        found = self._find_near(sketched)
         if found is None:
             self._remember(key, name, sketched)
         return found
 
-    def _like(self, sketched: Sketches) -> Copy | None:
-        """Return the best of those that share anchors with a text, if that is a copy."""
+    def _find_near(self, sketched: Sketches) -> Copy | None:
+        """Return the most similar text that this one is a copy of."""
         lists = (self._lists.get(anchor, ()) for anchor in sketched.anchors.values.tolist())
         met = Counter(number for numbers in lists for number in numbers)
         near = [number for number, count in met.most_common(CANDIDATES) if count >= MIN_SHARED]
@@ -76,7 +76,7 @@ class Seen:
         self._exact[key] = name
         for anchor in sketched.anchors.values.tolist():
             numbers = self._lists.setdefault(anchor, [])
-            # The list of an anchor that every page has says nothing, and must not grow with the crawl.
+            # An anchor of every page identifies nothing, and its list must not grow with the crawl.
             if len(numbers) < CROWD:
                 numbers.append(len(self._ids))
         self._ids.append(name)

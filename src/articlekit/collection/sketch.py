@@ -1,13 +1,12 @@
-"""Sketch documents: a sample of their shingles that tells Jaccard and containment of any two of them.
+"""Sketch documents: sample their shingles, to estimate Jaccard similarity and containment of any two documents.
 
-A shingle is 5 characters where it begins on a CJK character and 10 where it does not; words and their company, in
-either script. Of the 32-bit hash of each, those below a threshold are kept (FracMinHash): the same shingle is in the
-sketch of every document that has it, so that set operations on sketches estimate those on the documents. Long documents
-keep a smaller share (a level halves the threshold); two documents are compared at the higher level of the two, where
-both are samples at the same rate.
+A shingle has 5 characters if it begins with a CJK character, else 10: about two or three words in either script. Each
+is hashed to 32 bits, and hashes below a threshold are kept (FracMinHash). All documents with a shingle keep or drop it
+alike, so set operations on sketches estimate those on the documents. Long documents keep a smaller share: each level
+halves the threshold. Two documents are compared at the higher of their levels, where both have the same sampling rate.
 
-The smallest hashes of a sketch are its anchors, by which pairs are found. A second, smaller sample is of shingles of 2
-and 4 characters: a text that was edited all over keeps most of them, two stories that share a paragraph do not.
+The smallest hashes of a sketch are its anchors, by which candidates are found. A second, smaller sample is of short
+shingles (2 and 4 characters): scattered edits leave most of them intact; a shared paragraph alone adds few.
 
 Source: Irber and others 2022 (FracMinHash); Broder 1997 (shingles, resemblance and containment).
 """
@@ -20,17 +19,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from articlekit.collection.fold import SHORT, Folded
-from articlekit.collection.ragged import Ragged, distinct, heads
+from articlekit.collection.ragged import Bools, Hashes, Ints, Keys, Ragged, distinct, heads
 
 
 @dataclass(frozen=True, slots=True)
 class Shingles:
-    """A kind of shingle, and how many of a document are sampled.
+    """A kind of shingle, and its sampling rate.
 
     Attributes:
-        width, cjk_width: characters of one, in scripts with spaces and in those without.
-        target: hashes that are expected at least in the sample of a text that has so many.
-        levels: how often the threshold may be halved, and one.
+        width, cjk_width: characters of a shingle, in scripts with spaces and in those without.
+        target: expected minimum size of a sample, if the text has that many shingles.
+        levels: number of sampling rates; each halves the one before.
     """
 
     width: int
@@ -39,24 +38,24 @@ class Shingles:
     levels: int
 
 
-# Of 100,000 made documents, twice the first target wins .0001 of F1; half of the second costs .0005, and twice as much
-# wins .0003. With 4 levels a text of 60 characters is still measured against one of a million; short shingles
-# are compared in texts of like length only.
+# On 100,000 generated documents, doubling the first target gains .0001 of F1; halving the second costs .0005, doubling
+# it gains .0003. With 4 levels a text of 60 characters can be compared with one of a million; short shingles are
+# compared only in texts of similar length.
 SHINGLES = Shingles(10, 5, target=48, levels=4)
 GRAMS = Shingles(4, 2, target=48, levels=16)
-# One of so many shingles, and at least so many of a document.
+# One anchor for this many shingles, and the minimum for a document.
 ANCHOR_SHARE = 64
 MIN_ANCHORS = 16
 
-# Digits of a run; what follows in a longer one says nothing more.
+# Digits of a number that are hashed; the rest is ignored.
 MAX_NUMBER = 64
 
 U32, U64 = np.uint32, np.uint64
-# A hash that is below no threshold.
+# The largest hash, which no threshold admits.
 _NEVER = 0xFFFFFFFF
 # From the radicals to the surrogates (Han outside the plane), and the compatibility ideographs.
 _CJK = (0x2E80, 0xDFFF, 0xF900, 0xFAFF)
-# Odd multipliers of polynomial hashes; the second half of an anchor's key must not follow from the first.
+# Odd multipliers of polynomial hashes; the two halves of an anchor's key must be independent.
 _BASE, _KEY_BASE, _NUMBER_BASE = 0x9E3779B1, 0x85EBCA77, 0xC2B2AE3D
 
 
@@ -67,20 +66,20 @@ class Sketches:
     Attributes:
         lengths: folded characters of each, int64.
         levels: how often the threshold was halved, 0 to 3, uint8.
-        hashes: of the kept shingles, ascending and without repetition, uint32 below 2**(32 - level).
+        hashes: of the kept shingles, ascending and distinct, uint32 below 2**(32 - level).
         prefixes: n rows of 4; how many hashes of a document are below the threshold of each level, int64.
         anchors: keys of the smallest hashes, in the order of the text, uint64.
         reach: the largest hash that is an anchor, uint32.
-        gram_levels, grams: the same of the short shingles.
-        numbers: runs of digits as hashes, the second of the same run as another hash, ascending, uint32.
+        gram_levels, grams: levels and hashes of the short shingles.
+        numbers: hashes of the runs of digits, ascending, uint32; a repeated run has a hash for each occurrence.
     """
 
-    lengths: NDArray[np.int64]
+    lengths: Ints
     levels: NDArray[np.uint8]
     hashes: Ragged
-    prefixes: NDArray[np.int64]
+    prefixes: Ints
     anchors: Ragged
-    reach: NDArray[np.uint32]
+    reach: Hashes
     gram_levels: NDArray[np.uint8]
     grams: Ragged
     numbers: Ragged
@@ -90,12 +89,12 @@ class Sketches:
 
     @classmethod
     def join(cls, parts: Sequence["Sketches"]) -> Self:
-        """Put the documents of several batches below each other."""
-        return cls.joined({field.name: [getattr(part, field.name) for part in parts] for field in fields(cls)})
+        """Concatenate several batches."""
+        return cls.join_columns({field.name: [getattr(part, field.name) for part in parts] for field in fields(cls)})
 
     @classmethod
-    def joined(cls, columns: dict[str, list[Any]]) -> Self:
-        """Put columns of several batches below each other; each is let go of as soon as it is whole."""
+    def join_columns(cls, columns: dict[str, list[Any]]) -> Self:
+        """Concatenate the columns of several batches; the parts of each are freed as soon as it is done."""
         whole: dict[str, Any] = {}
         for name in list(columns):
             parts = columns.pop(name)
@@ -103,8 +102,8 @@ class Sketches:
             del parts
         return cls(**whole)
 
-    def take(self, documents: NDArray[np.int64]) -> Self:
-        """Return the sketches of some documents, in the order asked for."""
+    def take(self, documents: Ints) -> Self:
+        """Return the sketches of some documents, in the given order."""
         columns: dict[str, Any] = {}
         for field in fields(self):
             column = getattr(self, field.name)
@@ -113,14 +112,14 @@ class Sketches:
 
 
 def sketch(folded: Folded) -> Sketches:
-    """Sketch a batch of folded texts; batches of some 100 documents stay in the cache of a processor."""
+    """Sketch a batch of folded texts; some 100 documents fit in the processor's cache."""
     count = len(folded.starts) - 1
     shingles, grams = _hashes(folded)
     levels, sample = _sample(folded, shingles, SHINGLES)
     keys = distinct(sample.keys)
     hashes = _by_document(keys, count)
-    prefixes = np.stack([_below(keys, count, (1 << 32) >> level) for level in range(SHINGLES.levels)], axis=1)
-    anchors = _below(keys, count, (1 << 32) // ANCHOR_SHARE)
+    prefixes = np.stack([_count_below(keys, count, (1 << 32) >> level) for level in range(SHINGLES.levels)], axis=1)
+    anchors = _count_below(keys, count, (1 << 32) // ANCHOR_SHARE)
     anchors = np.minimum(np.maximum(anchors, MIN_ANCHORS), hashes.lengths)
     reach = np.zeros(count, U32)
     reach[anchors > 0] = hashes.values[(hashes.starts[:-1] + anchors - 1)[anchors > 0]]
@@ -138,41 +137,40 @@ def sketch(folded: Folded) -> Sketches:
     )
 
 
-def _below(keys: NDArray[np.uint64], count: int, limit: int) -> NDArray[np.int64]:
-    """Count the hashes of each document that are below a limit, given sorted keys of document and hash."""
+def _count_below(keys: Keys, count: int, limit: int) -> Ints:
+    """Count the hashes of each document below a limit, given sorted keys of document and hash."""
     documents = np.arange(count, dtype=U64) << U64(32)
     return np.searchsorted(keys, documents + U64(limit)) - np.searchsorted(keys, documents)
 
 
-def is_cjk(units: NDArray[np.uint16]) -> NDArray[np.bool_]:
-    """Tell the units of scripts that are written without spaces, or in syllables: Han, kana, bopomofo, Hangul."""
-    cjk: NDArray[np.bool_] = ((units >= _CJK[0]) & (units <= _CJK[1])) | ((units >= _CJK[2]) & (units <= _CJK[3]))
-    return cjk
+def is_cjk(units: NDArray[np.uint16]) -> Bools:
+    """Return whether each unit is Han, kana, bopomofo or Hangul: scripts with short words."""
+    return np.asarray(((units >= _CJK[0]) & (units <= _CJK[1])) | ((units >= _CJK[2]) & (units <= _CJK[3])))
 
 
 @dataclass(frozen=True, slots=True)
 class _Sample:
-    """The shingles of a batch that were kept, in order: their hashes, documents, and places in the units."""
+    """The sampled shingles of a batch, in order: their hashes, documents, and offsets in the units."""
 
-    hashes: NDArray[np.uint32]
-    rows: NDArray[np.int64]
-    places: NDArray[np.int64]
+    hashes: Hashes
+    rows: Ints
+    places: Ints
 
     @property
-    def keys(self) -> NDArray[np.uint64]:
-        """Document and hash of each in one number."""
+    def keys(self) -> Keys:
+        """Document and hash of each, in one number."""
         return self.rows.astype(U64) << U64(32) | self.hashes
 
 
-def _by_document(keys: NDArray[np.uint64], count: int) -> Ragged:
-    """Return the hashes of sorted keys of document and hash, document by document."""
+def _by_document(keys: Keys, count: int) -> Ragged:
+    """Split sorted keys of document and hash into a row of hashes for each document."""
     return Ragged.of(keys.astype(U32), (keys >> U64(32)).astype(np.int64), count)
 
 
-def _sample(folded: Folded, hashes: NDArray[np.uint32], kind: Shingles) -> tuple[NDArray[np.uint8], _Sample]:
-    """Return the level of each document, and the shingles whose hashes are below its threshold."""
+def _sample(folded: Folded, hashes: Hashes, kind: Shingles) -> tuple[NDArray[np.uint8], _Sample]:
+    """Return the level of each document, and its shingles with hashes below the threshold of that level."""
     lengths = folded.lengths
-    cut = _cut(folded, kind)
+    cut = _crosses_end(folded, kind)
     sizes = np.where(lengths >= SHORT, lengths - Ragged(cut, folded.starts).count(cut), 0)
     level = np.clip(np.log2(np.maximum(sizes, 1) / kind.target), 0, kind.levels - 1).astype(np.uint8)
     limits = np.where(lengths >= SHORT, np.minimum((1 << 32) >> level.astype(np.int64), _NEVER), 0).astype(U32)
@@ -182,8 +180,8 @@ def _sample(folded: Folded, hashes: NDArray[np.uint32], kind: Shingles) -> tuple
     return level, _Sample(hashes[places], rows, places)
 
 
-def _cut(folded: Folded, kind: Shingles) -> NDArray[np.bool_]:
-    """Tell where a shingle would reach beyond the end of its document."""
+def _crosses_end(folded: Folded, kind: Shingles) -> Bools:
+    """Return whether the shingle at each unit would cross the end of its document."""
     cut = np.zeros(len(folded.units), np.bool_)
     ends = np.repeat(folded.starts[1:], kind.width - 1)
     distance = np.tile(np.arange(1, kind.width), len(folded.starts) - 1)
@@ -194,26 +192,26 @@ def _cut(folded: Folded, kind: Shingles) -> NDArray[np.bool_]:
     return cut
 
 
-def _hashes(folded: Folded) -> tuple[NDArray[np.uint32], NDArray[np.uint32]]:
+def _hashes(folded: Folded) -> tuple[Hashes, Hashes]:
     """Return the hashes of the shingle and of the short shingle that begin at each unit."""
     size = len(folded.units)
     units = np.concatenate((folded.units, np.zeros(SHINGLES.width, np.uint16))).astype(U32)
-    # By doubling: 2, 4 and 8 characters, then 5 and 10.
+    # By doubling: hashes of 2, 4 and 8 characters, then of 5 and 10.
     two = units[:-1] * U32(_BASE) + units[1:]
     four = two[:-2] * _power(2) + two[2:]
     eight = four[:-4] * _power(4) + four[4:]
     five = four[:size] * U32(_BASE) + units[4 : size + 4]
     ten = eight[:size] * _power(2) + two[8 : size + 8]
     cjk = is_cjk(folded.units)
-    return _mixed(np.where(cjk, five, ten)), _mixed(np.where(cjk, two[:size], four[:size]))
+    return _mix(np.where(cjk, five, ten)), _mix(np.where(cjk, two[:size], four[:size]))
 
 
 def _power(exponent: int) -> np.uint32:
     return U32(pow(_BASE, exponent, 1 << 32))
 
 
-def _mixed(hashes: NDArray[np.uint32]) -> NDArray[np.uint32]:
-    """Spread the bits of hashes, in their place. Source: the finalizer of MurmurHash3."""
+def _mix(hashes: Hashes) -> Hashes:
+    """Mix the bits of hashes, in place. Source: the finalizer of MurmurHash3."""
     hashes ^= hashes >> U32(16)
     hashes *= U32(0x85EBCA6B)
     hashes ^= hashes >> U32(13)
@@ -222,10 +220,10 @@ def _mixed(hashes: NDArray[np.uint32]) -> NDArray[np.uint32]:
     return hashes
 
 
-def _anchors(folded: Folded, sample: _Sample, reach: NDArray[np.uint32]) -> Ragged:
-    """Return the anchors of each document by their first places, as keys of two independent hashes.
+def _anchors(folded: Folded, sample: _Sample, reach: Hashes) -> Ragged:
+    """Return the anchors of each document in the order of the text, as keys of two independent hashes.
 
-    With one hash of 32 bits, of which anchors are the smallest, unrelated documents would meet from 1 million on.
+    With one 32-bit hash, of which anchors are the smallest values, collisions begin at a million documents.
     """
     near = np.flatnonzero(sample.hashes <= reach[sample.rows])
     _, first = np.unique(sample.keys[near], return_index=True)
@@ -238,12 +236,12 @@ def _anchors(folded: Folded, sample: _Sample, reach: NDArray[np.uint32]) -> Ragg
         second = np.where(
             short & (offset >= SHINGLES.cjk_width), second, second * U32(_KEY_BASE) + units[places + offset]
         )
-    keys = sample.hashes[chosen].astype(U64) << U64(32) | _mixed(second)
+    keys = sample.hashes[chosen].astype(U64) << U64(32) | _mix(second)
     return Ragged.of(keys, sample.rows[chosen], len(reach))
 
 
 def _numbers(folded: Folded) -> Ragged:
-    """Return the runs of digits of each document as hashes; a run that stands there twice has two."""
+    """Return the hashes of the runs of digits of each document, one for each occurrence."""
     digit = (folded.units >= ord("0")) & (folded.units <= ord("9"))
     begins = digit.copy()
     begins[1:] &= ~digit[:-1]
@@ -256,10 +254,10 @@ def _numbers(folded: Folded) -> Ragged:
     powers = np.array([pow(_NUMBER_BASE, power, 1 << 32) for power in range(MAX_NUMBER + 1)], U32)
     terms = (folded.units[places].astype(U32) + U32(1)) * powers[depth]
     values = (
-        _mixed(np.add.reduceat(terms, np.searchsorted(places, first)).astype(U32)) if len(first) else np.array([], U32)
+        _mix(np.add.reduceat(terms, np.searchsorted(places, first)).astype(U32)) if len(first) else np.array([], U32)
     )
     rows = np.searchsorted(folded.starts, first, side="right") - 1
     keys = np.sort(rows.astype(U64) << U64(32) | values)
     occurrence = np.arange(len(keys)) - np.maximum.accumulate(np.where(heads(keys), np.arange(len(keys)), 0))
-    keys = np.sort(keys & ~U64(0xFFFFFFFF) | _mixed(keys.astype(U32) + occurrence.astype(U32) * U32(_BASE)))
+    keys = np.sort(keys & ~U64(0xFFFFFFFF) | _mix(keys.astype(U32) + occurrence.astype(U32) * U32(_BASE)))
     return _by_document(keys, len(folded.starts) - 1)

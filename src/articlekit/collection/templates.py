@@ -1,7 +1,7 @@
-"""The lines that a site prints on every page, learned from the pages themselves, as rules.
+"""Learn the lines that a site repeats on its pages, as rules.
 
-A line is the site's when it stands on most of its pages and keeps its neighbours there. A sentence that recurs by
-chance has other lines around it each time.
+A line is boilerplate of its site if it is on most pages with the same neighbours. A sentence that recurs by chance has
+other lines around it each time.
 """
 
 import re
@@ -15,22 +15,22 @@ from articlekit.rules import Rule, Rules
 from articlekit.rules.characters import FULL_STOPS
 from articlekit.rules.fold import close, fold_lines
 
-MIN_NEIGHBOUR_SHARE = 0.5  # of a line's pages, with the same line above it or the same below
-MAX_LINES = 1_000_000  # remembered at once; about 300 bytes each
+MIN_NEIGHBOUR_SHARE = 0.5  # of a line's pages that have the same line above it, or the same below
+MAX_LINES = 1_000_000  # in memory; about 300 bytes each
 MAX_CHARS = 300
 EXAMPLES = 3
-VARIANTS = 16  # of a line, by which it is told which of its numbers vary
+VARIANTS = 16  # of a line that are stored, to find out which of its numbers vary
 TOP, END = 0.3, 0.7  # of a page
 _DIGITS = re.compile(r"\d+")
-# A line of digits and the letters of dates says nothing of a site.
+# Lines without any other letter (dates, times, numbers) are not learned.
 _LETTER = re.compile(r"[^\W\d_年月日时分秒]")
 _SPECIAL = re.compile(r"[][(){}.*+?^$|\\]")
-_EDGE = ""  # the neighbour of a page's first and last line
+_EDGE = ""  # stands for the missing neighbour of the first and the last line
 
 
 @dataclass(slots=True)
 class _Majority:
-    """The value that most of a stream has, if any has, in constant memory. Source: Boyer and Moore 1981."""
+    """The majority value of a stream, if there is one, in constant memory. Source: Boyer and Moore 1981."""
 
     value: str | None = None
     balance: int = 0
@@ -44,8 +44,8 @@ class _Majority:
 
 
 @dataclass(slots=True)
-class _Seen:
-    """What is known of a line of a site: its pages, place, neighbours, and examples as the pages write it."""
+class _LineStats:
+    """Statistics of a line of a site: pages, relative position (summed), neighbours, and examples from the pages."""
 
     pages: int = 0
     place: float = 0.0
@@ -56,9 +56,9 @@ class _Seen:
 
 
 class Learner:
-    """Takes pages one by one, and tells the rules of what they share.
+    """Takes pages one by one, and returns rules for the lines that they share.
 
-    Memory is bounded: of a site with more lines than fit, those seen on one page only are forgotten (lossy counting).
+    Memory is bounded: above max_lines, the lines that were on a single page so far are dropped (lossy counting).
     Source: Manku and Motwani 2002, Approximate frequency counts over data streams.
     """
 
@@ -67,17 +67,17 @@ class Learner:
             raise ValueError("min_pages must be 2 or more, and min_share above 0 and at most 1")
         self._min_pages, self._min_share, self._max_lines = min_pages, min_share, max_lines
         self._pages: dict[str, int] = {}
-        self._lines: dict[tuple[str, str], _Seen] = {}
+        self._lines: dict[tuple[str, str], _LineStats] = {}
 
     def add(self, site: str, lines: Sequence[str]) -> None:
-        """Take the lines of a page of a site; a line that stands on the page twice counts once."""
+        """Add the lines of a page of a site; a line that is on the page twice counts once."""
         self._pages[site] = self._pages.get(site, 0) + 1
         keys = [close(key) for key in fold_lines(lines)]
         shapes = [_DIGITS.sub("0", key) for key in keys]
         for index, (shape, key) in enumerate(zip(shapes, keys, strict=True)):
             if len(key) > MAX_CHARS or not _LETTER.search(key) or shapes.index(shape, 0, index + 1) != index:
                 continue
-            seen = self._lines.setdefault((site, shape), _Seen())
+            seen = self._lines.setdefault((site, shape), _LineStats())
             seen.pages += 1
             seen.place += index / len(lines)
             seen.above.add(shapes[index - 1] if index else _EDGE)
@@ -89,7 +89,7 @@ class Learner:
             self._lines = {at: seen for at, seen in self._lines.items() if seen.pages > 1}
 
     def rules(self) -> tuple[Rule, ...]:
-        """Return a rule for each block of lines that a site repeats, site by site, from the top of the page down."""
+        """Return a rule for each block of repeated lines, site by site, from the top of the page down."""
         found: list[Rule] = []
         for site, pages in self._pages.items():
             shared = {
@@ -104,7 +104,7 @@ class Learner:
         return tuple(found)
 
     def summary(self, rules: Sequence[Rule]) -> str:
-        """Say in a line how many rules were learned from how much, and why none were."""
+        """Return one line: how many rules were learned from how many pages, or why there are none."""
         pages, sites = sum(self._pages.values()), len(self._pages)
         learned = f"{len(rules)} {'rule' if len(rules) == 1 else 'rules'}" if rules else "no rules"
         line = f"{learned} learned from {pages} pages of {sites} {'site' if sites == 1 else 'sites'}"
@@ -113,12 +113,12 @@ class Learner:
         most = max(self._pages.values())
         if most < self._min_pages:
             return f"{line}: none has {self._min_pages} pages; see --site-depth, --min-pages"
-        return f"{line}: no line stands on {self._min_share:.0%} of a site's pages beside the same neighbours"
+        return f"{line}: no line is on {self._min_share:.0%} of a site's pages with the same neighbours"
 
-    def _is_shared(self, seen: _Seen, pages: int) -> bool:
+    def _is_shared(self, seen: _LineStats, pages: int) -> bool:
         if seen.pages < max(self._min_pages, self._min_share * pages):
             return False
-        # A sentence whose numbers vary is a weather report, not the site.
+        # A sentence whose numbers vary is content, as in a weather report.
         if len(seen.keys) > 1 and seen.keys[0][-1:] in FULL_STOPS:
             return False
         return max(seen.above.hits, seen.below.hits) >= MIN_NEIGHBOUR_SHARE * seen.pages
@@ -130,13 +130,13 @@ def learn(
     min_pages: int = MIN_PAGES,
     min_share: float = MIN_SHARE,
 ) -> Rules:
-    """Learn the lines that sites print on every page, as rules.
+    """Learn the lines that sites repeat on their pages, as rules.
 
     Args:
-        pages: articles, or (site, text or lines) of each page. The site of an article is the host of its address;
-            those without an address count as one site. All lines of an article are looked at, removed ones too.
-        min_pages: pages of a site that a line must stand on, 2 or more.
-        min_share: share of the site's pages that it must stand on, 0.0 to 1.0.
+        pages: articles, or (site, text or lines) for each page. The site of an article is the host of its address;
+            articles without an address form one site. Removed lines of an article count, too.
+        min_pages: minimum number of a site's pages that have the line, 2 or more.
+        min_share: minimum share of the site's pages that have the line, above 0.0 and at most 1.0.
 
     Raises:
         ValueError: a setting is out of range.
@@ -152,8 +152,8 @@ def learn(
     return Rules(learner.rules())
 
 
-def _blocks(shared: dict[str, _Seen]) -> Iterator[list[str]]:
-    """Yield the lines that follow each other, each the usual neighbour of the other, from the top of the page down."""
+def _blocks(shared: dict[str, _LineStats]) -> Iterator[list[str]]:
+    """Yield blocks of adjacent lines, each the usual neighbour of the next, from the top of the page down."""
     order = sorted(shared, key=lambda shape: shared[shape].place / shared[shape].pages)
     done: set[str] = set()
     for first in order:
@@ -169,16 +169,16 @@ def _blocks(shared: dict[str, _Seen]) -> Iterator[list[str]]:
             yield block
 
 
-def _pattern(seen: _Seen) -> str:
-    """Return a pattern for a line; its numbers are wildcards where they vary."""
+def _pattern(seen: _LineStats) -> str:
+    """Return a pattern for a line, with a wildcard for each number that varies."""
     numbers = [set(column) for column in zip(*map(_DIGITS.findall, seen.keys), strict=True)]
     texts = [_SPECIAL.sub(r"\\\g<0>", text) for text in _DIGITS.split(seen.keys[0])]
     wild = [next(iter(column)) if len(column) == 1 else r"\d+" for column in numbers]
     return "".join(text + number for text, number in zip(texts, [*wild, ""], strict=True))
 
 
-def _rule(site: str, number: int, block: Sequence[_Seen], pages: int) -> Rule:
-    """Return the rule of a block."""
+def _rule(site: str, number: int, block: Sequence[_LineStats], pages: int) -> Rule:
+    """Return the rule for a block of lines."""
     keys = [seen.keys[0] for seen in block]
     patterns = map(_pattern, block)
     place = sum(seen.place / seen.pages for seen in block) / len(block)

@@ -1,4 +1,4 @@
-"""The values that flow through articlekit, all immutable; nothing here imports anything else of ours."""
+"""The immutable values that articlekit works with. Imports no other part of the package."""
 
 from articlekit.model.article import Article as Article
 from articlekit.model.record import SCHEMA as SCHEMA

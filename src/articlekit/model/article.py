@@ -1,9 +1,10 @@
-"""The article: a page's blocks, and what is known about them."""
+"""The article: the blocks of a page, with metadata."""
 
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from articlekit.model.record import SCHEMA, described, pieces, read_blocks, read_metadata, read_sections, written
+from articlekit.model import record as records
+from articlekit.model.record import SCHEMA, pieces
 from articlekit.model.values import Block, Element, Encoding, Metadata, Section
 
 _REPR_TITLE = 32  # characters of the title
@@ -11,7 +12,7 @@ _REPR_TITLE = 32  # characters of the title
 
 @dataclass(frozen=True, slots=True)
 class Article:
-    """A page's blocks, kept and removed, in the order of the page, with what is known about them."""
+    """The blocks of a page, kept and removed, in the order of the page, with metadata."""
 
     source: str
     encoding: Encoding
@@ -32,22 +33,22 @@ class Article:
 
     @property
     def kept(self) -> tuple[Block, ...]:
-        """The blocks of the output."""
+        """The blocks that are in the output."""
         return tuple(block for block in self.blocks if block.removal is None)
 
     @property
     def removed(self) -> tuple[Block, ...]:
-        """The blocks that went, each with its removal."""
+        """The blocks that were removed, each with its removal."""
         return tuple(block for block in self.blocks if block.removal is not None)
 
     @property
     def text(self) -> str:
-        """The clean text. Lines that a blank line parted in the page are parted by one blank line."""
+        """The clean text: a line for each block, and a blank line where the page had one or more."""
         return "".join(text for _, text in pieces(self.blocks))
 
     @property
     def body(self) -> str:
-        """The running text: without the title and the captions of images."""
+        """The text without title and captions."""
         return "".join(
             text for index, text in pieces(self.blocks) if self.blocks[index].kind not in ("title", "caption")
         ).lstrip("\n")
@@ -56,16 +57,16 @@ class Article:
         """Return the article as a BeautifulSoup tree, without what was removed.
 
         Raises:
-            ValueError: the article was rebuilt from a record, which does not hold the HTML of its page.
+            ValueError: the article was read from a record, which does not contain the HTML of its page.
         """
         if self.element is None:
-            raise ValueError(f"{self.source}: a record holds no markup; clean the page itself")
+            raise ValueError(f"{self.source}: a record has no markup; clean the page itself")
         from articlekit import to_soup
 
         return to_soup(self)
 
     def to_markdown(self, *, links: bool = False) -> str:
-        """Return the article as Markdown; one that was rebuilt from a record has its lines by their kinds.
+        """Return the article as Markdown. If it was read from a record, lines are formatted by their kinds.
 
         Args:
             links: keep the addresses of links; those of images are always kept.
@@ -75,7 +76,7 @@ class Article:
         return to_markdown(self, links=links)
 
     def to_html(self) -> str:
-        """Return the article as HTML without scripts, styles and handlers; from a record, as to_markdown does."""
+        """Return the article as HTML without scripts, styles and event handlers; from a record as in to_markdown."""
         from articlekit import to_html
 
         return to_html(self)
@@ -107,7 +108,7 @@ class Article:
 
     @property
     def status(self) -> Literal["ok", "warning", "empty"]:
-        """Empty where no block is kept, warning where there is something to tell, else ok."""
+        """Return empty if no block is kept, warning if there are warnings, else ok."""
         if not any(block.kept for block in self.blocks):
             return "empty"
         return "warning" if self.warnings else "ok"
@@ -122,28 +123,28 @@ class Article:
             "status": self.status,
             "error": None,
             "encoding": self.encoding.to_dict(),
-            **described(self.metadata),
-            **written(self.blocks, self.sections),
+            **records.metadata_fields(self.metadata),
+            **records.text_fields(self.blocks, self.sections),
             "mended": list(self.mended),
             "warnings": list(self.warnings),
         }
 
     @classmethod
     def from_dict(cls, record: dict[str, Any]) -> "Article":
-        """Rebuild an article from its record, marks included; a field that it was written without has its default.
+        """Read an article from its record, removed blocks included; fields that an old record lacks get defaults.
 
         Raises:
-            KeyError, TypeError, ValueError: the record is not one that to_dict wrote.
+            KeyError, TypeError, ValueError: the record was not written by to_dict.
         """
         if record["schema"] != SCHEMA:
             raise ValueError(f"schema {record['schema']!r} is not {SCHEMA!r}")
-        blocks = read_blocks(record)
+        blocks = records.read_blocks(record)
         return cls(
             record["source"],
             Encoding.from_dict(record["encoding"]),
             blocks,
-            read_metadata(record),
-            read_sections(record, blocks),
+            records.read_metadata(record),
+            records.read_sections(record, blocks),
             tuple(record.get("warnings", ())),
             record.get("url"),
             mended=tuple(record.get("mended", ())),

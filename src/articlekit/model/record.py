@@ -1,4 +1,4 @@
-"""The form of an article as a record, which JSON can hold (docs/formats.md): out and in again."""
+"""Write an article as a record for JSON (docs/formats.md), and read it back."""
 
 from collections.abc import Iterator, Sequence
 from itertools import groupby
@@ -9,8 +9,8 @@ from articlekit.model.values import Block, Image, Metadata, Removal, Section
 SCHEMA = "articlekit.article/1"
 
 
-def described(metadata: Metadata) -> dict[str, Any]:
-    """Return what a page says about its article."""
+def metadata_fields(metadata: Metadata) -> dict[str, Any]:
+    """Return the fields of the metadata."""
     return {
         **metadata.facts(),
         "images": [{"url": image.url, "caption": image.caption} for image in metadata.images],
@@ -18,8 +18,8 @@ def described(metadata: Metadata) -> dict[str, Any]:
     }
 
 
-def written(blocks: Sequence[Block], sections: Sequence[Section]) -> dict[str, Any]:
-    """Return the text that is kept, what went, and how much there was of both."""
+def text_fields(blocks: Sequence[Block], sections: Sequence[Section]) -> dict[str, Any]:
+    """Return the fields of the text: kept and removed blocks, sections, and counts."""
     kept = list(pieces(blocks))
     ends, length = {}, 0
     for index, text in kept:
@@ -30,8 +30,8 @@ def written(blocks: Sequence[Block], sections: Sequence[Section]) -> dict[str, A
         "text": "".join(text for _, text in kept),
         "lines": [blocks[index].line for index, _ in kept],
         "kinds": [blocks[index].kind for index, _ in kept],
-        "sections": [_span(section, starts, ends) for section in sections],
-        "removed": [_run(run) for run in _runs(blocks)],
+        "sections": [_section_record(section, starts, ends) for section in sections],
+        "removed": [_removal_record(run) for run in _runs(blocks)],
         "blocks_in": len(blocks),
         "blocks_out": len(kept),
         "chars_in": sum(len(block.text) for block in blocks),
@@ -40,7 +40,7 @@ def written(blocks: Sequence[Block], sections: Sequence[Section]) -> dict[str, A
 
 
 def read_blocks(record: dict[str, Any]) -> tuple[Block, ...]:
-    """Rebuild the blocks, kept and removed, in the order of the page."""
+    """Read the blocks, kept and removed, in the order of the page."""
     texts = [text for text in record["text"].split("\n") if text]
     kinds = record.get("kinds") or ["paragraph"] * len(texts)
     blocks = [Block(*parts) for parts in zip(texts, record["lines"], kinds, strict=True)]
@@ -53,7 +53,7 @@ def read_blocks(record: dict[str, Any]) -> tuple[Block, ...]:
 
 
 def read_sections(record: dict[str, Any], blocks: Sequence[Block]) -> tuple[Section, ...]:
-    """Rebuild the sections, whose offsets into the text are those of the blocks."""
+    """Read the sections, converting offsets into the text to block indices."""
     starts, ends, length = {}, {}, 0
     for index, text in pieces(blocks):
         length += len(text)
@@ -68,7 +68,7 @@ def read_sections(record: dict[str, Any], blocks: Sequence[Block]) -> tuple[Sect
 
 
 def read_metadata(record: dict[str, Any]) -> Metadata:
-    """Rebuild what the page said about its article."""
+    """Read the metadata."""
     values: dict[str, Any] = {name: record.get(name) for name in Metadata().facts()}
     values["images"] = tuple(Image(**image) for image in record.get("images", ()))
     values["evidence"] = tuple(record.get("evidence", {}).items())
@@ -76,12 +76,12 @@ def read_metadata(record: dict[str, Any]) -> Metadata:
 
 
 def pieces(blocks: Sequence[Block]) -> Iterator[tuple[int, str]]:
-    """Yield (index, text to write) of each kept block: its line, after a blank one where the page had one."""
+    """Yield (index, text to write) of each kept block: its line, after a blank line if the page had one."""
     before: tuple[int, int] | None = None
     for index, block in enumerate(blocks):
         if block.removal is not None:
             continue
-        # More lines than blocks between two kept ones: some of the lines were blank.
+        # If there are more lines than blocks in between, some lines were blank.
         gap = before is not None and block.line - before[1] > index - before[0]
         yield index, ("\n" if gap else "") + block.text + "\n"
         before = index, block.line
@@ -94,15 +94,15 @@ def _runs(blocks: Sequence[Block]) -> Iterator[list[Block]]:
             yield list(run)
 
 
-def _span(section: Section, starts: dict[int, int], ends: dict[int, int]) -> dict[str, Any]:
-    """Return a section with character offsets into the text, its last line break left out."""
+def _section_record(section: Section, starts: dict[int, int], ends: dict[int, int]) -> dict[str, Any]:
+    """Return a section with character offsets into the text, without its last line break."""
     inside = [index for index in starts if section.start <= index < section.end]
     span = (starts[inside[0]], ends[inside[-1]] - 1) if inside else (0, 0)
     return {"kind": section.kind, "title": section.title, "start": span[0], "end": span[1]}
 
 
-def _run(blocks: Sequence[Block]) -> dict[str, Any]:
-    """Return neighbouring blocks with one removal as one record; its text has the page's own blank lines."""
+def _removal_record(blocks: Sequence[Block]) -> dict[str, Any]:
+    """Return the record of adjacent blocks with the same removal; its text includes blank lines of the page."""
     removal = blocks[0].removal
     assert removal is not None  # noqa: S101  (runs are made of removed blocks)
     text, line = "", blocks[0].line

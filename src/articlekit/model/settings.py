@@ -1,22 +1,24 @@
-"""The settings of the stages, and their defaults: light to import, since the help of the commands shows them."""
+"""The settings of the stages, with their defaults. Imports nothing heavy, since the help of the commands needs it."""
 
 from dataclasses import dataclass, replace
 from typing import Literal
 
-# Share of a page, copies aside, that must remain.
+# Minimum share of a page that must remain, repeated text not counted.
 MIN_KEEP = 0.03
-# Pages of a site that a line stands on at least, and the share of its pages.
+# Minimum number, and share, of a site's pages that have a line.
 MIN_PAGES, MIN_SHARE = 5, 0.5
 
 
 @dataclass(frozen=True, slots=True)
 class Repeats:
-    """What counts as a copy of the body, and which copy stays.
+    """What counts as a further copy of the body, and which copy is kept.
 
-    A run of lines is a copy when min_blocks of its paragraphs have counterparts in an earlier run, and they are
-    min_chars characters (CJK; five Latin letters count as two) or min_coverage (0.0 to 1.0) of the page's unique text.
-    Lines are counterparts when they are alike to similarity (0.0 to 1.0). keep: merge keeps the first copy and the
-    lines that only a later one has; first, last and longest keep one copy and nothing of the others.
+    Attributes:
+        min_blocks: minimum number of paragraphs with a counterpart in an earlier run of lines.
+        min_chars: minimum length of these, in CJK characters; five Latin letters count as two.
+        min_coverage: or their minimum share of the page's distinct text, 0.0 to 1.0.
+        similarity: minimum similarity of two lines that are counterparts, 0.0 to 1.0.
+        keep: merge keeps the first copy, and lines that only a later copy has; first, last and longest keep one copy.
     """
 
     min_blocks: int = 3
@@ -36,40 +38,57 @@ class Repeats:
 
 @dataclass(frozen=True, slots=True)
 class Thresholds:
-    """Where two documents begin to be duplicates; shares are 0.0 to 1.0.
+    """Thresholds for duplicates. Shares are 0.0 to 1.0, lengths are in folded characters.
 
-    Attributes:
-        near: containment of article-specific shingles, for texts of like length.
-        long, short_near: folded characters below which a text is short, and what it needs instead: half of a short
-            report may be what all reports of the event say.
-        edited, grams: the same, if so many of the short shingles are shared: of 5-character shingles a third is left
-            when a fifth of the characters was edited, and so is when another story shares a paragraph; of pairs of
-            characters .6 to .8 are left, of the other story at most .55.
-        spread, edited_spread, block: below a containment of so much (block), the short shingles must be contained to
-            that power of it at least, in edited texts to the second. Edits are spread, and break fewer of the short
-            shingles (the power is .4 for pairs of characters); a paragraph that two stories share is one block (1).
-            Only where paragraphs are not known by their frequency, in large collections: a power of 9 asks nothing.
-        contained: the same, for a text that is clearly shorter. Quotations and shared paragraphs stay below .6.
-        like, like_size: a shorter text is of like length from these ratios on, of the lengths and of what the texts
-            say; a text that is printed twice says it once.
-        agreement: of the numbers. Weather, stocks, lottery results and police bulletins share nearly all words, and
-            differ in their facts; edited copies share their facts.
-        many, many_agreement: the same, in texts of many numbers: price lists of two days share half of theirs.
-        even, uneven, scattered_agreement, pure, table: edits all over a text change its numbers, too. Fewer need to
-            agree where the short shingles are contained to a power of the others between the first two (.4, if each
-            character were edited by chance alone), where nearly all of the text is article-specific, and where it has
-            at most so many numbers for each character: two days of a price list look as if they were edited.
-        certain, few, found: containment from which fewer numbers than a few need not agree, nor more of them if so many
-            of the shorter text's stand in the longer one; from halfway to 1 on, none need.
-        dense, story, hint: numbers for each character, below which those of a text of so many characters are not its
-            facts; but so many of the shorter text's must stand in the longer one.
-        specific: share of a text's shingles that must be article-specific for them to decide; at least so many.
-        template: full Jaccard for texts without enough of their own: copies in a large family, bulletins.
-        template_agreement, slots: of the numbers of these, which they must have; and how much of their own they may
-            have without sharing it.
-        confirm: containment in the centre of its cluster that every member must have.
-        part, apart: containment in a page from which a text is a part of it; containment of two parts in each other
-            below which they are two articles.
+    Containment is the share of the shorter text's article-specific shingles that the longer text has; a shingle is
+    article-specific if few articles have it. Short shingles are two CJK characters, or four others. "Numbers" are the
+    runs of digits in a text; duplicates must agree in them, since two weather reports share nearly all words.
+
+    Which texts are compared as near duplicates; of the others, the longer text may contain the shorter one
+        like                 minimum ratio of the lengths
+        like_size            minimum ratio of the numbers of shingles; a body that is printed twice counts once
+
+    Near duplicates
+        near                 minimum containment
+        short_near           minimum containment of short texts: reports of one event may share half of their text
+        long                 length below which a text is short
+        edited               minimum containment of edited texts, which need grams as well
+        grams                minimum containment of their short shingles. If a fifth of the characters is edited, .6 to
+                             .8 of the pairs remain; two stories that share a paragraph have at most .55 in common.
+        spread               minimum containment of short shingles, as a power of the containment. Scattered edits keep
+                             more of them (power .4) than one shared paragraph (power 1); 9 disables this check.
+        edited_spread        the same power where containment is below near
+        block                containment from which spread is not checked
+
+    Contained texts
+        contained            minimum containment; quotations and shared paragraphs stay below .6
+
+    Numbers, of both near duplicates and contained texts
+        agreement            minimum share of numbers in common
+        many                 count of numbers from which many_agreement applies instead
+        many_agreement       minimum share then: price lists of two days have half of their numbers in common
+        certain              containment from which few and found apply; halfway from it to 1, numbers are ignored
+        few                  count below which numbers are ignored
+        found                share of the shorter text's numbers in the longer one from which the others are ignored
+        dense                numbers per character below which those of a long text are ignored
+        story                minimum length of such a long text
+        hint                 minimum share of its numbers that the longer text must have even so
+        scattered_agreement  minimum share of numbers in common if edits are scattered, and have changed numbers, too
+        even, uneven         powers of the containment between which short shingles must be contained to be scattered
+        pure                 minimum share of article-specific shingles to be scattered
+        table                maximum numbers per character to be scattered: price lists of two days look edited, too
+
+    Texts with few article-specific shingles (bulletins, copies in a large family), compared by all shingles
+        specific             share of article-specific shingles below which a text is such a text
+        min_specific         their count below which it is one
+        template             minimum Jaccard similarity, or containment
+        template_agreement   minimum share of numbers in common
+        slots                share of article-specific shingles up to which these need not be shared
+
+    Clusters
+        confirm              minimum containment of each member in the centre
+        part                 containment from which a text is a part of a page
+        apart                containment below which two parts of a page are two articles
     """
 
     long: int = 180
@@ -108,13 +127,13 @@ class Thresholds:
 
     @classmethod
     def at(cls, near: float) -> "Thresholds":
-        """Return thresholds for which so much of a text must stand in another; the strict ones never become lax.
+        """Return thresholds with another value of near, and the others adjusted; stricter ones are never lowered.
 
         Args:
-            near: share of the shingles, above 0.0 and at most 1.0; .6 is the default, .9 finds reprints only.
+            near: containment, above 0.0 and at most 1.0; .6 is the default, .9 finds reprints only.
 
         Raises:
-            ValueError: it is out of range.
+            ValueError: near is out of range.
         """
         if not 0 < near <= 1:
             raise ValueError(f"a threshold is above 0 and at most 1, not {near}")
@@ -127,9 +146,9 @@ class Thresholds:
         )
 
     def large(self) -> "Thresholds":
-        """Return the same for a collection so large that a paragraph may stand in dozens of its articles.
+        """Return thresholds for a large collection, in which one paragraph may occur in dozens of articles.
 
-        Of a million made documents, F1 is .972 without, .979 without the two of spread, and .988 with all of it.
+        On a million generated documents F1 is .972 without them, .979 without spread, and .988 with all.
         """
         return replace(self, spread=0.8, edited_spread=0.65, hint=0.05, contained=max(self.contained, 0.8))
 

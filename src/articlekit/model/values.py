@@ -1,21 +1,21 @@
-"""The values that flow through articlekit, but for the article itself. All are immutable."""
+"""Immutable values: pages, blocks, removals, metadata and what else an article consists of."""
 
-from dataclasses import dataclass, fields
+from dataclasses import asdict, dataclass, fields
 from typing import Any, Literal, NamedTuple
 
 Kind = Literal["paragraph", "title", "heading", "related", "item", "quote", "caption", "row", "code"]
-# What is done about text that was decoded wrongly: mended, only found, or not looked for.
+# What to do about text that was decoded wrongly before it was saved: repair it, only report it, or neither.
 Repair = Literal["auto", "report", "off"]
-# How a suspicion ends that no repair can follow.
+# Suffix of a suspicion that cannot be repaired.
 LOSS = ", with loss"
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One page as it was scraped.
+    """A page as it was scraped.
 
-    source names it in every message and record: a path, "-" for standard input, a URL. charset is what an HTTP
-    header said: a candidate like what the page itself declares.
+    source is its name in messages and records: a path, "-" for standard input, a URL. charset is from the HTTP header:
+    a candidate, like the page's own declaration.
     """
 
     source: str
@@ -26,7 +26,7 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Foreign:
-    """A block of a page in another encoding than the rest: byte offset and length (a byte order mark not counted)."""
+    """A part of a page in another encoding than the rest: byte offset and length, without a byte order mark."""
 
     offset: int
     length: int
@@ -35,13 +35,20 @@ class Foreign:
 
 @dataclass(frozen=True, slots=True)
 class Encoding:
-    """How bytes became text.
+    """How bytes were decoded.
 
-    name is the WHATWG label; evidence is one of bom, utf-8, declared, detected, told, fallback; confidence is 0.0 to
-    1.0; declared holds every label found inside or sent along, contradicted those of them that the bytes speak against;
-    replaced counts the broken sequences that became U+FFFD, and first_replaced is the byte offset of the first; nuls
-    counts the NUL characters that were dropped; foreign holds the blocks in another encoding; repairs names what was
-    mended on the way, suspected what was found and left as it is.
+    Attributes:
+        name: WHATWG name, in lower case.
+        evidence: bom, utf-8, declared, detected, told (by an option) or fallback.
+        confidence: 0.0 to 1.0.
+        declared: labels from the HTTP header and from the page.
+        replaced: number of invalid sequences that became U+FFFD.
+        repairs: kinds of wrongly decoded text that were repaired.
+        contradicted: declared labels that the bytes rule out.
+        first_replaced: byte offset of the first invalid sequence.
+        nuls: number of NUL characters that were dropped.
+        foreign: parts in another encoding.
+        suspected: kinds of wrongly decoded text that were found but not repaired.
     """
 
     name: str
@@ -58,7 +65,7 @@ class Encoding:
 
     @property
     def warnings(self) -> tuple[str, ...]:
-        """What a person should know before trusting the text."""
+        """Warnings for the user, one line each."""
         return tuple(
             f"the text looks like {what}; "
             + ("fetch the page again" if what.endswith(LOSS) else "--repair auto mends it")
@@ -67,26 +74,16 @@ class Encoding:
 
     def to_dict(self) -> dict[str, Any]:
         """Return the encoding as a JSON-ready record (docs/formats.md)."""
-        return {
-            "name": self.name,
-            "evidence": self.evidence,
-            "confidence": round(self.confidence, 3),
-            "declared": list(self.declared),
-            "replaced": self.replaced,
-            "repaired": list(self.repairs),
-            "contradicted": list(self.contradicted),
-            "first_replaced": self.first_replaced,
-            "nuls": self.nuls,
-            "foreign": [{"offset": part.offset, "length": part.length, "name": part.name} for part in self.foreign],
-            "suspected": list(self.suspected),
-        }
+        record = {name: list(value) if isinstance(value, tuple) else value for name, value in asdict(self).items()}
+        repaired = {("repaired" if name == "repairs" else name): value for name, value in record.items()}
+        return {**repaired, "confidence": round(self.confidence, 3)}
 
     @classmethod
     def from_dict(cls, record: dict[str, Any]) -> "Encoding":
-        """Rebuild an encoding from its record.
+        """Read an encoding from its record.
 
         Raises:
-            KeyError, TypeError: the record is not one that to_dict wrote.
+            KeyError, TypeError: the record was not written by to_dict.
         """
         values: dict[str, Any] = dict(record)
         values["repairs"] = values.pop("repaired", ())
@@ -97,7 +94,7 @@ class Encoding:
 
 @dataclass(frozen=True, slots=True)
 class Decoded:
-    """Text and how it was decoded."""
+    """Text, and how it was decoded."""
 
     text: str
     encoding: Encoding
@@ -107,8 +104,11 @@ class Decoded:
 class Removal:
     """Why a block is not in the output.
 
-    stage is extract, strip or collapse; rule is a rule's id or the name of the structural step; reasons is a set,
-    because one line can be copyright and hotline at once; because is the evidence, for a person to read.
+    Attributes:
+        stage: extract, strip, collapse or mend.
+        rule: id of a rule, or name of a structural step.
+        reasons: a set, since a line can be copyright and hotline at once.
+        because: the evidence, for people.
     """
 
     stage: str
@@ -118,10 +118,10 @@ class Removal:
 
 
 class Block(NamedTuple):
-    """One line of the page that is not blank: text without outer white space, and its line number, counted from 1.
+    """A line of the page that is not blank: its text without outer white space, and its line number, from 1.
 
-    kind is what HTML says it is; a line of plain text is a paragraph. A named tuple, since a page has hundreds: a
-    frozen dataclass takes three times as long to make.
+    kind comes from the HTML element; a line of plain text is a paragraph. A named tuple, since a page has hundreds of
+    blocks and creating a frozen dataclass takes three times as long.
     """
 
     text: str
@@ -135,13 +135,13 @@ class Block(NamedTuple):
         return self.removal is None
 
     def marked(self, removal: Removal | None) -> "Block":
-        """Return this block, removed for a reason, or kept."""
+        """Return this block with another removal; None keeps the block."""
         return Block(self.text, self.line, self.kind, removal)
 
 
 @dataclass(frozen=True, slots=True)
 class Image:
-    """An image of the article: its address, absolute where the page's own is known, and what stands below it."""
+    """An image of the article: its address (absolute if the page's address is known), and its caption."""
 
     url: str
     caption: str | None = None
@@ -149,11 +149,10 @@ class Image:
 
 @dataclass(frozen=True, slots=True)
 class Metadata:
-    """What a page says about its article.
+    """Metadata of the article, as the page states it.
 
-    date is ISO 8601, as precise as the page was; reads is a count. images are those of the article, in order. evidence
-    holds (field, what told it), as "json-ld" or "og:title", for what the page's markup told; what is not named there
-    was read off its lines.
+    date is ISO 8601, as precise as on the page; reads is a count. images are those of the article, in order. evidence
+    holds (field, origin) for values from the markup, such as ("title", "og:title"); other values are from the text.
     """
 
     title: str | None = None
@@ -167,7 +166,7 @@ class Metadata:
     evidence: tuple[tuple[str, str], ...] = ()
 
     def facts(self) -> dict[str, Any]:
-        """Return the fields that hold one fact each, in their order: all but images and evidence."""
+        """Return the fields with a single value, in their order: all but images and evidence."""
         return {
             field.name: getattr(self, field.name) for field in fields(self) if field.name not in ("images", "evidence")
         }
@@ -175,9 +174,9 @@ class Metadata:
 
 @dataclass(frozen=True, slots=True)
 class Element:
-    """The element of a page that holds its article, as HTML; empty for a page of text.
+    """The HTML element that contains the article; empty for a page of text.
 
-    first is the number of its first block in the article; base is the address of the page.
+    first is the index of its first block in the article; base is the address of the page.
     """
 
     html: str = ""
@@ -187,7 +186,7 @@ class Element:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A part of the article: the body, or a related article printed below it. start and end are block indices."""
+    """A part of the article: the body, or a related article below it. start and end are block indices."""
 
     kind: Literal["body", "related"]
     title: str | None
@@ -197,7 +196,7 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """A page that could not be read or cleaned, as a value, so that the run goes on."""
+    """A page that could not be read or cleaned: a value instead of an exception, so that the run continues."""
 
     source: str
     stage: str

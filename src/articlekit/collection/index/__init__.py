@@ -1,4 +1,4 @@
-"""What earlier runs have seen, on disk: new documents are compared with it, and added to it.
+"""An index of the documents of earlier runs, on disk; new documents are compared with them and added.
 
 An index is a directory: a manifest (SQLite), segments of flat files, and a file with the cluster of each text.
 """
@@ -10,16 +10,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
-from types import TracebackType
 from typing import Self
 
 import numpy as np
-from numpy.typing import NDArray
 
 from articlekit.collection import families, postings, sketch
 from articlekit.collection.choose import Ranks
 from articlekit.collection.fold import SHORT
-from articlekit.collection.gather import Gathered
+from articlekit.collection.gather import Collection
 from articlekit.collection.group import FREQUENT, FREQUENT_SHARE
 from articlekit.collection.index import answers
 from articlekit.collection.index.add import Matches, answer, find
@@ -30,33 +28,34 @@ from articlekit.collection.index.manifest import (
     Manifest,
     StoredDocument,
     create,
-    explained,
+    explain_errors,
 )
-from articlekit.collection.index.segment import Segment, Writer, mapped, merge, sync_directory, write, write_file
+from articlekit.collection.index.segment import Segment, Writer, map_file, merge, sync_directory, write, write_file
 from articlekit.collection.index.store import REMOVED, Store
-from articlekit.collection.index.verify import problems
+from articlekit.collection.index.verify import find_problems
 from articlekit.collection.keep import Document
+from articlekit.collection.ragged import Hashes
 from articlekit.collection.result import Clusters, Earlier
 from articlekit.errors import StoreError
 from articlekit.model.settings import DEFAULT, Thresholds
 
 WAIT_SECONDS = 60.0
-# A segment has at least so many times the texts of the next one, or they are merged: a run looks in the logarithm of
-# all texts segments, and a text is written again as often.
+# Segments are merged unless each has GROWTH times as many texts as the next. The number of segments, and how often a
+# text is rewritten, are then logarithmic in the number of texts.
 GROWTH = 2
 _OURS = re.compile(r"(segment|labels)-\d+")
 
 
 @dataclass(frozen=True, slots=True)
 class Stats:
-    """How much an index holds.
+    """The size of an index.
 
     Attributes:
-        runs: that added documents.
-        documents, kept: how many there are, and how many of them are kept.
-        texts: distinct ones.
-        segments: in which these are.
-        bytes: of all files.
+        runs: number of runs that added documents.
+        documents, kept: number of documents, and of those that are kept.
+        texts: number of distinct texts.
+        segments: number of segments.
+        bytes: size of all files.
     """
 
     runs: int
@@ -68,7 +67,7 @@ class Stats:
 
 
 def settings(thresholds: Thresholds) -> dict[str, object]:
-    """Return all that must be the same in every run, by names that a message can show."""
+    """Return the settings that must be the same in every run, by names for messages."""
     shingles = {f"shingles.{name}": value for name, value in asdict(sketch.SHINGLES).items()}
     grams = {f"grams.{name}": value for name, value in asdict(sketch.GRAMS).items()}
     anchors = {"anchors.share": sketch.ANCHOR_SHARE, "anchors.least": sketch.MIN_ANCHORS, "short": SHORT}
@@ -79,7 +78,7 @@ def settings(thresholds: Thresholds) -> dict[str, object]:
 
 
 class Index:
-    """An index, open. Many may read while one writes; a writer waits for another one."""
+    """An open index. Any number may read while one writes; a second writer waits."""
 
     def __init__(self, directory: str | os.PathLike[str], *, wait_seconds: float = WAIT_SECONDS) -> None:
         self.directory = Path(directory)
@@ -87,19 +86,15 @@ class Index:
 
     @classmethod
     def create(
-        cls,
-        directory: str | os.PathLike[str],
-        *,
-        thresholds: Thresholds = DEFAULT,
-        wait_seconds: float = WAIT_SECONDS,
+        cls, directory: str | os.PathLike[str], *, thresholds: Thresholds = DEFAULT, wait_seconds: float = WAIT_SECONDS
     ) -> Self:
-        """Open an index, which is made if the directory is empty or not there.
+        """Open an index; create it if the directory is empty or missing.
 
         Raises:
-            StoreError: there is something else in the directory, or it cannot be written to.
+            StoreError: the directory holds something else, or is not writable.
         """
         directory = Path(directory)
-        with explained(directory):
+        with explain_errors(directory):
             directory.mkdir(parents=True, exist_ok=True)
             if not (directory / NAME).exists() and any(directory.iterdir()):
                 raise StoreError(f"{directory}: not an index, and not empty; choose another directory")
@@ -113,43 +108,41 @@ class Index:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, *error: object) -> None:
         self.close()
 
     def add(
         self,
-        gathered: Gathered,
+        collection: Collection,
         documents: Sequence[Document],
         ranks: Ranks,
         *,
         thresholds: Thresholds = DEFAULT,
         run: str | None = None,
     ) -> Clusters:
-        """Compare documents with all earlier ones, and add them: all, or after an error none.
+        """Compare documents with all earlier ones, and add them: all, or none after an error.
 
         Args:
-            gathered: their texts.
-            documents: the documents themselves; their texts are not looked at.
-            ranks: how good each is.
-            thresholds: where duplicates begin; the same in all runs.
-            run: names the run; one of that name is not done again, and answered as it was.
+            collection: their texts.
+            documents: the documents; their text fields are ignored.
+            ranks: scores for choosing keepers.
+            thresholds: for duplicates; the same in all runs.
+            run: name of the run. A name that the index knows returns the earlier result and adds nothing.
 
         Raises:
             StoreError: settings differ, another run is writing, the disk is full, or the run had other documents.
         """
         self._check(settings(thresholds))
-        seal = answers.fingerprint(gathered, documents)
-        with self._writing() as state:
+        seal = answers.fingerprint(collection, documents)
+        with self._write_state() as state:
             done = self._manifest.run(run) if run is not None else None
             if done is not None:
-                return self._repeated(run or "", seal, *done)
+                return self._repeat_run(run or "", seal, *done)
             store = self._store(state)
-            found = find(store, gathered, thresholds)
+            found = find(store, collection, thresholds)
             earlier = list(self._manifest.documents(texts=found.touched.tolist()))
             clusters = answer(found, ranks, earlier, state.documents, thresholds)
-            number, name = self._manifest.add_run(run, len(documents), seal, answers.packed(clusters, earlier))
+            number, name = self._manifest.add_run(run, len(documents), seal, answers.pack(clusters, earlier))
             kept = np.where(ranks.table[:, 0] == 0, REFERENCE, clusters.keepers == np.arange(len(documents))).tolist()
             rows = zip(documents, found.numbers[found.texts].tolist(), kept, strict=True)
             self._manifest.add_documents(
@@ -159,13 +152,13 @@ class Index:
                     for place, (document, text, mark) in enumerate(rows, state.documents)
                 ),
             )
-            self._grow(state, store, found, gathered)
+            self._grow(state, store, found, collection)
         self._tidy()
         return clusters
 
     def remove(self, ids: Iterable[str]) -> int:
-        """Forget the documents of some ids; return how many there were. What was decided about others stays so."""
-        with self._writing() as state:
+        """Remove the documents with these ids; return their number. Decisions about other documents stay."""
+        with self._write_state() as state:
             count, texts = self._manifest.remove(ids)
             if texts:
                 labels = self._store(state).labels.copy()
@@ -174,38 +167,38 @@ class Index:
         return count
 
     def compact(self) -> None:
-        """Merge all segments into one, and free the space of what was removed."""
-        with self._writing() as state:
+        """Merge all segments into one, and free the space of removed documents."""
+        with self._write_state() as state:
             if state.texts:
                 self._merge(state, self._manifest.segments())
-        with self._writing():  # what is not named any more is deleted when writing begins
+        with self._write_state():  # files that are no longer named are deleted when writing begins
             pass
         self._manifest.vacuum()
 
     def stats(self) -> Stats:
-        """Return how much there is."""
-        with self._reading() as store:
+        """Return the size of the index."""
+        with self._read_store() as store:
             texts = int((store.labels != REMOVED).sum())
             size = sum(size for size, _ in self._manifest.files().values()) + (self.directory / NAME).stat().st_size
-            return Stats(self._manifest.runs(), *self._manifest.counts(), texts, len(self._manifest.segments()), size)
+            return Stats(*self._manifest.counts(), texts, len(self._manifest.segments()), size)
 
     def verify(self) -> list[str]:
-        """Check everything; return what is wrong, each in one line: nothing where the index is whole."""
+        """Check the whole index; return a line for each problem, and nothing if it is sound."""
         while True:
-            with self._manifest.reading():
+            with self._manifest.read_transaction():
                 state = self._manifest.state()
                 try:
-                    found = problems(self.directory, self._manifest, self._store)
+                    found = find_problems(self.directory, self._manifest, self._store)
                 except FileNotFoundError as error:
                     found = [f"{error.filename}: missing"]
-            with self._manifest.reading():
-                # A writer that merges segments takes away what was there a moment ago.
+            with self._manifest.read_transaction():
+                # A writer may have merged segments meanwhile; then check again.
                 if not found or self._manifest.state() == state:
                     return found
 
     def documents(self) -> Iterator[Earlier]:
-        """Yield all documents in the order in which they came."""
-        with self._reading() as store:
+        """Yield all documents in the order in which they were added."""
+        with self._read_store() as store:
             labels, first = store.labels, np.full(len(store), -1)
             for number, text in self._manifest.texts():
                 if first[labels[text]] < 0:
@@ -220,17 +213,17 @@ class Index:
             shown = ", ".join(f"{name} is {stored.get(name)} there and {wanted.get(name)} here" for name in names)
             raise StoreError(f"{self.directory}: made with other settings: {shown}; use the same, or another index")
 
-    def _repeated(self, run: str, seal: bytes, stored: bytes, data: bytes) -> Clusters:
+    def _repeat_run(self, run: str, seal: bytes, stored: bytes, data: bytes) -> Clusters:
         if stored != seal:
             raise StoreError(f"{self.directory}: run {run!r} was of other documents; give this one another name")
-        return answers.unpacked(data, list(self._manifest.documents(numbers=answers.earlier_numbers(data))))
+        return answers.unpack(data, list(self._manifest.documents(numbers=answers.earlier_numbers(data))))
 
     @contextmanager
-    def _reading(self) -> Iterator[Store]:
-        """See one state. Where a writer takes its files away before they are mapped, there is a later one to see."""
+    def _read_store(self) -> Iterator[Store]:
+        """Open the texts of one state. If a writer deletes its files before they are mapped, use the next state."""
         tried = None
         while True:
-            with self._manifest.reading():
+            with self._manifest.read_transaction():
                 state = self._manifest.state()
                 try:
                     store = self._store(state)
@@ -243,9 +236,9 @@ class Index:
                 return
 
     @contextmanager
-    def _writing(self, *, wait: bool = True) -> Iterator[IndexState]:
-        """Be the one writer. Files that nothing names are left by a run that died, or by a merge."""
-        with self._manifest.writing(wait=wait):
+    def _write_state(self, *, wait: bool = True) -> Iterator[IndexState]:
+        """Lock the index for writing, and delete the files that a killed run or a merge has left."""
+        with self._manifest.write_transaction(wait=wait):
             named = {name.partition("/")[0] for name in self._manifest.files()}
             self._sweep(named)
             try:
@@ -257,17 +250,17 @@ class Index:
     def _sweep(self, named: set[str]) -> None:
         for path in self.directory.iterdir():
             if _OURS.fullmatch(path.name) and path.name not in named:
-                # Windows does not delete what a reader has mapped; a later run will.
+                # Windows does not delete files that a reader has mapped; a later run will.
                 with suppress(OSError):
                     shutil.rmtree(path) if path.is_dir() else path.unlink()
 
     def _store(self, state: IndexState) -> Store:
         segments = [Segment(self.directory / name, first, texts) for name, first, texts in self._manifest.segments()]
-        labels = mapped(self.directory / state.labels, "<u4") if state.labels else np.array([], np.uint32)
+        labels = map_file(self.directory / state.labels, "<u4") if state.labels else np.array([], np.uint32)
         return Store(segments, labels)
 
-    def _grow(self, state: IndexState, store: Store, found: Matches, gathered: Gathered) -> None:
-        """Add the new texts as a segment, and count the documents."""
+    def _grow(self, state: IndexState, store: Store, found: Matches, collection: Collection) -> None:
+        """Add the new texts as a segment, and update the state."""
         labels = np.concatenate((store.labels, np.zeros(len(found.new), np.uint32)))
         if len(labels) >= REMOVED:
             raise StoreError(f"{self.directory}: full, with {len(store)} texts; make another index")
@@ -275,13 +268,15 @@ class Index:
         if len(found.new):
             name = f"segment-{state.changes}"
             with Writer(self.directory / name) as writer:
-                write(writer, gathered.sketches.take(found.new), gathered.digests[found.new], len(store), found.pairs)
+                write(
+                    writer, collection.sketches.take(found.new), collection.digests[found.new], len(store), found.pairs
+                )
                 self._name_segment(name, len(store), len(found.new), writer.finish())
         documents = state.documents + len(found.texts)
         self._relabel(replace(state, documents=documents, texts=len(labels)), labels)
 
-    def _relabel(self, state: IndexState, labels: NDArray[np.uint32]) -> None:
-        """Write the labels anew, and say how far the index is."""
+    def _relabel(self, state: IndexState, labels: Hashes) -> None:
+        """Write the labels to a new file, and update the state."""
         name = f"labels-{state.changes}"
         self._manifest.forget_files(state.labels or "")
         self._manifest.add_files({name: write_file(self.directory / name, labels)})
@@ -293,8 +288,8 @@ class Index:
         self._manifest.add_files(files)
 
     def _tidy(self) -> None:
-        """Merge the last segments where they have become too many. If that fails now, a later run does it."""
-        with suppress(StoreError), self._writing(wait=False) as state:
+        """Merge the last segments if there are too many. If that fails, a later run does it."""
+        with suppress(StoreError), self._write_state(wait=False) as state:
             segments = self._manifest.segments()
             place, texts = len(segments), 0
             while place and (place == len(segments) or segments[place - 1][2] < GROWTH * texts):
@@ -304,7 +299,7 @@ class Index:
                 self._merge(state, segments[place:])
 
     def _merge(self, state: IndexState, segments: Sequence[tuple[str, int, int]]) -> None:
-        """Put a segment in the place of several that follow each other."""
+        """Replace consecutive segments by one."""
         store = self._store(state)
         name = f"segment-{state.changes}"
         wanted = {old for old, _, _ in segments}

@@ -1,24 +1,23 @@
-"""Compare new texts with those of an index, as if all had come at once.
+"""Compare new texts with those of an index, as if all had been given at once.
 
-The collection that is compared consists of the new texts, of the earlier ones that share anchors with them, and of all
-that those are connected to. Of the texts outside it only one thing matters: how often their hashes stand there.
+The compared collection consists of the new texts, the earlier texts that share anchors with them, and all texts that
+are connected to those. Of the texts outside it only the document frequency of their hashes matters.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
-from articlekit.collection.choose import COMPOSITE, Placed, Ranks, choose
+from articlekit.collection.choose import COMPOSITE, DocumentNumbers, Ranks, choose
 from articlekit.collection.cluster import Grouping, Known, Order, Related, cluster
-from articlekit.collection.families import Signs, at_home, neighbours, with_centres
-from articlekit.collection.gather import Gathered
+from articlekit.collection.families import Signs, pair_neighbours, pair_with_centres, select_crowded
+from articlekit.collection.gather import Collection
 from articlekit.collection.group import Candidates, find_related
 from articlekit.collection.index.manifest import REFERENCE, StoredDocument
 from articlekit.collection.index.store import Store
-from articlekit.collection.postings import Pairs, Postings, candidates, crowd
-from articlekit.collection.ragged import contained, distinct, places
+from articlekit.collection.postings import Pairs, Postings, candidates, crowd_size
+from articlekit.collection.ragged import Ints, Keys, distinct, is_member, places
 from articlekit.collection.result import Clusters
 from articlekit.collection.sketch import Sketches
 from articlekit.model.settings import Thresholds
@@ -28,46 +27,46 @@ EARLIER = "kept by an earlier run"
 
 @dataclass(frozen=True, slots=True)
 class Matches:
-    """What comparing new texts with an index gave.
+    """The result of comparing new texts with an index.
 
     Attributes:
-        numbers: of the texts of the collection, ascending: those of the index, then from `fresh` on the new ones.
-        fresh: place of the first new text.
-        new: the place of each new text among those gathered.
-        texts: for each document the place of its text.
-        sketches: of the collection, marked.
-        pairs: those that are related and were not known, by numbers, the new text second.
-        grouping: of the collection.
+        numbers: numbers of the compared texts, ascending: those of the index, then from `fresh` on the new ones.
+        fresh: position of the first new text.
+        new: for each new text its position in the collection that was given.
+        texts: for each document the position of its text.
+        sketches: of the compared texts, marked.
+        pairs: new related pairs, by numbers, the new text second.
+        grouping: clusters of the compared texts.
     """
 
-    numbers: NDArray[np.int64]
+    numbers: Ints
     fresh: int
-    new: NDArray[np.int64]
-    texts: NDArray[np.int64]
+    new: Ints
+    texts: Ints
     sketches: Sketches
     pairs: Pairs
     grouping: Grouping
 
     @property
-    def touched(self) -> NDArray[np.int64]:
+    def touched(self) -> Ints:
         """The numbers of earlier texts in the clusters of the documents."""
         labels = self.grouping.labels
         return self.numbers[: self.fresh][np.isin(labels[: self.fresh], labels[self.texts])]
 
 
-def find(store: Store, gathered: Gathered, thresholds: Thresholds) -> Matches:
-    """Compare what was gathered with an index."""
-    numbers = store.find(gathered.digests)
+def find(store: Store, collection: Collection, thresholds: Thresholds) -> Matches:
+    """Compare a collection with an index."""
+    numbers = store.find(collection.digests)
     new, seen = np.flatnonzero(numbers < 0), numbers[numbers >= 0]
     numbers[new] = len(store) + np.arange(len(new))
-    fresh = _Fresh(gathered.sketches.take(new), gathered.digests[new, 0])
-    meeting = _meet(store, fresh)
+    fresh = _Fresh(collection.sketches.take(new), collection.digests[new, 0])
+    meeting = _find_candidates(store, fresh)
     found = _compare(store, fresh, meeting, seen, thresholds)
     return Matches(
         numbers=found.numbers,
         fresh=found.first,
         new=new,
-        texts=np.searchsorted(found.numbers, numbers[gathered.texts]),
+        texts=np.searchsorted(found.numbers, numbers[collection.texts]),
         sketches=found.marked,
         pairs=found.new_pairs(),
         grouping=cluster(found.marked, found.related, found.order, thresholds),
@@ -76,58 +75,58 @@ def find(store: Store, gathered: Gathered, thresholds: Thresholds) -> Matches:
 
 @dataclass(frozen=True, slots=True)
 class _Fresh:
-    """New texts."""
+    """The new texts."""
 
     sketches: Sketches
-    digests: NDArray[np.uint64]
+    digests: Keys
 
 
 @dataclass(frozen=True, slots=True)
 class _Meeting:
-    """How new texts met earlier ones, all by their numbers.
+    """The candidates for new texts, by numbers.
 
     Attributes:
-        pairs: candidates of lists that are no crowd, the smaller number first.
-        crowded: the other lists.
-        beside: the earlier texts that are next to a new one in these, ascending.
+        pairs: from lists that are not crowded, the smaller number first.
+        crowded: postings of the crowded lists.
+        beside: earlier texts that are paired with a new one in crowded lists, ascending.
     """
 
     pairs: Pairs
     crowded: Postings
-    beside: NDArray[np.int64]
+    beside: Ints
 
 
 @dataclass(frozen=True, slots=True)
 class _Compared:
-    """A collection of earlier texts and all new ones, compared; `first` is the place of the first new one."""
+    """The compared texts, earlier and new, and their relations; `first` is the position of the first new one."""
 
-    numbers: NDArray[np.int64]
+    numbers: Ints
     first: int
     marked: Sketches
     order: Order
     related: Related
 
     def new_pairs(self) -> Pairs:
-        """Return the related pairs in which a text is new, by the numbers of their texts."""
+        """Return the related pairs with a new text, by numbers."""
         pairs = self.related.pairs.take(self.related.pairs.b >= self.first)
         return Pairs(self.numbers[pairs.a], self.numbers[pairs.b])
 
 
-def _compare(
-    store: Store, fresh: _Fresh, meeting: _Meeting, seen: NDArray[np.int64], thresholds: Thresholds
-) -> _Compared:
-    """Compare new texts with those that they met, and with all that these are connected to."""
+def _compare(store: Store, fresh: _Fresh, meeting: _Meeting, seen: Ints, thresholds: Thresholds) -> _Compared:
+    """Compare new texts with their candidates, and with all texts that these are connected to."""
     met = np.concatenate((seen, meeting.beside, meeting.pairs.a[meeting.pairs.a < len(store)]))
-    members, pairs = store.related(met)
+    members, pairs = store.find_connected(met)
     numbers = np.concatenate((members, len(store) + np.arange(len(fresh.digests))))
     before = store.sketches(members)
     sketches = Sketches.join((before, fresh.sketches))
     order = Order(sketches.lengths, np.concatenate((store.column("digest", members)[:, 0], fresh.digests)))
-    crowded = meeting.crowded.take(contained(numbers, meeting.crowded.documents))
-    candidates = Candidates(_placed(meeting.pairs, numbers), Postings(crowded.keys, places(numbers, crowded.documents)))
+    crowded = meeting.crowded.take(is_member(numbers, meeting.crowded.documents))
+    candidates = Candidates(
+        _renumber(meeting.pairs, numbers), Postings(crowded.keys, places(numbers, crowded.documents))
+    )
     known = Known(
         fresh=len(members),
-        pairs=_placed(pairs, numbers),
+        pairs=_renumber(pairs, numbers),
         elsewhere=store.counts_without(before.hashes.values),
         outside=len(store) - len(members),
     )
@@ -135,12 +134,12 @@ def _compare(
     return _Compared(numbers, len(members), marked, order, related)
 
 
-def _placed(pairs: Pairs, numbers: NDArray[np.int64]) -> Pairs:
+def _renumber(pairs: Pairs, numbers: Ints) -> Pairs:
     return Pairs(places(numbers, pairs.a), places(numbers, pairs.b))
 
 
-def _meet(store: Store, fresh: _Fresh) -> _Meeting:
-    """Find earlier texts for new ones, by little: nearly all of a million texts share some anchor with some new one."""
+def _find_candidates(store: Store, fresh: _Fresh) -> _Meeting:
+    """Find candidates for new texts, without loading sketches: most texts share some anchor with some new one."""
     anchors = fresh.sketches.anchors
     keys, texts = store.postings(distinct(anchors.values))
     met = distinct(texts)
@@ -148,14 +147,14 @@ def _meet(store: Store, fresh: _Fresh) -> _Meeting:
     postings = Postings.of(
         np.concatenate((keys, anchors.values)), np.concatenate((places(met, texts), len(met) + anchors.rows))
     )
-    is_crowd = postings.sizes() > crowd(len(store) + len(fresh.digests))
+    is_crowd = postings.sizes() > crowd_size(len(store) + len(fresh.digests))
     light = Sketches.join((store.sketches(met, whole=False), fresh.sketches))
     pairs = candidates(light, postings.take(~is_crowd), len(met))
-    crowded = at_home(light, postings.take(is_crowd), len(met))
+    crowded = select_crowded(light, postings.take(is_crowd), len(met))
     signs = Signs.join((store.signs(met), Signs.of(fresh.sketches, fresh.digests)))
-    near = neighbours(signs, crowded, len(met))
+    near = pair_neighbours(signs, crowded, len(met))
     centres = np.append(store.are_centres(met), np.zeros(len(fresh.digests), np.bool_))
-    central = with_centres(light, crowded, centres, len(met))
+    central = pair_with_centres(light, crowded, centres, len(met))
     beside = distinct(np.concatenate((near.a, near.b, central.a, central.b)))
     return _Meeting(
         Pairs(numbers[pairs.a], numbers[pairs.b]),
@@ -167,25 +166,25 @@ def _meet(store: Store, fresh: _Fresh) -> _Meeting:
 def answer(
     found: Matches, ranks: Ranks, earlier: Sequence[StoredDocument], first: int, thresholds: Thresholds
 ) -> Clusters:
-    """Choose among new documents; one that an earlier run has kept was handed on, and stands for its cluster.
+    """Choose the keepers of new documents. A document that an earlier run kept remains the keeper of its cluster.
 
     Args:
-        found: what their texts are to each other.
-        ranks: of the new documents.
-        earlier: documents of the touched texts, in the order in which they came.
+        found: result of comparing the texts.
+        ranks: scores of the new documents.
+        earlier: documents of the touched texts, in the order in which they were added.
         first: number of the first new document.
-        thresholds: where duplicates begin.
+        thresholds: for duplicates.
     """
     count = len(found.texts)
     ranks = ranks.insert(1, COMPOSITE, found.grouping.composites[found.texts])
-    # One that an earlier run has dropped comes last: it is in nobody's hands.
+    # A document that an earlier run dropped ranks last, since that run did not output it.
     ranks = ranks.insert(1, EARLIER, np.ones(count))
     table = np.zeros((len(earlier), len(ranks.names)))
     table[:, 0] = [row.kept != REFERENCE for row in earlier]
     table[:, 1] = [0 if row.kept else 2 for row in earlier]
     rows = np.array([row.text for row in earlier], np.int64)
     numbers = np.array([row.number for row in earlier], np.int64)
-    documents = Placed(
+    documents = DocumentNumbers(
         np.concatenate((found.texts, np.searchsorted(found.numbers, rows))),
         np.concatenate((first + np.arange(count), numbers)),
     )

@@ -1,4 +1,4 @@
-"""What a run was told, as bytes: so that the same run, tried again, is told the same."""
+"""Store the result of a run as bytes, so that a retry of the run returns the same result."""
 
 from collections.abc import Sequence
 from hashlib import blake2b
@@ -6,7 +6,7 @@ from io import BytesIO
 
 import numpy as np
 
-from articlekit.collection.gather import Gathered
+from articlekit.collection.gather import Collection
 from articlekit.collection.index.manifest import StoredDocument
 from articlekit.collection.keep import Document
 from articlekit.collection.result import Clusters
@@ -15,16 +15,16 @@ _ARRAYS = ("keepers", "relations", "similarity", "containment", "why", "names", 
 _GONE = StoredDocument(-1, -1, "", 0, "", "", None)
 
 
-def fingerprint(gathered: Gathered, documents: Sequence[Document]) -> bytes:
-    """Return what two runs over the same documents share."""
-    found = blake2b(gathered.digests[gathered.texts].tobytes(), digest_size=16)
+def fingerprint(collection: Collection, documents: Sequence[Document]) -> bytes:
+    """Return a digest that is equal for runs over the same documents."""
+    found = blake2b(collection.digests[collection.texts].tobytes(), digest_size=16)
     for document in documents:
         found.update(document.id.encode("utf-8", "surrogatepass") + b"\0")
     return found.digest()
 
 
-def packed(clusters: Clusters, earlier: Sequence[StoredDocument]) -> bytes:
-    """Write an answer; of documents of earlier runs only the numbers, so that removed ones do not live on in it."""
+def pack(clusters: Clusters, earlier: Sequence[StoredDocument]) -> bytes:
+    """Encode a result; documents of earlier runs only by number, so that removed ones are not preserved in it."""
     arrays = {name: np.array(getattr(clusters, name)) for name in _ARRAYS}
     rows = np.array([(row.number, document.cluster) for row, document in zip(earlier, clusters.earlier, strict=True)])
     buffer = BytesIO()
@@ -33,14 +33,14 @@ def packed(clusters: Clusters, earlier: Sequence[StoredDocument]) -> bytes:
 
 
 def earlier_numbers(answer: bytes) -> list[int]:
-    """Return the numbers of the documents of earlier runs in an answer."""
+    """Return the numbers of the documents of earlier runs in a result."""
     with np.load(BytesIO(answer)) as arrays:
         numbers: list[int] = arrays["earlier"][:, 0].tolist()
     return numbers
 
 
-def unpacked(answer: bytes, rows: Sequence[StoredDocument]) -> Clusters:
-    """Read an answer, given the documents of earlier runs in it that still exist."""
+def unpack(answer: bytes, rows: Sequence[StoredDocument]) -> Clusters:
+    """Decode a result, given the documents of earlier runs in it that still exist."""
     known = {row.number: row for row in rows}
     with np.load(BytesIO(answer)) as arrays:
         columns = {name: arrays[name] for name in _ARRAYS}

@@ -1,7 +1,7 @@
-"""The manifest: what belongs to an index. A file that no row of it names does not exist.
+"""The manifest of an index: a SQLite database of its documents, runs and files. Other files are ignored.
 
-Everything else is written before the one transaction that names it, so that an index is as its last finished run left
-it, whenever a run dies.
+All files are written before the one transaction that names them. A run that is killed at any time therefore leaves the
+index in the state of the last finished run.
 """
 
 import errno
@@ -40,12 +40,12 @@ _ROW = "SELECT document.number, text, run.id, kept, document.id, source, url FRO
 
 @dataclass(frozen=True, slots=True)
 class IndexState:
-    """How far an index is.
+    """Counters of an index.
 
     Attributes:
-        documents, texts: how many there ever were; the next ones get these numbers.
-        labels: name of the file of labels, None as long as there is no text.
-        changes: how often it was changed; names with this number in them were never used.
+        documents, texts: how many were ever added; the next ones get these numbers.
+        labels: name of the file of labels; None while there is no text.
+        changes: number of changes; it makes the names of new files unique.
     """
 
     documents: int
@@ -56,7 +56,7 @@ class IndexState:
 
 @dataclass(frozen=True, slots=True)
 class StoredDocument:
-    """A document as the manifest has it: `kept` is 0 for one that was dropped, 1 for a kept one, 2 for a reference."""
+    """A row of the manifest: `kept` is 0 for a dropped document, 1 for a kept one, 2 for a reference."""
 
     number: int
     text: int
@@ -67,23 +67,23 @@ class StoredDocument:
     url: str | None
 
     def as_earlier(self, cluster: int) -> Earlier:
-        """Return the document as results have it."""
+        """Return the document in the form of results."""
         return Earlier(self.id, self.source, self.url, self.run, cluster, self.kept > 0)
 
 
 @contextmanager
-def explained(where: Path, waited: float = 0.0) -> Iterator[None]:
-    """Say in one line what is wrong with an index when the database or the system complains."""
+def explain_errors(where: Path, waited: float = 0.0) -> Iterator[None]:
+    """Turn errors of SQLite and the system into a StoreError with a one-line message."""
     try:
         yield
     except sqlite3.Error as error:
-        code = getattr(error, "sqlite_errorcode", 0) & 0xFF  # the rest says where in SQLite
+        code = getattr(error, "sqlite_errorcode", 0) & 0xFF  # the primary code, without the extended one
         what = {
             sqlite3.SQLITE_BUSY: f"another run is still writing to it, after {waited:.0f} s; try again later",
             sqlite3.SQLITE_FULL: "no space left on the disk; free some",
             sqlite3.SQLITE_IOERR: f"the disk fails or is full ({error})",
             sqlite3.SQLITE_NOTADB: "not an index",
-            sqlite3.SQLITE_CORRUPT: f"damaged ({error}); restore it from a copy, or make it anew",
+            sqlite3.SQLITE_CORRUPT: f"damaged ({error}); restore it from a copy, or create a new one",
             sqlite3.SQLITE_READONLY: "cannot be written to; check its permissions",
         }.get(code, f"cannot be used: {error}")
         raise StoreError(f"{where}: {what}") from error
@@ -93,19 +93,19 @@ def explained(where: Path, waited: float = 0.0) -> Iterator[None]:
 
 
 class Manifest:
-    """The manifest of an index, open.
+    """An open manifest.
 
-    Readers see what was there when their reading began; they neither wait for a writer nor keep one waiting.
+    Readers see the state at the beginning of their transaction; readers and writers do not block each other.
     """
 
     def __init__(self, directory: Path, wait_seconds: float) -> None:
         path = directory / NAME
         if not path.is_file():
             raise StoreError(f"{directory}: {'not an index' if directory.exists() else 'no such index'}")
-        # Where nothing can be written, SQLite needs to be told that nobody else writes either.
+        # SQLite opens a database in a read-only directory only if it may assume that nobody writes to it.
         mode = "mode=rw" if os.access(directory, os.W_OK) else "mode=ro&immutable=1"
         self._where, self._wait = directory, wait_seconds
-        with explained(directory):
+        with explain_errors(directory):
             uri = f"file:{quote(str(path.absolute()))}?{mode}"
             self._connection = sqlite3.connect(uri, wait_seconds, isolation_level=None, uri=True)
             try:
@@ -119,28 +119,28 @@ class Manifest:
             raise StoreError(f"{directory}: {newer if version > FORMAT else 'not an index'}")
 
     def close(self) -> None:
-        """Close it."""
+        """Close the database."""
         self._connection.close()
 
     @contextmanager
-    def writing(self, *, wait: bool = True) -> Iterator[None]:
-        """Be the one writer; what is done becomes true at the end, all of it or, after an error, nothing."""
-        with explained(self._where, self._wait if wait else 0.0):
+    def write_transaction(self, *, wait: bool = True) -> Iterator[None]:
+        """Begin a write transaction; commit at the end, or roll back after an error."""
+        with explain_errors(self._where, self._wait if wait else 0.0):
             self._connection.execute(f"PRAGMA busy_timeout = {int(1000 * self._wait) if wait else 0}")
             self._connection.execute("BEGIN IMMEDIATE")
             try:
                 yield
                 self._connection.execute("COMMIT")
             except BaseException:
-                # After some errors SQLite has done so itself.
+                # After some errors SQLite has rolled back itself.
                 if self._connection.in_transaction:
                     self._connection.execute("ROLLBACK")
                 raise
 
     @contextmanager
-    def reading(self) -> Iterator[None]:
-        """See one state, whatever others write meanwhile."""
-        with explained(self._where):
+    def read_transaction(self) -> Iterator[None]:
+        """Begin a read transaction, which sees one state."""
+        with explain_errors(self._where):
             self._connection.execute("BEGIN")
             try:
                 yield
@@ -148,15 +148,15 @@ class Manifest:
                 self._connection.execute("ROLLBACK")
 
     def settings(self) -> dict[str, Any]:
-        """Return what the index was made with."""
+        """Return the settings that the index was created with."""
         return {name: json.loads(value) for name, value in self._connection.execute("SELECT * FROM setting")}
 
     def state(self) -> IndexState:
-        """Return how far the index is."""
+        """Return the current counters."""
         return IndexState(*self._connection.execute("SELECT * FROM state").fetchone())
 
     def change(self, state: IndexState) -> None:
-        """Say how far the index is from now on."""
+        """Store new counters."""
         self._connection.execute("UPDATE state SET (documents, texts, labels, changes) = (?, ?, ?, ?)", astuple(state))
 
     def files(self) -> dict[str, tuple[int, int]]:
@@ -164,29 +164,29 @@ class Manifest:
         return {name: (size, checksum) for name, size, checksum in self._connection.execute("SELECT * FROM file")}
 
     def add_files(self, files: Mapping[str, tuple[int, int]]) -> None:
-        """Name files, which must be on the disk by now."""
+        """Add files, which must be on disk."""
         rows = ((name, *what) for name, what in files.items())
         self._connection.executemany("INSERT INTO file VALUES (?, ?, ?)", rows)
 
     def forget_files(self, name: str) -> None:
-        """Name a file, or all those of a directory, no longer."""
+        """Remove a file, or all files of a directory, from the manifest."""
         self._connection.execute("DELETE FROM file WHERE name = ?1 OR name GLOB ?1 || '/*'", (name,))
 
     def segments(self) -> list[tuple[str, int, int]]:
-        """Return of each segment its name, the number of its first text, and how many there are; in this order."""
+        """Return (name, number of the first text, number of texts) of each segment, in the order of the texts."""
         return self._connection.execute("SELECT name, first, texts FROM segment ORDER BY first").fetchall()
 
     def add_segment(self, name: str, first: int, texts: int) -> None:
-        """Name a segment."""
+        """Add a segment."""
         self._connection.execute("INSERT INTO segment VALUES (?, ?, ?)", (name, first, texts))
 
     def forget_segment(self, name: str) -> None:
-        """Name a segment and its files no longer."""
+        """Remove a segment and its files from the manifest."""
         self._connection.execute("DELETE FROM segment WHERE name = ?", (name,))
         self.forget_files(name)
 
     def add_run(self, name: str | None, documents: int, fingerprint: bytes, answer: bytes) -> tuple[int, str]:
-        """Add a run; return its number, and its name, which is a number where it is given none."""
+        """Add a run; return its number and its name, by default a free number."""
         number = self._connection.execute("SELECT coalesce(max(number), 0) + 1 FROM run").fetchone()[0]
         name = name or next(free for free in map(str, count(number)) if self.run(free) is None)
         row = (number, name, documents, fingerprint, answer)
@@ -194,34 +194,32 @@ class Manifest:
         return number, name
 
     def run(self, name: str) -> tuple[bytes, bytes] | None:
-        """Return the fingerprint of a run and its answer, if there was one of that name."""
+        """Return the fingerprint and the answer of a run; None if the name is unknown."""
         found = self._connection.execute("SELECT fingerprint, answer FROM run WHERE id = ?", (name,)).fetchone()
         return (found[0], found[1]) if found else None
 
-    def counts(self) -> tuple[int, int]:
-        """Return how many documents there are, and how many of them are kept."""
-        found = self._connection.execute("SELECT count(*), coalesce(sum(kept > 0), 0) FROM document").fetchone()
-        return found[0], found[1]
-
-    def runs(self) -> int:
-        """Return how many runs there were."""
-        return int(self._connection.execute("SELECT count(*) FROM run").fetchone()[0])
+    def counts(self) -> tuple[int, int, int]:
+        """Return the number of runs, of documents, and of those that are kept."""
+        counts = "SELECT (SELECT count(*) FROM run), count(*), coalesce(sum(kept > 0), 0) FROM document"
+        runs, documents, kept = self._connection.execute(counts).fetchone()
+        return runs, documents, kept
 
     def add_documents(self, run: int, rows: Iterable[StoredDocument]) -> None:
         """Add documents to a run."""
-        values = ((row.number, row.text, run, row.kept, *map(_encoded, _names(row))) for row in rows)
-        self._connection.executemany("INSERT INTO document VALUES (?, ?, ?, ?, ?, ?, ?)", values)
+        values = ((row.number, row.text, run, row.kept, *map(_encode, (row.id, row.source, row.url))) for row in rows)
+        # To save space, a source that equals the id is NULL.
+        self._connection.executemany("INSERT INTO document VALUES (?1, ?2, ?3, ?4, ?5, nullif(?6, ?5), ?7)", values)
 
     def documents(
         self, *, numbers: Sequence[int] | None = None, texts: Sequence[int] | None = None
     ) -> Iterator[StoredDocument]:
-        """Yield documents in order: those of some numbers, or that have one of some texts; all by default."""
+        """Yield documents by number: those with the given numbers or texts; by default all."""
         chosen = " WHERE document.number IN (SELECT value FROM json_each(?))" if numbers is not None else ""
         chosen = " WHERE text IN (SELECT value FROM json_each(?))" if texts is not None else chosen
         values = () if not chosen else (json.dumps(texts if texts is not None else numbers),)
         found = self._connection.execute(_ROW + chosen + " ORDER BY document.number", values)
         for number, text, run, kept, *names in found:
-            name, source, url = map(_decoded, names)
+            name, source, url = map(_decode, names)
             yield StoredDocument(number, text, run, kept, name or "", (name if source is None else source) or "", url)
 
     def texts(self) -> Iterator[tuple[int, int]]:
@@ -229,9 +227,9 @@ class Manifest:
         yield from self._connection.execute("SELECT number, text FROM document ORDER BY number")
 
     def remove(self, ids: Iterable[str]) -> tuple[int, list[int]]:
-        """Remove the documents of some ids; return how many there were, and the texts that have no document left."""
+        """Remove documents by id; return their number, and the texts that have no document left."""
         self._connection.execute("CREATE TEMP TABLE gone (id)")
-        self._connection.executemany("INSERT INTO temp.gone VALUES (?)", ((_encoded(name),) for name in ids))
+        self._connection.executemany("INSERT INTO temp.gone VALUES (?)", ((_encode(name),) for name in ids))
         deleted = self._connection.execute("DELETE FROM document WHERE id IN (SELECT id FROM gone) RETURNING text")
         texts = [text for (text,) in deleted.fetchall()]
         self._connection.execute("DROP TABLE temp.gone")
@@ -239,19 +237,19 @@ class Manifest:
         return len(texts), [text for (text,) in self._connection.execute(left, (json.dumps(texts),))]
 
     def problems(self) -> list[str]:
-        """Return what SQLite finds wrong with the manifest."""
+        """Return the problems that SQLite finds in the manifest."""
         found = [line for (line,) in self._connection.execute("PRAGMA integrity_check")]
         return [] if found == ["ok"] else [f"{NAME}: {line}" for line in found]
 
     def vacuum(self) -> None:
-        """Give the space of removed rows back to the disk."""
-        with explained(self._where):
+        """Free the space of removed rows."""
+        with explain_errors(self._where):
             self._connection.execute("VACUUM")
 
 
 def create(directory: Path, settings: Mapping[str, object], wait_seconds: float) -> None:
-    """Make an index, unless another process has made it meanwhile."""
-    with explained(directory):
+    """Create the manifest, unless another process has done so."""
+    with explain_errors(directory):
         connection = sqlite3.connect(directory / NAME, wait_seconds, isolation_level=None)
         try:
             if connection.execute("PRAGMA user_version").fetchone()[0]:
@@ -268,13 +266,8 @@ def create(directory: Path, settings: Mapping[str, object], wait_seconds: float)
             connection.close()
 
 
-def _names(row: StoredDocument) -> tuple[str, str | None, str | None]:
-    """Return id, source and address; a source that is the id is None, which takes no space."""
-    return row.id, None if row.source == row.id else row.source, row.url
-
-
-def _encoded(value: str | None) -> str | bytes | None:
-    """Return a value that SQLite takes: the name of a file need not be Unicode."""
+def _encode(value: str | None) -> str | bytes | None:
+    """Return a value that SQLite can store: bytes for a file name that is not valid Unicode."""
     try:
         (value or "").encode()
     except UnicodeEncodeError:
@@ -282,5 +275,5 @@ def _encoded(value: str | None) -> str | bytes | None:
     return value
 
 
-def _decoded(value: str | bytes | None) -> str | None:
+def _decode(value: str | bytes | None) -> str | None:
     return value.decode("utf-8", "surrogatepass") if isinstance(value, bytes) else value

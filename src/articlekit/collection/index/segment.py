@@ -1,8 +1,8 @@
-"""Segments: what a run found out about its texts, in flat files that never change once they are written.
+"""Segments: the sketches, digests and relations of the texts of a run, in immutable flat files.
 
-A segment is a directory, and a column of it a file of little-endian numbers. Some columns have an entry for each text,
-some (`RAGGED`) a row for each, and some are sorted by a key (`KEYED`): the texts of each anchor, the text of each
-digest, what each text is related to.
+A segment is a directory, and each column is a file of little-endian numbers. Columns have an entry for each text
+(`PLAIN`), a row for each text (`RAGGED`), or are sorted by a key (`KEYED`): texts by anchor, texts by digest, related
+texts by text.
 """
 
 import os
@@ -11,7 +11,6 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from types import TracebackType
 from typing import Any, Self
 
 import numpy as np
@@ -20,10 +19,10 @@ from numpy.typing import NDArray
 from articlekit.collection.families import DEPTH, Signs
 from articlekit.collection.features import BUCKET_SHIFT, BUCKETS
 from articlekit.collection.postings import Pairs
-from articlekit.collection.ragged import Ragged
+from articlekit.collection.ragged import Bools, Hashes, Ints, Keys, Ragged
 from articlekit.collection.sketch import Sketches
 
-# Column -> type. A start column has one entry more than there are texts.
+# Column -> type. A starts column has n + 1 entries for n texts.
 PLAIN = {"length": "<u4", "level": "u1", "gram_level": "u1", "anchors": "<u4", "reach": "<u4"}
 PLAIN |= {"digest": "<u8", "smallest": "<u4", "number_key": "<u8"}
 # Columns that have several numbers for each text.
@@ -39,24 +38,24 @@ TYPES = {
     **dict.fromkeys(KEYED, "<u4"),
     COUNTS: "<u2",
 }
-# Texts from which it is quicker to keep the counts of hashes than to count again: 256 bytes for each, later fewer.
+# Segments of at least this many texts store the counts of their hashes (32 MB), which would take longer to recompute.
 COUNTED = 1 << 17
-BLOCK = 1 << 15  # texts, or postings / 64, that are copied at once: some 40 MB
+BLOCK = 1 << 15  # texts, or postings / 64, copied per step: some 40 MB
 
 
 @dataclass(frozen=True, slots=True)
 class Keyed:
-    """Values by key, the keys ascending; of equal keys the values are in the order in which they came."""
+    """Values sorted by key; values of one key are in the order in which they were added."""
 
-    keys: NDArray[np.uint64]
+    keys: Keys
     values: NDArray[Any]
 
-    def find(self, keys: NDArray[np.uint64], newest: int | None = None) -> tuple[NDArray[np.int64], NDArray[Any]]:
-        """Return for each hit the place of its key among the keys asked for, and the value.
+    def find(self, keys: Keys, newest: int | None = None) -> tuple[Ints, NDArray[Any]]:
+        """Return for each hit the position of its key in the given keys, and the value.
 
         Args:
             keys: ascending, distinct.
-            newest: of each key at most so many of the last values.
+            newest: maximum number of values for each key, the last ones.
         """
         first, last = np.searchsorted(self.keys, keys), np.searchsorted(self.keys, keys, side="right")
         if newest is not None:
@@ -91,7 +90,7 @@ class Writer:
         self._ends[name] += int(rows.starts[-1])
 
     def finish(self) -> dict[str, tuple[int, int]]:
-        """Bring everything to the disk; return for each file its size in bytes and its checksum (CRC-32)."""
+        """Sync all files to disk; return the size in bytes and the checksum (CRC-32) of each."""
         sizes = {}
         for name, file in self._files.items():
             file.flush()
@@ -101,32 +100,30 @@ class Writer:
         return {f"{self.directory.name}/{name}": size for name, size in sizes.items()}
 
     def finish_counts(self, texts: int) -> None:
-        """Count in how many texts the hashes of a bucket stand, up to 65,535; only in a segment of many texts."""
+        """Write the number of texts for each bucket of hashes, up to 65,535; only in a segment of many texts."""
         if texts < COUNTED:
             return
         self._files["hashes"].flush()
         counts = np.zeros(BUCKETS, np.int32)
-        count(counts, mapped(self.directory / "hashes", TYPES["hashes"]))
+        count(counts, map_file(self.directory / "hashes", TYPES["hashes"]))
         self.append(COUNTS, np.minimum(counts, np.iinfo(np.uint16).max))
 
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, *error: object) -> None:
         for file in self._files.values():
-            # What a full disk did not take is lost anyway, and must not hide why.
+            # On a full disk, close fails too; that must not hide the first error.
             with suppress(OSError):
                 file.close()
 
 
 class Segment:
-    """The columns of a segment, mapped into memory when they are asked for.
+    """The columns of a segment, mapped into memory on first use.
 
     Attributes:
-        first: number of its first text; the others follow it.
-        texts: how many there are.
+        first: number of its first text; its numbers are consecutive.
+        texts: number of its texts.
     """
 
     def __init__(self, directory: Path, first: int, texts: int) -> None:
@@ -134,43 +131,43 @@ class Segment:
         self._columns: dict[str, NDArray[Any]] = {}
 
     def column(self, name: str) -> NDArray[Any]:
-        """Return a column; one of several numbers for each text as so many rows."""
+        """Return a column; one with several numbers for each text has two dimensions."""
         if name not in self._columns:
-            column = mapped(self.directory / name, TYPES[name])
+            column = map_file(self.directory / name, TYPES[name])
             self._columns[name] = column.reshape(-1, WIDTHS[name]) if name in WIDTHS else column
         return self._columns[name]
 
     def rows(self, name: str) -> Ragged:
         """Return a ragged column."""
-        # Never above 2**63: the type that indexes have costs no copy.
+        # Offsets are below 2**63, so a view as int64, the type of indexes, saves a copy.
         return Ragged(self.column(name), self.column(f"{name}.starts").view(np.int64))
 
-    def keyed(self, name: str) -> Keyed:
+    def keyed_column(self, name: str) -> Keyed:
         """Return a column that is sorted by a key."""
         return Keyed(self.column(f"{name}.keys"), self.column(name))
 
     def count(self, counts: NDArray[np.int32]) -> None:
-        """Add to the count of each bucket of hashes in how many texts they stand."""
+        """Add the number of texts for each bucket of hashes to counts, in place."""
         if self.texts >= COUNTED:
             counts += self.column(COUNTS)
         else:
             count(counts, self.column("hashes"))
 
 
-def count(counts: NDArray[np.int32], hashes: NDArray[np.uint32], by: int = 1) -> None:
-    """Add to the counts of the buckets of some hashes."""
+def count(counts: NDArray[np.int32], hashes: Hashes, by: int = 1) -> None:
+    """Add `by` to the counts of the buckets of hashes, in place."""
     for start in range(0, len(hashes), BLOCK * 64):
         np.add.at(counts, hashes[start : start + BLOCK * 64] >> BUCKET_SHIFT, np.int32(by))
 
 
-def mapped(path: Path, kind: str) -> NDArray[Any]:
+def map_file(path: Path, kind: str) -> NDArray[Any]:
     """Map a file of numbers into memory."""
     # An empty file cannot be mapped.
     return np.asarray(np.memmap(path, kind, "r")) if path.stat().st_size else np.array([], kind)
 
 
 def write_file(path: Path, values: NDArray[Any]) -> tuple[int, int]:
-    """Write a file of numbers, and bring it to the disk; return its size in bytes and its checksum."""
+    """Write a file of numbers and sync it to disk; return its size in bytes and its checksum."""
     data = np.ascontiguousarray(values).view(np.uint8).data
     with path.open("wb") as file:
         file.write(data)
@@ -181,7 +178,7 @@ def write_file(path: Path, values: NDArray[Any]) -> tuple[int, int]:
 
 
 def sync_directory(directory: Path) -> None:
-    """Bring the names in a directory to the disk; where directories cannot be opened (Windows), the system does."""
+    """Sync the entries of a directory to disk; does nothing where directories cannot be opened (Windows)."""
     try:
         descriptor = os.open(directory, os.O_RDONLY)
     except PermissionError:
@@ -192,15 +189,15 @@ def sync_directory(directory: Path) -> None:
         os.close(descriptor)
 
 
-def write(writer: Writer, sketches: Sketches, digests: NDArray[np.uint64], first: int, pairs: Pairs) -> None:
+def write(writer: Writer, sketches: Sketches, digests: Keys, first: int, pairs: Pairs) -> None:
     """Write a segment from what is in memory.
 
     Args:
         writer: of the segment.
         sketches: of new texts, not marked.
-        digests: of each, two numbers.
-        first: number of the first of them; the others follow it.
-        pairs: that are related, by their numbers; one of each is new.
+        digests: two numbers for each.
+        first: number of the first text.
+        pairs: related pairs, by numbers; one of each is new.
     """
     signs = Signs.of(sketches, digests[:, 0])
     writer.append("length", sketches.lengths)
@@ -216,7 +213,7 @@ def write(writer: Writer, sketches: Sketches, digests: NDArray[np.uint64], first
     numbers = first + np.arange(len(sketches))
     _write_keyed(writer, "postings", sketches.anchors.values, first + sketches.anchors.rows)
     _write_keyed(writer, "digests", digests[:, 0], numbers)
-    # Twice, so that either text of a pair finds the other.
+    # Both ways round, so that either text of a pair finds the other.
     _write_keyed(writer, "pairs", np.concatenate((pairs.a, pairs.b)), np.concatenate((pairs.b, pairs.a)))
     writer.finish_counts(len(sketches))
 
@@ -227,27 +224,27 @@ def _write_keyed(writer: Writer, name: str, keys: NDArray[Any], values: NDArray[
     writer.append(name, values[order])
 
 
-def merge(writer: Writer, segments: Sequence[Segment], alive: NDArray[np.bool_]) -> None:
-    """Write segments whose texts follow each other as one, in bounded memory.
+def merge(writer: Writer, segments: Sequence[Segment], alive: Bools) -> None:
+    """Merge consecutive segments into one, in bounded memory.
 
     Args:
         writer: of the new segment.
         segments: in the order of their texts.
-        alive: for each text of the index whether it is still there; of the others nothing is left but empty rows.
+        alive: for each text of the index whether it still exists; the others become empty rows.
     """
     for segment in segments:
         for start in range(0, segment.texts, BLOCK):
             texts = np.arange(start, min(start + BLOCK, segment.texts))
             _copy(writer, segment, texts, alive[segment.first + texts])
     writer.finish_counts(sum(segment.texts for segment in segments))
-    parts = {name: [segment.keyed(name) for segment in segments] for name in KEYED}
+    parts = {name: [segment.keyed_column(name) for segment in segments] for name in KEYED}
     _merge_keyed(writer, "postings", parts["postings"], lambda _, texts: alive[texts])
     _merge_keyed(writer, "digests", parts["digests"], lambda _, texts: alive[texts])
     _merge_keyed(writer, "pairs", parts["pairs"], lambda keys, texts: alive[keys] & alive[texts])
 
 
-def _copy(writer: Writer, segment: Segment, texts: NDArray[np.int64], alive: NDArray[np.bool_]) -> None:
-    """Append some texts of a segment; of those that are no longer alive, zeros and empty rows."""
+def _copy(writer: Writer, segment: Segment, texts: Ints, alive: Bools) -> None:
+    """Append some texts of a segment, with zeros and empty rows for those that no longer exist."""
     for name in PLAIN:
         values = segment.column(name)[texts].reshape(len(texts), -1)
         writer.append(name, np.where(alive[:, None], values, 0))
@@ -258,9 +255,9 @@ def _copy(writer: Writer, segment: Segment, texts: NDArray[np.int64], alive: NDA
 
 
 def _merge_keyed(
-    writer: Writer, name: str, parts: Sequence[Keyed], alive: Callable[[NDArray[Any], NDArray[Any]], NDArray[np.bool_]]
+    writer: Writer, name: str, parts: Sequence[Keyed], alive: Callable[[NDArray[Any], NDArray[Any]], Bools]
 ) -> None:
-    """Append what several columns hold in the order of keys, range by range."""
+    """Merge columns by key, range by range."""
     largest = max(parts, key=lambda part: len(part.keys)).keys
     inner = [np.searchsorted(part.keys, largest[BLOCK * 32 :: BLOCK * 32]) for part in parts]
     borders = [np.concatenate(([0], cuts, [len(part.keys)])) for cuts, part in zip(inner, parts, strict=True)]

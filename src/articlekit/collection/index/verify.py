@@ -1,39 +1,38 @@
-"""Check an index: every file, every order, every reference."""
+"""Check an index: all files, the order of all columns, and all references."""
 
 import zlib
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
 
 from articlekit.collection.index.manifest import IndexState, Manifest
 from articlekit.collection.index.segment import COUNTED, COUNTS, KEYED, PLAIN, RAGGED, TYPES, Segment
 from articlekit.collection.index.store import REMOVED, Store
-from articlekit.collection.ragged import Ragged
+from articlekit.collection.ragged import Keys, Ragged
 from articlekit.collection.sketch import SHINGLES
 
-_PIECE = 1 << 22  # bytes or numbers that are looked at at once
+_PIECE = 1 << 22  # bytes or numbers checked per step
 
 
-def problems(directory: Path, manifest: Manifest, load: Callable[[IndexState], Store]) -> list[str]:
-    """Return what is wrong with an index, each in one line; nothing where it is whole."""
-    found = [*manifest.problems(), *_files(directory, manifest)]
+def find_problems(directory: Path, manifest: Manifest, load: Callable[[IndexState], Store]) -> list[str]:
+    """Return a line for each problem of an index, and nothing if it is sound."""
+    found = [*manifest.problems(), *_file_problems(directory, manifest)]
     if found:
-        return found  # what is in a broken file says nothing
+        return found  # the contents of damaged files would only cause further messages
     store, end = load(manifest.state()), 0
     for segment in store.segments:
         name = segment.directory.name
         if segment.first != end:
             found.append(f"{name}: begins at text {segment.first}, not {end}")
         end = segment.first + segment.texts
-        found += [f"{name}: {what}" for what in _segment(segment, len(store))]
+        found += [f"{name}: {what}" for what in _segment_problems(segment, len(store))]
     if end != len(store):
         found.append(f"the labels are of {len(store)} texts, the segments of {end}")
-    return [*found, *_documents(manifest, store)]
+    return [*found, *_document_problems(manifest, store)]
 
 
-def _files(directory: Path, manifest: Manifest) -> Iterator[str]:
+def _file_problems(directory: Path, manifest: Manifest) -> Iterator[str]:
     files = manifest.files()
     for name, (size, checksum) in files.items():
         path = directory / name
@@ -55,8 +54,8 @@ def _checksum(path: Path) -> int:
     return value
 
 
-def _segment(segment: Segment, total: int) -> Iterator[str]:
-    """Yield what is wrong in the columns of a segment, in an index of so many texts."""
+def _segment_problems(segment: Segment, total: int) -> Iterator[str]:
+    """Yield the problems in the columns of a segment, in an index of `total` texts."""
     for name in PLAIN:
         if len(segment.column(name)) != segment.texts:
             yield f"{name} is not of {segment.texts} texts"
@@ -67,43 +66,43 @@ def _segment(segment: Segment, total: int) -> Iterator[str]:
         rows = segment.rows(name)
         if len(rows.starts) != segment.texts + 1 or rows.starts[0] or rows.starts[-1] != len(rows.values):
             yield f"{name} is not of {segment.texts} texts"
-        elif not _ascending(rows, strictly=name != "numbers"):
+        elif not _is_ascending(rows, strictly=name != "numbers"):
             yield f"{name} are not in order"
     if np.max(segment.column("level"), initial=0) >= SHINGLES.levels:
         yield "level is too high"
-    yield from _keyed(segment, total)
+    yield from _keyed_problems(segment, total)
 
 
-def _keyed(segment: Segment, total: int) -> Iterator[str]:
+def _keyed_problems(segment: Segment, total: int) -> Iterator[str]:
     for name in KEYED:
-        keyed = segment.keyed(name)
+        keyed = segment.keyed_column(name)
         first, last = (0, total) if name == "pairs" else (segment.first, segment.first + segment.texts)
-        if len(keyed.keys) != len(keyed.values) or not _sorted(keyed.keys):
+        if len(keyed.keys) != len(keyed.values) or not _is_sorted(keyed.keys):
             yield f"{name} are not in order"
         elif len(keyed.keys) and not first <= keyed.values.min() <= keyed.values.max() < last:
             yield f"{name} name a text that is not there"
 
 
-def _sorted(keys: NDArray[np.uint64]) -> bool:
+def _is_sorted(keys: Keys) -> bool:
     pieces = (keys[start : start + _PIECE + 1] for start in range(0, len(keys), _PIECE))
     return all(bool((piece[1:] >= piece[:-1]).all()) for piece in pieces)
 
 
-def _ascending(rows: Ragged, *, strictly: bool) -> bool:
-    """Tell whether the values of each row are in order."""
+def _is_ascending(rows: Ragged, *, strictly: bool) -> bool:
+    """Return whether the values of each row are in order."""
     if (np.diff(rows.starts) < 0).any():
         return False
     for start in range(0, max(len(rows.values) - 1, 0), _PIECE):
         piece = rows.values[start : start + _PIECE + 1]
         wrong = np.flatnonzero(piece[1:] <= piece[:-1] if strictly else piece[1:] < piece[:-1]) + start + 1
-        # Only where a row begins may a value be smaller than the one before it.
+        # Only the first value of a row may be smaller than the one before it.
         if (rows.starts[np.searchsorted(rows.starts, wrong)] != wrong).any():
             return False
     return True
 
 
-def _documents(manifest: Manifest, store: Store) -> Iterator[str]:
-    """Yield what is wrong with the documents and the clusters."""
+def _document_problems(manifest: Manifest, store: Store) -> Iterator[str]:
+    """Yield the problems of documents and clusters."""
     state, labels = manifest.state(), store.labels
     if state.texts != len(labels):
         yield f"{len(labels)} labels of {state.texts} texts"
