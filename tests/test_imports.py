@@ -44,6 +44,7 @@ MAY_IMPORT = {
 }
 
 
+@cache
 def imported(path: Path) -> set[str]:
     """Return the full names that a module imports, anywhere in it, with those it takes from a module appended."""
     names: set[str] = set()
@@ -83,6 +84,7 @@ def test_a_library_is_imported_only_through_its_doors(library):
     assert {name for name in running if not name.startswith(DOORS[library])} == set()
 
 
+@cache
 def at_run_time(path: Path) -> set[str]:
     """Return the top-level names of the imports outside `if TYPE_CHECKING`."""
     return {name.split(".")[0] for name in running(path)}

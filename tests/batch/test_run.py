@@ -70,4 +70,8 @@ def test_what_is_no_option_is_named_with_the_nearest(crawl):
         articlekit.run([crawl], output="out.jsonl", directory="out")
     with pytest.raises(ValueError, match="min_blocks"):
         articlekit.run([crawl], output="out.jsonl", min_blocks=0)
+    with pytest.raises(articlekit.UsageError, match="no inputs"):
+        articlekit.run([], output="out.jsonl")
+    with pytest.raises(articlekit.UsageError, match="change the text"):
+        articlekit.run([crawl], output="out.md", join_lines=True)
     assert not (crawl.parent / "out.jsonl").exists()

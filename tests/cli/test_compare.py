@@ -8,6 +8,8 @@ import pytest
 from made_up import FOOTER, Run
 from made_up_collection import article, template, variant
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def write(tmp_path: Path):

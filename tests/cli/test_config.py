@@ -9,6 +9,8 @@ from articlekit.io.documents import Limits
 from articlekit.model.settings import DEFAULT, MIN_KEEP, MIN_PAGES, MIN_SHARE, Repeats, Thresholds
 from made_up import BODY, PAGE, Run
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def home(tmp_path):

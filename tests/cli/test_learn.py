@@ -4,6 +4,8 @@ import pytest
 
 from made_up import Run
 
+pytestmark = pytest.mark.slow
+
 STORY = "第{n}天的雨下到半夜才停，河水涨到了第{n}级台阶，守闸的老人把灯挂在第{n}根柱子上。"
 
 

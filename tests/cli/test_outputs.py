@@ -8,6 +8,8 @@ import pytest
 
 from made_up import BODY, PAGE, Run
 
+pytestmark = pytest.mark.slow
+
 
 def tree(directory: Path) -> list[str]:
     return sorted(str(path.relative_to(directory)) for path in directory.rglob("*") if path.is_file())

@@ -53,21 +53,34 @@ def run(inputs: Iterable[str | os.PathLike[str]], **options: Any) -> dict[str, A
         StoppedError: more pages failed than max_errors.
     """
     chosen = {field: default for part in _PARTS for field, default in _options_of(part()).items()} | _OF_THE_COMMAND
-    for name in options.keys() - (chosen.keys() - {"paths"}):
+    for name in sorted(options.keys() - (chosen.keys() - {"paths"})):
         near = get_close_matches(name, chosen, 1)
         raise TypeError(f"run() has no option {name!r}" + (f"; did you mean {near[0]!r}?" if near else ""))
     chosen |= options
     chosen["paths"] = tuple(os.fspath(each) for each in inputs)
+    if not (chosen["paths"] or chosen["files_from"] or chosen["files0_from"]):
+        raise UsageError("no inputs; name files or directories")
 
     def build(part: type, **nested: Any) -> Any:  # noqa: ANN401
         return part(**{field.name: chosen[field.name] for field in fields(part) if field.name in chosen} | nested)
 
     cleaning = build(Cleaning, rules=build(RuleChoice), repeats=build(Repeats), mending=build(MendChoice))
     reading, writing = build(Reading, reporting=build(Reporting)), build(Writing)
+    check_options(cleaning, writing)
     learning = Learning(site_depth=chosen["site_depth"]) if chosen["learn"] else None
     start = partial(start_cleaning, cleaning, writing, load_rules(cleaning, reading, learning, Log()))
     plan = Plan("clean", chosen | {"check": False, "diff": False}, reading, writing, build(Working))
     return execute(plan, start, Log())
+
+
+def check_options(cleaning: Cleaning, writing: Writing) -> None:
+    """Refuse options that exclude each other.
+
+    Raises:
+        UsageError: the text is to be changed, and to be written as Markdown or HTML.
+    """
+    if cleaning.mending.is_asked and writing.is_markup:
+        raise UsageError("Options that change the text work for text and JSON only; leave out -f, or them.")
 
 
 def _options_of(part: Any) -> dict[str, Any]:  # noqa: ANN401  (a dataclass)

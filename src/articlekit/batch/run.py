@@ -28,9 +28,9 @@ from articlekit.io.writers import Position
 
 # Imported once, before workers are forked.
 _PRELOAD = ("articlekit.batch.worker", "articlekit.page", "articlekit.page.decode", "articlekit.rules")
-
 # Saving the state takes some 2 ms; a killed run loses only the work since the last save.
 _SAVE_SECONDS = 0.25
+_EXISTS = "its output exists"
 # Options that do not change the bytes of the output.
 _NEUTRAL = frozenset(
     {"jobs", "quiet", "verbose", "log", "log_format", "on_error", "max_errors", "summary", "restart", "force", "exists"}
@@ -103,9 +103,6 @@ def execute(
         elif listing.items and not run.counts.total and writing.output and is_lines(writing.output):
             run.sink.put(listing.items[-1], "", [b""])  # an empty file, which the next step of a job can read
     return run.finish()
-
-
-_EXISTS = "its output exists"
 
 
 class _PutRecord(NamedTuple):

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Literal
 
 import click
 
-from articlekit.batch.clean import load_rules, start_cleaning
+from articlekit.batch.clean import check_options, load_rules, start_cleaning
 from articlekit.batch.counts import ExitCode
 from articlekit.batch.settings import Cleaning, Learning, Reading, Working, Writing
 from articlekit.batch.worker import Make, Outcome, require_page
@@ -63,11 +63,9 @@ def command(
     INPUT is a file, a directory (read with all below it), or - for standard input, which is also the default. The text
     of one page goes to standard output; that of many to -d DIR, or as lines of JSON to -o FILE or standard output.
     """
-    is_mended = cleaning.mending.is_asked
-    if is_mended and writing.is_markup:
-        raise UsageError("Options that change the text work for text and JSON only; leave out -f, or them.")
+    check_options(cleaning, writing)
     is_view = check or diff
-    if is_view and (not writing.is_plain or is_mended):
+    if is_view and (not writing.is_plain or cleaning.mending.is_asked):
         raise UsageError(
             "--check and --diff write no pages; leave out -f, -o, -d, --force, --links, and what changes the text."
         )
