@@ -55,7 +55,7 @@ def test_documents_are_removed_by_ids_and_by_a_list_of_ids(articlekit, seen, tmp
     assert articlekit("index", "verify", "seen").stdout == b""
     nothing = articlekit("index", "remove", "seen")
     assert nothing.returncode == 2
-    assert b"Say which" in nothing.stderr
+    assert b"Name the documents: give ids, or --ids-from FILE." in nothing.stderr
     nowhere = articlekit("index", "remove", "seen", "--ids-from", "nowhere")
     assert (nowhere.returncode, nowhere.stdout) == (2, b"")
     assert nowhere.stderr == b"articlekit: nowhere: No such file or directory; it should be a file of lines\n"
