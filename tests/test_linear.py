@@ -8,6 +8,8 @@ import pytest
 
 import articlekit
 
+pytestmark = pytest.mark.slow
+
 SAMPLES = Path(__file__).resolve().parent.parent / "samples"
 # Twice the page takes twice the time; what is above that is noise, and quadratic growth would be four times.
 MAX_GROWTH = 3.0

@@ -16,6 +16,8 @@ from articlekit import ArticlekitError
 from articlekit.page import html
 from articlekit.rules import built_in
 
+pytestmark = pytest.mark.slow
+
 SAMPLES = Path(__file__).resolve().parent.parent / "samples"
 
 CHINESE = [

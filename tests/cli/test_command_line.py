@@ -20,6 +20,8 @@ from articlekit.io.documents import Limits
 from articlekit.model.settings import MIN_KEEP, Repeats
 from made_up import BODY, PAGE, Run
 
+pytestmark = pytest.mark.slow
+
 COMMANDS = ("clean", "detect", "decode", "strip", "collapse", "explain", "rules", "config", "completion")
 RULES_COMMANDS = ("list", "show", "test", "check")
 

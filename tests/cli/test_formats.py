@@ -7,6 +7,8 @@ import pytest
 
 from made_up import PAGE, Run
 
+pytestmark = pytest.mark.slow
+
 SAMPLES = Path(__file__).resolve().parents[2] / "samples"
 PLAIN = str(SAMPLES / "plain.html")
 

@@ -8,6 +8,8 @@ from selectolax.lexbor import LexborHTMLParser
 
 from made_up import BODY, DOUBLED, PAGE, Run
 
+pytestmark = pytest.mark.slow
+
 # What would run, load or hide something, if it came through as it is.
 EVIL = (
     "<script>alert(1)</script>",

@@ -8,6 +8,8 @@ import pytest
 from made_up import Run
 from made_up_collection import article
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def moved(articlekit: Run, tmp_path: Path) -> Path:

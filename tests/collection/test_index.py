@@ -25,6 +25,8 @@ from articlekit.errors import StoreError
 from articlekit.model.settings import DEFAULT
 from made_up_news import news, story
 
+pytestmark = pytest.mark.slow
+
 DRAW = random.Random(1)
 STORY, OTHER = story(DRAW), story(DRAW)
 LONGER = STORY + "文末另有一句话，别处没有。"

@@ -15,6 +15,8 @@ from articlekit import engine
 from articlekit.engine import FLUSH, Pace, Work
 from articlekit.engine.deadline import TimeUp, deadline
 
+pytestmark = pytest.mark.slow
+
 
 def double(task):
     """Do what a task says; in a process of its own where it is a dangerous one."""
