@@ -51,6 +51,13 @@ class Reporting:
         return 0 if self.on_error == "stop" else self.max_errors
 
 
+def _detect_codec(data: bytes) -> str | None:
+    # Imported for the first line that is not UTF-8: dedupe of JSON lines needs nothing else of page/.
+    from articlekit.page.decode import detect_codec
+
+    return detect_codec(data)
+
+
 @dataclass(frozen=True, slots=True)
 class Reading:
     """What to read, its format, and the limits of reading."""
@@ -87,8 +94,6 @@ class Reading:
 
     def settings(self, *, raw: bool = False, streamed: bool = False) -> Settings:
         """Return the settings of the readers."""
-        from articlekit.page.decode import detect_codec
-
         return Settings(
             Limits(self.max_bytes, self.max_members, self.max_ratio, self.max_nesting),
             Fields(self.html_field, self.text_field, self.id_field, self.url_field),
@@ -96,7 +101,7 @@ class Reading:
             raw,
             streamed,
             self.patterns,
-            detect_codec,
+            _detect_codec,
         )
 
 
