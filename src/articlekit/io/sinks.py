@@ -74,7 +74,7 @@ class Format:
 
 # --format, its help, the meaning of suffixes, and the names of files in a directory all come from this table.
 FORMATS: dict[str, Format] = {
-    "text": Format("text", (".txt", ".text"), lambda article, _: article.text),
+    "text": Format("plain text", (".txt", ".text"), lambda article, _: article.text),
     "json": Format("one line of JSON for each page (docs/formats.md)", (".json", ".jsonl", ".ndjson")),
     "jsonl": Format("the same"),
     "parquet": Format("a table, with -o FILE.parquet", (".parquet",), write_table=tables.write),
