@@ -24,6 +24,7 @@ from articlekit import (
     RuleError,
     WriteError,
 )
+from articlekit.page import CleanKeywords, ReadKeywords
 
 TEXT = (
     "河湾村的磨刀人每月初八来一次\n\n"
@@ -130,15 +131,14 @@ def test_a_hint_decides_what_the_bytes_leave_open():
 
 
 def test_the_functions_take_the_same_keywords():
-    from articlekit.page import Cleaning, Reading
 
     def keywords(function):
         parameters = inspect.signature(function).parameters.values()
         return {parameter.name for parameter in parameters if parameter.kind is parameter.KEYWORD_ONLY}
 
-    assert keywords(articlekit.clean) == Cleaning.__annotations__.keys()
-    assert keywords(articlekit.read) == Reading.__annotations__.keys()
-    assert keywords(articlekit.decode) == Reading.__annotations__.keys() - {"extract"}
+    assert keywords(articlekit.clean) == CleanKeywords.__annotations__.keys()
+    assert keywords(articlekit.read) == ReadKeywords.__annotations__.keys()
+    assert keywords(articlekit.decode) == ReadKeywords.__annotations__.keys() - {"extract"}
     assert keywords(articlekit.collapse) == {"rules", "repeats"}
     assert keywords(articlekit.strip) == {"rules", "min_keep"}
 

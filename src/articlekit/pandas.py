@@ -10,7 +10,7 @@ from articlekit.collection.dedupe import KEEP, dedupe
 from articlekit.collection.relation import Relation
 from articlekit.model import Article, Failure, Page
 from articlekit.model.settings import DEFAULT, Thresholds
-from articlekit.page import Cleaning
+from articlekit.page import CleanKeywords
 
 COLUMNS = ("text", "title", "date", "publisher", "author", "editor", "language", "status", "warnings")
 
@@ -27,7 +27,7 @@ class Articles:
         *,
         workers: int | None = None,
         timeout_seconds: float | None = None,
-        **options: Unpack[Cleaning],
+        **options: Unpack[CleanKeywords],
     ) -> pd.DataFrame:
         """Clean a column of pages: bytes, or str of HTML or plain text.
 

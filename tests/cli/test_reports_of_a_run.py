@@ -290,3 +290,13 @@ def test_an_address_is_a_directory_of_outputs(articlekit: Run, pages, tmp_path):
     assert nowhere.returncode == 5
     assert b"nowhere://x/out.jsonl: " in nowhere.stderr
     assert b"Traceback" not in nowhere.stderr
+
+
+def test_shards_at_an_address_are_those_of_the_last_run_alone(articlekit: Run, pages, tmp_path):
+    address = (tmp_path / "store" / "out.jsonl").as_uri()
+    assert articlekit("clean", "crawl", "-o", address, "--shard-size", "1").returncode == 0
+    names = [f"out-{number:05}.jsonl" for number in range(3)]
+    assert sorted(path.name for path in (tmp_path / "store").iterdir()) == names
+    assert articlekit("clean", "crawl", "-o", address, "--shard-size", "1").returncode == 2
+    assert articlekit("clean", "crawl/a.txt", "-o", address, "--shard-size", "1", "--force").returncode == 0
+    assert sorted(path.name for path in (tmp_path / "store").iterdir()) == names[:1]

@@ -68,7 +68,7 @@ def run(inputs: Iterable[str | os.PathLike[str]], **options: Any) -> dict[str, A
     reading, writing = build(Reading, reporting=build(Reporting)), build(Writing)
     check_options(cleaning, writing)
     learning = Learning(site_depth=chosen["site_depth"]) if chosen["learn"] else None
-    start = partial(start_cleaning, cleaning, writing, load_rules(cleaning, reading, learning, Log()))
+    start = partial(start_cleaning, cleaning, writing, prepare_rules(cleaning, reading, learning, Log()))
     plan = Plan("clean", chosen | {"check": False, "diff": False}, reading, writing, build(Working))
     return execute(plan, start, Log())
 
@@ -89,7 +89,9 @@ def _options_of(part: Any) -> dict[str, Any]:  # noqa: ANN401  (a dataclass)
     return {name: value for name, value in values.items() if not is_dataclass(value)}
 
 
-def load_rules(cleaning: Cleaning, reading: Reading, learning: Learning | None, reporter: Reporter) -> "Rules | None":
+def prepare_rules(
+    cleaning: Cleaning, reading: Reading, learning: Learning | None, reporter: Reporter
+) -> "Rules | None":
     """Return the rules of a run; None means the built-in ones.
 
     Args:

@@ -9,7 +9,7 @@ from typing import Unpack
 from articlekit import engine
 from articlekit.errors import ArticlekitError, stage_of
 from articlekit.model import Article, Failure, Page
-from articlekit.page import Cleaning, Input, clean, soup
+from articlekit.page import CleanKeywords, Input, clean, soup
 from articlekit.rules import Rules
 
 _PRELOAD = ("articlekit.batch.many", "articlekit.page.decode")
@@ -20,7 +20,7 @@ def clean_many(
     *,
     workers: int | None = None,
     timeout_seconds: float | None = None,
-    **options: Unpack[Cleaning],
+    **options: Unpack[CleanKeywords],
 ) -> Iterator[Article | Failure]:
     """Clean pages, lazily and in order; the results do not depend on the number of workers.
 
@@ -38,7 +38,7 @@ def clean_many(
         EngineError: the workers do not start.
         TypeError: clean has no such keyword.
     """
-    for name in options.keys() - Cleaning.__annotations__.keys():
+    for name in sorted(options.keys() - CleanKeywords.__annotations__.keys()):
         raise TypeError(_unknown_keyword_message(name))
     rules = options.get("rules")
     if isinstance(rules, Rules):
@@ -50,13 +50,13 @@ def clean_many(
 
 def _unknown_keyword_message(name: str) -> str:
     """Return the message that clean has no such keyword; it names the closest one."""
-    known = ("workers", "timeout_seconds", *Cleaning.__annotations__)
+    known = ("workers", "timeout_seconds", *CleanKeywords.__annotations__)
     near = get_close_matches(name, known, 1)
     meant = f"did you mean {near[0]!r}?" if near else f"those that there are: {', '.join(known)}"
     return f"clean_many() got an unexpected keyword argument {name!r}; {meant}"
 
 
-def _cleaner(options: Cleaning) -> Callable[[Input], Article | Failure]:
+def _cleaner(options: CleanKeywords) -> Callable[[Input], Article | Failure]:
     """Return the function that cleans a page; it is called once per process."""
 
     def clean_page(page: Input) -> Article | Failure:

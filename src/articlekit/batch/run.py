@@ -1,16 +1,15 @@
 """Execute a run: read every input, write and count the results, and resume a run that was stopped."""
 
 import sys
-import time
-from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, closing, suppress
 from dataclasses import dataclass, replace
 from types import TracebackType
-from typing import Any, NamedTuple, Self
+from typing import Any, Self
 
 from articlekit import engine
 from articlekit.batch import state
+from articlekit.batch.checkpoint import Checkpoint
 from articlekit.batch.counts import Counts, ExitCode
 from articlekit.batch.failures import FailureLog, Quarantine, write_summary
 from articlekit.batch.inputs import list_inputs
@@ -28,8 +27,6 @@ from articlekit.io.writers import Position
 
 # Imported once, before workers are forked.
 _PRELOAD = ("articlekit.batch.worker", "articlekit.page", "articlekit.page.decode", "articlekit.rules")
-# Saving the state takes some 2 ms; a killed run loses only the work since the last save.
-_SAVE_SECONDS = 0.25
 _EXISTS = "its output exists"
 # Options that do not change the bytes of the output.
 _NEUTRAL = frozenset(
@@ -105,21 +102,6 @@ def execute(
     return run.finish()
 
 
-class _PutRecord(NamedTuple):
-    """A document that was put: the index of its input, its number in that, and its outcome."""
-
-    item: int
-    within: int
-    status: str
-    is_found: bool
-    is_done: bool
-    errors: Position | None
-
-
-# The state that can be saved, the number of puts in it, and the documents that were put since.
-_Progress = tuple[State, int, list[_PutRecord]]
-
-
 class Run:
     """A run in progress: its outputs, and its counts."""
 
@@ -127,13 +109,7 @@ class Run:
         self._items, self._passed_over = listing.items, len(listing.skipped)
         self._plan, self._reporter, self._say = plan, reporter, reporter.say
         self._reading, self._writing = plan.reading, plan.writing
-        self._stack = ExitStack()
-        self._state_path = self._path_for_state() if resumable else None
-        self._from = self._initial_state("")
-        self._resumed = False
-        self._at = self._within = 0
-        self._saved = time.monotonic()
-        self._is_saved = False
+        self._stack, self._is_resumable = ExitStack(), resumable
 
     def __enter__(self) -> Self:
         try:
@@ -146,25 +122,19 @@ class Run:
 
     def _open(self) -> None:
         reporting = self._reading.reporting
-        if self._state_path is not None:
-            self._stack.enter_context(state.lock(self._state_path))
-            self._load_state(self._state_path)
-        start = self._from
+        checkpoint = self._checkpoint = self._load_checkpoint()
+        start, is_resumed = checkpoint.start, checkpoint.is_resumed
         self.counts = Counts(start.counts, self._passed_over)
-        self._progress: _Progress = (start, 0, [])
-        self._at, self._within = start.item, start.within
-        place = start.errors if self._resumed else None
+        place = start.errors if is_resumed else None
         self._errors = FailureLog(reporting.errors_to, self._items, place) if reporting.errors_to else None
         if self._errors:
             self._stack.enter_context(self._errors)
         self._quarantine = Quarantine(reporting.quarantine) if reporting.quarantine else None
         self.sink = self._stack.enter_context(
-            open_output(self._items, self._writing, start.place if self._resumed else None)
+            open_output(self._items, self._writing, start.place if is_resumed else None)
         )
-        if self._state_path is not None and self._writing.is_many_files and not self._resumed:
-            # Saved before the first file is finished, so that finished files of a killed run are known to be its own.
-            state.save(self._state_path, replace(start, place=self.sink.resume_point.place))
-            self._is_saved = True
+        if self._writing.is_many_files and not is_resumed:
+            checkpoint.save_start(self.sink)
         self._reporter.begin(self.counts, len(self._items))
 
     def __exit__(
@@ -176,17 +146,16 @@ class Run:
         if kind is not None and not is_refused:
             self._save_and_sum_up(kind)
         self._stack.__exit__(kind, error, trace)
-        if self._state_path is not None and (kind is None or (is_refused and not self.counts.total)):
-            state.forget(self._state_path)
+        if kind is None or (is_refused and not self.counts.total):
+            self._checkpoint.forget()
 
     def _save_and_sum_up(self, kind: type[BaseException]) -> None:
         """Save how far the run came, and write the summary."""
-        if self._state_path is not None:
-            # If the disk is full, the state that was saved before remains.
-            with suppress(WriteError):
-                self._save(self._state_path)
-            if self._is_saved:
-                self._say("stopped; run the same command again to resume")
+        # If the disk is full, the state that was saved before remains.
+        with suppress(WriteError):
+            self._checkpoint.save(self.sink, self._errors)
+        if self._checkpoint.is_saved and self._checkpoint.path is not None:
+            self._say("stopped; run the same command again to resume")
         if kind is KeyboardInterrupt:
             self._sum_up(ExitCode.INTERRUPTED)
         elif not issubclass(kind, BrokenPipeError):
@@ -199,34 +168,33 @@ class Run:
             return None
         return state.path_for(output, self._writing.directory)
 
-    def _initial_state(self, job: str) -> State:
-        """Return the state of a run that has not read anything yet."""
-        return State(job, counts={"skipped": self._passed_over} if self._passed_over else {})
-
-    def _load_state(self, path: str) -> None:
-        """Load the state of this run, if it was started before."""
+    def _load_checkpoint(self) -> Checkpoint:
+        """Return the start of this run, or where it stopped if it was started before; keep others off its output."""
+        new = State("", counts={"skipped": self._passed_over} if self._passed_over else {})
+        path = self._path_for_state() if self._is_resumable else None
+        if path is None:
+            return Checkpoint(None, new, is_resumed=False)
+        self._stack.enter_context(state.lock(path))
         options = {name: value for name, value in self._plan.options.items() if name not in _NEUTRAL}
         rules = [Input(name, name) for name in self._plan.options.get("rules") or ()]  # type: ignore[attr-defined]
-        job = state.fingerprint(self._plan.command, options, [*self._items, *rules])
-        self._from = self._initial_state(job)
+        new = replace(new, job=state.fingerprint(self._plan.command, options, [*self._items, *rules]))
+        found = None
         if self._writing.restart:
             state.forget(path)
-            return
-        try:
-            found = state.load(path, job)
-        except writers.RefusedError:
-            if self._writing.if_exists != "replace":
-                raise
-            state.forget(path)
-            return
-        if found is not None:
-            self._from, self._resumed, self._is_saved = found, True, True
-            if not self._reading.quiet:
-                self._say(f"resuming after {Counts(found.counts, self._passed_over).resumed} pages")
+        else:
+            try:
+                found = state.load(path, new.job)
+            except writers.RefusedError:
+                if self._writing.if_exists != "replace":
+                    raise
+                state.forget(path)
+        if found is not None and not self._reading.quiet:
+            self._say(f"resuming after {Counts(found.counts, self._passed_over).resumed} pages")
+        return Checkpoint(path, found or new, is_resumed=found is not None)
 
     def tasks(self, settings: Settings, *, one_each: bool) -> Iterator[Found | engine.Flush]:
         """Yield the documents to process, and count each as asked for."""
-        start = self._from
+        start = self._checkpoint.start
         for number in range(start.item, len(self._items)):
             item = self._items[number]
             if item.path is None:
@@ -267,8 +235,17 @@ class Run:
         self.counts.add(status, found=outcome.found, is_done=reason == _EXISTS)
         self._report(found, outcome, status, reason)
         errors = self._keep_failure(found, outcome, reason) if status == "failed" else None
-        self._record_progress(found, status, errors, is_found=outcome.found, is_done=reason == _EXISTS)
-        self._reporter.step(self._at)
+        self._checkpoint.record(
+            found.item,
+            items=self._items,
+            status=status,
+            is_found=outcome.found,
+            is_done=reason == _EXISTS,
+            errors=errors,
+            resume_point=self.sink.resume_point,
+        )
+        self._save_if_due()
+        self._reporter.step(self._checkpoint.at)
         self._check_failures()
 
     def _report(self, found: Found, outcome: Outcome, status: str, reason: str) -> None:
@@ -291,38 +268,13 @@ class Run:
             self._quarantine.put(found, stage, reason)
         return self._errors.put(found, source, stage, reason) if self._errors else None
 
-    def _record_progress(
-        self, found: Found, status: str, errors: Position | None, *, is_found: bool, is_done: bool
-    ) -> None:
-        """Note that a document was put, and save the state from time to time."""
-        while self._items[self._at] is not found.item:
-            self._at, self._within = self._at + 1, 0
-        self._within += 1
-        if self._state_path is None:
-            return
-        before, puts, waiting = self._progress
-        waiting.append(_PutRecord(self._at, self._within, status, is_found, is_done, errors))
-        self._progress = _advance(before, puts, waiting, self.sink.resume_point)
-        if time.monotonic() - self._saved > _SAVE_SECONDS:
+    def _save_if_due(self) -> None:
+        if self._checkpoint.is_due:
             try:
-                self._save(self._state_path)
+                self._checkpoint.save(self.sink, self._errors)
             except WriteError as error:
                 self._say(f"{error}; this run cannot be resumed", level="warning")
-                self._state_path = None
-
-    def _save(self, path: str) -> None:
-        """Flush the outputs to the disk, and save the state."""
-        progress, _, _ = self._progress
-        self.sink.sync()
-        if self._errors:
-            self._errors.sync()
-        if progress.item or progress.within:
-            state.save(path, progress)
-            self._is_saved = True
-            self.sink.confirm_saved(progress.place)
-            if self._errors:
-                self._errors.confirm_saved(progress.errors or {})
-        self._saved = time.monotonic()
+                self._checkpoint.path = None
 
     def _check_failures(self) -> None:
         most = self._reading.reporting.most_errors
@@ -346,26 +298,6 @@ class Run:
         if self._reading.reporting.summary:
             write_summary(self._reading.reporting.summary, self._items, record)
         return record
-
-
-def _advance(before: State, puts: int, waiting: list[_PutRecord], resume_point: writers.ResumePoint) -> _Progress:
-    """Move the documents before the resume point from the waiting ones into the state.
-
-    A new value is returned, so that an interrupt leaves the old one intact.
-    """
-    counts, after, number = Counter(before.counts), before, 0
-    for record in waiting:
-        if puts + (record.status != "skipped") > resume_point.puts:
-            break
-        puts += record.status != "skipped"
-        number += 1
-        counts[record.status] += 1
-        counts["found"] += record.is_found
-        counts["done"] += record.is_done
-        after = State(before.job, record.item, record.within, {}, before.place, record.errors or after.errors)
-    if not number:
-        return before, puts, waiting
-    return replace(after, counts=dict(counts), place=resume_point.place), puts, waiting[number:]
 
 
 def _chunks(outcome: Outcome) -> Iterator[bytes]:

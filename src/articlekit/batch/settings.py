@@ -90,7 +90,7 @@ class Reading:
 
     def sites(self, depth: int) -> Sites:
         """Return how pages are assigned to sites; depth is the number of folders that name one."""
-        return Sites(self.paths, depth)
+        return Sites(frozenset(path.rstrip("/") for path in self.paths), depth)
 
     def settings(self, *, raw: bool = False, streamed: bool = False) -> Settings:
         """Return the settings of the readers."""
@@ -191,12 +191,9 @@ class RuleChoice:
         """
         if not self.rules and not self.without:
             return None
-        from articlekit.rules import built_in, load
+        from articlekit.rules import load_rules
 
-        chosen = built_in()
-        for path in self.rules:
-            chosen = chosen.plus(load(Path(path)))
-        return chosen.without(self.without)
+        return load_rules(*self.rules, without=self.without)
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,7 +232,7 @@ class Cleaning:
     repair: Repair = "auto"
 
     def keywords(self, rules: "Rules | None") -> dict[str, Any]:
-        """Return the keywords of `articlekit.clean`; rules are those that `load_rules` returned."""
+        """Return the keywords of `articlekit.clean`; rules are those that `prepare_rules` returned."""
         return {
             "rules": rules,
             "repeats": self.repeats,

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Literal
 
 import click
 
-from articlekit.batch.clean import check_options, load_rules, start_cleaning
+from articlekit.batch.clean import check_options, prepare_rules, start_cleaning
 from articlekit.batch.counts import ExitCode
 from articlekit.batch.settings import Cleaning, Learning, Reading, Working, Writing
 from articlekit.batch.worker import Make, Outcome, require_page
@@ -69,7 +69,7 @@ def command(
         raise UsageError(
             "--check and --diff write no pages; leave out -f, -o, -d, --force, --links, and what changes the text."
         )
-    rules = load_rules(
+    rules = prepare_rules(
         cleaning, reading, Learning(site_depth=site_depth) if learn else None, Terminal(reading.reporting)
     )
     start = (

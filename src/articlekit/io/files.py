@@ -3,8 +3,9 @@
 import glob
 import os
 import shutil
+import tempfile
 from collections.abc import Iterable, Sequence
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from types import TracebackType
 from typing import IO
 
@@ -45,8 +46,9 @@ class File(Sink):
         shard_size: int | None = None,
         place: Position | None = None,
     ) -> None:
-        self._is_remote = is_remote(path)
-        if not self._is_remote:
+        # A remote file is written here until it is complete; such a run cannot be resumed.
+        self._spool = tempfile.TemporaryDirectory(prefix="articlekit-") if is_remote(path) else None
+        if self._spool is None:
             if os.path.isdir(path):
                 raise RefusedError(f"{printable_path(path)}: a directory; use -d DIR")
             parent = os.path.dirname(path) or os.curdir
@@ -55,7 +57,7 @@ class File(Sink):
                     f"{printable_path(path)}: there is no directory {printable_path(parent)}; make it first"
                 )
         # A symbolic link is kept; the file that it points to is written.
-        self._path = path if self._is_remote or is_device(path) else os.path.realpath(path)
+        self._path = path if self._spool or is_device(path) else os.path.realpath(path)
         self._shard_size, self._pack, form = shard_size, packer(path), format_of(path)
         self._is_record = form is not None and form.is_record
         self._write_table = form.write_table if form else None
@@ -93,6 +95,9 @@ class File(Sink):
             )
         return True
 
+    def _part_path(self, path: str) -> str:
+        return os.path.join(self._spool.name, os.path.basename(path)) if self._spool else part_path(path)
+
     def _shard_path(self, shard: int) -> str:
         return self._path if self._shard_size is None else shard_of(self._path, shard)
 
@@ -104,7 +109,7 @@ class File(Sink):
             return
         path = self._shard_path(self._shard)
         with report_write_errors(path):
-            part = part_path(path)
+            part = self._part_path(path)
             if not os.path.exists(part) and not self._write_table and os.path.exists(path):
                 # The run was killed after the shard was renamed, but before its state was saved.
                 os.rename(path, part)
@@ -143,7 +148,7 @@ class File(Sink):
         if self._stream is None:
             path = self._shard_path(self._shard)
             with report_write_errors(path):
-                self._stream = open(path if is_device(path) else part_path(path), "wb")  # noqa: SIM115
+                self._stream = open(path if is_device(path) else self._part_path(path), "wb")  # noqa: SIM115
 
     def _write(self, data: bytes) -> None:
         assert self._stream is not None  # noqa: S101  (it was opened before)
@@ -199,8 +204,8 @@ class File(Sink):
         self._pack_frame()
 
     def _publish(self, path: str) -> None:
-        part = part_path(path)
-        if not self._write_table and not self._is_remote:
+        part = self._part_path(path)
+        if not self._write_table and not self._spool:
             with report_write_errors(path):
                 try:
                     move(part, path, force=self._force)
@@ -219,21 +224,28 @@ class File(Sink):
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         """Finish the last shard; after an error keep it for a later run, or remove it."""
-        if kind is None:
-            self._finish()
-            self._remove_parts()
-            if self._shard_size is not None and self._force:
-                # Shards of an older, longer run would be read as part of this one.
-                for path in shards_of(self._path):
-                    if path >= self._shard_path(self._shard):
-                        os.unlink(path)
-            return
+        with self._spool or nullcontext():
+            if kind is None:
+                self._finish()
+                self._remove_parts()
+                self._remove_old_shards()
+            else:
+                self._keep_or_remove()
+
+    def _remove_old_shards(self) -> None:
+        """Remove the shards of an older, longer run: they would be read as part of this one."""
+        if self._shard_size is not None and self._force:
+            for path in shards_of(self._path):
+                if path >= self._shard_path(self._shard):
+                    writers.remove(path)
+
+    def _keep_or_remove(self) -> None:
         if self._stream is not None:
             path = self._shard_path(self._shard)
             with suppress(OSError):  # the disk may be full, which was reported
                 self._stream.close()
             if not self._keep and not is_device(path):
-                os.unlink(part_path(path))
+                os.unlink(self._part_path(path))
         if not self._keep:
             self._remove_parts()
 
@@ -272,8 +284,14 @@ def shard_of(path: str, number: int) -> str:
 
 
 def shards_of(path: str) -> list[str]:
-    """Return the paths of the shards of an output that exist."""
+    """Return the paths of the shards of an output that exist.
+
+    Raises:
+        WriteError: its file system does not say.
+    """
     directory, name = os.path.split(path)
     stem, dot, suffixes = name.partition(".")
     pattern = f"{glob.escape(stem)}-[0-9][0-9][0-9][0-9][0-9]{glob.escape(dot + suffixes)}"
+    if is_remote(path):
+        return writers.list_remote(os.path.join(directory, pattern))
     return sorted(glob.glob(os.path.join(glob.escape(directory), pattern)))

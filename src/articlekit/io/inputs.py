@@ -85,32 +85,34 @@ class Patterns:
 class Sites:
     """How pages are assigned to sites.
 
-    roots are the inputs as they were named; depth is the number of folders below them that name a site.
+    roots are the inputs as they were named, without a slash at the end; depth is the number of folders below them that
+    name a site.
     """
 
-    roots: tuple[str, ...] = ()
+    roots: frozenset[str] = frozenset()
     depth: int = 1
 
     def site_of(self, source: str, url: str | None) -> str:
         """Return the site of a page: the host of its address; else the folder of its path that looks like a host, or
         the first folders below the input.
 
-        >>> Sites(("crawl",)).site_of("crawl/2024/05/1.txt", None), Sites().site_of("-", "https://News.example:80/1")
-        ('crawl/2024', 'news.example')
-        >>> Sites(("crawl",)).site_of("crawl/news.example/2024/1.txt", None)
+        >>> Sites(frozenset(["crawl"])).site_of("crawl/2024/05/1.txt", None)
+        'crawl/2024'
+        >>> Sites().site_of("-", "https://News.example:80/1")
+        'news.example'
+        >>> Sites(frozenset(["crawl"])).site_of("crawl/news.example/2024/1.txt", None)
         'news.example'
         """
         if url:
             return urlsplit(url).hostname or source
         folder = os.path.dirname(source)
-        host = next((part for part in folder.split("/") if _HOST.fullmatch(part)), None)
+        parts = folder.split("/")
+        host = next((part for part in parts if _HOST.fullmatch(part)), None)
         if host:
             return host
-        root = next((root for root in self.roots if f"{folder}/".startswith(f"{root.rstrip('/')}/")), None)
-        if root is None:
-            return folder or os.curdir
-        below = folder.removeprefix(root.rstrip("/")).strip("/").split("/")
-        return "/".join([root.rstrip("/"), *below[: self.depth]]).rstrip("/")
+        levels = range(1, len(parts) + 1)
+        root = next((level for level in levels if "/".join(parts[:level]) in self.roots), len(parts))
+        return "/".join(parts[: root + self.depth]) or os.curdir
 
 
 EVERYTHING = Patterns()

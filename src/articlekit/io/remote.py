@@ -64,6 +64,17 @@ def exists(path: str) -> bool:
         return bool(system.exists(inner))
 
 
+def remove(path: str) -> None:
+    """Remove a remote file.
+
+    Raises:
+        ReadError: the extra is missing, or the file system reports an error.
+    """
+    with _import_fsspec() as fsspec:
+        system, inner = fsspec.core.url_to_fs(path)
+        system.rm_file(inner)
+
+
 def upload(stream: IO[bytes], path: str) -> None:
     """Write a remote file; in most stores it appears when it is complete.
 

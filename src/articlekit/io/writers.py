@@ -145,11 +145,32 @@ def report_write_errors(path: str) -> Iterator[None]:
         raise WriteError(f"{printable_path(path)}: cannot be written: {reason}; nothing there was changed") from error
 
 
-def part_path(path: str) -> str:
-    """Return the path of the partial file that is renamed to a path when it is complete: a hidden file beside it, or
-    a temporary file for a remote path.
+def list_remote(pattern: str) -> list[str]:
+    """Return the remote files that match a pattern, in order.
+
+    Raises:
+        WriteError: the file system reports an error.
     """
-    directory, name = (tempfile.gettempdir(), path) if remote.is_remote(path) else os.path.split(path)
+    with _as_write_errors(pattern):
+        return remote.expand(pattern)
+
+
+def remove(path: str) -> None:
+    """Remove a file, be it remote.
+
+    Raises:
+        WriteError: a remote file system reports an error.
+    """
+    if not remote.is_remote(path):
+        os.unlink(path)
+        return
+    with _as_write_errors(path):
+        remote.remove(path)
+
+
+def part_path(path: str) -> str:
+    """Return the path of the partial file that is renamed to a path when it is complete: a hidden file beside it."""
+    directory, name = os.path.split(path)
     return os.path.join(directory, f".articlekit-{hashlib.sha256(os.fsencode(name)).hexdigest()[:16]}.part")
 
 

@@ -33,7 +33,7 @@ MAX_LINE = 2000  # characters; a page in one line has lost its line breaks
 MAX_PATH = 1024  # characters; a longer text is not looked up as the name of a file
 
 
-class Reading(TypedDict, total=False):
+class ReadKeywords(TypedDict, total=False):
     """The keywords of read, which says what they are."""
 
     encoding: str | None
@@ -43,7 +43,7 @@ class Reading(TypedDict, total=False):
     extract: html.Extract
 
 
-class Cleaning(Reading, total=False):
+class CleanKeywords(ReadKeywords, total=False):
     """The keywords of clean, which says what they are."""
 
     rules: Rules | None
@@ -221,7 +221,7 @@ def clean(  # noqa: PLR0913  (options of one call, all by name)
     return _limit(_with_marks(article, view, _mark_until_stable(view, repeats or Repeats())), article, view, min_keep)
 
 
-def explain(page: Input | Article, **options: Unpack[Cleaning]) -> tuple[Block, ...]:
+def explain(page: Input | Article, **options: Unpack[CleanKeywords]) -> tuple[Block, ...]:
     """Return every line of a page in its order, those that clean takes out with their `removal`.
 
     Args:
