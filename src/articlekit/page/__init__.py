@@ -2,33 +2,23 @@
 
 import os
 import warnings
-from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from functools import cached_property
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, TypedDict, Union, Unpack, cast
 
 from articlekit.errors import DecodeError, ReadError
-from articlekit.model import Article, Block, Element, Encoding, Page, Removal, Repair
+from articlekit.model import Article, Block, Element, Encoding, Page, Repair
 from articlekit.model.settings import MIN_KEEP, Repeats
-from articlekit.page import boilerplate, html, lines, metadata, soup, text, zones
-from articlekit.page.judge import Facts, facts
+from articlekit.page import boilerplate, html, soup, text
 from articlekit.page.repeats import mark as mark_repeats
-from articlekit.rules import Rules, built_in
+from articlekit.page.view import View, limit, make_view, with_marks
+from articlekit.rules import Rules
 
 if TYPE_CHECKING:
     from bs4 import BeautifulSoup
 
 Input = Union[Page, bytes, str, os.PathLike[str], "BeautifulSoup"]
 
-# A warning names a rule that takes such a share of a page. On 4,000 pages, rules that took 200 characters took at most
-# 27 %, and on all pages but one at most 14 %; in shorter texts, a notice can be half.
-MAX_TAKEN_SHARE, MIN_TAKEN = 0.4, 200
-# Lines around the article of a page of HTML that may hold its credits.
-REACH_ABOVE, REACH_ABOVE_TITLE, REACH_BELOW = 12, 3, 8
-# A warning names so small a share of kept paragraphs, unless all of them are lighter than this together.
-MIN_PROSE_KEPT, MIN_PROSE = 0.15, 500
 MAX_LINE = 2000  # characters; a page in one line has lost its line breaks
 MAX_PATH = 1024  # characters; a longer text is not looked up as the name of a file
 
@@ -167,11 +157,11 @@ def strip(article: Article, *, rules: Rules | None = None, min_keep: float = MIN
         rules: the boilerplate rules; by default the built-in ones.
         min_keep: share of the page that must remain, 0.0 to 1.0; else nothing is marked, and a warning says so.
     """
-    view = _view(article, rules)
+    view = make_view(article, rules)
     # What stands between two copies is removed with the second, so both stages run, and the marks of one are returned.
     changes = zip(_mark_until_stable(view, Repeats()), view.marks, strict=True)
     marks = tuple([before if after is not None and after.stage == "collapse" else after for after, before in changes])
-    return _limit(_with_marks(article, view, marks), article, view, min_keep)
+    return limit(with_marks(article, view, marks), article, view, min_keep)
 
 
 def collapse(article: Article, *, rules: Rules | None = None, repeats: Repeats | None = None) -> Article:
@@ -182,8 +172,8 @@ def collapse(article: Article, *, rules: Rules | None = None, repeats: Repeats |
         rules: those that strip was given; they decide which lines are paragraphs, and which are credits.
         repeats: what counts as a copy of the body, and which copy stays.
     """
-    view = _view(article, rules)
-    return _with_marks(article, view, mark_repeats(view.lines, view.marks, repeats or Repeats()))
+    view = make_view(article, rules)
+    return with_marks(article, view, mark_repeats(view.lines, view.marks, repeats or Repeats()))
 
 
 def clean(  # noqa: PLR0913  (options of one call, all by name)
@@ -217,8 +207,8 @@ def clean(  # noqa: PLR0913  (options of one call, all by name)
     """
     _warn_of_name(page)
     article = _read(page, encoding=encoding, hint=hint, http_charset=http_charset, repair=repair, extract=extract)
-    view = _view(article, rules)
-    return _limit(_with_marks(article, view, _mark_until_stable(view, repeats or Repeats())), article, view, min_keep)
+    view = make_view(article, rules)
+    return limit(with_marks(article, view, _mark_until_stable(view, repeats or Repeats())), article, view, min_keep)
 
 
 def explain(page: Input | Article, **options: Unpack[CleanKeywords]) -> tuple[Block, ...]:
@@ -234,7 +224,7 @@ def explain(page: Input | Article, **options: Unpack[CleanKeywords]) -> tuple[Bl
     return (page if isinstance(page, Article) else clean(page, **options)).blocks
 
 
-def _mark_until_stable(view: "_View", settings: Repeats) -> boilerplate.Marks:
+def _mark_until_stable(view: View, settings: Repeats) -> boilerplate.Marks:
     """Strip and collapse in turn until neither marks anything."""
     marks = view.marks
     for _ in range(boilerplate.MAX_ROUNDS):
@@ -256,103 +246,3 @@ def strip_soup(
         extract: article and auto take what is outside the article, too; whole leaves that to the rules for lines.
     """
     return soup.remove(tree, clean(tree, rules=rules, extract=extract))
-
-
-@dataclass(frozen=True)
-class _View:
-    """The lines of an article that the stages see: all, or those of the article of HTML and around it.
-
-    start is the number of the first block among them.
-    """
-
-    start: int
-    lines: Sequence[lines.Line]
-    marks: boilerplate.Marks
-
-    @cached_property
-    def facts(self) -> Facts:
-        """What is known of each line by itself."""
-        return facts(self.lines)
-
-
-def _view(article: Article, rules: Rules | None) -> _View:
-    """Return the view of an article. Classifying lines is most of the work, so those far from it are left out."""
-    blocks = article.blocks
-    marks = tuple([block.removal for block in blocks])
-    is_extract = any(map(_is_extract, marks))
-    start, stop = 0, len(blocks)
-    if is_extract:
-        inside = [index for index, removal in enumerate(marks) if not _is_extract(removal)]
-        titled = bool(inside) and blocks[inside[0]].kind == "title"
-        start = max(0, inside[0] - (REACH_ABOVE_TITLE if titled else REACH_ABOVE)) if inside else 0
-        stop = inside[-1] + 1 + REACH_BELOW if inside else 0
-    seen = lines.classify(blocks[start:stop], built_in() if rules is None else rules)
-    return _View(start, seen, marks[start:stop])
-
-
-def _is_extract(removal: Removal | None) -> bool:
-    return removal is not None and removal.stage == "extract"
-
-
-def _with_marks(article: Article, view: _View, marks: boilerplate.Marks) -> Article:
-    """Return the article with some marks, and with the metadata and sections that follow from them."""
-    blocks = list(article.blocks)
-    for index, (removal, before) in enumerate(zip(marks, view.marks, strict=True), view.start):
-        if removal is not before:
-            blocks[index] = blocks[index].marked(removal)
-    # A further copy counts as an article, too: it may be the one with the credits.
-    stays = [removal is None or removal.rule == "repeated-body" for removal in marks]
-    visible, sections = metadata.read(view.lines, marks, zones.find_zones(view.lines, stays))
-    about = metadata.merge(article.metadata, visible)
-    if view.start:
-        sections = tuple(
-            replace(section, start=section.start + view.start, end=section.end + view.start) for section in sections
-        )
-    return replace(article, blocks=tuple(blocks), metadata=about, sections=sections)
-
-
-def _prose_kept(article: Article, view: _View) -> float:
-    """Return the share of the paragraphs in view that is kept, copies aside; 1.0 where they are few."""
-    paragraphs = view.facts.prose.nonzero()[0]
-    kept = total = 0.0
-    for index, weight in zip(paragraphs.tolist(), view.facts.form["weight"][paragraphs].tolist(), strict=True):
-        removal = article.blocks[view.start + index].removal
-        if removal is None or removal.stage == "strip":
-            total += weight
-            kept += weight if removal is None else 0
-    return kept / total if total >= MIN_PROSE else 1.0
-
-
-def _limit(article: Article, whole: Article, view: _View, min_keep: float) -> Article:
-    """Return the whole page with a warning where too little would remain, else the article with its warnings.
-
-    One of these is for a rule that takes much of the page: it may match more than it should.
-    """
-    left = gone = 0
-    taken: Counter[str] = Counter()
-    for line, _, _, removal in article.blocks:
-        if removal is None:
-            left += len(line)
-        elif removal.stage not in ("extract", "collapse"):
-            gone += len(line)
-            taken[removal.rule] += len(line)
-    total = left + gone
-    if left < min_keep * total:
-        warning = (
-            f"only {left} of {total} characters would remain, so nothing was removed; "
-            "see what would go with `articlekit explain --min-keep 0`"
-        )
-        return replace(_with_marks(whole, view, view.marks), warnings=(*whole.warnings, warning))
-    warnings = tuple(
-        f"rule {rule} took {size} of {total} characters; see which with `articlekit explain`, "
-        f"and leave it out with --without {rule} if they are text"
-        for rule, size in taken.items()
-        if size > max(MAX_TAKEN_SHARE * total, MIN_TAKEN) and rule not in boilerplate.PLACES.values()
-    )
-    if (kept := _prose_kept(article, view)) < MIN_PROSE_KEPT:
-        warnings = (*warnings, f"only {kept:.0%} of the paragraphs are kept; see which go with `articlekit explain`")
-    if html.looks_marked_up(block.text for block in article.blocks if block.removal is None):
-        warnings = (*warnings, "most lines look like markup; if the page is HTML, remove the text around it")
-    if total and not left:
-        warnings = (*warnings, "nothing is left of the page; leave out --min-keep")
-    return replace(article, warnings=tuple(dict.fromkeys((*article.warnings, *warnings)))) if warnings else article
