@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from articlekit.collection.fold import SHORT, fold
-from articlekit.collection.sketch import ANCHOR_SHARE, MIN_ANCHORS, SHINGLES, Sketches, sketch
+from articlekit.collection.sketch import ANCHOR_SHARE, LEVELS, MIN_ANCHORS, WIDTH, CJK_WIDTH, TARGET, Sketches, sketch
 from made_up_collection import article, variant
 
 # Articles of every length, and what hypothesis makes of few characters, so that runs of digits meet borders.

@@ -276,7 +276,7 @@ class Deduping:
     clusters_to: str | None = None
     force: bool = False
     keep: str = "longest"
-    threshold: float = DEFAULT.near
+    threshold: float = DEFAULT.held.coverage
     references: tuple[str, ...] = ()
     index_path: Path | None = None
     run_id: str | None = None

@@ -49,7 +49,7 @@ from articlekit.model.settings import DEFAULT
     work_option(
         "--threshold",
         type=click.FloatRange(0, 1, min_open=True),
-        default=DEFAULT.near,
+        default=DEFAULT.held.coverage,
         help="How much of a text another of similar length must contain; 0.9 finds only reprints.",
     ),
     input_option(

@@ -6,16 +6,15 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from articlekit.collection.cluster import Related, assign, invert
 from articlekit.collection.features import measure
 from articlekit.collection.postings import Pairs
 from articlekit.collection.ragged import Bools, Ints, heads
-from articlekit.collection.relation import Relation, is_similar_length
+from articlekit.collection.relation import Relation, Texts
 from articlekit.collection.result import Clusters
-from articlekit.collection.sketch import Sketches
-from articlekit.model.settings import DEFAULT, Thresholds
 
-# Name of the criterion by which a page that holds two articles is kept only if nothing else can be.
-COMPOSITE = "not two articles in one page"
+# Name of the criterion by which a part of another document comes after it.
+WHOLE = "the whole, not a part"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,33 +38,40 @@ class DocumentNumbers:
     numbers: Ints
 
 
-def choose(
-    sketches: Sketches, documents: DocumentNumbers, labels: Ints, ranks: Ranks, thresholds: Thresholds = DEFAULT
-) -> Clusters:
-    """Choose the keeper of each cluster, and compare the other members with it.
+def choose(texts: Texts, documents: DocumentNumbers, related: Related, ranks: Ranks) -> Clusters:
+    """Choose the documents to keep, and compare each of the others with the one that stands for it.
 
-    References have 0 in the first column of ranks; they are always kept.
+    References have 0 in the first column of ranks; they are always kept. A document without text is always kept, too.
     """
-    texts, labels = documents.texts, labels[documents.texts]
-    numbers = np.arange(len(labels))
-    order = np.lexsort((*ranks.table.T[::-1], labels))
-    best = heads(labels[order])
-    keeper = np.zeros(len(sketches), np.int64)
-    keeper[labels[order[best]]] = order[best]
-    keepers = np.where(ranks.table[:, 0] == 0, numbers, keeper[labels])
-    dropped = np.flatnonzero(keepers != numbers)
-    same = texts[dropped] == texts[keepers[dropped]]
-    other = dropped[~same]
-    features = measure(sketches, Pairs(texts[other], texts[keepers[other]]))
-    relations = np.zeros(len(labels), np.int8)
+    of, count, lengths = documents.texts, len(documents.texts), texts.sketches.lengths
+    # A part never stands for the whole, so it comes after all of them.
+    parts = np.zeros(len(texts), np.bool_)
+    parts[related.take(related.relations == Relation.CONTAINED).links(lengths).b] = True
+    ranks = ranks.insert(1, WHOLE, parts[of])
+    order = np.lexsort(ranks.table.T[::-1])
+    place = invert(order)
+    # Of documents with the same text the best one stands for the others.
+    first = np.full(len(texts), count)
+    np.minimum.at(first, of, place)
+    always = np.zeros(len(texts), np.bool_)
+    always[of[ranks.table[:, 0] == 0]] = True
+    keepers = order[first[assign(texts, first, related.links(lengths), always)[of]]]
+    stays = np.flatnonzero((ranks.table[:, 0] == 0) | (lengths[of] == 0))
+    keepers[stays] = stays
+    dropped = np.flatnonzero(keepers != np.arange(count))
+    other = dropped[of[dropped] != of[keepers[dropped]]]
+    pairs = Pairs(of[other], of[keepers[other]])
+    features = measure(texts.sketches, pairs)
+    relations = np.zeros(count, np.int8)
     relations[dropped] = Relation.EXACT
-    relations[other] = np.where(is_similar_length(features, thresholds), Relation.NEAR, Relation.CONTAINED)
-    similarity, containment = np.ones(len(labels), np.float32), np.ones(len(labels), np.float32)
+    relations[other] = np.where(texts.are_alike(pairs), Relation.NEAR, Relation.CONTAINED)
+    similarity, containment = np.ones(count, np.float32), np.ones(count, np.float32)
     similarity[other], containment[other] = features.full_jaccard, features.full_containment
-    why = _deciding_column(ranks.table, order, best)
-    first = np.full(len(sketches), np.iinfo(np.int64).max)
-    np.minimum.at(first, labels, documents.numbers)
-    return Clusters(keepers, relations, similarity, containment, why[keepers], ranks.names, first[labels])
+    names = np.full(count, np.iinfo(np.int64).max)
+    np.minimum.at(names, keepers, documents.numbers)
+    order = np.lexsort((place, keepers))
+    why = _deciding_column(ranks.table, order, heads(keepers[order]))
+    return Clusters(keepers, relations, similarity, containment, why[keepers], ranks.names, names[keepers])
 
 
 def _deciding_column(ranks: NDArray[np.float64], order: Ints, best: Bools) -> Ints:

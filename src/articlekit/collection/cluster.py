@@ -1,8 +1,7 @@
-"""Cluster related documents, so that each member is similar to the centre of its cluster.
+"""Decide which text stands for which: the best ones stay, and each other one goes for one of them that holds it.
 
-Connected components alone would chain unrelated documents together. So each member of a component of near duplicates is
-compared with the centre; those that differ from it form components of their own. A contained text joins one container.
-A page that contains two unrelated articles takes only the larger one, and never connects the two.
+A text holds another if it is a near duplicate of it, or contains it. Connected components would chain unrelated texts
+together. So texts are taken from the best to the worst, and each goes only for a kept text that holds it itself.
 """
 
 from dataclasses import dataclass, field
@@ -10,32 +9,15 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from articlekit.collection.features import measure
-from articlekit.collection.postings import Pairs, pack, unpack
-from articlekit.collection.ragged import Bools, Ints, Keys, distinct, heads
-from articlekit.collection.relation import Relation, confirm
-from articlekit.collection.sketch import Sketches
-from articlekit.model.settings import DEFAULT, Thresholds
-
-ROUNDS = 8  # maximum number of passes; what is still unassigned after that stays single
-
-
-@dataclass(frozen=True, slots=True)
-class Grouping:
-    """The clusters of n documents.
-
-    Attributes:
-        labels: for each document the number of its cluster's centre.
-        composites: whether a document contains two unrelated articles.
-    """
-
-    labels: Ints
-    composites: Bools
+from articlekit.collection.postings import Pairs
+from articlekit.collection.ragged import Bools, Ints, Keys
+from articlekit.collection.relation import Relation, Texts
+from articlekit.collection.sketch import U64
 
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """An order of documents that does not depend on input order: by length, then by digest of the text.
+    """An order of texts that does not depend on input order: by length, then by digest of the text.
 
     Attributes:
         lengths: folded characters, int64.
@@ -45,23 +27,24 @@ class Order:
     lengths: Ints
     digests: Keys
 
-    def first(self, groups: Ints, *keys: NDArray[np.float64]) -> Ints:
-        """Return the index of the first of each group: highest keys, then longest, then smallest digest."""
-        order = np.lexsort((self.digests, -self.lengths, *(-key for key in reversed(keys)), groups))
-        return order[heads(groups[order])]
+    def ranks(self, *keys: NDArray[np.float64]) -> Ints:
+        """Return the place of each text: highest keys first, then the longest, then the smallest digest."""
+        return invert(np.lexsort((self.digests, -self.lengths, *(-key for key in reversed(keys)))))
 
-    def precedes(self, a: Ints, b: Ints) -> Bools:
-        """Return whether a is longer than b, or has the smaller digest at equal length."""
-        longer, same = self.lengths[a] > self.lengths[b], self.lengths[a] == self.lengths[b]
-        return np.asarray(longer | (same & (self.digests[a] < self.digests[b])))
+    def take(self, texts: Ints) -> "Order":
+        """Return the order of a subset of the texts."""
+        return Order(self.lengths[texts], self.digests[texts])
 
-    def take(self, documents: Ints) -> "Order":
-        """Return the order of a subset of the documents."""
-        return Order(self.lengths[documents], self.digests[documents])
+
+def invert(order: Ints) -> Ints:
+    """Return the place of each number in a permutation."""
+    places = np.empty(len(order), np.int64)
+    places[order] = np.arange(len(order))
+    return places
 
 
 def components(count: int, a: Ints, b: Ints) -> Ints:
-    """Return the connected component of each document, named by its smallest member.
+    """Return the connected component of each text, named by its smallest member.
 
     Source: Shiloach and Vishkin 1982 (hooking and pointer jumping); a logarithmic number of rounds.
     """
@@ -80,18 +63,21 @@ def components(count: int, a: Ints, b: Ints) -> Ints:
 
 @dataclass(frozen=True, slots=True)
 class Related:
-    """Pairs of documents with the Relation of each, int8."""
+    """Pairs of texts with the Relation of each, int8."""
 
     pairs: Pairs
     relations: NDArray[np.int8]
 
-    def of_relation(self, relation: Relation) -> Pairs:
-        """Return the pairs that have this relation."""
-        return self.pairs.take(self.relations == relation)
-
     def take(self, which: Bools | Ints) -> "Related":
         """Return a subset of the pairs."""
         return Related(self.pairs.take(which), self.relations[which])
+
+    def links(self, lengths: Ints) -> Pairs:
+        """Return (holder, held) for each pair; near duplicates hold each other."""
+        a, b = self.pairs.a, self.pairs.b
+        near = self.relations == Relation.NEAR
+        ab, ba = near | (lengths[a] > lengths[b]), near | (lengths[a] < lengths[b])
+        return Pairs(np.concatenate((a[ab], b[ba])), np.concatenate((b[ab], a[ba])))
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +85,7 @@ class Known:
     """What an index knows about a collection before it is compared.
 
     Attributes:
-        fresh: number of the first new document; those before it were compared with each other in an earlier run.
+        fresh: number of the first new text; those before it were compared with each other in an earlier run.
         pairs: related pairs of earlier runs; they are judged again, since more shingles have become frequent.
         elsewhere: for each bucket of hashes, how many texts outside the collection have one of them.
         outside: number of texts outside the collection.
@@ -111,116 +97,80 @@ class Known:
     outside: int = 0
 
 
-def cluster(sketches: Sketches, related: Related, order: Order, thresholds: Thresholds = DEFAULT) -> Grouping:
-    """Cluster documents by the relations of their pairs. The sketches must be marked (features.mark)."""
-    labels = label_near_duplicates(sketches, related.of_relation(Relation.NEAR), order, thresholds)
-    return _join_contained(sketches, related.of_relation(Relation.CONTAINED), labels, order, thresholds)
+def assign(texts: Texts, ranks: Ints, links: Pairs, always: Bools) -> Ints:
+    """Return for each text the one that stands for it: itself if it is kept.
 
+    A page of two articles contains both of them, and stands only for the better one of the two. Two texts that are not
+    known to be related are compared as soon as one is kept and the other is related to a text that it stands for.
 
-def label_near_duplicates(sketches: Sketches, pairs: Pairs, order: Order, thresholds: Thresholds) -> Ints:
-    """Return for each document the centre of its cluster of near duplicates."""
-    count = len(sketches)
-    final = np.arange(count)
-    for _ in range(ROUNDS):
-        if not len(pairs):
-            break
-        members = distinct(np.concatenate((pairs.a, pairs.b)))
-        degree = np.bincount(np.concatenate((pairs.a, pairs.b)), minlength=count)
-        labels = components(count, pairs.a, pairs.b)
-        centres = members[order.take(members).first(labels[members], degree[members].astype(np.float64))]
-        centre = np.zeros(count, np.int64)
-        centre[labels[centres]] = centres
-        mine = centre[labels[members]]
-        linked = np.isin(pack(members, mine), pack(pairs.a, pairs.b)) | (members == mine)
-        asked = np.flatnonzero(~linked)
-        linked[asked] = confirm(measure(sketches, Pairs(members[asked], mine[asked])), thresholds)
-        final[members[linked]] = mine[linked]
-        left = np.zeros(count, np.bool_)
-        left[members[~linked]] = True
-        pairs = pairs.take(left[pairs.a] & left[pairs.b])
-    return final
-
-
-def _join_contained(sketches: Sketches, pairs: Pairs, labels: Ints, order: Order, thresholds: Thresholds) -> Grouping:
-    """Merge each cluster that is contained in others into the one that is most similar to it."""
-    count = len(sketches)
-    edges = unpack(distinct(pack(labels[pairs.a], labels[pairs.b])))
-    edges = edges.take(edges.a != edges.b)
-    longer = order.precedes(edges.a, edges.b)
-    edges = Pairs(np.where(longer, edges.b, edges.a), np.where(longer, edges.a, edges.b))
-    features = measure(sketches, edges)
-    good = confirm(features, thresholds)
-    edges, likeness = edges.take(good), features.full_jaccard[good].astype(np.float64)
-    held = _largest_parts(sketches, labels, order, thresholds)
-    # For each container: the longest text in it, and the longest one that it rejected; -1 for none.
-    container, part, turned_away = np.arange(count), np.full(count, -1), np.full(count, -1)
-    for _ in range(ROUNDS):
-        if not len(edges):
-            break
-        # Each text proposes to its most similar container, which accepts the largest and those similar to it.
-        asking = edges.take(order.take(edges.b).first(edges.a, likeness))
-        alike = _have_common_text(sketches, asking, held, thresholds)
-        _record_longest(part, asking.take(alike), order)
-        alike &= _have_common_text(sketches, asking, part, thresholds)
-        container[asking.a[alike]] = asking.b[alike]
-        _record_longest(turned_away, asking.take(~alike), order)
-        asked = np.isin(pack(edges.a, edges.b), pack(asking.a, asking.b))
-        left = ~asked & (container[edges.a] == edges.a)
-        edges, likeness = edges.take(left), likeness[left]
-    composites = _composites(sketches, labels, turned_away, thresholds)
-    return Grouping(_find_roots(sketches, container, thresholds)[labels], composites)
-
-
-def _record_longest(longest: Ints, asking: Pairs, order: Order) -> None:
-    """Record the longest proposing text of each container that has none yet, in place."""
-    first = asking.take(order.take(asking.a).first(asking.b))
-    new = longest[first.b] < 0
-    longest[first.b[new]] = first.a[new]
-
-
-def _largest_parts(sketches: Sketches, labels: Ints, order: Order, thresholds: Thresholds) -> Ints:
-    """Return for each centre its longest near duplicate that it contains; -1 if there is none.
-
-    That text may itself be a copy of a page of two articles, so parts are compared with each other as well.
+    Args:
+        texts: to compare.
+        ranks: place of each text, from 0; the smaller is better.
+        links: pairs (holder, held).
+        always: which texts are kept whatever holds them.
     """
-    held = np.full(len(labels), -1)
-    others = np.flatnonzero(labels != np.arange(len(labels)))
-    inside = measure(sketches, Pairs(others, labels[others])).full_containment >= thresholds.part
-    others = others[inside & order.precedes(labels[others], others)]
-    longest = others[order.take(others).first(labels[others])]
-    held[labels[longest]] = longest
-    return held
+    asked = compared = refused = np.array([], U64)
+    while True:
+        usable = (ranks[links.a] < ranks[links.b]) & ~always[links.b]
+        usable &= ~np.isin(_key(links.a, links.b), refused)
+        keepers = _attach(ranks, links.take(usable))
+        beyond = _pairs_of_kept(ranks, links, keepers, always)
+        beyond = beyond.take(~np.isin(_key(beyond.a, beyond.b), np.concatenate((asked, _key(links.a, links.b)))))
+        asked = np.concatenate((asked, _key(beyond.a, beyond.b)))
+        found = beyond.take(texts.hold(beyond))
+        links = Pairs.join([links, found])
+        rivals, held = _rivals(texts, ranks, keepers)
+        new = ~np.isin(_key(rivals.a, rivals.b), compared)
+        rivals, held = rivals.take(new), held[new]
+        compared = np.concatenate((compared, _key(rivals.a, rivals.b)))
+        apart = ~texts.have_common_text(rivals)
+        refused = np.concatenate((refused, _key(keepers[held[apart]], held[apart])))
+        if not len(found) and not apart.any():
+            return keepers
 
 
-def _composites(sketches: Sketches, labels: Ints, turned_away: Ints, thresholds: Thresholds) -> Bools:
-    """Return which pages hold two articles: those that rejected a part, and their copies that contain it too."""
-    composites: Bools = turned_away >= 0
-    members = np.flatnonzero(composites[labels] & (labels != np.arange(len(labels))))
-    rivals = Pairs(turned_away[labels[members]], members)
-    composites[members] = measure(sketches, rivals).full_containment >= thresholds.apart
-    return composites
+def _key(a: Ints, b: Ints) -> Keys:
+    """Encode pairs in this order."""
+    return a.astype(U64) << U64(32) | b.astype(U64)
 
 
-def _have_common_text(sketches: Sketches, asking: Pairs, held: Ints, thresholds: Thresholds) -> Bools:
-    """Return whether each proposing text shares content with what its container holds; true if that is nothing."""
-    alike = np.ones(len(asking), np.bool_)
-    known = np.flatnonzero(held[asking.b] >= 0)
-    rivals = Pairs(asking.a[known], held[asking.b[known]])
-    alike[known] = measure(sketches, rivals).full_containment >= thresholds.apart
-    return alike
+def _attach(ranks: Ints, links: Pairs) -> Ints:
+    """Give each text to the best of the kept ones that hold it."""
+    order = np.lexsort((ranks[links.a], ranks[links.b]))
+    keepers: list[int] = list(range(len(ranks)))
+    # A holder is better than what it holds, so that it is known by then whether it is kept.
+    for holder, held in zip(links.a[order].tolist(), links.b[order].tolist(), strict=True):
+        if keepers[held] == held and keepers[holder] == holder:
+            keepers[held] = holder
+    return np.array(keepers, np.int64)
 
 
-def _find_roots(sketches: Sketches, container: Ints, thresholds: Thresholds) -> Ints:
-    """Return the outermost container of each centre, or the centre itself if that does not contain it directly."""
-    root = _find_outermost(container)
-    far = np.flatnonzero(container[container] != container)
-    lost = far[~confirm(measure(sketches, Pairs(far, root[far])), thresholds)]
-    container = container.copy()
-    container[lost] = lost
-    return _find_outermost(container)
+def _pairs_of_kept(ranks: Ints, links: Pairs, keepers: Ints, always: Bools) -> Pairs:
+    """Return the pairs of kept texts of which one is related to a text that the other stands for, the better first."""
+    one, other = np.concatenate((links.a, links.b)), np.concatenate((links.b, links.a))
+    near = (keepers[one] != one) & (keepers[other] == other)
+    one, other = keepers[one[near]], other[near]
+    swap = ranks[one] > ranks[other]
+    better, worse = np.where(swap, other, one), np.where(swap, one, other)
+    wanted = (better != worse) & ~always[worse]
+    keys = np.unique(_key(better[wanted], worse[wanted]))
+    return Pairs((keys >> U64(32)).astype(np.int64), (keys & U64(0xFFFFFFFF)).astype(np.int64))
 
 
-def _find_outermost(container: Ints) -> Ints:
-    while (container[container] != container).any():
-        container = container[container]
-    return container
+def _rivals(texts: Texts, ranks: Ints, keepers: Ints) -> tuple[Pairs, Ints]:
+    """Return for each part what else goes for the same keeper: the best other part, and the worst near duplicate.
+
+    The part is returned as well. If the page is one of two articles, one of these two has nothing in common with it.
+    """
+    gone = np.flatnonzero(keepers != np.arange(len(keepers)))
+    near = texts.are_alike(Pairs(keepers[gone], gone))
+    parts = gone[~near]
+    best, worst = np.full(len(keepers), -1), np.full(len(keepers), -1)
+    order = parts[np.argsort(-ranks[parts])]
+    best[keepers[order]] = order
+    order = gone[near][np.argsort(ranks[gone[near]])]
+    worst[keepers[order]] = order
+    a = np.concatenate((best[keepers[parts]], worst[keepers[parts]]))
+    b = np.concatenate((parts, parts))
+    wanted = (a >= 0) & (a != b)
+    return Pairs(a[wanted], b[wanted]), b[wanted]

@@ -8,11 +8,11 @@ import numpy as np
 from rapidfuzz import fuzz
 from rapidfuzz.distance import Indel
 
-from articlekit.collection.features import mark, measure
+from articlekit.collection.coverage import measure_coverage
 from articlekit.collection.gather import Collector
 from articlekit.collection.keep import Document
 from articlekit.collection.postings import Pairs
-from articlekit.collection.relation import Relation, is_similar_length, relate
+from articlekit.collection.relation import Relation, Texts, relate
 from articlekit.collection.sketch import U32
 from articlekit.model import Article
 from articlekit.model.settings import DEFAULT, Thresholds
@@ -70,30 +70,38 @@ def compare(
     collection = collector.finish()
     edits = Indel.normalized_similarity(a, b)
     rows = tuple(_rows(a.splitlines(), b.splitlines()))
+    if not collection.sketches.lengths.all():
+        return Comparison(Relation.NONE, "", {}, "one of them has no text", edits, rows)
     if len(collection.sketches) == 1:
         return Comparison(Relation.EXACT, "", {}, "the same letters and digits in the same order", edits, rows)
-    sketches = mark(collection.sketches, np.array([], U32))
-    features = measure(sketches, Pairs(np.array([0]), np.array([1])))
-    relation = Relation(int(relate(features, thresholds)[0]))
-    names = ("containment", "full_jaccard", "gram_containment", "number_jaccard", "number_containment", "ratio")
+    texts = Texts(collection.sketches, collection.folded.read, thresholds).mark(np.array([], U32))
+    shorter, longer = np.argsort(collection.sketches.lengths, kind="stable")
+    pair = Pairs(np.array([shorter]), np.array([longer]))
+    features, covered = texts.examine(pair)
+    relation = Relation(int(relate(features, covered, thresholds)[0]))
+    names = ("containment", "full_jaccard", "number_jaccard", "number_containment", "ratio")
     evidence = {name: round(float(getattr(features, name)[0]), 4) for name in names}
+    evidence |= {"coverage": round(float(measure_coverage(texts.units_of, pair)[0]), 4)}
     evidence |= {name: int(getattr(features, name)[0]) for name in ("numbers", "length")}
-    shorter = "a" if sketches.lengths[0] <= sketches.lengths[1] else "b"
-    container = {"a": "b", "b": "a"}[shorter] if relation is Relation.CONTAINED else ""
-    because = _explain(relation, evidence, thresholds, like=bool(is_similar_length(features, thresholds)[0]))
+    container = "ab"[longer] if relation is Relation.CONTAINED else ""
+    because = _explain(relation, evidence, thresholds, like=bool(texts.are_alike(pair)[0]))
     return Comparison(relation, container, evidence, because, edits, rows)
 
 
 def _explain(relation: Relation, evidence: dict[str, float], thresholds: Thresholds, *, like: bool) -> str:
     """Return a sentence about the values that decided."""
-    if evidence["length"] == 0 or not evidence["containment"] + evidence["full_jaccard"]:
+    held = thresholds.held
+    if not evidence["containment"]:
         return "they share no shingles, or one is too short to have any: short texts are compared for equality only"
+    if evidence["containment"] >= held.certain:
+        shared, enough = f"{evidence['containment']:.0%} of the shorter text's shingles are in the other", True
+    else:
+        least = held.short_coverage if evidence["length"] < held.short else held.coverage
+        enough = evidence["coverage"] >= least and evidence["containment"] >= held.least
+        shared = f"{evidence['coverage']:.0%} of the shorter text stands in the other"
+        shared += "" if relation is not Relation.NONE else f", of {least:.0%} that a duplicate must have"
     agreement = evidence["number_jaccard" if like else "number_containment"]
-    shared = f"{evidence['containment']:.0%} of the shorter text's shingles are in the other"
     numbers = f"{agreement:.0%} of their numbers agree" if evidence["numbers"] else "one of them has no numbers"
-    if relation is not Relation.NONE:
-        return f"{shared}; {numbers}"
-    enough = evidence["containment"] >= (thresholds.edited if like else thresholds.contained)
     return f"{shared}; {numbers}" if enough else shared
 
 

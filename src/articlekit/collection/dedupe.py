@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from articlekit.collection.choose import COMPOSITE, DocumentNumbers, Ranks, choose
+from articlekit.collection.choose import DocumentNumbers, Ranks, choose
 from articlekit.collection.gather import Collector
 from articlekit.collection.group import group
 from articlekit.collection.keep import Document, criteria
+from articlekit.collection.relation import Texts
 from articlekit.collection.result import Clusters
 from articlekit.model import Article
 from articlekit.model.settings import DEFAULT, Thresholds
@@ -60,7 +61,6 @@ def dedupe(
     table = Ranks(names, np.frombuffer(ranks, np.float64).reshape(-1, len(names)))
     if index is not None:
         return index.add(collection, names_only, table, thresholds=thresholds, run=run)
-    marked, grouping = group(collection.sketches, collection.digests[:, 0], thresholds)
-    table = table.insert(1, COMPOSITE, grouping.composites[collection.texts])
-    numbers = DocumentNumbers(collection.texts, np.arange(len(collection.texts)))
-    return choose(marked, numbers, grouping.labels, table, thresholds)
+    texts = Texts(collection.sketches, collection.folded.read, thresholds)
+    marked, related = group(texts, collection.digests[:, 0])
+    return choose(marked, DocumentNumbers(collection.texts, np.arange(len(collection.texts))), related, table)

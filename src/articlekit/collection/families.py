@@ -11,8 +11,7 @@ from dataclasses import dataclass, fields, replace
 
 import numpy as np
 
-from articlekit.collection.cluster import Known, Order, label_near_duplicates
-from articlekit.collection.features import mark
+from articlekit.collection.cluster import Known, Order, assign
 from articlekit.collection.postings import (
     MIN_SHARED,
     Pairs,
@@ -25,9 +24,8 @@ from articlekit.collection.postings import (
     unpack,
 )
 from articlekit.collection.ragged import Bools, Hashes, Ints, Keys, distinct, heads, is_member, runs
-from articlekit.collection.relation import Relation, judge
+from articlekit.collection.relation import Relation, Texts
 from articlekit.collection.sketch import U32, U64, Sketches
-from articlekit.model.settings import DEFAULT, Thresholds
 
 NEIGHBOURS = 3  # on either side that a document is compared with
 DEPTH = 3  # number of smallest hashes that documents are sorted by
@@ -35,7 +33,6 @@ MIN_NUMBERS = 3
 # Minimum share of a document's anchors in crowded lists. .5 misses copies with a fifth of the text edited; .1 adds a
 # quarter more pairs.
 MIN_SHARE = 0.25
-MIN_GRAMS = 0.7
 # A list with more family centres than this is boilerplate.
 MAX_CENTRES = 8
 # So is a list with more documents than this: no article has so many copies.
@@ -55,31 +52,30 @@ class Families:
     labels: Ints
 
 
-def find_families(
-    sketches: Sketches, crowded: Postings, order: Order, thresholds: Thresholds = DEFAULT, known: Known | None = None
-) -> Families:
+def find_families(texts: Texts, crowded: Postings, order: Order, known: Known | None = None) -> Families:
     """Find families among the documents of crowded lists.
 
     Args:
-        sketches: of all documents.
+        texts: all of them.
         crowded: postings of the crowded lists.
-        order: of the documents.
-        thresholds: for duplicates.
+        order: of the texts.
         known: results of earlier runs.
     """
     known = known or Known()
     # Most documents are in no crowded list. From here on, numbers are positions among the members.
-    crowded = select_crowded(sketches, crowded, known.fresh)
+    crowded = select_crowded(texts.sketches, crowded, known.fresh)
     members = distinct(crowded.documents)
     inside = known.pairs.take(is_member(members, known.pairs.a) & is_member(members, known.pairs.b))
+    # All shingles count here, boilerplate too, so pages of one template look similar. Hence numbers must always agree.
+    numbers = replace(texts.thresholds.numbers, found=2.0, dense=0.0)
     crowd = _Crowd(
-        mark(sketches.take(members), np.array([], U32)),
+        replace(texts.take(members), thresholds=replace(texts.thresholds, numbers=numbers)).mark(np.array([], U32)),
         Postings(crowded.keys, np.searchsorted(members, crowded.documents)),
         order.take(members),
         int(np.searchsorted(members, known.fresh)),
     )
-    found = _find_in_crowd(crowd, Pairs(*(np.searchsorted(members, side) for side in (inside.a, inside.b))), thresholds)
-    labels = np.arange(len(sketches))
+    found = _find_in_crowd(crowd, Pairs(*(np.searchsorted(members, side) for side in (inside.a, inside.b))))
+    labels = np.arange(len(texts))
     labels[members] = members[found.labels]
     return Families(Pairs(members[found.pairs.a], members[found.pairs.b]), labels)
 
@@ -157,31 +153,34 @@ def pair_neighbours(signs: Signs, crowded: Postings, fresh: int = 0) -> Pairs:
 
 @dataclass(frozen=True, slots=True)
 class _Crowd:
-    """The documents of crowded lists, with unmarked sketches; those from `fresh` on are new."""
+    """The texts of crowded lists, with no hash marked; those from `fresh` on are new."""
 
-    sketches: Sketches
+    texts: Texts
     postings: Postings
     order: Order
     fresh: int
 
 
-def _find_in_crowd(crowd: _Crowd, known: Pairs, thresholds: Thresholds) -> Families:
-    # All shingles count here, boilerplate too, so pages of one template look similar. Hence the stricter thresholds:
-    # numbers must always agree, and .7 of the short shingles of edited texts must be shared.
-    thresholds = replace(thresholds, grams=max(thresholds.grams, MIN_GRAMS), certain=2.0, dense=0.0)
-    signs = Signs.of(crowd.sketches, crowd.order.digests)
-    pairs = union(pair_neighbours(signs, crowd.postings, crowd.fresh), known)
-    alike = _near_pairs(crowd, pairs, thresholds)
-    labels = label_near_duplicates(crowd.sketches, alike, crowd.order, thresholds)
+def _find_in_crowd(crowd: _Crowd, known: Pairs) -> Families:
+    sketches = crowd.texts.sketches
+    pairs = union(pair_neighbours(Signs.of(sketches, crowd.order.digests), crowd.postings, crowd.fresh), known)
+    alike = _near_pairs(crowd, pairs)
     # Neighbours suffice for a family of two or three. A larger one has members without a similar neighbour.
-    centres = np.bincount(labels, minlength=len(crowd.sketches)) > NEIGHBOURS
-    further = difference(pair_with_centres(crowd.sketches, crowd.postings, centres, crowd.fresh), pairs)
-    alike = union(alike, _near_pairs(crowd, further, thresholds))
-    return Families(union(pairs, further), label_near_duplicates(crowd.sketches, alike, crowd.order, thresholds))
+    centres = np.bincount(_label(crowd, alike), minlength=len(sketches)) > NEIGHBOURS
+    further = difference(pair_with_centres(sketches, crowd.postings, centres, crowd.fresh), pairs)
+    return Families(union(pairs, further), _label(crowd, union(alike, _near_pairs(crowd, further))))
 
 
-def _near_pairs(crowd: _Crowd, pairs: Pairs, thresholds: Thresholds) -> Pairs:
-    return pairs.take(judge(crowd.sketches, pairs, thresholds) == Relation.NEAR)
+def _near_pairs(crowd: _Crowd, pairs: Pairs) -> Pairs:
+    return pairs.take(crowd.texts.relate(pairs) == Relation.NEAR)
+
+
+def _label(crowd: _Crowd, alike: Pairs) -> Ints:
+    """Return the centre of the family of each text: the one with most similar ones."""
+    count = len(crowd.texts)
+    degree = np.bincount(np.concatenate((alike.a, alike.b)), minlength=count).astype(np.float64)
+    links = Pairs(np.concatenate((alike.a, alike.b)), np.concatenate((alike.b, alike.a)))
+    return assign(crowd.texts, crowd.order.ranks(degree), links, np.zeros(count, np.bool_))
 
 
 def _pairs_in_lists(postings: Postings, least: int, fresh: int) -> Pairs:

@@ -10,8 +10,6 @@ from articlekit.collection.postings import Pairs
 from articlekit.collection.ragged import Hashes, Ints, Ragged, distinct, runs
 from articlekit.collection.sketch import U32, U64, Sketches
 
-# Range of containment in which short shingles are compared; outside it they would not change the decision.
-DOUBTFUL = (0.2, 0.8)
 BUCKET_BITS = 24  # leading bits of a hash by which hashes are counted; most buckets hold one hash
 BUCKETS, BUCKET_SHIFT = 1 << BUCKET_BITS, U32(32 - BUCKET_BITS)
 CHUNK = 1 << 22  # hashes per step; a million documents have 60 million
@@ -25,7 +23,6 @@ class Features:
     Attributes:
         containment: share of the shorter text's article-specific shingles that occur in the longer one.
         full_jaccard, full_containment: the same over all shingles.
-        gram_containment: containment of the short shingles; 0 where containment is outside DOUBTFUL.
         own: share of the shorter text's shingles that are article-specific.
         specific: number of the shorter text's sampled shingles that are article-specific.
         numbers: how many numbers the text with fewer of them has.
@@ -39,7 +36,6 @@ class Features:
     containment: NDArray[np.float32]
     full_jaccard: NDArray[np.float32]
     full_containment: NDArray[np.float32]
-    gram_containment: NDArray[np.float32]
     own: NDArray[np.float32]
     specific: Ints
     numbers: Ints
@@ -125,15 +121,10 @@ def _measure(sketches: Sketches, a: Ints, b: Ints) -> Features:
     own = _count_specific(one)
     few, many = (sketches.numbers.take(side) for side in (short, long))
     numbers, _ = _count_shared(few, many)
-    containment = _ratio(both_own, own)
-    doubtful = np.flatnonzero((containment >= DOUBTFUL[0]) & (containment < DOUBTFUL[1]))
-    grams = np.zeros(len(a), np.float32)
-    grams[doubtful] = _gram_containment(sketches, short[doubtful], long[doubtful])
     return Features(
-        containment=containment,
+        containment=_ratio(both_own, own),
         full_jaccard=_ratio(both, one.lengths + other.lengths - both),
         full_containment=_ratio(both, one.lengths),
-        gram_containment=grams,
         own=_ratio(own, one.lengths),
         specific=own,
         numbers=np.minimum(few.lengths, many.lengths),
@@ -143,13 +134,6 @@ def _measure(sketches: Sketches, a: Ints, b: Ints) -> Features:
         ratio=_ratio(sketches.lengths[short], sketches.lengths[long]),
         size_ratio=_ratio(np.minimum(one.lengths, other.lengths), np.maximum(one.lengths, other.lengths)),
     )
-
-
-def _gram_containment(sketches: Sketches, short: Ints, long: Ints) -> NDArray[np.float32]:
-    level = np.maximum(sketches.gram_levels[short], sketches.gram_levels[long]).astype(np.int64)
-    one, other = (sketches.grams.take(side).take_below((1 << 32) >> level) for side in (short, long))
-    both, _ = _count_shared(one, other)
-    return _ratio(both, one.lengths)
 
 
 def _ratio(part: Ints, whole: Ints) -> NDArray[np.float32]:

@@ -58,6 +58,14 @@ class Folded:
         starts = np.cumsum([0, *map(len, parts)], dtype=np.int64)
         return Folded(np.concatenate(parts) if parts else self.units[:0], starts)
 
+    @classmethod
+    def join(cls, texts: Sequence[bytes]) -> "Folded":
+        """Join folded texts, each given as the bytes of its units."""
+        return cls(
+            np.frombuffer(b"".join(texts), np.uint16),
+            np.cumsum([0, *(len(data) // 2 for data in texts)], dtype=np.int64),
+        )
+
 
 def fold(texts: Sequence[str]) -> Folded:
     """Fold a batch of texts. An empty text, or one of punctuation only, has no units."""

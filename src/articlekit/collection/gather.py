@@ -9,6 +9,7 @@ import numpy as np
 from articlekit.collection.fold import digest, fold
 from articlekit.collection.ragged import Ints, Keys
 from articlekit.collection.sketch import Sketches, sketch
+from articlekit.collection.spool import Spool
 
 BATCH = 96  # documents per step; their shingles fit in the processor's cache
 BATCH_CHARS = 1 << 18
@@ -22,11 +23,13 @@ class Collection:
         sketches: of the m distinct texts, in the order of their first documents.
         digests: m rows of two uint64; only exact duplicates have equal ones.
         texts: for each document the number of its text, int64.
+        folded: of each distinct text, its folded characters as UTF-16.
     """
 
     sketches: Sketches
     digests: Keys
     texts: Ints
+    folded: Spool
 
 
 class Collector:
@@ -37,6 +40,7 @@ class Collector:
         self._texts = array("q")
         # By column: joining all documents at once would need twice the memory.
         self._columns: dict[str, list[Any]] = {field.name: [] for field in fields(Sketches)}
+        self._folded = Spool()
         self._pending: list[str] = []
         self._chars = 0
 
@@ -52,17 +56,21 @@ class Collector:
         self._flush()
         digests = np.frombuffer(b"".join(self._numbers), np.uint64).reshape(-1, 2)
         self._numbers.clear()
-        return Collection(Sketches.join_columns(self._columns), digests, np.frombuffer(self._texts, np.int64))
+        return Collection(
+            Sketches.join_columns(self._columns), digests, np.frombuffer(self._texts, np.int64), self._folded
+        )
 
     def _flush(self) -> None:
         folded, fresh = fold(self._pending), list[int]()
         data, ends = folded.units.tobytes(), (2 * folded.starts).tolist()
         for row, text in enumerate(self._pending):
-            key = digest(data[ends[row] : ends[row + 1]], text)
+            units = data[ends[row] : ends[row + 1]]
+            key = digest(units, text)
             number = self._numbers.get(key)
             if number is None:
                 number = self._numbers[key] = len(self._numbers)
                 fresh.append(row)
+                self._folded.append(units)
             self._texts.append(number)
         sketched = sketch(folded.take(fresh))
         for name, column in self._columns.items():

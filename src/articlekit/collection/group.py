@@ -1,17 +1,16 @@
 """Group the texts of a collection: find candidates by shared anchors, judge them, and cluster the related ones."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
-from articlekit.collection.cluster import Grouping, Known, Order, Related, cluster
+from articlekit.collection.cluster import Known, Order, Related
 from articlekit.collection.families import find_families
-from articlekit.collection.features import frequent_hashes, mark
+from articlekit.collection.features import frequent_hashes
 from articlekit.collection.postings import Pairs, Postings, candidates, crowd_size, union
 from articlekit.collection.ragged import Keys
-from articlekit.collection.relation import Relation, judge
-from articlekit.collection.sketch import U32, Sketches
-from articlekit.model.settings import DEFAULT, Thresholds
+from articlekit.collection.relation import Relation, Texts
+from articlekit.collection.sketch import U32
 
 # A shingle in more articles than this is a phrase or boilerplate. On 100,000 generated documents, 25 costs .006 of F1
 # (.01 on large families), and 80 costs .012 on news. In larger collections phrases occur more often: hence the share.
@@ -27,40 +26,38 @@ class Candidates:
     crowded: Postings
 
 
-def group(sketches: Sketches, digests: Keys, thresholds: Thresholds = DEFAULT) -> tuple[Sketches, Grouping]:
-    """Group distinct texts; return their marked sketches and their clusters."""
-    postings = Postings.of(sketches.anchors.values, sketches.anchors.rows)
-    crowded = postings.sizes() > crowd_size(len(sketches))
-    found = Candidates(candidates(sketches, postings.take(~crowded)), postings.take(crowded))
-    order = Order(sketches.lengths, digests)
-    marked, related = find_related(sketches, found, order, thresholds)
-    return marked, cluster(marked, related, order, thresholds)
+def group(texts: Texts, digests: Keys) -> tuple[Texts, Related]:
+    """Compare distinct texts; return them marked, and the related pairs."""
+    anchors = texts.sketches.anchors
+    postings = Postings.of(anchors.values, anchors.rows)
+    crowded = postings.sizes() > crowd_size(len(texts))
+    found = Candidates(candidates(texts.sketches, postings.take(~crowded)), postings.take(crowded))
+    return find_related(texts, found, Order(texts.sketches.lengths, digests))
 
 
-def find_related(
-    sketches: Sketches, found: Candidates, order: Order, thresholds: Thresholds = DEFAULT, known: Known | None = None
-) -> tuple[Sketches, Related]:
+def find_related(texts: Texts, found: Candidates, order: Order, known: Known | None = None) -> tuple[Texts, Related]:
     """Judge the candidates: which of them are related, and how.
 
     Args:
-        sketches: of distinct texts.
+        texts: distinct ones.
         found: candidate pairs and crowded lists.
         order: of the texts.
-        thresholds: for duplicates.
         known: results of earlier runs.
 
     Returns:
-        The marked sketches, and the related pairs.
+        The marked texts, and the related pairs.
     """
     known = known or Known()
-    total = len(sketches) + known.outside
+    total = len(texts) + known.outside
     limit = max(FREQUENT, int(total * FREQUENT_SHARE))
     if limit > FREQUENT:
-        thresholds = thresholds.large()
-    large = find_families(sketches, found.crowded, order, thresholds, known)
+        texts = replace(texts, thresholds=texts.thresholds.large())
+    large = find_families(texts, found.crowded, order, known)
     pairs = union(union(found.pairs, large.pairs), known.pairs)
     # No shingle can be frequent in a collection of at most `limit` texts; skip the counting.
-    common = frequent_hashes(sketches, large.labels, limit, known.elsewhere) if total > limit else np.array([], U32)
-    marked = mark(sketches, common)
-    relations = judge(marked, pairs, thresholds)
+    common = np.array([], U32)
+    if total > limit:
+        common = frequent_hashes(texts.sketches, large.labels, limit, known.elsewhere)
+    marked = texts.mark(common)
+    relations = marked.relate(pairs)
     return marked, Related(pairs, relations).take(relations != Relation.NONE)

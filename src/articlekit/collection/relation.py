@@ -1,13 +1,15 @@
-"""Decide the relation of a pair from its features: near duplicates, one contained in the other, or neither."""
+"""Decide the relation of pairs of texts: near duplicates, one contained in the other, or neither."""
 
+from dataclasses import dataclass, replace
 from enum import IntEnum
 
 import numpy as np
 from numpy.typing import NDArray
 
-from articlekit.collection.features import Features, measure
+from articlekit.collection.coverage import UnitsOf, measure_coverage
+from articlekit.collection.features import Features, mark, measure
 from articlekit.collection.postings import Pairs
-from articlekit.collection.ragged import Bools
+from articlekit.collection.ragged import Bools, Hashes, Ints
 from articlekit.collection.sketch import Sketches
 from articlekit.model.settings import DEFAULT, Thresholds
 
@@ -23,67 +25,138 @@ class Relation(IntEnum):
     EXACT = 3  # equal after folding
 
 
-def relate(features: Features, thresholds: Thresholds = DEFAULT) -> NDArray[np.int8]:
-    """Return the Relation of each pair."""
+@dataclass(frozen=True, slots=True)
+class Texts:
+    """Texts that are compared, by number.
+
+    Attributes:
+        sketches: of all; marked, where pairs are judged.
+        units_of: returns the folded text of a number, which is read for pairs in doubt only.
+        thresholds: for duplicates.
+    """
+
+    sketches: Sketches
+    units_of: UnitsOf
+    thresholds: Thresholds = DEFAULT
+
+    def __len__(self) -> int:
+        return len(self.sketches)
+
+    def mark(self, common: Hashes) -> "Texts":
+        """Return these texts with sketches in which frequent hashes are marked."""
+        return replace(self, sketches=mark(self.sketches, common))
+
+    def take(self, numbers: Ints) -> "Texts":
+        """Return some texts, in the given order."""
+        units_of = self.units_of
+        return replace(self, sketches=self.sketches.take(numbers), units_of=lambda row: units_of(int(numbers[row])))
+
+    def relate(self, pairs: Pairs) -> NDArray[np.int8]:
+        """Return the Relation of each pair; measured step by step to bound memory."""
+        slices = range(0, max(len(pairs), 1), AT_ONCE)
+        parts = [Pairs(pairs.a[start : start + AT_ONCE], pairs.b[start : start + AT_ONCE]) for start in slices]
+        return np.concatenate([relate(*self.examine(part), self.thresholds) for part in parts])
+
+    def examine(self, pairs: Pairs) -> tuple[Features, NDArray[np.float32]]:
+        """Measure pairs: their features, and the coverage of the shorter text where these leave doubt.
+
+        Other coverages, and those of texts that are not at hand, are NaN.
+        """
+        features = measure(self.sketches, pairs)
+        covered = np.full(len(pairs), np.nan, np.float32)
+        asked = np.flatnonzero(_may_be_related(features, self.thresholds) & ~_is_certain(features, self.thresholds))
+        a, b = pairs.a[asked], pairs.b[asked]
+        swap = self.sketches.lengths[a] > self.sketches.lengths[b]
+        covered[asked] = measure_coverage(self.units_of, Pairs(np.where(swap, b, a), np.where(swap, a, b)))
+        return features, covered
+
+    def hold(self, pairs: Pairs) -> Bools:
+        """Return whether the first text of each pair stands for the second: is near to it, or contains it."""
+        relations = self.relate(pairs)
+        longer = self.sketches.lengths[pairs.a] >= self.sketches.lengths[pairs.b]
+        return np.asarray((relations == Relation.NEAR) | ((relations == Relation.CONTAINED) & longer))
+
+    def are_alike(self, pairs: Pairs) -> Bools:
+        """Return whether the texts of each pair have similar lengths. If not, one may still contain the other."""
+        sketches, near = self.sketches, self.thresholds.near
+        level = np.maximum(sketches.levels[pairs.a], sketches.levels[pairs.b])
+        sizes = [sketches.prefixes[side, level] for side in (pairs.a, pairs.b)]
+        lengths = [sketches.lengths[side] for side in (pairs.a, pairs.b)]
+        like = np.minimum(*lengths) >= near.ratio * np.maximum(*lengths)
+        return np.asarray(like & (np.minimum(*sizes) >= near.size_ratio * np.maximum(*sizes)))
+
+    def have_common_text(self, pairs: Pairs) -> Bools:
+        """Return whether the texts of each pair share more than chance."""
+        return np.asarray(measure(self.sketches, pairs).full_containment >= self.thresholds.contained.apart)
+
+
+def relate(features: Features, covered: NDArray[np.float32], thresholds: Thresholds = DEFAULT) -> NDArray[np.int8]:
+    """Return the Relation of each pair, given its features and its coverage where that was measured."""
+    held = thresholds.held
+    least = np.where(features.length < held.short, held.short_coverage, held.coverage)
+    enough = np.where(
+        np.isnan(covered), features.containment >= held.unaligned, own_coverage(features, covered, thresholds) >= least
+    )
+    related = _may_be_related(features, thresholds) & (_is_certain(features, thresholds) | enough)
+    like = is_similar_length(features, thresholds)
+    return np.where(related, np.where(like, Relation.NEAR, Relation.CONTAINED), Relation.NONE).astype(np.int8)
+
+
+def own_coverage(features: Features, covered: NDArray[np.float32], thresholds: Thresholds) -> NDArray[np.float32]:
+    """Return the coverage of what is article-specific; of a text that is boilerplate for the most part, of the whole.
+
+    The frame of a page does not count, whether the other text has the same one or another.
+    """
+    common = np.maximum(features.full_containment - features.containment * features.own, 0)
+    own = np.maximum(features.own, thresholds.held.own)
+    return np.where(features.own >= thresholds.held.own, (covered - common) / own, covered).astype(np.float32)
+
+
+def _is_certain(features: Features, thresholds: Thresholds) -> Bools:
+    return np.asarray((features.containment >= thresholds.held.certain) & (features.own >= thresholds.held.own))
+
+
+def _may_be_related(features: Features, thresholds: Thresholds) -> Bools:
+    """Return whether all but the coverage of a pair allows a relation."""
+    specific = _is_specific(features, thresholds)
     like = is_similar_length(features, thresholds)
     agreement = np.where(like, features.number_jaccard, features.number_containment)
-    specific = _is_specific(features, thresholds)
-    long = features.length >= thresholds.long
-    edited = long & (features.containment >= thresholds.edited) & (features.gram_containment >= thresholds.grams)
-    near = np.where(long, thresholds.near, thresholds.short_near)
-    near = specific & like & _is_spread(features, thresholds) & (edited | (features.containment >= near))
-    contained = specific & ~like & (features.containment >= thresholds.contained)
-    needed = np.where(features.numbers < thresholds.many, thresholds.agreement, thresholds.many_agreement)
-    certain = features.containment >= thresholds.certain
-    few = (features.numbers < thresholds.few) | (features.number_containment >= thresholds.found)
-    facts = (agreement >= needed) | (features.numbers == 0) | (certain & few)
-    facts |= features.containment >= (1 + thresholds.certain) / 2
-    facts |= like & _is_scattered(features, thresholds) & (agreement >= thresholds.scattered_agreement)
-    few = (features.numbers < thresholds.dense * features.length) & (features.number_containment >= thresholds.hint)
-    facts |= few & (features.length >= thresholds.story)
-    alike = np.where(like, features.full_jaccard, features.full_containment) >= thresholds.template
-    same = (features.own <= thresholds.slots) | (features.containment >= thresholds.agreement)
-    template = ~specific & alike & same & (features.numbers > 0) & (agreement >= thresholds.template_agreement)
-    near, contained = (near & facts) | (template & like), (contained & facts) | (template & ~like)
-    return np.where(near, Relation.NEAR, np.where(contained, Relation.CONTAINED, Relation.NONE)).astype(np.int8)
+    enough = np.where(specific, features.containment, features.full_containment) >= thresholds.held.least
+    facts = np.where(
+        specific,
+        _agree(features, agreement, like, thresholds),
+        _are_of_one_template(features, agreement, like, thresholds),
+    )
+    return np.asarray(enough & facts)
+
+
+def _agree(features: Features, agreement: NDArray[np.float32], like: Bools, thresholds: Thresholds) -> Bools:
+    """Return whether the texts agree in their numbers."""
+    numbers = thresholds.numbers
+    needed = np.where(features.numbers < numbers.many, numbers.agreement, numbers.many_agreement)
+    few = (features.numbers < numbers.dense * features.length) & (features.length >= numbers.story)
+    if numbers.hint is not None:
+        few &= features.number_containment >= numbers.hint
+    found = features.number_containment >= numbers.found
+    whole = ~like & (features.containment >= thresholds.contained.whole)
+    return np.asarray((features.numbers == 0) | (agreement >= needed) | found | few | whole)
+
+
+def _are_of_one_template(
+    features: Features, agreement: NDArray[np.float32], like: Bools, thresholds: Thresholds
+) -> Bools:
+    """Return whether texts of one template have the same facts."""
+    templates = thresholds.templates
+    alike = np.where(like, features.full_jaccard, features.full_containment) >= templates.share
+    same = (features.own <= templates.slots) | (features.containment >= templates.slots_shared)
+    return np.asarray(alike & same & (features.numbers > 0) & (agreement >= templates.agreement))
 
 
 def is_similar_length(features: Features, thresholds: Thresholds) -> Bools:
     """Return whether both texts have similar lengths. If not, one may still be contained in the other."""
-    return np.asarray((features.ratio >= thresholds.like) & (features.size_ratio >= thresholds.like_size))
-
-
-def _is_spread(features: Features, thresholds: Thresholds) -> Bools:
-    """Return whether the shared text is spread over both texts, or so long that this does not matter."""
-    power = np.where(features.containment < thresholds.near, thresholds.edited_spread, thresholds.spread)
-    is_spread = features.gram_containment >= features.containment**power
-    return np.asarray(is_spread | (features.containment >= thresholds.block))
-
-
-def _is_scattered(features: Features, thresholds: Thresholds) -> Bools:
-    """Return whether edits are scattered over the text, judged by shingles of two lengths."""
-    scattered: Bools = features.gram_containment >= features.containment**thresholds.uneven
-    scattered &= features.gram_containment <= features.containment**thresholds.even
-    return scattered & (features.own >= thresholds.pure) & (features.numbers <= thresholds.table * features.length)
-
-
-def judge(sketches: Sketches, pairs: Pairs, thresholds: Thresholds = DEFAULT) -> NDArray[np.int8]:
-    """Return the Relation of each pair, given marked sketches; measured step by step to bound memory."""
-    slices = range(0, max(len(pairs), 1), AT_ONCE)
-    parts = [Pairs(pairs.a[start : start + AT_ONCE], pairs.b[start : start + AT_ONCE]) for start in slices]
-    return np.concatenate([relate(measure(sketches, part), thresholds) for part in parts])
-
-
-def confirm(features: Features, thresholds: Thresholds = DEFAULT) -> Bools:
-    """Return whether pairs that are connected only through others may stay in one cluster.
-
-    This takes less evidence than a relation does.
-    """
-    share = np.where(_is_specific(features, thresholds), features.containment, features.full_containment)
-    facts = (features.number_containment >= thresholds.confirm) | (features.numbers == 0)
-    return np.asarray((share >= thresholds.confirm) & (facts | (share >= thresholds.certain)))
+    return np.asarray((features.ratio >= thresholds.near.ratio) & (features.size_ratio >= thresholds.near.size_ratio))
 
 
 def _is_specific(features: Features, thresholds: Thresholds) -> Bools:
     """Return whether the shorter text has enough article-specific shingles."""
-    return (features.specific >= thresholds.min_specific) & (features.own >= thresholds.specific)
+    return (features.specific >= thresholds.templates.min_specific) & (features.own >= thresholds.templates.specific)

@@ -8,8 +8,9 @@ import numpy as np
 from articlekit.collection.features import mark, measure
 from articlekit.collection.fold import digest, fold
 from articlekit.collection.postings import CROWD, MIN_SHARED, Pairs
-from articlekit.collection.relation import Relation, relate
+from articlekit.collection.relation import Relation, Texts
 from articlekit.collection.sketch import U32, Sketches, sketch
+from articlekit.collection.spool import Spool
 from articlekit.model.settings import DEFAULT, Thresholds
 
 # Texts that are compared: those that share the most anchors.
@@ -37,42 +38,52 @@ class Seen:
         self._exact: dict[bytes, str] = {}
         self._ids: list[str] = []
         self._sketches: list[Sketches] = []
+        self._folded = Spool()
         self._lists: dict[int, list[int]] = {}
 
     def __len__(self) -> int:
         return len(self._exact)
 
     def find_copy(self, text: str, name: str) -> Copy | None:
-        """Return what a text is a copy of. If it is new, return None and store it under its name."""
+        """Return what a text is a copy of. If it is new, return None and store it under its name.
+
+        A text without a letter or digit is no copy of anything.
+        """
         folded = fold([text])
-        key = digest(folded.units.tobytes(), text)
+        units = folded.units.tobytes()
+        if not units:
+            return None
+        key = digest(units, text)
         if key in self._exact:
             return Copy(self._exact[key], Relation.EXACT, 1.0)
         sketched = mark(sketch(folded), np.array([], U32))
-        found = self._find_near(sketched)
+        found = self._find_near(sketched, units)
         if found is None:
-            self._remember(key, name, sketched)
+            self._remember(key, name, sketched, units)
         return found
 
-    def _find_near(self, sketched: Sketches) -> Copy | None:
+    def _find_near(self, sketched: Sketches, units: bytes) -> Copy | None:
         """Return the most similar text that this one is a copy of."""
         lists = (self._lists.get(anchor, ()) for anchor in sketched.anchors.values.tolist())
         met = Counter(number for numbers in lists for number in numbers)
         near = [number for number, count in met.most_common(CANDIDATES) if count >= MIN_SHARED]
         if not near:
             return None
-        together = Sketches.join([sketched, *(self._sketches[number] for number in near)])
-        features = measure(together, Pairs(np.zeros(len(near), np.int64), np.arange(1, len(near) + 1)))
-        relations = relate(features, self._thresholds)
-        shorter = together.lengths[0] <= together.lengths[1:]
-        copies = (relations == Relation.NEAR) | ((relations == Relation.CONTAINED) & shorter)
+        texts = Texts(
+            Sketches.join([sketched, *(self._sketches[number] for number in near)]),
+            lambda row: self._folded.read(near[row - 1]) if row else units,
+            self._thresholds,
+        )
+        pairs = Pairs(np.arange(1, len(near) + 1), np.zeros(len(near), np.int64))
+        copies = texts.hold(pairs)
         if not copies.any():
             return None
-        best = int(np.where(copies, features.full_jaccard, -1).argmax())
-        name = self._ids[near[best]]
-        return Copy(name, Relation(int(relations[best])), float(features.full_jaccard[best]))
+        similarity = measure(texts.sketches, pairs).full_jaccard
+        best = int(np.where(copies, similarity, -1).argmax())
+        relation = Relation.NEAR if texts.are_alike(pairs.take(np.array([best])))[0] else Relation.CONTAINED
+        return Copy(self._ids[near[best]], relation, float(similarity[best]))
 
-    def _remember(self, key: bytes, name: str, sketched: Sketches) -> None:
+    def _remember(self, key: bytes, name: str, sketched: Sketches, units: bytes) -> None:
         self._exact[key] = name
         for anchor in sketched.anchors.values.tolist():
             numbers = self._lists.setdefault(anchor, [])
@@ -81,3 +92,4 @@ class Seen:
                 numbers.append(len(self._ids))
         self._ids.append(name)
         self._sketches.append(sketched)
+        self._folded.append(units)

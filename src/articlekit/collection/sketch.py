@@ -5,8 +5,7 @@ is hashed to 32 bits, and hashes below a threshold are kept (FracMinHash). All d
 alike, so set operations on sketches estimate those on the documents. Long documents keep a smaller share: each level
 halves the threshold. Two documents are compared at the higher of their levels, where both have the same sampling rate.
 
-The smallest hashes of a sketch are its anchors, by which candidates are found. A second, smaller sample is of short
-shingles (2 and 4 characters): scattered edits leave most of them intact; a shared paragraph alone adds few.
+The smallest hashes of a sketch are its anchors, by which candidates are found.
 
 Source: Irber and others 2022 (FracMinHash); Broder 1997 (shingles, resemblance and containment).
 """
@@ -21,28 +20,14 @@ from numpy.typing import NDArray
 from articlekit.collection.fold import SHORT, Folded
 from articlekit.collection.ragged import Bools, Hashes, Ints, Keys, Ragged, distinct, heads
 
-
-@dataclass(frozen=True, slots=True)
-class Shingles:
-    """A kind of shingle, and its sampling rate.
-
-    Attributes:
-        width, cjk_width: characters of a shingle, in scripts with spaces and in those without.
-        target: expected minimum size of a sample, if the text has that many shingles.
-        levels: number of sampling rates; each halves the one before.
-    """
-
-    width: int
-    cjk_width: int
-    target: int
-    levels: int
-
-
-# On 100,000 generated documents, doubling the first target gains .0001 of F1; halving the second costs .0005, doubling
-# it gains .0003. With 4 levels a text of 60 characters can be compared with one of a million; short shingles are
-# compared only in texts of similar length.
-SHINGLES = Shingles(10, 5, target=48, levels=4)
-GRAMS = Shingles(4, 2, target=48, levels=16)
+# Characters of a shingle, in scripts with spaces and in those without.
+WIDTH, CJK_WIDTH = 10, 5
+# Expected minimum size of a sample, if the text has that many shingles. On 100,000 generated documents, doubling it
+# gains .0001 of F1.
+TARGET = 48
+# Number of sampling rates; each halves the one before. With 4 a text of 60 characters can be compared with one of a
+# million.
+LEVELS = 4
 # One anchor for this many shingles, and the minimum for a document.
 ANCHOR_SHARE = 64
 MIN_ANCHORS = 16
@@ -70,7 +55,6 @@ class Sketches:
         prefixes: n rows of 4; how many hashes of a document are below the threshold of each level, int64.
         anchors: keys of the smallest hashes, in the order of the text, uint64.
         reach: the largest hash that is an anchor, uint32.
-        gram_levels, grams: levels and hashes of the short shingles.
         numbers: hashes of the runs of digits, ascending, uint32; a repeated run has a hash for each occurrence.
     """
 
@@ -80,8 +64,6 @@ class Sketches:
     prefixes: Ints
     anchors: Ragged
     reach: Hashes
-    gram_levels: NDArray[np.uint8]
-    grams: Ragged
     numbers: Ragged
 
     def __len__(self) -> int:
@@ -114,16 +96,14 @@ class Sketches:
 def sketch(folded: Folded) -> Sketches:
     """Sketch a batch of folded texts; some 100 documents fit in the processor's cache."""
     count = len(folded.starts) - 1
-    shingles, grams = _hashes(folded)
-    levels, sample = _sample(folded, shingles, SHINGLES)
+    levels, sample = _sample(folded)
     keys = distinct(sample.keys)
     hashes = _by_document(keys, count)
-    prefixes = np.stack([_count_below(keys, count, (1 << 32) >> level) for level in range(SHINGLES.levels)], axis=1)
+    prefixes = np.stack([_count_below(keys, count, (1 << 32) >> level) for level in range(LEVELS)], axis=1)
     anchors = _count_below(keys, count, (1 << 32) // ANCHOR_SHARE)
     anchors = np.minimum(np.maximum(anchors, MIN_ANCHORS), hashes.lengths)
     reach = np.zeros(count, U32)
     reach[anchors > 0] = hashes.values[(hashes.starts[:-1] + anchors - 1)[anchors > 0]]
-    gram_levels, gram_sample = _sample(folded, grams, GRAMS)
     return Sketches(
         lengths=folded.lengths,
         levels=levels,
@@ -131,10 +111,17 @@ def sketch(folded: Folded) -> Sketches:
         prefixes=prefixes,
         anchors=_anchors(folded, sample, reach),
         reach=reach,
-        gram_levels=gram_levels,
-        grams=_by_document(distinct(gram_sample.keys), count),
         numbers=_numbers(folded),
     )
+
+
+def hash_shingles(folded: Folded, rate: int) -> tuple[Ragged, Ints]:
+    """Return the hashes of one of `rate` shingles of each text, in the order of the text, and the place of each."""
+    hashes = _hashes(folded)
+    hashes[_crosses_end(folded)] = _NEVER
+    chosen = np.flatnonzero(hashes < U32(_NEVER // rate))
+    rows = np.searchsorted(folded.starts, chosen, side="right") - 1
+    return Ragged.of(hashes[chosen], rows, len(folded.starts) - 1), chosen - folded.starts[rows]
 
 
 def _count_below(keys: Keys, count: int, limit: int) -> Ints:
@@ -167,43 +154,43 @@ def _by_document(keys: Keys, count: int) -> Ragged:
     return Ragged.of(keys.astype(U32), (keys >> U64(32)).astype(np.int64), count)
 
 
-def _sample(folded: Folded, hashes: Hashes, kind: Shingles) -> tuple[NDArray[np.uint8], _Sample]:
+def _sample(folded: Folded) -> tuple[NDArray[np.uint8], _Sample]:
     """Return the level of each document, and its shingles with hashes below the threshold of that level."""
     lengths = folded.lengths
-    cut = _crosses_end(folded, kind)
+    cut = _crosses_end(folded)
     sizes = np.where(lengths >= SHORT, lengths - Ragged(cut, folded.starts).count(cut), 0)
-    level = np.clip(np.log2(np.maximum(sizes, 1) / kind.target), 0, kind.levels - 1).astype(np.uint8)
+    level = np.clip(np.log2(np.maximum(sizes, 1) / TARGET), 0, LEVELS - 1).astype(np.uint8)
     limits = np.where(lengths >= SHORT, np.minimum((1 << 32) >> level.astype(np.int64), _NEVER), 0).astype(U32)
+    hashes = _hashes(folded)
     hashes[cut] = _NEVER
     places = np.flatnonzero(hashes < np.repeat(limits, lengths))
     rows = np.searchsorted(folded.starts, places, side="right") - 1
     return level, _Sample(hashes[places], rows, places)
 
 
-def _crosses_end(folded: Folded, kind: Shingles) -> Bools:
+def _crosses_end(folded: Folded) -> Bools:
     """Return whether the shingle at each unit would cross the end of its document."""
     cut = np.zeros(len(folded.units), np.bool_)
-    ends = np.repeat(folded.starts[1:], kind.width - 1)
-    distance = np.tile(np.arange(1, kind.width), len(folded.starts) - 1)
+    ends = np.repeat(folded.starts[1:], WIDTH - 1)
+    distance = np.tile(np.arange(1, WIDTH), len(folded.starts) - 1)
     places = ends - distance
-    inside = places >= np.repeat(folded.starts[:-1], kind.width - 1)
+    inside = places >= np.repeat(folded.starts[:-1], WIDTH - 1)
     places, distance = places[inside], distance[inside]
-    cut[places] = (distance < kind.cjk_width) | ~is_cjk(folded.units[places])
+    cut[places] = (distance < CJK_WIDTH) | ~is_cjk(folded.units[places])
     return cut
 
 
-def _hashes(folded: Folded) -> tuple[Hashes, Hashes]:
-    """Return the hashes of the shingle and of the short shingle that begin at each unit."""
+def _hashes(folded: Folded) -> Hashes:
+    """Return the hash of the shingle that begins at each unit."""
     size = len(folded.units)
-    units = np.concatenate((folded.units, np.zeros(SHINGLES.width, np.uint16))).astype(U32)
+    units = np.concatenate((folded.units, np.zeros(WIDTH, np.uint16))).astype(U32)
     # By doubling: hashes of 2, 4 and 8 characters, then of 5 and 10.
     two = units[:-1] * U32(_BASE) + units[1:]
     four = two[:-2] * _power(2) + two[2:]
     eight = four[:-4] * _power(4) + four[4:]
     five = four[:size] * U32(_BASE) + units[4 : size + 4]
     ten = eight[:size] * _power(2) + two[8 : size + 8]
-    cjk = is_cjk(folded.units)
-    return _mix(np.where(cjk, five, ten)), _mix(np.where(cjk, two[:size], four[:size]))
+    return _mix(np.where(is_cjk(folded.units), five, ten))
 
 
 def _power(exponent: int) -> np.uint32:
@@ -229,13 +216,11 @@ def _anchors(folded: Folded, sample: _Sample, reach: Hashes) -> Ragged:
     _, first = np.unique(sample.keys[near], return_index=True)
     chosen = near[np.sort(first)]
     places = sample.places[chosen]
-    units = np.concatenate((folded.units, np.zeros(SHINGLES.width, np.uint16))).astype(U32)
+    units = np.concatenate((folded.units, np.zeros(WIDTH, np.uint16))).astype(U32)
     short = is_cjk(folded.units)[places]
     second = np.zeros(len(places), U32)
-    for offset in range(SHINGLES.width):
-        second = np.where(
-            short & (offset >= SHINGLES.cjk_width), second, second * U32(_KEY_BASE) + units[places + offset]
-        )
+    for offset in range(WIDTH):
+        second = np.where(short & (offset >= CJK_WIDTH), second, second * U32(_KEY_BASE) + units[places + offset])
     keys = sample.hashes[chosen].astype(U64) << U64(32) | _mix(second)
     return Ragged.of(keys, sample.rows[chosen], len(reach))
 

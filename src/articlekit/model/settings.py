@@ -37,120 +37,144 @@ class Repeats:
 
 
 @dataclass(frozen=True, slots=True)
-class Thresholds:
-    """Thresholds for duplicates. Shares are 0.0 to 1.0, lengths are in folded characters.
+class Held:
+    """How much of the shorter text must stand in the longer one, for near duplicates and contained texts alike.
 
-    Containment is the share of the shorter text's article-specific shingles that the longer text has; a shingle is
-    article-specific if few articles have it. Short shingles are two CJK characters, or four others. "Numbers" are the
-    runs of digits in a text; duplicates must agree in them, since two weather reports share nearly all words.
+    Containment is the share of its article-specific shingles that the longer text has; a shingle is article-specific if
+    few articles have it. Coverage is the share of its characters that stand in the longer text (collection/coverage),
+    as it is without what many articles have. It is measured where containment leaves doubt.
 
-    Which texts are compared as near duplicates; of the others, the longer text may contain the shorter one
-        like                 minimum ratio of the lengths
-        like_size            minimum ratio of the numbers of shingles; a body that is printed twice counts once
-
-    Near duplicates
-        near                 minimum containment
-        short_near           minimum containment of short texts: reports of one event may share half of their text
-        long                 length below which a text is short
-        edited               minimum containment of edited texts, which need grams as well
-        grams                minimum containment of their short shingles. If a fifth of the characters is edited, .6 to
-                             .8 of the pairs remain; two stories that share a paragraph have at most .55 in common.
-        spread               minimum containment of short shingles, as a power of the containment. Scattered edits keep
-                             more of them (power .4) than one shared paragraph (power 1); 9 disables this check.
-        edited_spread        the same power where containment is below near
-        block                containment from which spread is not checked
-
-    Contained texts
-        contained            minimum containment; quotations and shared paragraphs stay below .6
-
-    Numbers, of both near duplicates and contained texts
-        agreement            minimum share of numbers in common
-        many                 count of numbers from which many_agreement applies instead
-        many_agreement       minimum share then: price lists of two days have half of their numbers in common
-        certain              containment from which few and found apply; halfway from it to 1, numbers are ignored
-        few                  count below which numbers are ignored
-        found                share of the shorter text's numbers in the longer one from which the others are ignored
-        dense                numbers per character below which those of a long text are ignored
-        story                minimum length of such a long text
-        hint                 minimum share of its numbers that the longer text must have even so
-        scattered_agreement  minimum share of numbers in common if edits are scattered, and have changed numbers, too
-        even, uneven         powers of the containment between which short shingles must be contained to be scattered
-        pure                 minimum share of article-specific shingles to be scattered
-        table                maximum numbers per character to be scattered: price lists of two days look edited, too
-
-    Texts with few article-specific shingles (bulletins, copies in a large family), compared by all shingles
-        specific             share of article-specific shingles below which a text is such a text
-        min_specific         their count below which it is one
-        template             minimum Jaccard similarity, or containment
-        template_agreement   minimum share of numbers in common
-        slots                share of article-specific shingles up to which these need not be shared
-
-    Clusters
-        confirm              minimum containment of each member in the centre
-        part                 containment from which a text is a part of a page
-        apart                containment below which two parts of a page are two articles
+    Attributes:
+        coverage: minimum coverage. Of a text with a fifth of its characters edited .7 to .85 is left, and .65 of one
+            that was framed, or edited twice; brochures of one genre have .3 to .45, wire bulletins of one wording .4 to
+            .6 in common.
+        short: folded characters below which a text is short: reports of one event may share half of their text.
+        short_coverage: minimum coverage of a short text.
+        certain: containment from which coverage is not measured.
+        least: containment below which it is not measured either, and the texts are not related.
+        own: minimum share of article-specific shingles for both. Of a text that is boilerplate for the most part, the
+            whole must be covered.
+        unaligned: minimum containment where the texts are not at hand (an index of an earlier version).
     """
 
-    long: int = 180
-    near: float = 0.6
-    short_near: float = 0.75
-    edited: float = 0.3
-    grams: float = 0.6
-    spread: float = 9.0
-    edited_spread: float = 9.0
-    block: float = 0.8
-    contained: float = 0.7
-    like: float = 0.7
-    like_size: float = 0.55
+    coverage: float = 0.65
+    short: int = 180
+    short_coverage: float = 0.8
+    certain: float = 0.75
+    least: float = 0.2
+    own: float = 0.5
+    unaligned: float = 0.7
+
+
+@dataclass(frozen=True, slots=True)
+class Near:
+    """Which texts are near duplicates; of the others, the longer one may contain the shorter one.
+
+    Attributes:
+        ratio: minimum ratio of the lengths.
+        size_ratio: minimum ratio of the numbers of shingles; a body that is printed twice counts once.
+    """
+
+    ratio: float = 0.7
+    size_ratio: float = 0.55
+
+
+@dataclass(frozen=True, slots=True)
+class Contained:
+    """Which texts are contained in a longer one.
+
+    Attributes:
+        whole: containment from which numbers are ignored: those at the end of a truncated text are truncated as well.
+        apart: containment below which two parts of a page are two articles. Two excerpts of one article, each with a
+            fifth of its characters edited, have .12 in common; two articles have next to nothing.
+    """
+
+    whole: float = 0.9
+    apart: float = 0.08
+
+
+@dataclass(frozen=True, slots=True)
+class Numbers:
+    """How far texts must agree in their numbers, the runs of digits: two weather reports share nearly all words.
+
+    Attributes:
+        agreement: minimum share of numbers in common: of all numbers of near duplicates, or of those of a contained
+            text. Bulletins of one wording have up to .35.
+        many: count of numbers from which many_agreement applies instead.
+        many_agreement: minimum share then: price lists of two days have half of their numbers in common.
+        found: share of the shorter text's numbers in the longer one from which the others are ignored.
+        story: folded characters from which a text with few numbers may differ in them.
+        dense: numbers per character from which they are not few.
+        hint: minimum share of its numbers that the longer text must have even so; None asks for none.
+    """
+
     agreement: float = 0.4
     many: int = 8
     many_agreement: float = 0.5
-    even: float = 0.33
-    uneven: float = 0.55
-    scattered_agreement: float = 0.3
-    pure: float = 0.96
-    table: float = 0.04
-    certain: float = 0.85
-    few: int = 3
     found: float = 0.75
-    dense: float = 0.008
     story: int = 400
-    hint: float = 0.0
+    dense: float = 0.008
+    hint: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Templates:
+    """Texts with few article-specific shingles (bulletins, copies in a large family), compared by all shingles.
+
+    Attributes:
+        specific: share of article-specific shingles below which a text is such a text.
+        min_specific: their count below which it is one.
+        share: minimum Jaccard similarity, or containment.
+        agreement: minimum share of numbers in common.
+        slots: share of article-specific shingles up to which these need not be shared.
+        slots_shared: minimum containment of more of them.
+    """
+
     specific: float = 0.3
     min_specific: int = 12
-    template: float = 0.6
-    template_agreement: float = 0.9
+    share: float = 0.6
+    agreement: float = 0.9
     slots: float = 0.06
-    confirm: float = 0.3
-    part: float = 0.85
-    apart: float = 0.2
+    slots_shared: float = 0.4
+
+
+@dataclass(frozen=True, slots=True)
+class Thresholds:
+    """Thresholds for duplicates. Shares are 0.0 to 1.0, lengths are in folded characters."""
+
+    held: Held = Held()
+    near: Near = Near()
+    contained: Contained = Contained()
+    numbers: Numbers = Numbers()
+    templates: Templates = Templates()
 
     @classmethod
-    def at(cls, near: float) -> "Thresholds":
-        """Return thresholds with another value of near, and the others adjusted; stricter ones are never lowered.
+    def at(cls, coverage: float) -> "Thresholds":
+        """Return thresholds with another minimum coverage, and the others adjusted; stricter ones are never lowered.
 
         Args:
-            near: containment, above 0.0 and at most 1.0; .6 is the default, .9 finds reprints only.
+            coverage: above 0.0 and at most 1.0; .65 is the default, .9 finds reprints only.
 
         Raises:
-            ValueError: near is out of range.
+            ValueError: coverage is out of range.
         """
-        if not 0 < near <= 1:
-            raise ValueError(f"a threshold is above 0 and at most 1, not {near}")
+        if not 0 < coverage <= 1:
+            raise ValueError(f"a threshold is above 0 and at most 1, not {coverage}")
+        held, templates = DEFAULT.held, DEFAULT.templates
         return cls(
-            near=near,
-            short_near=max(DEFAULT.short_near, near),
-            contained=max(DEFAULT.contained, near),
-            edited=near if near > DEFAULT.near else min(DEFAULT.edited, near),
-            template=max(DEFAULT.template, near),
+            held=replace(
+                held,
+                coverage=coverage,
+                short_coverage=max(held.short_coverage, coverage),
+                certain=max(held.certain, coverage),
+                unaligned=max(held.unaligned, coverage),
+            ),
+            templates=replace(templates, share=max(templates.share, coverage)),
         )
 
     def large(self) -> "Thresholds":
-        """Return thresholds for a large collection, in which one paragraph may occur in dozens of articles.
-
-        On a million generated documents F1 is .972 without them, .979 without spread, and .988 with all.
-        """
-        return replace(self, spread=0.8, edited_spread=0.65, hint=0.05, contained=max(self.contained, 0.8))
+        """Return thresholds for a large collection, in which one paragraph may occur in dozens of articles."""
+        return replace(self, numbers=replace(self.numbers, hint=0.05))
 
 
 DEFAULT = Thresholds()

@@ -8,17 +8,16 @@ import re
 import shutil
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Self
 
 import numpy as np
 
-from articlekit.collection import families, postings, sketch
+from articlekit.collection import sketch
 from articlekit.collection.choose import Ranks
 from articlekit.collection.fold import SHORT
 from articlekit.collection.gather import Collection
-from articlekit.collection.group import FREQUENT, FREQUENT_SHARE
 from articlekit.collection.index import answers
 from articlekit.collection.index.add import Matches, answer, find
 from articlekit.collection.index.manifest import (
@@ -67,14 +66,21 @@ class Stats:
 
 
 def settings(thresholds: Thresholds) -> dict[str, object]:
-    """Return the settings that must be the same in every run, by names for messages."""
-    shingles = {f"shingles.{name}": value for name, value in asdict(sketch.SHINGLES).items()}
-    grams = {f"grams.{name}": value for name, value in asdict(sketch.GRAMS).items()}
-    anchors = {"anchors.share": sketch.ANCHOR_SHARE, "anchors.least": sketch.MIN_ANCHORS, "short": SHORT}
-    lists = {"crowd": postings.CROWD, "crowd_share": postings.CROWD_SHARE, "crowd_most": postings.MAX_CROWD}
-    lists |= {"shared": postings.MIN_SHARED, "estimate": postings.MIN_ESTIMATE, "long": postings.LONG_ESTIMATE}
-    frequent = {"neighbours": families.NEIGHBOURS, "frequent": FREQUENT, "frequent_share": FREQUENT_SHARE}
-    return {**shingles, **grams, **anchors, **lists, **frequent, **asdict(thresholds)}
+    """Return the settings that must be the same in every run, by names for messages.
+
+    Those of sketches, and what a user can change. The rules by which pairs are judged may change, since all related
+    pairs are judged again in every run that meets them.
+    """
+    return {
+        "shingles.width": sketch.WIDTH,
+        "shingles.cjk_width": sketch.CJK_WIDTH,
+        "shingles.target": sketch.TARGET,
+        "shingles.levels": sketch.LEVELS,
+        "anchors.share": sketch.ANCHOR_SHARE,
+        "anchors.least": sketch.MIN_ANCHORS,
+        "short": SHORT,
+        "threshold": thresholds.held.coverage,
+    }
 
 
 class Index:
@@ -141,7 +147,7 @@ class Index:
             store = self._store(state)
             found = find(store, collection, thresholds)
             earlier = list(self._manifest.documents(texts=found.touched.tolist()))
-            clusters = answer(found, ranks, earlier, state.documents, thresholds)
+            clusters = answer(found, ranks, earlier, state.documents)
             number, name = self._manifest.add_run(run, len(documents), seal, answers.pack(clusters, earlier))
             kept = np.where(ranks.table[:, 0] == 0, REFERENCE, clusters.keepers == np.arange(len(documents))).tolist()
             rows = zip(documents, found.numbers[found.texts].tolist(), kept, strict=True)
@@ -208,9 +214,10 @@ class Index:
 
     def _check(self, wanted: dict[str, object]) -> None:
         stored = self._manifest.settings()
-        names = [name for name in {**stored, **wanted} if stored.get(name) != wanted.get(name)]
+        # An index of format 1 has other names for thresholds, and further settings of its version.
+        names = [name for name in wanted if name in stored and stored[name] != wanted[name]]
         if names:
-            shown = ", ".join(f"{name} is {stored.get(name)} there and {wanted.get(name)} here" for name in names)
+            shown = ", ".join(f"{name} is {stored[name]} there and {wanted[name]} here" for name in names)
             raise StoreError(f"{self.directory}: made with other settings: {shown}; use the same, or another index")
 
     def _repeat_run(self, run: str, seal: bytes, stored: bytes, data: bytes) -> Clusters:
@@ -264,13 +271,11 @@ class Index:
         labels = np.concatenate((store.labels, np.zeros(len(found.new), np.uint32)))
         if len(labels) >= REMOVED:
             raise StoreError(f"{self.directory}: full, with {len(store)} texts; make another index")
-        labels[found.numbers] = found.numbers[found.grouping.labels]
+        labels[found.numbers] = found.numbers[found.labels]
         if len(found.new):
             name = f"segment-{state.changes}"
             with Writer(self.directory / name) as writer:
-                write(
-                    writer, collection.sketches.take(found.new), collection.digests[found.new], len(store), found.pairs
-                )
+                write(writer, collection, found.new, len(store), found.pairs)
                 self._name_segment(name, len(store), len(found.new), writer.finish())
         documents = state.documents + len(found.texts)
         self._relabel(replace(state, documents=documents, texts=len(labels)), labels)

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from articlekit.collection.choose import COMPOSITE, DocumentNumbers, Ranks, choose
-from articlekit.collection.cluster import Grouping, Known, Order, Related, cluster
+from articlekit.collection.choose import DocumentNumbers, Ranks, choose
+from articlekit.collection.cluster import Known, Order, Related, components
 from articlekit.collection.families import Signs, pair_neighbours, pair_with_centres, select_crowded
 from articlekit.collection.gather import Collection
 from articlekit.collection.group import Candidates, find_related
@@ -18,6 +18,7 @@ from articlekit.collection.index.manifest import REFERENCE, StoredDocument
 from articlekit.collection.index.store import Store
 from articlekit.collection.postings import Pairs, Postings, candidates, crowd_size
 from articlekit.collection.ragged import Ints, Keys, distinct, is_member, places
+from articlekit.collection.relation import Texts
 from articlekit.collection.result import Clusters
 from articlekit.collection.sketch import Sketches
 from articlekit.model.settings import Thresholds
@@ -34,24 +35,25 @@ class Matches:
         fresh: position of the first new text.
         new: for each new text its position in the collection that was given.
         texts: for each document the position of its text.
-        sketches: of the compared texts, marked.
+        compared: the compared texts, marked.
         pairs: new related pairs, by numbers, the new text second.
-        grouping: clusters of the compared texts.
+        related: all related pairs, by position.
+        labels: for each compared text the connected component of these, named by the position of its first text.
     """
 
     numbers: Ints
     fresh: int
     new: Ints
     texts: Ints
-    sketches: Sketches
+    compared: Texts
     pairs: Pairs
-    grouping: Grouping
+    related: Related
+    labels: Ints
 
     @property
     def touched(self) -> Ints:
         """The numbers of earlier texts in the clusters of the documents."""
-        labels = self.grouping.labels
-        return self.numbers[: self.fresh][np.isin(labels[: self.fresh], labels[self.texts])]
+        return self.numbers[: self.fresh][np.isin(self.labels[: self.fresh], self.labels[self.texts])]
 
 
 def find(store: Store, collection: Collection, thresholds: Thresholds) -> Matches:
@@ -59,25 +61,26 @@ def find(store: Store, collection: Collection, thresholds: Thresholds) -> Matche
     numbers = store.find(collection.digests)
     new, seen = np.flatnonzero(numbers < 0), numbers[numbers >= 0]
     numbers[new] = len(store) + np.arange(len(new))
-    fresh = _Fresh(collection.sketches.take(new), collection.digests[new, 0])
-    meeting = _find_candidates(store, fresh)
-    found = _compare(store, fresh, meeting, seen, thresholds)
+    texts = Texts(collection.sketches, collection.folded.read, thresholds)
+    fresh = _Fresh(texts.take(new), collection.digests[new, 0])
+    found = _compare(store, fresh, _find_candidates(store, fresh), seen)
     return Matches(
         numbers=found.numbers,
         fresh=found.first,
         new=new,
         texts=np.searchsorted(found.numbers, numbers[collection.texts]),
-        sketches=found.marked,
+        compared=found.texts,
         pairs=found.new_pairs(),
-        grouping=cluster(found.marked, found.related, found.order, thresholds),
+        related=found.related,
+        labels=components(len(found.numbers), found.related.pairs.a, found.related.pairs.b),
     )
 
 
 @dataclass(frozen=True, slots=True)
 class _Fresh:
-    """The new texts."""
+    """The new texts, not marked, and the digest of each."""
 
-    sketches: Sketches
+    texts: Texts
     digests: Keys
 
 
@@ -102,8 +105,7 @@ class _Compared:
 
     numbers: Ints
     first: int
-    marked: Sketches
-    order: Order
+    texts: Texts
     related: Related
 
     def new_pairs(self) -> Pairs:
@@ -112,13 +114,13 @@ class _Compared:
         return Pairs(self.numbers[pairs.a], self.numbers[pairs.b])
 
 
-def _compare(store: Store, fresh: _Fresh, meeting: _Meeting, seen: Ints, thresholds: Thresholds) -> _Compared:
+def _compare(store: Store, fresh: _Fresh, meeting: _Meeting, seen: Ints) -> _Compared:
     """Compare new texts with their candidates, and with all texts that these are connected to."""
     met = np.concatenate((seen, meeting.beside, meeting.pairs.a[meeting.pairs.a < len(store)]))
     members, pairs = store.find_connected(met)
     numbers = np.concatenate((members, len(store) + np.arange(len(fresh.digests))))
     before = store.sketches(members)
-    sketches = Sketches.join((before, fresh.sketches))
+    sketches = Sketches.join((before, fresh.texts.sketches))
     order = Order(sketches.lengths, np.concatenate((store.column("digest", members)[:, 0], fresh.digests)))
     crowded = meeting.crowded.take(is_member(numbers, meeting.crowded.documents))
     candidates = Candidates(
@@ -130,8 +132,13 @@ def _compare(store: Store, fresh: _Fresh, meeting: _Meeting, seen: Ints, thresho
         elsewhere=store.counts_without(before.hashes.values),
         outside=len(store) - len(members),
     )
-    marked, related = find_related(sketches, candidates, order, thresholds, known)
-    return _Compared(numbers, len(members), marked, order, related)
+
+    def units_of(place: int) -> bytes | None:
+        new = place - len(members)
+        return store.units(int(members[place])) if new < 0 else fresh.texts.units_of(new)
+
+    texts, related = find_related(Texts(sketches, units_of, fresh.texts.thresholds), candidates, order, known)
+    return _Compared(numbers, len(members), texts, related)
 
 
 def _renumber(pairs: Pairs, numbers: Ints) -> Pairs:
@@ -140,7 +147,8 @@ def _renumber(pairs: Pairs, numbers: Ints) -> Pairs:
 
 def _find_candidates(store: Store, fresh: _Fresh) -> _Meeting:
     """Find candidates for new texts, without loading sketches: most texts share some anchor with some new one."""
-    anchors = fresh.sketches.anchors
+    sketches = fresh.texts.sketches
+    anchors = sketches.anchors
     keys, texts = store.postings(distinct(anchors.values))
     met = distinct(texts)
     numbers = np.concatenate((met, len(store) + np.arange(len(fresh.digests))))
@@ -148,10 +156,10 @@ def _find_candidates(store: Store, fresh: _Fresh) -> _Meeting:
         np.concatenate((keys, anchors.values)), np.concatenate((places(met, texts), len(met) + anchors.rows))
     )
     is_crowd = postings.sizes() > crowd_size(len(store) + len(fresh.digests))
-    light = Sketches.join((store.sketches(met, whole=False), fresh.sketches))
+    light = Sketches.join((store.sketches(met, whole=False), sketches))
     pairs = candidates(light, postings.take(~is_crowd), len(met))
     crowded = select_crowded(light, postings.take(is_crowd), len(met))
-    signs = Signs.join((store.signs(met), Signs.of(fresh.sketches, fresh.digests)))
+    signs = Signs.join((store.signs(met), Signs.of(sketches, fresh.digests)))
     near = pair_neighbours(signs, crowded, len(met))
     centres = np.append(store.are_centres(met), np.zeros(len(fresh.digests), np.bool_))
     central = pair_with_centres(light, crowded, centres, len(met))
@@ -163,9 +171,7 @@ def _find_candidates(store: Store, fresh: _Fresh) -> _Meeting:
     )
 
 
-def answer(
-    found: Matches, ranks: Ranks, earlier: Sequence[StoredDocument], first: int, thresholds: Thresholds
-) -> Clusters:
+def answer(found: Matches, ranks: Ranks, earlier: Sequence[StoredDocument], first: int) -> Clusters:
     """Choose the keepers of new documents. A document that an earlier run kept remains the keeper of its cluster.
 
     Args:
@@ -173,10 +179,8 @@ def answer(
         ranks: scores of the new documents.
         earlier: documents of the touched texts, in the order in which they were added.
         first: number of the first new document.
-        thresholds: for duplicates.
     """
     count = len(found.texts)
-    ranks = ranks.insert(1, COMPOSITE, found.grouping.composites[found.texts])
     # A document that an earlier run dropped ranks last, since that run did not output it.
     ranks = ranks.insert(1, EARLIER, np.ones(count))
     table = np.zeros((len(earlier), len(ranks.names)))
@@ -189,7 +193,7 @@ def answer(
         np.concatenate((first + np.arange(count), numbers)),
     )
     everything = Ranks(ranks.names, np.concatenate((ranks.table, table)))
-    chosen = choose(found.sketches, documents, found.grouping.labels, everything, thresholds)
+    chosen = choose(found.compared, documents, found.related, everything)
     names = chosen.names[count:].tolist()
     return Clusters(
         keepers=chosen.keepers[:count],

@@ -20,7 +20,8 @@ from articlekit.collection.result import Earlier
 from articlekit.errors import StoreError
 
 NAME = "manifest.sqlite"
-FORMAT = 1
+FORMAT = 2
+READABLE = (1, FORMAT)  # 1 lacks the folded texts; a run that adds documents makes 2 of it
 REFERENCE = 2
 _SCHEMA = """
 CREATE TABLE setting (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
@@ -113,7 +114,8 @@ class Manifest:
             except BaseException:
                 self._connection.close()
                 raise
-        if version != FORMAT:
+        self._version = version
+        if version not in READABLE:
             self.close()
             newer = "made by a newer version of articlekit; update it, or make another index"
             raise StoreError(f"{directory}: {newer if version > FORMAT else 'not an index'}")
@@ -129,6 +131,8 @@ class Manifest:
             self._connection.execute(f"PRAGMA busy_timeout = {int(1000 * self._wait) if wait else 0}")
             self._connection.execute("BEGIN IMMEDIATE")
             try:
+                if self._version != FORMAT:
+                    self._connection.execute(f"PRAGMA user_version = {FORMAT}")
                 yield
                 self._connection.execute("COMMIT")
             except BaseException:

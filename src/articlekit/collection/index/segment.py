@@ -1,4 +1,4 @@
-"""Segments: the sketches, digests and relations of the texts of a run, in immutable flat files.
+"""Segments: the sketches, digests, relations and folded texts of a run, in immutable flat files.
 
 A segment is a directory, and each column is a file of little-endian numbers. Columns have an entry for each text
 (`PLAIN`), a row for each text (`RAGGED`), or are sorted by a key (`KEYED`): texts by anchor, texts by digest, related
@@ -18,16 +18,19 @@ from numpy.typing import NDArray
 
 from articlekit.collection.families import DEPTH, Signs
 from articlekit.collection.features import BUCKET_SHIFT, BUCKETS
+from articlekit.collection.fold import Folded
+from articlekit.collection.gather import Collection
 from articlekit.collection.postings import Pairs
 from articlekit.collection.ragged import Bools, Hashes, Ints, Keys, Ragged
-from articlekit.collection.sketch import Sketches
 
 # Column -> type. A starts column has n + 1 entries for n texts.
-PLAIN = {"length": "<u4", "level": "u1", "gram_level": "u1", "anchors": "<u4", "reach": "<u4"}
+PLAIN = {"length": "<u4", "level": "u1", "anchors": "<u4", "reach": "<u4"}
 PLAIN |= {"digest": "<u8", "smallest": "<u4", "number_key": "<u8"}
 # Columns that have several numbers for each text.
 WIDTHS = {"digest": 2, "smallest": DEPTH}
-RAGGED = {"hashes": "<u4", "grams": "<u4", "numbers": "<u4"}
+RAGGED = {"hashes": "<u4", "numbers": "<u4", "units": "<u2"}
+# Segments of format 1 lack the folded texts.
+UNITS = ("units", "units.starts")
 KEYED = ("postings", "digests", "pairs")
 COUNTS = "counts"
 TYPES = {
@@ -138,7 +141,9 @@ class Segment:
         return self._columns[name]
 
     def rows(self, name: str) -> Ragged:
-        """Return a ragged column."""
+        """Return a ragged column; one that the segment lacks has empty rows."""
+        if name == "units" and not (self.directory / name).exists():
+            return Ragged(np.array([], TYPES[name]), np.zeros(self.texts + 1, np.int64))
         # Offsets are below 2**63, so a view as int64, the type of indexes, saves a copy.
         return Ragged(self.column(name), self.column(f"{name}.starts").view(np.int64))
 
@@ -189,27 +194,30 @@ def sync_directory(directory: Path) -> None:
         os.close(descriptor)
 
 
-def write(writer: Writer, sketches: Sketches, digests: Keys, first: int, pairs: Pairs) -> None:
+def write(writer: Writer, collection: Collection, new: Ints, first: int, pairs: Pairs) -> None:
     """Write a segment from what is in memory.
 
     Args:
         writer: of the segment.
-        sketches: of new texts, not marked.
-        digests: two numbers for each.
+        collection: the texts that were given to the run; their sketches are not marked.
+        new: which of them the index did not have.
         first: number of the first text.
         pairs: related pairs, by numbers; one of each is new.
     """
+    sketches, digests = collection.sketches.take(new), collection.digests[new]
     signs = Signs.of(sketches, digests[:, 0])
     writer.append("length", sketches.lengths)
     writer.append("level", sketches.levels)
-    writer.append("gram_level", sketches.gram_levels)
     writer.append("anchors", sketches.anchors.lengths)
     writer.append("reach", sketches.reach)
     writer.append("digest", digests)
     writer.append("smallest", signs.smallest)
     writer.append("number_key", signs.numbers)
-    for name, rows in zip(RAGGED, (sketches.hashes, sketches.grams, sketches.numbers), strict=True):
-        writer.append_rows(name, rows)
+    writer.append_rows("hashes", sketches.hashes)
+    writer.append_rows("numbers", sketches.numbers)
+    for start in range(0, len(sketches), BLOCK):
+        folded = Folded.join([collection.folded.read(number) for number in new[start : start + BLOCK].tolist()])
+        writer.append_rows("units", Ragged(folded.units, folded.starts))
     numbers = first + np.arange(len(sketches))
     _write_keyed(writer, "postings", sketches.anchors.values, first + sketches.anchors.rows)
     _write_keyed(writer, "digests", digests[:, 0], numbers)

@@ -1,5 +1,6 @@
 """All segments of an index together: look up texts by number and by key."""
 
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -13,7 +14,7 @@ from articlekit.collection.fold import fold
 from articlekit.collection.index.segment import TYPES, WIDTHS, Segment, count
 from articlekit.collection.postings import Pairs
 from articlekit.collection.ragged import Bools, Hashes, Ints, Keys, Ragged, distinct
-from articlekit.collection.sketch import SHINGLES, U64, Sketches, sketch
+from articlekit.collection.sketch import LEVELS, U64, Sketches, sketch
 
 # The label of a text whose documents were removed.
 REMOVED = 0xFFFFFFFF
@@ -99,6 +100,13 @@ class Store:
             parts.append(segment.column(name)[rows - segment.first])
         return np.concatenate(parts)
 
+    def units(self, text: int) -> bytes | None:
+        """Return the UTF-16 units of a folded text; None if an earlier version, which did not keep them, added it."""
+        segment = self.segments[bisect_right(self.segments, text, key=lambda segment: segment.first) - 1]
+        rows, row = segment.rows("units"), text - segment.first
+        units = rows.values[rows.starts[row] : rows.starts[row + 1]]
+        return units.tobytes() if len(units) == segment.column("length")[row] else None
+
     def signs(self, texts: Ints) -> Signs:
         """Return the signs of some texts, given in ascending order."""
         return Signs(
@@ -127,18 +135,14 @@ class Store:
 def _sketches(segment: Segment, rows: Ints, *, whole: bool) -> Sketches:
     anchors = np.concatenate(([0], np.cumsum(segment.column("anchors")[rows], dtype=np.int64)))
     empty = Ragged(np.array([], np.uint32), np.zeros(len(rows) + 1, np.int64))
-    hashes, grams, numbers = (
-        segment.rows(name).take(rows) if whole else empty for name in ("hashes", "grams", "numbers")
-    )
+    hashes, numbers = (segment.rows(name).take(rows) if whole else empty for name in ("hashes", "numbers"))
     return Sketches(
         lengths=segment.column("length")[rows].astype(np.int64),
         levels=segment.column("level")[rows],
         hashes=hashes,
-        prefixes=np.stack([hashes.count(hashes.values < (1 << 32) >> level) for level in range(SHINGLES.levels)], 1),
+        prefixes=np.stack([hashes.count(hashes.values < (1 << 32) >> level) for level in range(LEVELS)], 1),
         # Only the number of anchors is needed; the keys are in the postings.
         anchors=Ragged(np.zeros(anchors[-1], U64), anchors),
         reach=segment.column("reach")[rows],
-        gram_levels=segment.column("gram_level")[rows],
-        grams=grams,
         numbers=numbers,
     )

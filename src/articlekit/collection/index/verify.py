@@ -7,10 +7,10 @@ from pathlib import Path
 import numpy as np
 
 from articlekit.collection.index.manifest import IndexState, Manifest
-from articlekit.collection.index.segment import COUNTED, COUNTS, KEYED, PLAIN, RAGGED, TYPES, Segment
+from articlekit.collection.index.segment import COUNTED, COUNTS, KEYED, PLAIN, RAGGED, TYPES, UNITS, Segment
 from articlekit.collection.index.store import REMOVED, Store
 from articlekit.collection.ragged import Keys, Ragged
-from articlekit.collection.sketch import SHINGLES
+from articlekit.collection.sketch import LEVELS
 
 _PIECE = 1 << 22  # bytes or numbers checked per step
 
@@ -43,7 +43,9 @@ def _file_problems(directory: Path, manifest: Manifest) -> Iterator[str]:
         elif _checksum(path) != checksum:
             yield f"{name}: its checksum differs"
     for segment, _, _ in manifest.segments():
-        yield from (f"{segment}/{name}: not in the manifest" for name in TYPES if f"{segment}/{name}" not in files)
+        missing = [name for name in TYPES if f"{segment}/{name}" not in files]
+        if missing != [*UNITS]:
+            yield from (f"{segment}/{name}: not in the manifest" for name in missing)
 
 
 def _checksum(path: Path) -> int:
@@ -66,9 +68,9 @@ def _segment_problems(segment: Segment, total: int) -> Iterator[str]:
         rows = segment.rows(name)
         if len(rows.starts) != segment.texts + 1 or rows.starts[0] or rows.starts[-1] != len(rows.values):
             yield f"{name} is not of {segment.texts} texts"
-        elif not _is_ascending(rows, strictly=name != "numbers"):
+        elif name != "units" and not _is_ascending(rows, strictly=name != "numbers"):
             yield f"{name} are not in order"
-    if np.max(segment.column("level"), initial=0) >= SHINGLES.levels:
+    if np.max(segment.column("level"), initial=0) >= LEVELS:
         yield "level is too high"
     yield from _keyed_problems(segment, total)
 
