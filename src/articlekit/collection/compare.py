@@ -1,13 +1,11 @@
 """Compare two texts: their relation, the evidence for it, and their lines side by side."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import zip_longest
 
 import numpy as np
-from rapidfuzz import fuzz
 from rapidfuzz.distance import Indel
 
+from articlekit.collection.align import Row, align_lines
 from articlekit.collection.features import mark, measure
 from articlekit.collection.gather import Collector
 from articlekit.collection.keep import Document
@@ -16,15 +14,6 @@ from articlekit.collection.relation import Relation, is_similar_length, relate
 from articlekit.collection.sketch import U32
 from articlekit.model import Article
 from articlekit.model.settings import DEFAULT, Thresholds
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """A line of each text, aligned; None where one has no counterpart. likeness is 0.0 to 1.0."""
-
-    a: str | None
-    b: str | None
-    likeness: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +58,7 @@ def compare(
     collector.add(b)
     collection = collector.finish()
     edits = Indel.normalized_similarity(a, b)
-    rows = tuple(_rows(a.splitlines(), b.splitlines()))
+    rows = tuple(align_lines(a.splitlines(), b.splitlines()))
     if len(collection.sketches) == 1:
         return Comparison(Relation.EXACT, "", {}, "the same letters and digits in the same order", edits, rows)
     sketches = mark(collection.sketches, np.array([], U32))
@@ -95,22 +84,3 @@ def _explain(relation: Relation, evidence: dict[str, float], thresholds: Thresho
         return f"{shared}; {numbers}"
     enough = evidence["containment"] >= (thresholds.edited if like else thresholds.contained)
     return f"{shared}; {numbers}" if enough else shared
-
-
-def _rows(a: list[str], b: list[str]) -> Iterator[Row]:
-    """Yield lines side by side: equal ones aligned, those between them in order."""
-    left, right = list[str](), list[str]()
-    for code in Indel.opcodes(a, b):
-        if code.tag != "equal":
-            left += a[code.src_start : code.src_end]
-            right += b[code.dest_start : code.dest_end]
-            continue
-        yield from _pair_lines(left, right)
-        left, right = [], []
-        yield from (Row(line, line, 1.0) for line in a[code.src_start : code.src_end])
-    yield from _pair_lines(left, right)
-
-
-def _pair_lines(left: list[str], right: list[str]) -> Iterator[Row]:
-    for a, b in zip_longest(left, right):
-        yield Row(a, b, round(fuzz.ratio(a, b) / 100, 4) if a is not None and b is not None else 0.0)
