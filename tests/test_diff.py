@@ -6,8 +6,9 @@ from dataclasses import replace
 from hypothesis import given
 from hypothesis import strategies as st
 
+from articlekit.collection.compare import compare
 from articlekit.model import Article, Block, Encoding, Removal
-from articlekit.report.diff import diff_lines
+from articlekit.report.diff import diff_lines, diff_rows
 
 REMOVAL = Removal("strip", "some-rule", frozenset({"icp"}), "evidence")
 HUNK = re.compile(r"@@ -(\d+),(\d+) \+(\d+),(\d+) @@ line (\d+)\n")
@@ -62,3 +63,22 @@ def test_a_hunk_names_the_line_of_the_page():
     blocks = (Block("a", 1), Block("b", 40, removal=REMOVAL), Block("c", 41))
     diff = "".join(diff_lines(Article("page.txt", Encoding("utf-8", "utf-8"), blocks)))
     assert diff == "--- page.txt\n+++ page.txt (clean)\n@@ -1,4 +1,3 @@ line 40\n a\n \n-b\n c\n"
+
+
+def texts(a: list[str], b: list[str], **options: bool) -> list[tuple[str, str]]:
+    lines = diff_rows(compare("\n".join(a), "\n".join(b)).rows, **options)
+    return [(line.sign, "".join(edit.text for edit in line.edits)) for line in lines]
+
+
+def test_equal_lines_far_from_others_are_counted():
+    equal = [f"line {number}" for number in range(20)]
+    folded = texts([*equal, "gone"], equal)
+    assert folded == [("…", "17 equal lines"), *((" ", line) for line in equal[17:]), ("-", "gone")]
+    assert texts(equal, equal) == [("…", "20 equal lines")]
+    assert texts(["one"], ["one"]) == [("…", "1 equal line")]
+    assert texts(equal, equal, everything=True) == [(" ", line) for line in equal]
+
+
+def test_lines_of_the_first_text_precede_those_of_the_second():
+    assert texts(["xxxx", "yyyy"], ["1234", "5678"]) == [("-", "xxxx"), ("-", "yyyy"), ("+", "1234"), ("+", "5678")]
+    assert texts(["the old ferry"], ["the new ferry"]) == [("~", "the oldnew ferry")]

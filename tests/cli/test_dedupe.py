@@ -2,8 +2,10 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -440,3 +442,91 @@ def test_what_is_part_of_a_file_is_left_without_a_word(articlekit: Run, tmp_path
     result = articlekit("dedupe", "--action", "delete", "-f", "json", "rows.jsonl")
     assert (result.returncode, (tmp_path / "rows.jsonl").read_bytes()) == (0, lines(*ROWS))
     assert {member["action"] for cluster in records(result) for member in cluster["members"]} == {"report"}
+
+
+# Titles, progress, log and summary.
+
+
+def test_titles_stand_beside_names_and_fit_the_line(articlekit: Run, tmp_path):
+    page = f"<html><head><title>The ferry</title></head><body><p>{article('one', 'en')}</p></body></html>"
+    (tmp_path / "a.html").write_text(page, "utf-8")
+    rows = [
+        {"id": "b", "text": article("one", "en"), "title": "A\x1b[31m\nlong title " * 20},
+        {"id": "c" * 110, "text": article("one", "en"), "title": "no room for it"},
+        {"id": "d", "text": article("one", "en"), "title": ["no title"]},
+        {"id": "e", "text": article("one", "en"), "title": "渡船" * 60},
+    ]
+    (tmp_path / "rows.jsonl").write_bytes(lines(*rows))
+    out = articlekit("dedupe", "--keep", "first", "a.html", "rows.jsonl").stdout.decode().splitlines()
+    assert out[0] == "a.html  kept of 5: first  The ferry"
+    assert out[1] == f"  exact      1.00  b  {'A long title ' * 20}"[:119] + "…"
+    assert out[2:4] == ["  exact      1.00  " + "c" * 110, "  exact      1.00  d"]
+    assert out[4] == "  exact      1.00  e  " + "渡船" * 24 + "…"
+    for options in (("--emit", "pairs"), ("--emit", "map"), ("-f", "json")):
+        assert b"The ferry" not in articlekit("dedupe", *options, "a.html", "rows.jsonl").stdout
+
+
+def test_titles_of_references_and_references_are_told_apart(articlekit: Run, tmp_path):
+    for name in ("old", "new"):
+        (tmp_path / f"{name}.jsonl").write_bytes(lines({"id": name, "text": article("one"), "title": f"The {name}"}))
+    out = articlekit("dedupe", "--reference", "old.jsonl", "new.jsonl").stdout.decode()
+    assert out == "old  kept of 2: reference  The old\n  exact      1.00  new  The new\n"
+
+
+def test_the_log_has_progress_without_a_terminal(articlekit: Run, crawl):
+    result = articlekit("dedupe", "--log", "crawl")
+    assert said(result) == "articlekit: comparing 6 documents\narticlekit: 6 documents: 3 kept, 3 exact\n"
+    result = articlekit("dedupe", "--log", "--log-format", "json", "crawl", "nowhere")
+    messages = [json.loads(line) for line in said(result).splitlines()]
+    assert [(message["level"], message["message"]) for message in messages] == [
+        ("error", "nowhere: no such file; check the path"),
+        ("info", "comparing 6 documents"),
+        ("info", "7 documents: 3 kept, 3 exact, 1 failed"),
+    ]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no pseudo-terminals")
+@pytest.mark.parametrize("options", [(), ("-q",)])
+def test_progress_is_drawn_on_a_terminal(environment, tmp_path, options):
+    master, slave = os.openpty()
+    process = subprocess.Popen(
+        [sys.executable, "-m", "articlekit", "dedupe", *options, "-", "-o", "out"],
+        cwd=tmp_path,
+        env={**environment, "TERM": "xterm"},
+        stdin=subprocess.PIPE,
+        stderr=slave,
+        bufsize=0,
+    )
+    os.close(slave)
+    for number in range(9):
+        process.stdin.write(lines({"text": f"{number}"}))
+        time.sleep(0.4)
+    process.stdin.close()
+    shown = b""
+    while chunk := read(master):
+        shown += chunk
+    os.close(master)
+    assert process.wait() == 0
+    if options:
+        assert shown == b""
+        return
+    drawn = shown.decode().split("\r\x1b[K")
+    assert re.search(r"^\d pages  \d+/s$", drawn[0])
+    assert drawn[-2:] == ["comparing 9 documents", "articlekit: 9 documents: 9 kept, no duplicates\r\n"]
+
+
+def read(terminal: int) -> bytes:
+    try:
+        return os.read(terminal, 1 << 16)
+    except OSError:  # the other end is closed
+        return b""
+
+
+def test_a_run_that_stops_leaves_a_summary(articlekit: Run, crawl, tmp_path):
+    (tmp_path / "seen").mkdir()
+    (tmp_path / "seen" / "other").write_text("no index", "utf-8")
+    result = articlekit("dedupe", "--index", "seen", "--summary", "summary.json", "crawl")
+    record = json.loads((tmp_path / "summary.json").read_text("utf-8"))
+    assert (result.returncode, record["exit_code"], record["kept"]) == (5, 5, 0)
+    result = articlekit("dedupe", "--summary", "none/summary.json", "crawl")
+    assert "there is no directory none; make it first" in said(result)

@@ -5,8 +5,8 @@ import unicodedata
 from hypothesis import given
 from hypothesis import strategies as st
 
-from articlekit.batch.reporter import printable
-from articlekit.cli.terminal import shorten
+from articlekit.batch.reporter import cells, printable, shorten
+from articlekit.cli.terminal import wrap
 
 
 @given(st.text())
@@ -34,3 +34,18 @@ def test_a_shortened_line_fits_and_is_as_long_as_it_can_be(text, columns):
 
 def test_a_line_is_whole_where_there_is_no_terminal():
     assert shorten("湖" * 500, None) == "湖" * 500
+
+
+@given(st.lists(st.tuples(st.sampled_from(["", "31"]), st.text(st.sampled_from("ab 湖边。é")))), st.integers(4, 30))
+def test_wrapped_lines_fit_and_are_the_whole_paragraph(pieces, columns):
+    lines = list(wrap(pieces, columns))
+    assert "".join(text for line in lines for _, text in line) == "".join(text for _, text in pieces)
+    assert all(cells("".join(text for _, text in line).rstrip()) <= columns for line in lines)
+    styled = [(style, character) for style, text in pieces for character in text]
+    assert [(style, character) for line in lines for style, text in line for character in text] == styled
+
+
+def test_lines_are_broken_between_words_and_no_line_begins_with_a_full_stop():
+    assert list(wrap([("", "a ferry left")], 9)) == [[("", "a ferry ")], [("", "left")]]
+    assert list(wrap([("", "湖边的船。")], 8)) == [[("", "湖边的")], [("", "船。")]]
+    assert list(wrap([("", "https://a.example")], 10)) == [[("", "https://a.")], [("", "example")]]

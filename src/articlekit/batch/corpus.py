@@ -3,7 +3,7 @@
 import tempfile
 from array import array
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from hashlib import sha256
 from itertools import groupby
@@ -14,9 +14,10 @@ from articlekit.collection.keep import Document
 from articlekit.errors import ArticlekitError, ReadError, stage_of
 from articlekit.io import readers, records
 from articlekit.io.documents import Broken, Fields, Found, RawDocument, Settings, Skipped, weigh
-from articlekit.io.inputs import Input
+from articlekit.io.inputs import Input, find_inputs
 from articlekit.model import SCHEMA, Failure, Page
 
+_TITLE_CHARS = 200  # of a title that are kept
 _PRELOAD = ("articlekit.batch.corpus", "articlekit.page", "articlekit.page.decode")
 
 
@@ -25,13 +26,14 @@ class Entry:
     """One document of a collection.
 
     item is its file, or None if it is only a part of one. If they were asked for, digest is the SHA-256 of the file,
-    and line the record of the document.
+    and line the record of the document; title is "" if there is none.
     """
 
     document: Document
     item: Input | None
     digest: bytes = b""
     line: bytes = b""
+    title: str = ""
 
 
 Read = Entry | Failure | Skipped
@@ -45,8 +47,27 @@ class Choice:
     clean: bool = True
     encoding: str | None = None
     lines: bool = False
+    titles: bool = False
     digests: bool = False
     reference: bool = False
+
+
+class _Spool:
+    """Pieces of bytes on disk, which can be read again by number; in memory each takes 8 bytes."""
+
+    def __init__(self) -> None:
+        self._file, self._ends = tempfile.TemporaryFile(), array("q", [0])  # noqa: SIM115  (closed by close)
+
+    def add(self, data: bytes) -> None:
+        self._file.write(data)
+        self._ends.append(self._ends[-1] + len(data))
+
+    def read(self, number: int) -> bytes:
+        self._file.seek(self._ends[number])
+        return self._file.read(self._ends[number + 1] - self._ends[number])
+
+    def close(self) -> None:
+        self._file.close()
 
 
 class Corpus:
@@ -70,16 +91,17 @@ class Corpus:
         self.references = 0
         self.tally: Counter[str] = Counter()
         # Lines are kept on disk until it is known which of them are unique; standard input cannot be read twice.
-        self._lines = tempfile.TemporaryFile() if choice.lines else None  # noqa: SIM115  (closed with this)
-        self._ends = array("q", [0])
+        self._lines = _Spool() if choice.lines else None
+        self._titles = _Spool() if choice.titles else None
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
-        """Close the file of records."""
-        if self._lines is not None:
-            self._lines.close()
+        """Close the files of records and titles."""
+        for spool in (self._lines, self._titles):
+            if spool is not None:
+                spool.close()
 
     def documents(self, references: Iterable[Input], items: Iterable[Input]) -> Iterator[Document]:
         """Yield the documents of references, then of inputs; failures are reported and left out."""
@@ -104,8 +126,9 @@ class Corpus:
             if choice.digests:
                 self._digests.append(read.digest)
             if choice.lines and self._lines is not None:
-                self._lines.write(read.line)
-                self._ends.append(self._ends[-1] + len(read.line))
+                self._lines.add(read.line)
+            if self._titles is not None:
+                self._titles.add(records.utf8(read.title[:_TITLE_CHARS]))
             yield document
 
     def is_unchanged(self, number: int) -> bool:
@@ -121,9 +144,11 @@ class Corpus:
         if self._lines is None:
             return
         for number in numbers:
-            place = number - self.references
-            self._lines.seek(self._ends[place])
-            yield self._lines.read(self._ends[place + 1] - self._ends[place])
+            yield self._lines.read(number - self.references)
+
+    def title(self, number: int) -> str:
+        """Return the title of a document, cut if it is very long; "" if it has none, or titles were not asked for."""
+        return "" if self._titles is None else self._titles.read(number).decode("utf-8", "ignore")
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +158,16 @@ class _Task:
     found: Found
     row: dict[str, Any] | None
     is_page: bool
+
+    @property
+    def source(self) -> str:
+        """The path or name of the document; a text may be from another file than its record."""
+        return str((not self.is_page and self.row and self.row.get("source")) or self.found.source)
+
+    def names(self, fields: Fields) -> set[str]:
+        """Return the names by which the document can be asked for: its id, its source, and its place in the input."""
+        identity = getattr(self.found, "id", None) if self.row is None else records.field_of(self.row, fields.id)
+        return {self.found.source, self.source, *([] if identity is None else [str(identity)])}
 
 
 def entries(found: Iterable[Found], choice: Choice, pace: engine.Pace) -> Iterator[Read]:
@@ -148,6 +183,54 @@ def entries(found: Iterable[Found], choice: Choice, pace: engine.Pace) -> Iterat
             yield from (entry for _, entry in engine.run(work, group, pace))
         else:
             yield from map(make, group)
+
+
+def read_only(path: str, settings: Settings, choice: Choice) -> Document:
+    """Return the only document at a path.
+
+    Raises:
+        ReadError: it cannot be read, there is none, or there are more.
+    """
+    documents = list[Document]()
+    for read in entries(readers.read(find_inputs([path]).items, settings), choice, engine.Pace(1)):
+        if isinstance(read, Failure):
+            raise ReadError(f"{read.source}: {read.reason}")
+        if isinstance(read, Entry):
+            documents.append(read.document)
+        if len(documents) > 1:
+            raise ReadError(f"{path}: more than one document; name one, such as {documents[0].source}")
+    if not documents:
+        raise ReadError(f"{path}: no document in it; name a page")
+    return documents[0]
+
+
+def find_documents(
+    items: Iterable[Input], names: Collection[str], settings: Settings, choice: Choice
+) -> dict[str, Document]:
+    """Return documents by name, which is an id or what dedupe prints; the first of each name is taken.
+
+    Reading stops when all are found, and only these are cleaned.
+
+    Raises:
+        ReadError: one cannot be read, or there is none of that name.
+    """
+    found, make = dict[str, Document](), _Maker(choice)()
+    count, first, last, reason = 0, "", "", ""
+    for task in _open_tasks(readers.read(items, settings), choice.fields):
+        for name in {*names} & task.names(choice.fields) - found.keys():
+            read = make(task)
+            if not isinstance(read, Entry):
+                raise ReadError(f"{name}: {read.reason}")
+            found[name] = read.document
+        if len(found) == len({*names}):
+            return found
+        if isinstance(task.found, Broken | Skipped):
+            reason = reason if task.found.member else f"; {task.found.source}: {task.found.reason}"
+        else:
+            count, first, last = count + 1, first or task.found.source, task.found.source
+    name = next(name for name in names if name not in found)
+    those = f"the {count} that were read are {first} to {last}" if count else "none could be read"
+    raise ReadError(f"{name}: no such document; {those}{reason}")
 
 
 def _open_tasks(found: Iterable[Found], fields: Fields) -> Iterator[_Task]:
@@ -201,7 +284,7 @@ class _Maker:
     def _read_row(self, task: _Task) -> Read:
         """Return the document in a record of an earlier stage, or in a row with text."""
         row, fields = task.row or {}, self.choice.fields
-        source = str(row.get("source") or task.found.source)
+        source = task.source
         if row.get("schema") == SCHEMA and row.get("status") == "error":
             error = row.get("error") or {}
             return Failure(source, str(error.get("stage")), str(error.get("message")))
@@ -217,7 +300,9 @@ class _Maker:
             str(row.get("date") or ""),
             self.choice.reference,
         )
-        return Entry(document, None, line=self._dump_row(task) if self.choice.lines else b"")
+        title = row.get("title")
+        line = self._dump_row(task) if self.choice.lines else b""
+        return Entry(document, None, line=line, title=title if isinstance(title, str) else "")
 
     @staticmethod
     def _dump_row(task: _Task) -> bytes:
@@ -245,4 +330,4 @@ class _Maker:
         line = records.dump(article, about) if self.choice.lines else b""
         whole = task.found.kind == "page" and not task.found.member
         digest = sha256(task.found.data).digest() if whole and self.choice.digests else b""
-        return Entry(document, task.found.item if whole else None, digest, line)
+        return Entry(document, task.found.item if whole else None, digest, line, article.title or "")

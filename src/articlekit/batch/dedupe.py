@@ -1,7 +1,7 @@
 """A run that finds duplicates, writes them, and acts on their files."""
 
-from collections.abc import Iterable
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -9,22 +9,33 @@ from articlekit.batch import findings
 from articlekit.batch.actions import ActionKind, Plan, act, plan_actions, prepare
 from articlekit.batch.clusters import Findings, cluster_records
 from articlekit.batch.corpus import Choice, Corpus
+from articlekit.batch.counts import Counts, ExitCode
+from articlekit.batch.failures import write_summary
 from articlekit.batch.inputs import list_inputs
 from articlekit.batch.outputs import open_output
-from articlekit.batch.reporter import Reporter
+from articlekit.batch.reporter import WIDTH, Reporter
 from articlekit.batch.settings import Deduping, Reading, Working, Writing
 from articlekit.collection.dedupe import dedupe
 from articlekit.collection.index import Index
-from articlekit.collection.keep import criteria
-from articlekit.errors import UsageError
-from articlekit.io.inputs import find_inputs
+from articlekit.collection.keep import Document, criteria
+from articlekit.errors import ArticlekitError, UsageError
+from articlekit.io.inputs import Input, find_inputs
 from articlekit.io.records import dump_line
-from articlekit.io.writers import open_replacement, refuse
+from articlekit.io.writers import RefusedError, open_replacement, refuse
 from articlekit.model.settings import Thresholds
 
 
-def execute(asked: Deduping, reading: Reading, working: Working, reporter: Reporter) -> dict[str, Any]:
+def execute(
+    asked: Deduping, reading: Reading, working: Working, reporter: Reporter, *, columns: int = WIDTH
+) -> dict[str, Any]:
     """Find duplicates and write them; return the summary (docs/formats.md).
+
+    Args:
+        asked: what to look for, to keep, and to do.
+        reading: what to read.
+        working: the number of processes.
+        reporter: takes the messages.
+        columns: the width of text output.
 
     Raises:
         UsageError: the options exclude each other, or one is out of range.
@@ -50,33 +61,101 @@ def execute(asked: Deduping, reading: Reading, working: Working, reporter: Repor
     inputs = (*known.items, *listing.items)
     refuse([asked.clusters_to] if asked.clusters_to else [], inputs, force=asked.force)
     refuse([summary] if summary else [], inputs, force=True)
-    corpus = Corpus(
-        settings,
-        Choice(settings.fields, not asked.no_clean, asked.encoding, asked.emit == "docs", kind is not None),
-        working.pace(),
-        lambda source, reason: reporter.say(f"{source}: {reason}"),
+    progress = _Progress(reporter, len(inputs))
+    choice = Choice(
+        settings.fields,
+        not asked.no_clean,
+        asked.encoding,
+        lines=asked.emit == "docs",
+        titles=form == "text",
+        digests=kind is not None,
     )
-    with corpus, _index(asked.index_path, thresholds) as index, open_output(inputs, writing) as sink:
-        documents = corpus.documents(known.items, listing.items)
-        clusters = dedupe(documents, keep=chain, thresholds=thresholds, index=index, run=asked.run_id)
+    corpus = Corpus(settings, choice, working.pace(), progress.fail)
+    with (
+        corpus,
+        _summary_of_failure(summary, inputs, corpus, progress),
+        _index(asked.index_path, thresholds) as index,
+        open_output(inputs, writing) as sink,
+    ):
+        with progress:
+            read = corpus.documents(progress.items(known.items), progress.items(listing.items))
+            documents = progress.documents(read)
+            clusters = dedupe(documents, keep=chain, thresholds=thresholds, index=index, run=asked.run_id)
         corpus.tally["skipped"] += len(listing.skipped)
         found = Findings(clusters, corpus.ids, corpus.sources, corpus.references)
         actions = (
             {} if kind is None else _act(found, corpus, plan_actions(found, corpus, kind, directory), journal, reporter)
         )
-        lines = findings.lines(found, actions, corpus, asked.emit, is_record=writing.is_record)
+        lines = findings.lines(found, actions, corpus, asked.emit, columns=None if writing.is_record else columns)
         if listing.items:
             sink.put(listing.items[-1], "", findings.join_lines(lines))
         if asked.clusters_to is not None:
             records = map(dump_line, cluster_records(found, actions))
             _write(asked.clusters_to, findings.join_lines(records), force=asked.force)
     counts = findings.count(found, corpus.tally)
-    record = findings.summary(counts)
+    record = findings.summary(counts, progress.seconds, findings.exit_code(counts))
     if summary is not None:
-        _write(summary, [dump_line(record)], force=True)
+        write_summary(summary, inputs, record)
     if not reading.quiet:
         findings.report(found, counts, journal, reporter)
     return record
+
+
+class _Progress:
+    """Reports how far the reading of a collection is, and that its documents are then compared."""
+
+    def __init__(self, reporter: Reporter, inputs: int) -> None:
+        self._reporter, self._inputs, self._counts, self._begun = reporter, inputs, Counts(), 0
+
+    def __enter__(self) -> None:
+        self._reporter.begin(self._counts, self._inputs)
+
+    def __exit__(self, *_: object) -> None:
+        self._reporter.end()
+
+    @property
+    def seconds(self) -> float:
+        """The duration of the run so far."""
+        return self._counts.seconds
+
+    def items(self, items: Iterable[Input]) -> Iterator[Input]:
+        """Yield inputs, and count them as they are read."""
+        for item in items:
+            self._begun += 1
+            yield item
+
+    def documents(self, documents: Iterable[Document]) -> Iterator[Document]:
+        """Yield documents, and count them."""
+        number = 0
+        for number, document in enumerate(documents, 1):  # noqa: B007  (the last number counts)
+            self._count("ok")
+            yield document
+        self._reporter.show(f"comparing {number:,} document{'s'[: number != 1]}")
+
+    def fail(self, source: str, reason: str) -> None:
+        """Report and count a document that cannot be read."""
+        self._reporter.say(f"{source}: {reason}", "error")
+        self._count("failed")
+
+    def _count(self, status: str) -> None:
+        self._counts.add(status, found=False)
+        self._reporter.step(self._begun - 1)
+
+
+@contextmanager
+def _summary_of_failure(
+    path: str | None, inputs: Sequence[Input], corpus: Corpus, progress: _Progress
+) -> Iterator[None]:
+    """If the run stops early, write its summary, as clean does."""
+    try:
+        yield
+    except (UsageError, RefusedError, BrokenPipeError):
+        raise
+    except (ArticlekitError, OSError, KeyboardInterrupt) as error:
+        if path is not None:
+            code = ExitCode.INTERRUPTED if isinstance(error, KeyboardInterrupt) else ExitCode.FATAL
+            write_summary(path, inputs, findings.summary(corpus.tally, progress.seconds, code))
+        raise
 
 
 def _index(path: Path | None, thresholds: Thresholds) -> AbstractContextManager[Index | None]:

@@ -9,7 +9,7 @@ from articlekit.batch import clusters
 from articlekit.batch.clusters import Findings
 from articlekit.batch.corpus import Corpus
 from articlekit.batch.counts import ExitCode
-from articlekit.batch.reporter import Reporter, printable
+from articlekit.batch.reporter import Reporter, cells, printable, shorten
 from articlekit.batch.settings import Emit
 from articlekit.collection.relation import Relation
 from articlekit.io.records import dump_line, utf8
@@ -19,12 +19,24 @@ _KINDS = ("exact", "near", "contained")
 _OTHERS = ("failed", "skipped", "empty", "left", "references failed")
 # Clusters of this size are reported: a wire story has some dozens of copies.
 UNUSUAL = 1000
+_LEAST_TITLE = 10  # columns; less of a title is not shown
+_WARC_ID = "urn:uuid:"
 # Bytes that are written at once, since a million small writes are slow.
 _CHUNK = 1 << 16
 
 
-def lines(found: Findings, actions: dict[int, str], corpus: Corpus, emit: Emit, *, is_record: bool) -> Iterator[bytes]:
-    """Yield lines of output, as records or for people; actions are what was done to documents, by number."""
+def lines(
+    found: Findings, actions: dict[int, str], corpus: Corpus, emit: Emit, *, columns: int | None
+) -> Iterator[bytes]:
+    """Yield lines of output.
+
+    Args:
+        found: the result.
+        actions: what was done to documents, by number.
+        corpus: has the records and titles of the documents.
+        emit: what to write.
+        columns: width of a line of clusters for people; None writes clusters as records.
+    """
     if emit == "docs":
         kept = found.clusters.kept
         yield from corpus.lines(kept[kept >= found.references].tolist())
@@ -32,22 +44,34 @@ def lines(found: Findings, actions: dict[int, str], corpus: Corpus, emit: Emit, 
         yield from map(dump_line, clusters.map_records(found))
     elif emit == "pairs":
         yield from map(dump_line, clusters.pair_records(found))
-    elif is_record:
+    elif columns is None:
         yield from map(dump_line, clusters.cluster_records(found, actions))
     else:
-        yield from map(utf8, _format_clusters(found, actions))
+        yield from map(utf8, _format_clusters(found, actions, corpus, columns))
 
 
-def _format_clusters(found: Findings, actions: dict[int, str]) -> Iterator[str]:
+def _format_clusters(found: Findings, actions: dict[int, str], corpus: Corpus, columns: int) -> Iterator[str]:
     """Yield clusters as text: the kept copy, then the relations of the others to it."""
+
+    def add_title(line: str, number: int) -> str:
+        title = "" if found.is_earlier(number) else " ".join(printable(corpus.title(number)).split())
+        rest = columns - cells(line) - 2
+        return f"{line}  {shorten(title, rest)}\n" if title and rest >= _LEAST_TITLE else f"{line}\n"
+
     for keeper, others, earlier in found.groups():
         size = 1 + len(others) + len(earlier)
-        yield f"{printable(found.names_of(keeper)['id'])}  kept of {size}: {found.why(keeper)}\n"
+        yield add_title(f"{_name(found, keeper)}  kept of {size}: {found.why(keeper)}", keeper)
         for other in others:
             like = found.comparison(other)
             after = f"  {actions[other]}" if other in actions else ""
             share = like["containment"] if like["relation"] == "contained" else like["similarity"]
-            yield f"  {like['relation']:9}  {share:4.2f}  {printable(found.ids[other])}{after}\n"
+            yield add_title(f"  {like['relation']:9}  {share:4.2f}  {_name(found, other)}{after}", other)
+
+
+def _name(found: Findings, number: int) -> str:
+    """Return the id of a document; for a record of a WARC its place, since such ids mean nothing to people."""
+    names = found.names_of(number)
+    return printable(names["source"] if names["id"].startswith(_WARC_ID) else names["id"])
 
 
 def join_lines(lines: Iterable[bytes]) -> Iterator[bytes]:
@@ -67,7 +91,6 @@ def count(found: Findings, tally: Counter[str]) -> Counter[str]:
     relations = found.clusters.relations[found.references :]
     counts = Counter({kind.name.lower(): int((relations == kind).sum()) for kind in Relation})
     counts["kept"] = counts.pop("none")
-    counts["documents"] = sum(tally[key] for key in ("ok", "empty", "failed", "skipped"))
     return counts + Counter({key: tally[key] for key in (*_OTHERS, "ok", "done")})
 
 
@@ -78,14 +101,19 @@ def exit_code(counts: Counter[str]) -> ExitCode:
     return ExitCode.DONE
 
 
-def summary(counts: Counter[str]) -> dict[str, Any]:
+def _count_documents(counts: Counter[str]) -> int:
+    return sum(counts[key] for key in ("ok", "empty", "failed", "skipped"))
+
+
+def summary(counts: Counter[str], seconds: float, code: ExitCode) -> dict[str, Any]:
     """Return the counts as a record (docs/formats.md)."""
-    named = {key.replace(" ", "_"): counts[key] for key in ("documents", "kept", *_KINDS, *_OTHERS)}
     return {
         "schema": "articlekit.summary/1",
         "command": "dedupe",
-        **named,
-        "exit_code": int(exit_code(counts)),
+        "documents": _count_documents(counts),
+        **{key.replace(" ", "_"): counts[key] for key in ("kept", *_KINDS, *_OTHERS)},
+        "seconds": round(seconds, 3),
+        "exit_code": int(code),
         "version": __version__,
     }
 
@@ -94,7 +122,8 @@ def report(found: Findings, counts: Counter[str], journal: str | None, reporter:
     """Report how many documents are kept, and how many are duplicates."""
     gone = ", ".join(f"{counts[key]} {key}" for key in _KINDS if counts[key]) or "no duplicates"
     rest = "".join(f", {counts[key]} {key}" for key in _OTHERS if counts[key])
-    documents = "1 document" if counts["documents"] == 1 else f"{counts['documents']} documents"
+    number = _count_documents(counts)
+    documents = "1 document" if number == 1 else f"{number} documents"
     reporter.say(f"{documents}: {counts['kept']} kept, {gone}{rest}")
     if counts["done"] and journal is not None:
         reporter.say(f"recorded in the journal; to undo: articlekit undo {shlex.quote(journal)}")
@@ -105,5 +134,5 @@ def _warn_of_large(found: Findings, reporter: Reporter) -> None:
     """Warn of clusters that are unusually large for copies of one article."""
     for keeper, others, _ in found.groups():
         if len(others) + 1 >= UNUSUAL:
-            name = found.names_of(keeper)["id"]
-            reporter.say(f"{name}: warning: {len(others)} documents count as duplicates of it; check some with compare")
+            advice = f"{len(others)} documents count as duplicates of it; check some with compare"
+            reporter.say(f"{_name(found, keeper)}: warning: {advice}", "warning")

@@ -1,11 +1,16 @@
-"""The messages and progress of a run: the command line prints them, the library passes them to logging."""
+"""The messages and progress of a run: the command line prints them, the library passes them to logging.
+
+And text as it is shown to people: without control sequences, and not wider than a line.
+"""
 
 import logging
 import re
+import unicodedata
 from typing import Literal
 
 from articlekit.batch.counts import Counts
 
+WIDTH = 120  # columns of a line where there is no terminal to ask
 Level = Literal["info", "warning", "error"]
 _LOGGER = logging.getLogger("articlekit")
 # Escape sequences that colour, move or clear. Source: ECMA-48, section 5.4.
@@ -27,6 +32,9 @@ class Reporter:
     def step(self, done: int) -> None:
         """Update the progress; done is the number of inputs that are done."""
 
+    def show(self, what: str) -> None:
+        """Show what the run is doing now, instead of the progress of reading."""
+
     def end(self) -> None:
         """Stop showing progress."""
 
@@ -46,3 +54,36 @@ def printable(text: str) -> str:
     'ared b'
     """
     return _CONTROL.sub(" ", _SEQUENCE.sub("", text))
+
+
+def shorten(text: str, columns: int | None) -> str:
+    """Cut a line to a number of columns; wide characters take two.
+
+    >>> shorten("一二三四五", 7)
+    '一二三…'
+    """
+    if columns is None or len(text) * 2 <= columns:
+        return text
+    used = 0
+    for index, character in enumerate(text):
+        cells = _cells(character)
+        # One column is for the ellipsis, unless this is the last character.
+        if used + cells > columns - (index + 1 < len(text)):
+            return text[:index] + "…"
+        used += cells
+    return text
+
+
+def cells(text: str) -> int:
+    """Return the number of columns that a text takes on a terminal.
+
+    >>> cells("一二3")
+    5
+    """
+    return sum(map(_cells, text))
+
+
+def _cells(character: str) -> int:
+    if unicodedata.combining(character):
+        return 0
+    return 2 if unicodedata.east_asian_width(character) in "WF" else 1

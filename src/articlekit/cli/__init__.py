@@ -24,7 +24,7 @@ _COMMANDS = {
     "collapse": "Remove the repeated copies of a body from a page.",
     "explain": "Show what clean removes from a page, and why.",
     "dedupe": "Find duplicates in a pile of articles, and choose which copy to keep.",
-    "compare": "Show two articles side by side, and how they are related.",
+    "compare": "Show how two articles are related, and which words differ.",
     "index": "Inspect and maintain the index that dedupe --index keeps of earlier runs.",
     "undo": "Undo what dedupe --action did.",
     "run": "Run a whole job from a file: learn, clean, dedupe, report.",

@@ -8,44 +8,68 @@ from typing import TYPE_CHECKING
 import click
 
 from articlekit.batch.counts import ExitCode
-from articlekit.batch.reporter import printable
+from articlekit.batch.reporter import WIDTH, printable
+from articlekit.batch.settings import Reading
 from articlekit.cli import options
+from articlekit.cli.execute import list_inputs
 from articlekit.cli.help import Command
-from articlekit.cli.option import FILE
-from articlekit.cli.terminal import cells, shorten, width
+from articlekit.cli.option import FILE, input_option, output_option
+from articlekit.cli.terminal import Piece, has_colour, style, width, wrap
 
 if TYPE_CHECKING:
-    from articlekit.collection.compare import Comparison, Row
+    from articlekit.batch.corpus import Choice
+    from articlekit.collection.compare import Comparison
     from articlekit.collection.keep import Document
+    from articlekit.io.documents import Settings
+    from articlekit.report.diff import Line
 
-WIDTH = 120  # where there is no terminal to ask
-# Signs of lines that are equal, differ a little, differ, or are on one side only.
-_EQUAL, _EDITED, _OTHER, _LEFT, _RIGHT = " ", "~", "|", "<", ">"
-_ALIKE = 0.5
+_COLOURS = {"-": "31", "+": "32"}  # red, green
+_LEAST_COLUMNS = 10
 
 
 @click.command(
     "compare",
     cls=Command,
-    examples=("articlekit compare a.html b.txt", "articlekit compare -f json a.txt b.txt | jq .evidence"),
+    examples=(
+        "articlekit compare a.html b.txt",
+        "articlekit compare articles.jsonl:31 crawl.warc.gz:1",
+        "articlekit compare --id 4711 4712 articles.jsonl",
+        "articlekit compare -f json a.txt b.txt | jq .evidence",
+    ),
 )
 @click.argument("a", type=FILE)
 @click.argument("b", type=FILE)
+@input_option("--id", "is_id", is_flag=True, help="A and B are ids, or names, of documents in INPUT.")
 @options.form
+@output_option("--all", "everything", is_flag=True, help="Also show all lines that are equal.")
 @options.no_clean
 @options.encoding
-def command(*, a: str, b: str, form: str, no_clean: bool, encoding: str | None) -> ExitCode:
-    """Show two articles side by side, how they are related, and why.
+@options.inputs
+def command(
+    *,
+    a: str,
+    b: str,
+    is_id: bool,
+    form: str,
+    everything: bool,
+    no_clean: bool,
+    encoding: str | None,
+    reading: Reading,
+) -> ExitCode:
+    """Show how two articles are related, why, and which words differ.
 
-    A and B are pages, which are cleaned first. The exit code is 1 if they are no duplicates. In a collection, shingles
-    that many articles share have less weight than here.
+    A and B are pages, which are cleaned first, or documents by the names that dedupe prints: articles.jsonl:31,
+    crawl.warc.gz:1, crawl.zip/a.html. With --id they are looked up in INPUT, which is standard input by default.
+    Edited lines begin with ~, and show [-removed-] and {+added+} words, or colours on a terminal. The exit code is 1 if
+    the two are no duplicates. In a collection, shingles that many articles share have less weight than here.
     """
+    from articlekit.batch.corpus import Choice
     from articlekit.collection.compare import compare
     from articlekit.collection.relation import Relation
     from articlekit.io.records import dump_line, utf8
 
-    left = _read(a, clean=not no_clean, encoding=encoding)
-    right = _read(b, clean=not no_clean, encoding=encoding)
+    settings = reading.settings()
+    left, right = _read_two((a, b), reading, settings, Choice(settings.fields, not no_clean, encoding), is_id=is_id)
     result = compare(left.text, right.text)
     relation = result.relation.name.lower()
     names = {"a": left.source, "b": right.source}
@@ -56,56 +80,62 @@ def command(*, a: str, b: str, form: str, no_clean: bool, encoding: str | None) 
         record = asdict(replace(result, rows=())) | {"relation": relation, "container": container, "rows": rows}
         stdout.write(dump_line({"a": left.source, "b": right.source, **record}))
     else:
-        for line in _format(result, relation, names):
+        for line in _format(result, relation, names, everything=everything):
             stdout.write(utf8(line + "\n"))
     return ExitCode.FOUND if result.relation is Relation.NONE else ExitCode.DONE
 
 
-def _read(path: str, *, clean: bool, encoding: str | None) -> "Document":
-    """Read one page.
+def _read_two(
+    names: tuple[str, str], reading: Reading, settings: "Settings", choice: "Choice", *, is_id: bool
+) -> Iterator["Document"]:
+    """Yield the two documents.
 
     Raises:
-        ReadError: there is no page at the path, or more than one.
+        UsageError: inputs are named without --id.
+        ReadError: there is no such document, or it cannot be read.
     """
-    from articlekit.batch.corpus import Choice, Entry, entries
-    from articlekit.engine import Pace
-    from articlekit.errors import ReadError
-    from articlekit.io import readers
-    from articlekit.io.documents import Settings
-    from articlekit.io.inputs import find_inputs
-    from articlekit.model import Failure
-    from articlekit.page.decode import detect_codec
+    from articlekit.batch.corpus import find_documents, read_only
+    from articlekit.batch.settings import Writing
+    from articlekit.io.inputs import file_of, find_inputs
 
-    settings = Settings(detect=detect_codec)
-    found = list(
-        entries(readers.read(find_inputs([path]).items, settings), Choice(settings.fields, clean, encoding), Pace(1))
-    )
-    for read in found:
-        if isinstance(read, Failure):
-            raise ReadError(f"{read.source}: {read.reason}")
-    documents = [read.document for read in found if isinstance(read, Entry)]
-    if len(documents) != 1:
-        raise ReadError(f"{path}: {len(documents)} documents; name one page")
-    return documents[0]
+    if is_id:
+        found = find_documents(list_inputs(reading, Writing("text")).items, names, settings, choice)
+    elif reading.paths or reading.files_from or reading.files0_from:
+        raise click.UsageError("A and B name two documents; to look them up in INPUT, add --id.")
+    else:
+        files = {name: file_of(name) for name in names}
+        inside = [name for name in names if files[name] != name]
+        inputs = find_inputs(files[name] for name in inside).items
+        found = find_documents(inputs, inside, settings, choice) if inside else {}
+    for name in names:
+        yield found[name] if name in found else read_only(name, settings, choice)
 
 
-def _format(result: "Comparison", relation: str, names: dict[str, str]) -> Iterator[str]:
+def _format(result: "Comparison", relation: str, names: dict[str, str], *, everything: bool) -> Iterator[str]:
     """Yield the lines of the comparison."""
+    from articlekit.report.diff import diff_rows
+
     a, b = (printable(name) for name in names.values())
     yield {
         "none": f"{a} and {b} are no duplicates",
         "contained": f"{a} is contained in {b}" if result.container == "b" else f"{a} contains {b}",
     }.get(relation, f"{a} and {b} are {relation} duplicates")
-    yield f"{result.because}; edit similarity {result.edit_similarity:.2f}"
+    yield result.because
     yield ""
-    column = ((width() or WIDTH) - 3) // 2
-    for row in result.rows:
-        left = shorten(printable(row.a or ""), column)
-        right = shorten(printable(row.b or ""), column)
-        yield f"{left}{' ' * (column - cells(left))} {_sign(row)} {right}".rstrip()
+    yield style(f"--- {a}", _COLOURS["-"])
+    yield style(f"+++ {b}", _COLOURS["+"])
+    columns = max((width() or WIDTH) - 2, _LEAST_COLUMNS)
+    for line in diff_rows(result.rows, everything=everything):
+        for pieces in wrap(_pieces(line), columns):
+            text = "".join(style(piece, code) if code else piece for code, piece in pieces)
+            sign = style(line.sign, _COLOURS[line.sign]) if line.sign in _COLOURS else line.sign
+            yield f"{sign} {text}".rstrip()
 
 
-def _sign(row: "Row") -> str:
-    if row.a is None or row.b is None:
-        return _RIGHT if row.a is None else _LEFT
-    return _EQUAL if row.a == row.b else _EDITED if row.likeness >= _ALIKE else _OTHER
+def _pieces(line: "Line") -> Iterator[Piece]:
+    """Yield (colour, text) of the parts of a line; without colours, signs mark the edits as in git's word diff."""
+    for edit in line.edits:
+        text = printable(edit.text)
+        if line.sign == "~" and not has_colour():
+            text = {"-": f"[-{text}-]", "+": f"{{+{text}+}}"}.get(edit.sign, text)
+        yield _COLOURS.get(edit.sign, "") if has_colour() else "", text

@@ -5,12 +5,14 @@ from pathlib import Path
 import click
 
 from articlekit.batch.counts import ExitCode
+from articlekit.batch.reporter import WIDTH
 from articlekit.batch.settings import Deduping, Reading, Working
-from articlekit.cli import options
+from articlekit.cli import messages, options
 from articlekit.cli.execute import refuse_terminal
 from articlekit.cli.help import Command
 from articlekit.cli.option import FILE, combine, input_option, output_option, work_option
 from articlekit.cli.progress import Terminal
+from articlekit.cli.terminal import width
 from articlekit.model.settings import DEFAULT
 
 
@@ -89,6 +91,8 @@ from articlekit.model.settings import DEFAULT
     options.no_clean,
     options.encoding,
 )
+@options.log
+@options.log_format
 @options.summary
 @options.working
 @options.inputs
@@ -102,4 +106,7 @@ def command(*, reading: Reading, working: Working, deduping: Deduping) -> ExitCo
     from articlekit.batch.dedupe import execute
 
     refuse_terminal(reading)
-    return ExitCode(execute(deduping, reading, working, Terminal(reading.reporting))["exit_code"])
+    messages.configure(reading.reporting.log_format)
+    columns = (None if deduping.output else width()) or WIDTH
+    summary = execute(deduping, reading, working, Terminal(reading.reporting), columns=columns)
+    return ExitCode(summary["exit_code"])

@@ -6,14 +6,14 @@ from itertools import groupby
 import click
 
 from articlekit.batch.counts import ExitCode
-from articlekit.batch.reporter import printable
+from articlekit.batch.reporter import printable, shorten
 from articlekit.batch.settings import Cleaning, Reading, Writing
 from articlekit.batch.worker import Outcome, outcome
 from articlekit.cli import options
 from articlekit.cli.execute import execute
 from articlekit.cli.help import Command
 from articlekit.cli.option import combine, output_option
-from articlekit.cli.terminal import has_colour, is_terminal, shorten, width
+from articlekit.cli.terminal import has_colour, is_terminal, width
 from articlekit.io.records import utf8
 from articlekit.model import Article, Block, Page, Removal
 

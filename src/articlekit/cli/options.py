@@ -77,13 +77,18 @@ force = output_option("--force", is_flag=True, help="Replace files that exist; n
 quiet = report_option("-q", "--quiet", is_flag=True, help="Report failures only, without warnings, notes and summary.")
 summary = report_option("--summary", type=FILE, help="Write a summary of the run to FILE, as JSON.")
 
+log = report_option("--log", is_flag=True, help="Print the progress every minute if there is no terminal.")
+log_format = report_option(
+    "--log-format", type=click.Choice(["text", "json"]), default="text", help="The format of messages."
+)
+
 _reporting = combine(
     "reporting",
     Reporting,
     quiet,
     report_option("-v", "--verbose", is_flag=True, help="Print a line for every page."),
-    report_option("--log", is_flag=True, help="Print the progress every minute if there is no terminal."),
-    report_option("--log-format", type=click.Choice(["text", "json"]), default="text", help="The format of messages."),
+    log,
+    log_format,
     report_option(
         "--on-error",
         type=OnError(),

@@ -5,7 +5,7 @@ import sys
 import time
 
 from articlekit.batch.counts import Counts
-from articlekit.batch.reporter import Level, Reporter
+from articlekit.batch.reporter import Level, Reporter, shorten
 from articlekit.batch.settings import Reporting
 from articlekit.cli import messages, terminal
 
@@ -42,12 +42,19 @@ class Terminal(Reporter):
             return
         if self._is_shown:
             self._next = now + _DRAW_SECONDS
-            line = terminal.shorten(self._line(done, bar=True), terminal.width(sys.stderr))
+            line = shorten(self._line(done, bar=True), terminal.width(sys.stderr))
             failed = f"{self._counts['failed']} failed"
             messages.draw(line.replace(failed, terminal.style(failed, "31", sys.stderr)))
         else:
             self._next = now + _LOG_SECONDS
             messages.say(self._line(done, bar=False))
+
+    def show(self, what: str) -> None:
+        """Show or log what the run is doing now."""
+        if self._is_logged:
+            messages.say(what)
+        elif self._is_shown and self._counts.seconds >= _FIRST_SECONDS:
+            messages.draw(what)
 
     def end(self) -> None:
         """Remove the progress line."""

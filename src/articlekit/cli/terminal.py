@@ -1,9 +1,17 @@
 """The terminal: whether there is one, its colours and its width."""
 
 import os
+import re
 import sys
-import unicodedata
+from collections.abc import Iterable, Iterator
 from typing import TextIO
+
+from articlekit.batch.reporter import cells
+
+# What a line is not broken in: white space, a wide character with the punctuation after it, a word of other ones.
+_WIDE = "\u1100-\u115f\u2e80-\ua4cf\uf900-\ufaff\ufe30-\ufe4f\uff00-\uff60\uffe0-\uffe6\U00020000-\U0003fffd"
+_UNBROKEN = re.compile(f"\\s+|[{_WIDE}][、-〃」』】》〉〕！），．：；？｝”’…]*|[^\\s{_WIDE}]+")
+Piece = tuple[str, str]
 
 
 def has_colour(stream: TextIO | None = None) -> bool:
@@ -41,34 +49,27 @@ def width(stream: TextIO | None = None) -> int | None:
         return 80
 
 
-def shorten(text: str, columns: int | None) -> str:
-    """Cut a line to a number of columns; wide characters take two.
+def wrap(pieces: Iterable[Piece], columns: int) -> Iterator[list[Piece]]:
+    """Break a paragraph into lines of a number of columns, at spaces and between wide characters.
 
-    >>> shorten("一二三四五", 7)
-    '一二三…'
+    Args:
+        pieces: (style, text) of each part of the paragraph; a style is any string.
+        columns: of a line, 2 or more. Only what is longer than a line is broken inside a word.
+
+    >>> [line for line in wrap([("", "one two "), ("red", "three")], 9)]
+    [[('', 'one two ')], [('red', 'three')]]
     """
-    if columns is None or len(text) * 2 <= columns:
-        return text
-    used = 0
-    for index, character in enumerate(text):
-        cells = _cells(character)
-        # One column is for the ellipsis, unless this is the last character.
-        if used + cells > columns - (index + 1 < len(text)):
-            return text[:index] + "…"
-        used += cells
-    return text
-
-
-def cells(text: str) -> int:
-    """Return the number of columns that a text takes on a terminal.
-
-    >>> cells("一二3")
-    5
-    """
-    return sum(map(_cells, text))
-
-
-def _cells(character: str) -> int:
-    if unicodedata.combining(character):
-        return 0
-    return 2 if unicodedata.east_asian_width(character) in "WF" else 1
+    line, used = list[Piece](), 0
+    for look, text in pieces:
+        for word in _UNBROKEN.findall(text):
+            for part in [word] if cells(word) <= columns else word:
+                # White space may stick out of a line, since nobody sees it.
+                if line and not part.isspace() and used + cells(part) > columns:
+                    yield line
+                    line, used = [], 0
+                used += cells(part)
+                if line and line[-1][0] == look:
+                    line[-1] = (look, line[-1][1] + part)
+                else:
+                    line.append((look, part))
+    yield line

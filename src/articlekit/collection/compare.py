@@ -1,13 +1,10 @@
 """Compare two texts: their relation, the evidence for it, and their lines side by side."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import zip_longest
 
 import numpy as np
-from rapidfuzz import fuzz
-from rapidfuzz.distance import Indel
 
+from articlekit.collection.align import Row, align_lines
 from articlekit.collection.coverage import measure_coverage
 from articlekit.collection.gather import Collector
 from articlekit.collection.keep import Document
@@ -19,15 +16,6 @@ from articlekit.model.settings import DEFAULT, Thresholds
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
-    """A line of each text, aligned; None where one has no counterpart. likeness is 0.0 to 1.0."""
-
-    a: str | None
-    b: str | None
-    likeness: float
-
-
-@dataclass(frozen=True, slots=True)
 class Comparison:
     """The relation of two texts, with its evidence.
 
@@ -36,7 +24,6 @@ class Comparison:
         container: "a" or "b", whichever contains the other; else "".
         evidence: measured values by name; shares are 0.0 to 1.0.
         because: the evidence that decided, as a sentence.
-        edit_similarity: Indel similarity of the texts, 0.0 to 1.0; for information only.
         rows: the lines side by side.
     """
 
@@ -44,7 +31,6 @@ class Comparison:
     container: str
     evidence: dict[str, float]
     because: str
-    edit_similarity: float
     rows: tuple[Row, ...]
 
 
@@ -68,12 +54,11 @@ def compare(
     collector.add(a)
     collector.add(b)
     collection = collector.finish()
-    edits = Indel.normalized_similarity(a, b)
-    rows = tuple(_rows(a.splitlines(), b.splitlines()))
+    rows = tuple(align_lines(a.splitlines(), b.splitlines()))
     if not collection.sketches.lengths.all():
-        return Comparison(Relation.NONE, "", {}, "one of them has no text", edits, rows)
+        return Comparison(Relation.NONE, "", {}, "one of them has no text", rows)
     if len(collection.sketches) == 1:
-        return Comparison(Relation.EXACT, "", {}, "the same letters and digits in the same order", edits, rows)
+        return Comparison(Relation.EXACT, "", {}, "the same letters and digits in the same order", rows)
     texts = Texts(collection.sketches, collection.folded.read, thresholds).mark(np.array([], U32))
     shorter, longer = np.argsort(collection.sketches.lengths, kind="stable")
     pair = Pairs(np.array([shorter]), np.array([longer]))
@@ -85,7 +70,7 @@ def compare(
     evidence |= {name: int(getattr(features, name)[0]) for name in ("numbers", "length")}
     container = "ab"[longer] if relation is Relation.CONTAINED else ""
     because = _explain(relation, evidence, thresholds, like=bool(texts.are_alike(pair)[0]))
-    return Comparison(relation, container, evidence, because, edits, rows)
+    return Comparison(relation, container, evidence, because, rows)
 
 
 def _explain(relation: Relation, evidence: dict[str, float], thresholds: Thresholds, *, like: bool) -> str:
@@ -103,22 +88,3 @@ def _explain(relation: Relation, evidence: dict[str, float], thresholds: Thresho
     agreement = evidence["number_jaccard" if like else "number_containment"]
     numbers = f"{agreement:.0%} of their numbers agree" if evidence["numbers"] else "one of them has no numbers"
     return f"{shared}; {numbers}" if enough else shared
-
-
-def _rows(a: list[str], b: list[str]) -> Iterator[Row]:
-    """Yield lines side by side: equal ones aligned, those between them in order."""
-    left, right = list[str](), list[str]()
-    for code in Indel.opcodes(a, b):
-        if code.tag != "equal":
-            left += a[code.src_start : code.src_end]
-            right += b[code.dest_start : code.dest_end]
-            continue
-        yield from _pair_lines(left, right)
-        left, right = [], []
-        yield from (Row(line, line, 1.0) for line in a[code.src_start : code.src_end])
-    yield from _pair_lines(left, right)
-
-
-def _pair_lines(left: list[str], right: list[str]) -> Iterator[Row]:
-    for a, b in zip_longest(left, right):
-        yield Row(a, b, round(fuzz.ratio(a, b) / 100, 4) if a is not None and b is not None else 0.0)

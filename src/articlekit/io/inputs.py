@@ -26,6 +26,9 @@ _NO_PAGE = re.compile(
     r"|so|class|py[cod])(?:[?@].*)?$",
     re.IGNORECASE,
 )
+# What follows the path of an input in the name of a document: the number of a line, row or record, or a member.
+_INSIDE = re.compile("[:/]")
+_NUMBER = re.compile(r":\d+$")
 # The name of a folder that looks like a host, not like a file or a version.
 _HOST = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+(?:[a-z]{2,24}|xn--[a-z0-9-]+)", re.IGNORECASE)
 
@@ -159,6 +162,20 @@ def find_inputs(
             seen[key] = found.name
             items.append(found)
     return Inputs(tuple(items), tuple(notes), tuple(skipped))
+
+
+def file_of(name: str) -> str:
+    """Return the path of the input with which the name of a document begins; the name itself if there is no such file.
+
+    >>> file_of("-:31"), file_of("s3://crawl/a.jsonl:31"), file_of("nowhere.jsonl:31")
+    ('-', 's3://crawl/a.jsonl', 'nowhere.jsonl:31')
+    """
+    if is_remote(name):
+        return _NUMBER.sub("", name)
+    if os.path.exists(name):
+        return name
+    starts = (name[: mark.start()] for mark in reversed([*_INSIDE.finditer(name)]))
+    return next((path for path in starts if path == STDIN or os.path.isfile(path)), name)
 
 
 def drop_references(listing: Inputs, references: Iterable[Input]) -> Inputs:

@@ -1,12 +1,30 @@
-"""What cleaning removes from a page, as a unified diff."""
+"""Diffs: what cleaning removes from a page, and how two texts differ."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Literal
 
+from articlekit.collection.align import ALIKE, Edit, Row, align_words
 from articlekit.model import Article
 
 CONTEXT_LINES = 3
 # (whether it is removed, line, its number in the page or 0 for a blank one)
 _Line = tuple[bool, str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of a diff of two texts.
+
+    Attributes:
+        sign: the line is in both (" "), only in the first ("-"), only in the second ("+"), or in both with edits ("~");
+            or it stands for equal lines that are not shown ("…").
+        edits: its text; several for a line with edits.
+    """
+
+    sign: Literal[" ", "-", "+", "~", "…"]
+    edits: tuple[Edit, ...]
 
 
 def diff_lines(article: Article) -> Iterator[str]:
@@ -30,6 +48,40 @@ def diff_lines(article: Article) -> Iterator[str]:
         yield f"@@ -{old} +{new} @@ line {number}\n"
         yield from (f"{'-' if is_gone else ' '}{line}\n" for is_gone, line, _ in hunk)
         before += removed
+
+
+def diff_rows(rows: Sequence[Row], *, everything: bool = False) -> Iterator[Line]:
+    """Yield the lines of a diff of two texts, whose rows are those of `compare`.
+
+    An edited line is one line, with its edits. Equal lines that are not close to others are counted, unless everything
+    is to be shown.
+    """
+    changed = [index for index, row in enumerate(rows) if row.a != row.b]
+    hunks = [(0, len(rows))] if everything else [*_hunks(changed, len(rows))] if changed else []
+    shown = 0
+    for start, stop in (*hunks, (len(rows), len(rows))):
+        if hidden := start - shown:
+            yield _line("…", f"{hidden} equal line{'s'[: hidden > 1]}")
+        for kind, group in groupby(rows[start:stop], key=_kind):
+            if kind == " ":
+                yield from (_line(" ", row.a or "") for row in group)
+            elif kind == "~":
+                yield from (Line("~", tuple(align_words(row.a or "", row.b or ""))) for row in group)
+            else:
+                others = list(group)
+                yield from (_line("-", row.a) for row in others if row.a is not None)
+                yield from (_line("+", row.b) for row in others if row.b is not None)
+        shown = stop
+
+
+def _kind(row: Row) -> Literal[" ", "~", ""]:
+    if row.a == row.b:
+        return " "
+    return "~" if row.a and row.b and row.likeness >= ALIKE else ""
+
+
+def _line(sign: Literal[" ", "-", "+", "…"], text: str) -> Line:
+    return Line(sign, (Edit(" " if sign == "…" else sign, text),))
 
 
 def _lines(article: Article) -> Iterator[_Line]:
