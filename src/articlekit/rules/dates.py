@@ -59,6 +59,10 @@ _FIND = re.compile(
     + _WEEKDAY
     + f"(?:{_BETWEEN}{_CLOCK})?"
 )
+_ISO = re.compile(
+    r"\s*(?P<day>(?:19|20)\d\d-\d\d-\d\d)(?:[T ](?P<time>\d\d:\d\d(?::\d\d)?)(?:\.\d+)?\s*(?P<zone>Z|[+-]\d\d:?\d\d)?)?"
+)
+_COMPACT = re.compile(r"\s*((?:19|20)\d\d)([01]\d)([0-3]\d)(?!\d)")
 _HAS_YEAR = re.compile(r"(?:19|20)\d\d")
 _NIGHT = ("a", "오전", "午前", "凌晨")  # twelve is midnight here
 _AFTERNOON = ("p", "오후", "下午", "午后", "傍晚", "晚", "晚上")
@@ -106,3 +110,15 @@ def _iso(match: "re.Match[str]") -> str | None:
         hour = 0
     clock = time(hour, int(match["minute"]), int(match["second"] or 0))
     return f"{found.isoformat()}T{clock.isoformat('seconds' if match['second'] else 'minutes')}"
+
+
+def read(value: str) -> str | None:
+    """Return a declared date as ISO 8601, with its time zone where it has one; None for what is not a date."""
+    if match := _ISO.match(value):
+        if not match["time"]:
+            return match["day"]
+        zone = (match["zone"] or "").replace("Z", "+00:00")
+        return f"{match['day']}T{match['time']}{zone if ':' in zone or not zone else zone[:3] + ':' + zone[3:]}"
+    if match := _COMPACT.match(value):
+        value = "-".join(match.groups())
+    return next((dated.iso for dated in find(value.lower())), None)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from articlekit.page import dates
+from articlekit.rules import dates
 from articlekit.rules.fold import fold
 
 
@@ -142,3 +142,21 @@ def test_a_date_ends_where_the_next_word_begins(line, before, after):
 def test_a_line_without_dates_yields_nothing():
     assert found("") == []
     assert found("2021 人参加，2021 人到场") == []
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        ("2021-05-06", "2021-05-06"),
+        ("2021-05-06T09:30", "2021-05-06T09:30"),
+        ("2021-05-06T09:30:00.123Z", "2021-05-06T09:30:00+00:00"),
+        ("2021-05-06 09:30:00 +0800", "2021-05-06T09:30:00+08:00"),
+        ("20210506", "2021-05-06"),
+        ("2021年5月6日 09:30", "2021-05-06T09:30"),
+        ("May 6, 2021", "2021-05-06"),
+        ("yesterday", None),
+        ("", None),
+    ],
+)
+def test_a_declared_date_becomes_iso_8601(value, expected):
+    assert dates.read(value) == expected
