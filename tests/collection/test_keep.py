@@ -1,13 +1,14 @@
 """Keepers: which copy stays, and what decided."""
 
 from dataclasses import replace
+from datetime import UTC, datetime
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from articlekit import ArticlekitError, Clusters, Document, Relation, clean, dedupe
-from articlekit.collection.keep import criteria
+from articlekit.collection.keep import criteria, normalize_address, read_moment
 from made_up_collection import article, variant
 
 TEXT = article("kept")
@@ -76,6 +77,147 @@ def test_a_document_whose_date_is_none_has_no_date(criterion):
     assert kept(documents, criterion) == (1, criterion)
 
 
+@pytest.mark.parametrize(
+    ("value", "moment"),
+    [
+        ("2024-03-01", "2024-03-01"),
+        (" 2024-03-01T09:30:00.5+08:00 ", "2024-03-01T01:30:00.5"),
+        ("2024-03-01 09:30:00 +0800", "2024-03-01T01:30"),
+        ("2024-03", "2024-03-01"),
+        ("2024/3", "2024-03-01"),
+        ("2024", "2024-01-01"),
+        (2024, "2024-01-01"),
+        ("2024/03/01", "2024-03-01"),
+        ("2024.03.01 09:30", "2024-03-01T09:30"),
+        ("01/03/2024", "2024-03-01"),
+        ("2024年3月1日 下午3:05", "2024-03-01T15:05"),
+        ("２０２４年３月１日", "2024-03-01"),
+        ("2024年3月", "2024-03-01"),
+        ("2024년 3월", "2024-03-01"),
+        ("发布时间：2024年3月1日", "2024-03-01"),
+        ("1 March 2024", "2024-03-01"),
+        ("March 1, 2024 8:30 pm", "2024-03-01T20:30"),
+        ("1 Mar 2024 8:30 PM", "2024-03-01T20:30"),
+        ("1er mars 2024", "2024-03-01"),
+        ("Mars 2024", "2024-03-01"),
+        ("Fri, 01 Mar 2024 10:00:00 GMT", "2024-03-01T10:00"),
+        ("Fri, 01 Mar 2024 10:00:00 +0100", "2024-03-01T09:00"),
+        ("1 Mar 24 10:00 EST", "2024-03-01T15:00"),
+        ("Friday, 01-Mar-24 10:00:00 GMT", "2024-03-01T10:00"),
+        ("Fri Mar 01 10:00:00 +0000 2024", "2024-03-01T10:00"),
+        ("Fri Mar  1 10:00:00 2024", "2024-03-01T10:00"),
+        (1709287200, "2024-03-01T10:00"),
+        ("1709287200", "2024-03-01T10:00"),
+        (1709287200.5, "2024-03-01T10:00:00.5"),
+        (1709287200500, "2024-03-01T10:00:00.5"),
+        ("1709287200500", "2024-03-01T10:00:00.5"),
+        # Thirteen digits of which eight are a date in the calendar, of 1709, and four a time.
+        ("1709123012345", "2024-02-28T12:23:32.345"),
+        (-157766400, "1965-01-01"),
+        (20240301, "2024-03-01"),
+        ("20240301.0", "2024-03-01"),
+        ("202403011000", "2024-03-01T10:00"),
+        ("20240301100000", "2024-03-01T10:00"),
+        (20240301100000, "2024-03-01T10:00"),
+        (datetime(2024, 3, 1, 10), "2024-03-01T10:00"),  # noqa: DTZ001  (a column without a zone)
+    ],
+)
+def test_a_date_is_read_in_every_usual_form(value, moment):
+    assert read_moment(value) == datetime.fromisoformat(moment).replace(tzinfo=UTC).timestamp()
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        *(None, "", " ", "yesterday", "2021-13-45", "20241345", "20240301996060", 0, 17, "12345678", True, [], {}),
+        *(float("nan"), float("inf"), "9" * 5000, "32 March 2024", "Fri, 41 Mar 2024 10:00:00 GMT", 99999999999999),
+    ],
+)
+def test_what_is_no_date_is_none(value):
+    assert read_moment(value) is None
+
+
+@given(st.text() | st.from_regex(r"[0-9A-Za-z,:/. +-]{0,40}", fullmatch=True) | st.integers() | st.floats())
+def test_any_value_is_a_moment_or_none(value):
+    assert isinstance(read_moment(value), float | None)
+
+
+def test_the_criterion_that_is_named_did_decide():
+    dates = ("", "2021-03-01", "no date")
+    # A document with a date is preferred to a longer one without.
+    assert kept(copies(LONG, TEXT, SHORT, date=dates), "latest", "longest") == (1, "latest")
+    assert kept(copies(LONG, TEXT, SHORT, date=dates), "earliest", "longest") == (1, "earliest")
+    # Without any date, or with equal ones in different forms, the next criterion decides, or nothing does.
+    undated = ("", None, "no date")
+    assert kept(copies(TEXT, LONG, SHORT, date=undated), "latest", "longest") == (1, "longest")
+    assert kept(copies(TEXT, TEXT, TEXT, date=undated), "latest") == (0, "")
+    equal = (1614556800, "2021/03/01", "Mon, 01 Mar 2021 00:00:00 GMT")
+    assert kept(copies(TEXT, LONG, SHORT, date=equal), "earliest", "longest") == (1, "longest")
+    assert kept(copies(TEXT, TEXT, TEXT, date=equal), "earliest") == (0, "")
+    # The runner-up is as late as the keeper, and the third is not.
+    assert kept(copies(TEXT, LONG, SHORT, date=("2021", "2021", "2020")), "latest", "longest") == (1, "longest")
+
+
+@pytest.mark.parametrize(
+    ("url", "address"),
+    [
+        ("https://www.News.example:443/a/?utm_source=x&id=3&FBCLID=1&spm=a.b#top", "news.example/a?id=3"),
+        ("http://news.example/a?id=3&from=timeline", "news.example/a?id=3"),
+        ("news.example/a?id=3", "news.example/a?id=3"),
+        ("//news.example:80/a/?id=3", "news.example/a?id=3"),
+        ("http://news.example:8080/a", "news.example:8080/a"),
+        ("http://news.example/", "news.example"),
+        ("http://news.example/A?b=1&a=2&a=2", "news.example/A?b=1&a=2&a=2"),
+        ("http://news.example/a?q=http://b.example/", "news.example/a?q=http://b.example/"),
+        ("http://[bad", "http://[bad"),
+        ("http://a.example:port/", "http://a.example:port/"),
+        (" ", ""),
+        (None, ""),
+    ],
+)
+def test_ways_to_write_one_address_are_equal(url, address):
+    assert normalize_address(url) == address
+
+
+VERSIONS = ("http://news.example/a", "https://www.news.example/a/?utm_source=feed", "http://other.example/a")
+
+
+def test_of_one_address_the_newest_version_is_kept():
+    documents = copies(LONG, SHORT, url=VERSIONS[:2], date=("2021-03-01", "2021-03-02"))
+    assert kept(documents, "newest-version", "longest") == (1, "newest-version")
+    assert kept(documents[::-1], "newest-version", "longest") == (0, "newest-version")
+    # The date of fetch counts for more than that of publication.
+    refetched = [replace(documents[0], fetched="20210401000000"), replace(documents[1], fetched="2021-03-03")]
+    assert kept(refetched, "newest-version", "longest") == (0, "newest-version")
+
+
+def test_without_dates_the_last_version_is_the_newest():
+    assert kept(copies(LONG, TEXT, SHORT, url=VERSIONS[:1] * 3), "newest-version", "longest") == (2, "newest-version")
+    dates = ("2021-03-01", "", "2021-03-01")
+    assert kept(copies(LONG, TEXT, SHORT, url=VERSIONS[:1] * 3, date=dates), "newest-version")[0] == 2
+
+
+def test_versions_of_one_address_are_not_preferred_to_documents_of_others():
+    documents = copies(TEXT, SHORT, LONG, url=VERSIONS, date=("2021-03-01", "2021-03-02", "2020-01-01"))
+    assert kept(documents, "newest-version", "longest") == (2, "longest")
+    assert kept(documents, "newest-version", "latest") == (1, "latest")
+    assert kept(documents, "newest-version")[0] == 1
+    nowhere = copies(SHORT, LONG, TEXT, url=(None, "", None))
+    assert kept(nowhere, "newest-version", "longest") == (1, "longest")
+
+
+def test_a_version_that_is_another_text_replaces_nothing():
+    documents = copies(TEXT, article("other"), SHORT, url=(*VERSIONS[:2], VERSIONS[2]))
+    found = dedupe(documents, keep=("newest-version", "longest"))
+    assert found.keepers.tolist() == [0, 1, 0]
+    assert found.criteria[found.why[0]] == "longest"
+
+
+def test_a_criterion_may_be_given_twice():
+    documents = copies(LONG, SHORT, url=VERSIONS[:2])
+    assert kept(documents, "newest-version", "longest", "newest-version") == (1, "newest-version")
+
+
 def test_a_single_criterion_may_be_given_as_it_is():
     documents = copies(SHORT, LONG)
     assert (
@@ -124,7 +266,7 @@ def test_the_first_criterion_that_sees_a_difference_decides():
 
 @pytest.mark.parametrize("name", ["", "shortest", "prefer-host", "prefer-host:", "prefer-path:", "Longest", "prefer:x"])
 def test_what_is_no_criterion_is_an_error_that_names_those_there_are(name):
-    with pytest.raises(ArticlekitError, match=r"longest, earliest, latest, first, prefer-host:HOST, prefer-path:GLOB"):
+    with pytest.raises(ArticlekitError, match=r"longest, earliest, latest, newest-version, first, prefer-host:HOST"):
         criteria(["longest", name])
     with pytest.raises(ArticlekitError):
         dedupe([], keep=(name,))

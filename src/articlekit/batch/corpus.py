@@ -10,7 +10,7 @@ from itertools import groupby
 from typing import Any, Self
 
 from articlekit import engine
-from articlekit.collection.keep import Document
+from articlekit.collection.keep import Document, read_moment
 from articlekit.errors import ArticlekitError, ReadError, stage_of
 from articlekit.io import readers, records
 from articlekit.io.documents import Broken, Fields, Found, RawDocument, Settings, Skipped, weigh
@@ -39,13 +39,17 @@ Read = Entry | Failure | Skipped
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """How documents are read: whether pages are cleaned, their encoding, and what else is kept of them."""
+    """How documents are read: whether pages are cleaned, their encoding, and what else is kept of them.
+
+    dated asks to count documents without a date.
+    """
 
     fields: Fields
     clean: bool = True
     encoding: str | None = None
     lines: bool = False
     digests: bool = False
+    dated: bool = False
     reference: bool = False
 
 
@@ -56,7 +60,8 @@ class Corpus:
         ids, sources: of each document.
         items: the file of each document, None if it is only a part of one.
         references: how many documents, the first ones, are from references.
-        tally: how many documents are ok, empty, failed and skipped, and how many references failed.
+        tally: how many documents are ok, empty, failed, skipped and undated, and how many references failed.
+        unreadable: the name of the first document whose date cannot be read, and that date.
     """
 
     def __init__(
@@ -69,6 +74,7 @@ class Corpus:
         self._digests: list[bytes] = []
         self.references = 0
         self.tally: Counter[str] = Counter()
+        self.unreadable: tuple[str, str] | None = None
         # Lines are kept on disk until it is known which of them are unique; standard input cannot be read twice.
         self._lines = tempfile.TemporaryFile() if choice.lines else None  # noqa: SIM115  (closed with this)
         self._ends = array("q", [0])
@@ -83,7 +89,7 @@ class Corpus:
 
     def documents(self, references: Iterable[Input], items: Iterable[Input]) -> Iterator[Document]:
         """Yield the documents of references, then of inputs; failures are reported and left out."""
-        yield from self._documents(references, replace(self._choice, lines=False, reference=True))
+        yield from self._documents(references, replace(self._choice, lines=False, dated=False, reference=True))
         self.references = len(self.ids)
         self.tally = Counter({"references failed": self.tally["failed"]})
         yield from self._documents(items, self._choice)
@@ -97,6 +103,10 @@ class Corpus:
                 continue
             document = read.document
             self.tally["ok" if document.text else "empty"] += 1
+            if choice.dated and read_moment(document.date) is None:
+                self.tally["undated"] += 1
+                if document.date and self.unreadable is None:
+                    self.unreadable = (document.id, str(document.date))
             self.ids.append(document.id)
             # Sharing equal strings saves 100 MB for a million documents.
             self.sources.append(document.id if document.source == document.id else document.source)
@@ -214,7 +224,7 @@ class _Maker:
             text,
             source,
             url if isinstance(url, str) else None,
-            str(row.get("date") or ""),
+            records.field_of(row, fields.date) or "",
             self.choice.reference,
         )
         return Entry(document, None, line=self._dump_row(task) if self.choice.lines else b"")
@@ -234,13 +244,15 @@ class _Maker:
         if not isinstance(page, Page):
             raise ReadError("a record where a page was expected; see docs/formats.md")
         article = (clean if self.choice.clean else read)(page, encoding=self.choice.encoding)
+        declared = records.field_of(task.row, self.choice.fields.date) if task.row else None
         document = Document(
             about.id or article.source,
             article.text,
             article.source,
             about.url or article.url,
-            article.metadata.date or "",
+            declared or article.metadata.date or "",
             self.choice.reference,
+            getattr(task.found, "fetched", None),
         )
         line = records.dump(article, about) if self.choice.lines else b""
         whole = task.found.kind == "page" and not task.found.member

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from contextlib import AbstractContextManager, nullcontext
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,7 @@ from articlekit.batch.reporter import Reporter
 from articlekit.batch.settings import Deduping, Reading, Working, Writing
 from articlekit.collection.dedupe import dedupe
 from articlekit.collection.index import Index
-from articlekit.collection.keep import criteria
+from articlekit.collection.keep import DATED, criteria
 from articlekit.errors import UsageError
 from articlekit.io.inputs import find_inputs
 from articlekit.io.records import dump_line
@@ -52,7 +53,14 @@ def execute(asked: Deduping, reading: Reading, working: Working, reporter: Repor
     refuse([summary] if summary else [], inputs, force=True)
     corpus = Corpus(
         settings,
-        Choice(settings.fields, not asked.no_clean, asked.encoding, asked.emit == "docs", kind is not None),
+        Choice(
+            replace(settings.fields, date=asked.date_field),
+            not asked.no_clean,
+            asked.encoding,
+            asked.emit == "docs",
+            kind is not None,
+            not DATED.isdisjoint(chain),
+        ),
         working.pace(),
         lambda source, reason: reporter.say(f"{source}: {reason}"),
     )
@@ -76,6 +84,7 @@ def execute(asked: Deduping, reading: Reading, working: Working, reporter: Repor
         _write(summary, [dump_line(record)], force=True)
     if not reading.quiet:
         findings.report(found, counts, journal, reporter)
+        findings.warn_of_undated(counts, chain, corpus.unreadable, reporter)
     return record
 
 

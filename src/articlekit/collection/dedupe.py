@@ -12,6 +12,7 @@ from articlekit.collection.gather import Collector
 from articlekit.collection.group import group
 from articlekit.collection.keep import Document, criteria
 from articlekit.collection.result import Clusters
+from articlekit.collection.versions import find_newest, rank_versions
 from articlekit.model import Article
 from articlekit.model.settings import DEFAULT, Thresholds
 
@@ -63,4 +64,5 @@ def dedupe(
     marked, grouping = group(collection.sketches, collection.digests[:, 0], thresholds)
     table = table.insert(1, COMPOSITE, grouping.composites[collection.texts])
     numbers = DocumentNumbers(collection.texts, np.arange(len(collection.texts)))
+    table = rank_versions(table, find_newest(table, numbers, grouping.labels))
     return choose(marked, numbers, grouping.labels, table, thresholds)

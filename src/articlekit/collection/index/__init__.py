@@ -143,6 +143,8 @@ class Index:
             earlier = list(self._manifest.documents(texts=found.touched.tolist()))
             clusters = answer(found, ranks, earlier, state.documents, thresholds)
             number, name = self._manifest.add_run(run, len(documents), seal, answers.pack(clusters, earlier))
+            replaced = (row for row, now in zip(earlier, clusters.earlier, strict=True) if row.kept and not now.kept)
+            self._manifest.drop_documents(row.number for row in replaced)
             kept = np.where(ranks.table[:, 0] == 0, REFERENCE, clusters.keepers == np.arange(len(documents))).tolist()
             rows = zip(documents, found.numbers[found.texts].tolist(), kept, strict=True)
             self._manifest.add_documents(
