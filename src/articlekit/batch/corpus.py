@@ -10,12 +10,13 @@ from itertools import groupby
 from typing import Any, Self
 
 from articlekit import engine
-from articlekit.collection.keep import Document, read_moment
+from articlekit.collection.keep import Document
 from articlekit.errors import ArticlekitError, ReadError, stage_of
 from articlekit.io import readers, records
 from articlekit.io.documents import Broken, Fields, Found, RawDocument, Settings, Skipped, weigh
 from articlekit.io.inputs import Input
 from articlekit.model import SCHEMA, Failure, Page
+from articlekit.rules.dates import read_moment
 
 _PRELOAD = ("articlekit.batch.corpus", "articlekit.page", "articlekit.page.decode")
 

@@ -1,19 +1,15 @@
 """The documents that are compared, and the criteria by which one of several copies is kept."""
 
-import re
-import unicodedata
 from collections.abc import Callable, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
+from datetime import datetime
 from fnmatch import fnmatchcase
 from hashlib import blake2b
 from urllib.parse import urlsplit
 
 from articlekit.errors import ArticlekitError
 from articlekit.model import Article
-from articlekit.rules import dates
+from articlekit.rules.dates import read_moment
 
 UNDATED = float("inf")
 Date = str | float | datetime | None
@@ -182,57 +178,3 @@ def address_key(url: str | None) -> float:
     address = normalize_address(url).encode("utf-8", "surrogatepass")
     # 48 bits, which a float holds exactly.
     return float(int.from_bytes(blake2b(address, digest_size=6).digest())) if address else 0.0
-
-
-MAX_DATE_CHARS = 100  # a longer text is no date
-# Unix time from 1973 to 2286. Milliseconds are at least MIN_MILLISECONDS; smaller numbers are no date.
-MIN_SECONDS, MAX_SECONDS, MIN_MILLISECONDS = 1e8, 1e10, 1e11
-_NUMBER = re.compile(r"(-?[0-9]+)(?:\.[0-9]*)?")
-_DIGITS = {4: "%Y", 8: "%Y%m%d", 12: "%Y%m%d%H%M", 14: "%Y%m%d%H%M%S"}  # length -> the date that digits form
-# RFC 5322, section 3.3, and its relatives: 01-Jan-2024 10:00:00 GMT; Mon Jan 01 10:00:00 +0000 2024.
-_MAIL = re.compile(
-    r"(?:[a-z]{3,9},? )?(?:\d{1,2}[ -][a-z]{3}[ -]\d{2,4}|[a-z]{3} +\d{1,2}) \d\d?:\d\d(?::\d\d)?(?! ?[ap]\.?m)",
-    re.IGNORECASE,
-)
-_MONTH = re.compile(r"(?P<year>(?:19|20)\d\d)(?: ?(?:[-./年]|년) ?(?P<month>1[0-2]|0?[1-9])?(?: ?[月월])?)?")
-
-
-def read_moment(value: object) -> float | None:
-    """Return a date in seconds since 1970; None if it is none. A time without a zone is taken as UTC.
-
-    Args:
-        value: text or number: ISO 8601; dates of mail and feeds (RFC 822); dates as pages print them; Unix time in
-            seconds or milliseconds; 20240101, 20240101100000. A year or a month counts as its first moment.
-    """
-    text = unicodedata.normalize("NFKC", str(value)[:MAX_DATE_CHARS]).strip()
-    try:
-        if number := _NUMBER.fullmatch(text):
-            return _read_number(float(text), number[1])
-        moment = _read_text(text)
-    except ValueError:
-        return None
-    return None if moment is None else _to_seconds(moment)
-
-
-def _read_number(number: float, digits: str) -> float | None:
-    if len(digits) in _DIGITS and digits.startswith(("19", "20")):
-        return _to_seconds(datetime.strptime(digits, _DIGITS[len(digits)]).replace(tzinfo=UTC))
-    seconds = number / 1000 if abs(number) >= MIN_MILLISECONDS else number
-    return seconds if MIN_SECONDS <= abs(seconds) < MAX_SECONDS else None
-
-
-def _read_text(text: str) -> datetime | None:
-    with suppress(ValueError):
-        return datetime.fromisoformat(text)
-    if _MAIL.match(text):
-        with suppress(ValueError):
-            return parsedate_to_datetime(text)
-    if month := _MONTH.fullmatch(text):
-        return datetime(int(month["year"]), int(month["month"] or 1), 1, tzinfo=UTC)
-    # March 2024 is read as its first day.
-    found = dates.read(text) or dates.read(f"1 {text}")
-    return datetime.fromisoformat(found) if found else None
-
-
-def _to_seconds(moment: datetime) -> float:
-    return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp()
