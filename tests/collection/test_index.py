@@ -103,6 +103,10 @@ def test_the_last_of_several_new_versions_takes_the_place(path):
     added(path, version("old", STORY))
     clusters = added(path, version("x", STORY + "甲"), version("y", STORY + "乙"), keep="newest-version")
     assert clusters.keepers.tolist() == [1, 1]
+    # An unchanged text is a new version, too.
+    assert added(path, version("z", STORY + "乙"), keep="newest-version").kept.tolist() == [0]
+    with Index(path) as index:
+        assert [each.id for each in index.documents() if each.kept] == ["z"]
 
 
 def test_an_earlier_document_stays_unless_a_version_of_it_is_newer(path):
