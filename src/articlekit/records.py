@@ -170,6 +170,7 @@ class DedupeSummaryRecord(TypedDict):
     empty: int
     left: int
     references_failed: int
+    undated: int
     seconds: float
     exit_code: int
     version: str

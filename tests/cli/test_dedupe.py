@@ -250,6 +250,147 @@ def test_the_copy_that_is_asked_for_is_kept(articlekit: Run, keep, keeper, why):
     assert (cluster["keeper"]["id"], cluster["why"]) == (keeper, why)
 
 
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("2024-01-01", "2024-03-01"),
+        ("2024-01", "2024-03"),
+        ("2024/01/01", "2024/03/01"),
+        ("2024年1月1日", "2024年3月1日"),
+        ("January 1, 2024", "March 1, 2024"),
+        ("Mon, 01 Jan 2024 10:00:00 GMT", "Fri, 01 Mar 2024 10:00:00 +0100"),
+        (1704103200, 1709287200),
+        (1704103200000, 1709287200000),
+        ("20240101100000", "20240301100000"),
+        ("2024-01-01", 20240301),
+    ],
+)
+def test_dates_of_every_form_decide(articlekit: Run, old, new):
+    rows = [{"id": "old", "text": article("one"), "date": old}, {"id": "new", "text": article("one"), "date": new}]
+    for keep, keeper in (("latest", "new"), ("earliest", "old")):
+        for given in (rows, rows[::-1]):
+            result = articlekit("dedupe", "-f", "json", "--keep", keep, stdin=lines(*given))
+            (cluster,) = records(result)
+            assert (cluster["keeper"]["id"], cluster["why"]) == (keeper, keep)
+            assert said(result) == "articlekit: 2 documents: 1 kept, 1 exact\n"
+
+
+def test_documents_without_a_date_are_counted_in_a_warning(articlekit: Run, tmp_path):
+    dates = ("2024-01-01", "yesterday", "", None)
+    rows = [{"id": str(number), "text": article("one"), "date": date} for number, date in enumerate(dates)]
+    result = articlekit("dedupe", "--keep", "latest,longest", "--summary", "s.json", "-f", "json", stdin=lines(*rows))
+    assert result.returncode == 0
+    assert [(cluster["keeper"]["id"], cluster["why"]) for cluster in records(result)] == [("0", "latest")]
+    assert said(result) == (
+        "articlekit: 4 documents: 1 kept, 3 exact\n"
+        "articlekit: warning: 3 of 4 documents have no date that can be read (1: 'yesterday');"
+        " --keep latest passes over them\n"
+    )
+    assert json.loads((tmp_path / "s.json").read_bytes())["undated"] == 3
+    quiet = articlekit("dedupe", "-q", "--keep", "earliest", stdin=lines(*rows))
+    assert said(quiet) == ""
+    # Nobody asked for dates.
+    longest = articlekit("dedupe", "--keep", "longest", "--summary", "s.json", stdin=lines(*rows))
+    assert "warning" not in said(longest)
+    assert json.loads((tmp_path / "s.json").read_bytes())["undated"] == 0
+
+
+def test_if_no_document_has_a_date_another_field_is_proposed(articlekit: Run):
+    result = articlekit("dedupe", "--keep", "earliest", "-f", "json", stdin=lines(*ROWS[:2], ROWS[3]))
+    assert [cluster["why"] for cluster in records(result)] == ["first"]
+    assert (
+        said(result)
+        .splitlines()[1]
+        .endswith("3 of 3 documents have no date that can be read; --keep earliest passes over them; try --date-field")
+    )
+
+
+def test_references_without_a_date_are_not_counted(articlekit: Run, tmp_path):
+    (tmp_path / "known.jsonl").write_bytes(lines({"id": "k", "text": article("two")}))
+    rows = lines({"id": "a", "text": article("one"), "date": "2024-01-01"})
+    assert "warning" not in said(articlekit("dedupe", "--reference", "known.jsonl", "--keep", "latest", stdin=rows))
+
+
+def test_the_date_may_be_in_another_field_or_in_a_field_of_an_object(articlekit: Run, tmp_path):
+    options = ("dedupe", "-f", "json", "--keep", "latest")
+    rows = [
+        {"id": name, "text": article("one"), "date": "2020-01-01", "crawl": {"at": date}}
+        for name, date in (("a", 1709287200), ("b", "2024-01-01"))
+    ]
+    (cluster,) = records(articlekit(*options, "--date-field", "crawl.at", stdin=lines(*rows)))
+    assert (cluster["keeper"]["id"], cluster["why"]) == ("a", "latest")
+    (tmp_path / "t.csv").write_text(f"id,text,at\na,{article('one')!r},2023\nb,{article('one')!r},2024\n", "utf-8")
+    (cluster,) = records(articlekit(*options, "--date-field", "at", "t.csv"))
+    assert (cluster["keeper"]["id"], cluster["why"]) == ("b", "latest")
+
+
+def test_the_date_of_a_row_is_preferred_to_that_of_its_page(articlekit: Run):
+    page = "<html><head><meta name=date content={}></head><body><h1>Title</h1><p>{}</p></body></html>"
+    rows = [
+        {"id": "a", "html": page.format("2021-01-01", article("one")), "at": "2024-03-01"},
+        {"id": "b", "html": page.format("2022-01-01", article("one")), "at": "2024-01-01"},
+    ]
+    options = ("-f", "json", "--keep", "latest")
+    (cluster,) = records(articlekit("dedupe", *options, stdin=lines(*rows)))
+    assert cluster["keeper"]["id"] == "b"
+    (cluster,) = records(articlekit("dedupe", *options, "--date-field", "at", stdin=lines(*rows)))
+    assert cluster["keeper"]["id"] == "a"
+    # clean passes the other fields on, so that they can be named after it, too.
+    cleaned = articlekit("clean", "-f", "jsonl", stdin=lines(*rows)).stdout
+    (cluster,) = records(articlekit("dedupe", *options, "--date-field", "at", stdin=cleaned))
+    assert cluster["keeper"]["id"] == "a"
+
+
+def test_repeated_ids_are_a_warning(articlekit: Run, tmp_path):
+    rows = [{"id": name, "text": article(number)} for number, name in enumerate("abaca")]
+    (tmp_path / "known.jsonl").write_bytes(lines(*rows[:1], *rows[:1]))
+    result = articlekit("dedupe", "--reference", "known.jsonl", stdin=lines(*rows))
+    assert said(result).splitlines()[1:] == [
+        "articlekit: warning: 2 documents have the id of an earlier one, such as 'a'; try --id-field"
+    ]
+    result = articlekit("dedupe", "--reference", "known.jsonl", stdin=lines(*rows[:3]))
+    assert "1 document has the id of an earlier one" in said(result)
+    assert "warning" not in said(articlekit("dedupe", "--reference", "known.jsonl", stdin=lines(*rows[:2])))
+
+
+def fetches(*texts: str) -> bytes:
+    """Return a WARC of one address, fetched once for each text, the last one first."""
+    records = b""
+    for number, text in enumerate(reversed(texts)):
+        body = f"HTTP/1.1 200 OK\r\nContent-Type: text/plain; charset=utf-8\r\n\r\n{text}".encode()
+        head = (
+            "WARC/1.0\r\nWARC-Type: response\r\nWARC-Target-URI: https://news.example/a\r\n"
+            f"WARC-Record-ID: <urn:uuid:{number}>\r\nWARC-Date: 2024-03-0{9 - number}T00:00:00Z\r\n"
+            f"Content-Type: application/http; msgtype=response\r\nContent-Length: {len(body)}\r\n\r\n"
+        )
+        records += head.encode() + body + b"\r\n\r\n"
+    return records
+
+
+def test_of_an_archive_the_latest_fetch_of_an_address_is_kept(articlekit: Run, tmp_path):
+    pytest.importorskip("warcio")
+    (tmp_path / "x.warc").write_bytes(fetches(variant("framed", article("one")), article("one")))
+    result = articlekit("dedupe", "--keep", "newest-version,longest", "-f", "json", "x.warc")
+    (cluster,) = records(result)
+    assert (cluster["keeper"]["source"], cluster["why"]) == ("x.warc:1", "newest-version")
+    (cluster,) = records(articlekit("dedupe", "--keep", "longest", "-f", "json", "x.warc"))
+    assert cluster["keeper"]["source"] == "x.warc:2"
+
+
+def test_a_new_version_is_put_out_though_an_earlier_run_kept_the_older_one(articlekit: Run):
+    old = {"id": "old", "text": variant("framed", article("one")), "url": "https://news.example/a?utm_source=x"}
+    new = {"id": "new", "text": article("one"), "url": "http://www.news.example/a/#top"}
+    copy = {"id": "copy", "text": article("one"), "url": "http://other.example/a"}
+    options = ("dedupe", "--index", "seen", "--emit", "docs", "--keep", "newest-version,longest")
+    assert records(articlekit(*options, stdin=lines(old))) == [old]
+    assert records(articlekit(*options, stdin=lines(copy))) == []
+    assert records(articlekit(*options, "--run-id", "today", stdin=lines(copy, new))) == [new]
+    assert records(articlekit(*options, "--run-id", "today", stdin=lines(copy, new))) == [new]
+    exported = records(articlekit("index", "export", "seen"))
+    assert [record["id"] for record in exported if record["kept"]] == ["new"]
+    assert articlekit("index", "verify", "seen").returncode == 0
+
+
 def test_an_output_is_written_whole_and_never_over_anything(articlekit: Run, crawl, tmp_path):
     assert articlekit("dedupe", "crawl", "-f", "json", "-o", "out.jsonl").stdout == b""
     written = (tmp_path / "out.jsonl").read_bytes()

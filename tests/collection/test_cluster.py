@@ -1,10 +1,17 @@
-"""Clusters: connected, like their centres, and bridged by nobody."""
+"""Which text stands for which: directly, and never for two that have nothing in common."""
+
+from itertools import pairwise
 
 import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from articlekit.collection.cluster import Order, components
+from articlekit.collection.cluster import Order, assign, components, invert
+from articlekit.collection.fold import fold
+from articlekit.collection.postings import Pairs
+from articlekit.collection.relation import Texts
+from articlekit.collection.sketch import sketch
+from made_up_collection import article, variant
 
 EDGES = st.lists(st.tuples(st.integers(0, 14), st.integers(0, 14)), max_size=25)
 
@@ -41,16 +48,50 @@ def test_nothing_connects_nothing():
     assert components(0, nobody, nobody).tolist() == []
 
 
-def test_the_first_of_a_group_has_the_highest_key_then_the_most_characters_then_the_smallest_digest():
+def test_the_first_has_the_highest_key_then_the_most_characters_then_the_smallest_digest():
     order = Order(np.array([5, 9, 9, 7, 7]), np.array([1, 3, 2, 9, 8], np.uint64))
-    groups = np.array([4, 4, 4, 6, 6])
-    assert order.first(groups).tolist() == [2, 4]
-    assert order.first(groups, np.array([1.0, 0, 0, 0, 0])).tolist() == [0, 4]
-    assert order.precedes(np.array([1, 1, 2, 0]), np.array([0, 2, 1, 1])).tolist() == [True, False, True, False]
+    assert order.ranks().tolist() == [4, 1, 0, 3, 2]
+    assert order.ranks(np.array([1.0, 0, 0, 0, 0])).tolist() == [0, 2, 1, 4, 3]
 
 
-@given(st.lists(st.tuples(st.integers(0, 3), st.integers(0, 3)), min_size=2, max_size=8, unique=True))
-def test_of_two_different_documents_one_comes_first(documents):
-    order = Order(*(np.array(column, np.int64) for column in zip(*documents, strict=True)))
-    a, b = np.triu_indices(len(documents), 1)
-    np.testing.assert_array_equal(order.precedes(a, b), ~order.precedes(b, a))
+@given(st.permutations(range(9)))
+def test_an_inverted_permutation_undoes_it(numbers):
+    order = np.array(numbers)
+    assert order[invert(order)].tolist() == [*range(9)]
+
+
+def assigned(
+    texts: list[str], ranks: list[int], links: list[tuple[int, int]], always: tuple[int, ...] = ()
+) -> list[int]:
+    """Assign texts, of which some pairs are known to be related (holder, held)."""
+    folded = fold(texts)
+    units = [folded.units[start:end].tobytes() for start, end in pairwise(folded.starts.tolist())]
+    compared = Texts(sketch(folded), units.__getitem__).mark(np.array([], np.uint32))
+    pairs = Pairs(*(np.array([link[side] for link in links], np.int64) for side in (0, 1)))
+    return assign(compared, np.array(ranks), pairs, np.isin(np.arange(len(texts)), always)).tolist()
+
+
+def test_the_best_stays_and_a_copy_of_a_copy_goes_for_it_only_if_it_is_one_as_well():
+    text, other = article(1), article(2)
+    near = [text, variant("edit5", text), variant("edit10", text), other]
+    chain = [(0, 1), (1, 0), (1, 2), (2, 1), (2, 3), (3, 2)]
+    assert assigned(near, [0, 1, 2, 3], chain) == [0, 0, 0, 3]
+    assert assigned(near, [1, 3, 0, 2], chain) == [2, 2, 2, 3]
+
+
+def test_what_is_always_kept_goes_for_nothing_and_still_stands_for_others():
+    text = article(1)
+    texts = [text, variant("edit5", text, 1), variant("edit5", text, 2)]
+    links = [(a, b) for a in range(3) for b in range(3) if a != b]
+    assert assigned(texts, [2, 0, 1], links, always=(0,)) == [0, 1, 1]
+    assert assigned(texts, [0, 1, 2], links, always=(0, 1)) == [0, 1, 0]
+
+
+def test_a_page_of_two_articles_stands_for_the_better_one():
+    a, b = article("a"), article("b", chars=900)
+    links = [(2, 0), (2, 1)]
+    assert assigned([a, b, a + b], [2, 1, 0], links) == [0, 2, 2]
+    # A near copy of the page has text in common with both.
+    texts = [a, b, a + b, variant("edit5", a + b)]
+    links = [(holder, held) for holder in (2, 3) for held in range(4) if holder != held]
+    assert assigned(texts, [3, 2, 0, 1], links) == [0, 2, 2, 2]

@@ -6,15 +6,18 @@ from articlekit.collection.cluster import Order
 from articlekit.collection.families import find_families
 from articlekit.collection.fold import fold
 from articlekit.collection.postings import CROWD, Postings
-from articlekit.collection.sketch import Sketches, sketch
+from articlekit.collection.relation import Texts
+from articlekit.collection.sketch import sketch
 from made_up_collection import article, template, variant
 
 
 def labels(*texts: str) -> list[int]:
-    sketches: Sketches = sketch(fold(texts))
+    folded = fold(texts)
+    sketches = sketch(folded)
     postings = Postings.of(sketches.anchors.values, sketches.anchors.rows)
     order = Order(sketches.lengths, np.arange(len(texts)).astype(np.uint64))
-    return find_families(sketches, postings.take(postings.sizes() > CROWD), order).labels.tolist()
+    compared = Texts(sketches, lambda row: folded.units[folded.starts[row] : folded.starts[row + 1]].tobytes())
+    return find_families(compared, postings.take(postings.sizes() > CROWD), order).labels.tolist()
 
 
 def test_copies_are_a_family():

@@ -107,14 +107,6 @@ def test_numbers_are_compared_as_often_as_they_stand_there():
     assert features.number_jaccard[0] == pytest.approx(2 / 5)
 
 
-def test_short_shingles_are_looked_at_in_doubt_alone():
-    text = article(1, chars=900)
-    made = mark(of(text, variant("edit20", text), variant("edit5", text), article(2)), NOTHING)
-    features = measure(made, Pairs(np.array([0, 0, 0]), np.array([1, 2, 3])))
-    assert features.gram_containment[0] > 0.5
-    assert features.gram_containment[1:].tolist() == [0, 0]
-
-
 def test_pairs_are_measured_alike_in_one_batch_and_in_many():
     made = mark(of(*(article(seed, chars=100) for seed in range(70))), NOTHING)
     pairs = every_pair(70)

@@ -75,6 +75,52 @@ def test_a_copy_of_an_earlier_document_goes_in_its_favour_and_says_who_it_is(pat
     assert list(clusters.pairs()) == [(0, keeper), (1, keeper)]
 
 
+def version(name: str, text: str, *, url: str = "https://www.news.example/a?utm_source=feed") -> Document:
+    return Document(name, text, url=url)
+
+
+def test_a_new_version_of_an_earlier_document_takes_its_place(path):
+    keep = ("newest-version", "longest")
+    added(path, version("old", LONGER, url="http://news.example/a"), run="monday", keep=keep)
+    # A longer copy of another address does not.
+    clusters = added(path, Document("copy", LONGER + "转载"), version("new", STORY), run="tuesday", keep=keep)
+    assert clusters.keepers.tolist() == [1, 1]
+    assert clusters.criteria[clusters.why[1]] == "newest-version"
+    assert [(document.id, document.kept) for document in clusters.earlier] == [("old", False)]
+    assert list(clusters.groups()) == [(1, 0, 2)]
+    with Index(path) as index:
+        assert [(each.id, each.kept) for each in index.documents()] == [("old", False), ("copy", False), ("new", True)]
+        assert index.verify() == []
+    # The new version is the keeper from now on, and the same run gives the same answer.
+    later = added(path, LONGER, run="wednesday")
+    assert [later.earlier[place - 1].id for place in later.keepers] == ["new"]
+    again = added(path, Document("copy", LONGER + "转载"), version("new", STORY), run="tuesday", keep=keep)
+    assert again.keepers.tolist() == [1, 1]
+    assert again.earlier == clusters.earlier
+
+
+def test_the_last_of_several_new_versions_takes_the_place(path):
+    added(path, version("old", STORY))
+    clusters = added(path, version("x", STORY + "甲"), version("y", STORY + "乙"), keep="newest-version")
+    assert clusters.keepers.tolist() == [1, 1]
+    # An unchanged text is a new version, too.
+    assert added(path, version("z", STORY + "乙"), keep="newest-version").kept.tolist() == [0]
+    with Index(path) as index:
+        assert [each.id for each in index.documents() if each.kept] == ["z"]
+
+
+def test_an_earlier_document_stays_unless_a_version_of_it_is_newer(path):
+    added(path, version("old", STORY), Document("reference", OTHER, url="http://b.example/", reference=True))
+    # Without the criterion, at another address, with another text, and beside a reference.
+    assert added(path, version("x", LONGER)).kept.tolist() == []
+    keep = ("newest-version", "longest")
+    assert added(path, version("x", LONGER, url="http://news.example/b"), keep=keep).kept.tolist() == []
+    assert added(path, version("x", story(random.Random(9))), keep=keep).kept.tolist() == [0]
+    assert added(path, version("x", OTHER, url="http://b.example/"), keep=keep).kept.tolist() == []
+    with Index(path) as index:
+        assert [each.id for each in index.documents() if each.kept] == ["old", "reference", "x"]
+
+
 def test_the_directory_may_be_a_string(path):
     with Index.create(str(path)) as index:
         dedupe([STORY], index=index)

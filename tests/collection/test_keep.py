@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from articlekit import ArticlekitError, Clusters, Document, Relation, clean, dedupe
-from articlekit.collection.keep import criteria
+from articlekit.collection.keep import criteria, normalize_address
 from made_up_collection import article, variant
 
 TEXT = article("kept")
@@ -76,6 +76,82 @@ def test_a_document_whose_date_is_none_has_no_date(criterion):
     assert kept(documents, criterion) == (1, criterion)
 
 
+def test_the_criterion_that_is_named_did_decide():
+    dates = ("", "2021-03-01", "no date")
+    # A document with a date is preferred to a longer one without.
+    assert kept(copies(LONG, TEXT, SHORT, date=dates), "latest", "longest") == (1, "latest")
+    assert kept(copies(LONG, TEXT, SHORT, date=dates), "earliest", "longest") == (1, "earliest")
+    # Without any date, or with equal ones in different forms, the next criterion decides, or nothing does.
+    undated = ("", None, "no date")
+    assert kept(copies(TEXT, LONG, SHORT, date=undated), "latest", "longest") == (1, "longest")
+    assert kept(copies(TEXT, TEXT, TEXT, date=undated), "latest") == (0, "")
+    equal = (1614556800, "2021/03/01", "Mon, 01 Mar 2021 00:00:00 GMT")
+    assert kept(copies(TEXT, LONG, SHORT, date=equal), "earliest", "longest") == (1, "longest")
+    assert kept(copies(TEXT, TEXT, TEXT, date=equal), "earliest") == (0, "")
+    # The runner-up is as late as the keeper, and the third is not.
+    assert kept(copies(TEXT, LONG, SHORT, date=("2021", "2021", "2020")), "latest", "longest") == (1, "longest")
+
+
+@pytest.mark.parametrize(
+    ("url", "address"),
+    [
+        ("https://www.News.example:443/a/?utm_source=x&id=3&FBCLID=1&spm=a.b#top", "news.example/a?id=3"),
+        ("http://news.example/a?id=3&from=timeline", "news.example/a?id=3"),
+        ("news.example/a?id=3", "news.example/a?id=3"),
+        ("//news.example:80/a/?id=3", "news.example/a?id=3"),
+        ("http://news.example:8080/a", "news.example:8080/a"),
+        ("http://news.example/", "news.example"),
+        ("http://news.example/A?b=1&a=2&a=2", "news.example/A?b=1&a=2&a=2"),
+        ("http://news.example/a?q=http://b.example/", "news.example/a?q=http://b.example/"),
+        ("http://[bad", "http://[bad"),
+        ("http://a.example:port/", "http://a.example:port/"),
+        (" ", ""),
+        (None, ""),
+    ],
+)
+def test_ways_to_write_one_address_are_equal(url, address):
+    assert normalize_address(url) == address
+
+
+VERSIONS = ("http://news.example/a", "https://www.news.example/a/?utm_source=feed", "http://other.example/a")
+
+
+def test_of_one_address_the_newest_version_is_kept():
+    documents = copies(LONG, SHORT, url=VERSIONS[:2], date=("2021-03-01", "2021-03-02"))
+    assert kept(documents, "newest-version", "longest") == (1, "newest-version")
+    assert kept(documents[::-1], "newest-version", "longest") == (0, "newest-version")
+    # The date of fetch counts for more than that of publication.
+    refetched = [replace(documents[0], fetched="20210401000000"), replace(documents[1], fetched="2021-03-03")]
+    assert kept(refetched, "newest-version", "longest") == (0, "newest-version")
+
+
+def test_without_dates_the_last_version_is_the_newest():
+    assert kept(copies(LONG, TEXT, SHORT, url=VERSIONS[:1] * 3), "newest-version", "longest") == (2, "newest-version")
+    dates = ("2021-03-01", "", "2021-03-01")
+    assert kept(copies(LONG, TEXT, SHORT, url=VERSIONS[:1] * 3, date=dates), "newest-version")[0] == 2
+
+
+def test_versions_of_one_address_are_not_preferred_to_documents_of_others():
+    documents = copies(TEXT, SHORT, LONG, url=VERSIONS, date=("2021-03-01", "2021-03-02", "2020-01-01"))
+    assert kept(documents, "newest-version", "longest") == (2, "longest")
+    assert kept(documents, "newest-version", "latest") == (1, "latest")
+    assert kept(documents, "newest-version")[0] == 1
+    nowhere = copies(SHORT, LONG, TEXT, url=(None, "", None))
+    assert kept(nowhere, "newest-version", "longest") == (1, "longest")
+
+
+def test_a_version_that_is_another_text_replaces_nothing():
+    documents = copies(TEXT, article("other"), SHORT, url=(*VERSIONS[:2], VERSIONS[2]))
+    found = dedupe(documents, keep=("newest-version", "longest"))
+    assert found.keepers.tolist() == [0, 1, 0]
+    assert found.criteria[found.why[0]] == "longest"
+
+
+def test_a_criterion_may_be_given_twice():
+    documents = copies(LONG, SHORT, url=VERSIONS[:2])
+    assert kept(documents, "newest-version", "longest", "newest-version") == (1, "newest-version")
+
+
 def test_a_single_criterion_may_be_given_as_it_is():
     documents = copies(SHORT, LONG)
     assert (
@@ -124,7 +200,7 @@ def test_the_first_criterion_that_sees_a_difference_decides():
 
 @pytest.mark.parametrize("name", ["", "shortest", "prefer-host", "prefer-host:", "prefer-path:", "Longest", "prefer:x"])
 def test_what_is_no_criterion_is_an_error_that_names_those_there_are(name):
-    with pytest.raises(ArticlekitError, match=r"longest, earliest, latest, first, prefer-host:HOST, prefer-path:GLOB"):
+    with pytest.raises(ArticlekitError, match=r"longest, earliest, latest, newest-version, first, prefer-host:HOST"):
         criteria(["longest", name])
     with pytest.raises(ArticlekitError):
         dedupe([], keep=(name,))

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from articlekit.collection.fold import SHORT, fold
-from articlekit.collection.sketch import ANCHOR_SHARE, LEVELS, MIN_ANCHORS, WIDTH, CJK_WIDTH, TARGET, Sketches, sketch
+from articlekit.collection.sketch import ANCHOR_SHARE, LEVELS, MIN_ANCHORS, Sketches, sketch
 from made_up_collection import article, variant
 
 # Articles of every length, and what hypothesis makes of few characters, so that runs of digits meet borders.
@@ -23,12 +23,12 @@ TEXTS = st.lists(
 
 def rows(made: Sketches) -> list[tuple[list[int], ...]]:
     """Everything that is known of each document."""
-    ragged = (made.hashes, made.anchors, made.grams, made.numbers)
+    ragged = (made.hashes, made.anchors, made.numbers)
     return [
         (
             *(part.values[part.starts[row] : part.starts[row + 1]].tolist() for part in ragged),
             made.prefixes[row].tolist(),
-            [int(made.lengths[row]), int(made.levels[row]), int(made.reach[row]), int(made.gram_levels[row])],
+            [int(made.lengths[row]), int(made.levels[row]), int(made.reach[row])],
         )
         for row in range(len(made))
     ]
@@ -60,7 +60,7 @@ def test_hashes_ascend_and_those_of_a_level_are_a_prefix(texts):
         assert values == sorted(set(values))
         limit = (1 << 32) >> int(made.levels[row])
         assert all(value < limit for value in values)
-        for level in range(SHINGLES.levels):
+        for level in range(LEVELS):
             assert made.prefixes[row, level] == sum(value < (1 << 32) >> level for value in values)
 
 
@@ -87,7 +87,7 @@ def test_a_longer_text_has_at_its_level_what_its_part_has():
 @pytest.mark.parametrize("text", ["", "中", "a", "。", "中" * (SHORT - 1), "1" * (SHORT - 1), "\ud800"])
 def test_a_short_text_has_no_shingles(text):
     made = of(text)
-    assert len(made.hashes.values) == len(made.anchors.values) == len(made.grams.values) == 0
+    assert len(made.hashes.values) == len(made.anchors.values) == 0
     assert made.lengths[0] == len(fold([text]).units)
 
 
@@ -111,10 +111,10 @@ def test_two_texts_share_the_share_of_their_shingles():
 
 def test_numbers_do_not_run_over_the_border_of_two_documents():
     one, two = of("价格是12", "34元"), of("价格是1234元", "")
-    assert rows(one)[0][3] == numbers("12")
-    assert rows(one)[1][3] == numbers("34")
-    assert rows(two)[0][3] == numbers("1234") not in (numbers("12"), numbers("34"))
-    assert rows(of("1", "", "", "2", "", "3"))[3][3] == numbers("2")
+    assert rows(one)[0][2] == numbers("12")
+    assert rows(one)[1][2] == numbers("34")
+    assert rows(two)[0][2] == numbers("1234") not in (numbers("12"), numbers("34"))
+    assert rows(of("1", "", "", "2", "", "3"))[3][2] == numbers("2")
 
 
 def test_numbers_are_known_whatever_stands_around_them():

@@ -1,7 +1,5 @@
 """Read the documents of a collection: texts as they are, and pages after cleaning."""
 
-import tempfile
-from array import array
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
@@ -11,11 +9,13 @@ from typing import Any, Self
 
 from articlekit import engine
 from articlekit.collection.keep import Document
+from articlekit.collection.spool import Spool
 from articlekit.errors import ArticlekitError, ReadError, stage_of
 from articlekit.io import readers, records
 from articlekit.io.documents import Broken, Fields, Found, RawDocument, Settings, Skipped, weigh
 from articlekit.io.inputs import Input, find_inputs
 from articlekit.model import SCHEMA, Failure, Page
+from articlekit.rules.dates import read_moment
 
 _TITLE_CHARS = 200  # of a title that are kept
 _PRELOAD = ("articlekit.batch.corpus", "articlekit.page", "articlekit.page.decode")
@@ -41,7 +41,10 @@ Read = Entry | Failure | Skipped
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """How documents are read: whether pages are cleaned, their encoding, and what else is kept of them."""
+    """How documents are read: whether pages are cleaned, their encoding, and what else is kept of them.
+
+    dated asks to count documents without a date.
+    """
 
     fields: Fields
     clean: bool = True
@@ -49,25 +52,8 @@ class Choice:
     lines: bool = False
     titles: bool = False
     digests: bool = False
+    dated: bool = False
     reference: bool = False
-
-
-class _Spool:
-    """Pieces of bytes on disk, which can be read again by number; in memory each takes 8 bytes."""
-
-    def __init__(self) -> None:
-        self._file, self._ends = tempfile.TemporaryFile(), array("q", [0])  # noqa: SIM115  (closed by close)
-
-    def add(self, data: bytes) -> None:
-        self._file.write(data)
-        self._ends.append(self._ends[-1] + len(data))
-
-    def read(self, number: int) -> bytes:
-        self._file.seek(self._ends[number])
-        return self._file.read(self._ends[number + 1] - self._ends[number])
-
-    def close(self) -> None:
-        self._file.close()
 
 
 class Corpus:
@@ -77,7 +63,8 @@ class Corpus:
         ids, sources: of each document.
         items: the file of each document, None if it is only a part of one.
         references: how many documents, the first ones, are from references.
-        tally: how many documents are ok, empty, failed and skipped, and how many references failed.
+        tally: how many documents are ok, empty, failed, skipped and undated, and how many references failed.
+        unreadable: the name of the first document whose date cannot be read, and that date.
     """
 
     def __init__(
@@ -90,9 +77,10 @@ class Corpus:
         self._digests: list[bytes] = []
         self.references = 0
         self.tally: Counter[str] = Counter()
+        self.unreadable: tuple[str, str] | None = None
         # Lines are kept on disk until it is known which of them are unique; standard input cannot be read twice.
-        self._lines = _Spool() if choice.lines else None
-        self._titles = _Spool() if choice.titles else None
+        self._lines = Spool() if choice.lines else None
+        self._titles = Spool() if choice.titles else None
 
     def __enter__(self) -> Self:
         return self
@@ -105,7 +93,7 @@ class Corpus:
 
     def documents(self, references: Iterable[Input], items: Iterable[Input]) -> Iterator[Document]:
         """Yield the documents of references, then of inputs; failures are reported and left out."""
-        yield from self._documents(references, replace(self._choice, lines=False, reference=True))
+        yield from self._documents(references, replace(self._choice, lines=False, dated=False, reference=True))
         self.references = len(self.ids)
         self.tally = Counter({"references failed": self.tally["failed"]})
         yield from self._documents(items, self._choice)
@@ -119,6 +107,10 @@ class Corpus:
                 continue
             document = read.document
             self.tally["ok" if document.text else "empty"] += 1
+            if choice.dated and read_moment(document.date) is None:
+                self.tally["undated"] += 1
+                if document.date and self.unreadable is None:
+                    self.unreadable = (document.id, str(document.date))
             self.ids.append(document.id)
             # Sharing equal strings saves 100 MB for a million documents.
             self.sources.append(document.id if document.source == document.id else document.source)
@@ -126,9 +118,9 @@ class Corpus:
             if choice.digests:
                 self._digests.append(read.digest)
             if choice.lines and self._lines is not None:
-                self._lines.add(read.line)
+                self._lines.append(read.line)
             if self._titles is not None:
-                self._titles.add(records.utf8(read.title[:_TITLE_CHARS]))
+                self._titles.append(records.utf8(read.title[:_TITLE_CHARS]))
             yield document
 
     def is_unchanged(self, number: int) -> bool:
@@ -297,7 +289,7 @@ class _Maker:
             text,
             source,
             url if isinstance(url, str) else None,
-            str(row.get("date") or ""),
+            records.field_of(row, fields.date) or "",
             self.choice.reference,
         )
         title = row.get("title")
@@ -319,13 +311,15 @@ class _Maker:
         if not isinstance(page, Page):
             raise ReadError("a record where a page was expected; see docs/formats.md")
         article = (clean if self.choice.clean else read)(page, encoding=self.choice.encoding)
+        declared = records.field_of(task.row, self.choice.fields.date) if task.row else None
         document = Document(
             about.id or article.source,
             article.text,
             article.source,
             about.url or article.url,
-            article.metadata.date or "",
+            declared or article.metadata.date or "",
             self.choice.reference,
+            getattr(task.found, "fetched", None),
         )
         line = records.dump(article, about) if self.choice.lines else b""
         whole = task.found.kind == "page" and not task.found.member

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,7 @@ from articlekit.batch.reporter import WIDTH, Reporter
 from articlekit.batch.settings import Deduping, Reading, Working, Writing
 from articlekit.collection.dedupe import dedupe
 from articlekit.collection.index import Index
-from articlekit.collection.keep import Document, criteria
+from articlekit.collection.keep import DATED, Document, criteria
 from articlekit.errors import ArticlekitError, UsageError
 from articlekit.io.inputs import Input, find_inputs
 from articlekit.io.records import dump_line
@@ -63,12 +64,13 @@ def execute(
     refuse([summary] if summary else [], inputs, force=True)
     progress = _Progress(reporter, len(inputs))
     choice = Choice(
-        settings.fields,
+        replace(settings.fields, date=asked.date_field),
         not asked.no_clean,
         asked.encoding,
         lines=asked.emit == "docs",
         titles=form == "text",
         digests=kind is not None,
+        dated=not DATED.isdisjoint(chain),
     )
     corpus = Corpus(settings, choice, working.pace(), progress.fail)
     with (
@@ -98,6 +100,7 @@ def execute(
         write_summary(summary, inputs, record)
     if not reading.quiet:
         findings.report(found, counts, journal, reporter)
+        findings.warn_of_undated(counts, chain, corpus.unreadable, reporter)
     return record
 
 

@@ -3,6 +3,7 @@
 import shlex
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from itertools import islice
 from typing import Any
 
 from articlekit.batch import clusters
@@ -11,12 +12,14 @@ from articlekit.batch.corpus import Corpus
 from articlekit.batch.counts import ExitCode
 from articlekit.batch.reporter import Reporter, cells, printable, shorten
 from articlekit.batch.settings import Emit
+from articlekit.collection.keep import DATED
 from articlekit.collection.relation import Relation
 from articlekit.io.records import dump_line, utf8
 from articlekit.version import __version__
 
 _KINDS = ("exact", "near", "contained")
 _OTHERS = ("failed", "skipped", "empty", "left", "references failed")
+MAX_SHOWN = 40  # characters of a date that is shown
 # Clusters of this size are reported: a wire story has some dozens of copies.
 UNUSUAL = 1000
 _LEAST_TITLE = 10  # columns; less of a title is not shown
@@ -91,7 +94,7 @@ def count(found: Findings, tally: Counter[str]) -> Counter[str]:
     relations = found.clusters.relations[found.references :]
     counts = Counter({kind.name.lower(): int((relations == kind).sum()) for kind in Relation})
     counts["kept"] = counts.pop("none")
-    return counts + Counter({key: tally[key] for key in (*_OTHERS, "ok", "done")})
+    return counts + Counter({key: tally[key] for key in (*_OTHERS, "undated", "ok", "done")})
 
 
 def exit_code(counts: Counter[str]) -> ExitCode:
@@ -111,7 +114,7 @@ def summary(counts: Counter[str], seconds: float, code: ExitCode) -> dict[str, A
         "schema": "articlekit.summary/1",
         "command": "dedupe",
         "documents": _count_documents(counts),
-        **{key.replace(" ", "_"): counts[key] for key in ("kept", *_KINDS, *_OTHERS)},
+        **{key.replace(" ", "_"): counts[key] for key in ("kept", *_KINDS, *_OTHERS, "undated")},
         "seconds": round(seconds, 3),
         "exit_code": int(code),
         "version": __version__,
@@ -128,6 +131,43 @@ def report(found: Findings, counts: Counter[str], journal: str | None, reporter:
     if counts["done"] and journal is not None:
         reporter.say(f"recorded in the journal; to undo: articlekit undo {shlex.quote(journal)}")
     _warn_of_large(found, reporter)
+    _warn_of_repeated(found, reporter)
+
+
+def warn_of_undated(
+    counts: Counter[str], chain: Iterable[str], unreadable: tuple[str, str] | None, reporter: Reporter
+) -> None:
+    """Warn of documents whose date is missing or cannot be read, if a criterion needs it.
+
+    Args:
+        counts: of documents.
+        chain: the criteria.
+        unreadable: the name of a document whose date cannot be read, and that date.
+        reporter: prints the warning.
+    """
+    undated, documents = counts["undated"], counts["ok"] + counts["empty"]
+    if not undated:
+        return
+    shown = f" ({printable(unreadable[0])}: '{printable(unreadable[1][:MAX_SHOWN])}')" if unreadable else ""
+    hint = "; try --date-field" if undated == documents and not unreadable else ""
+    names = ",".join(name for name in chain if name in DATED)
+    reporter.say(
+        f"warning: {undated} of {documents} documents have no date that can be read{shown};"
+        f" --keep {names} passes over them{hint}"
+    )
+
+
+def _warn_of_repeated(found: Findings, reporter: Reporter) -> None:
+    """Warn of documents with the id of another one, since the output names documents by id."""
+    seen: set[str] = set()
+    count, example = 0, ""
+    for name in islice(found.ids, found.references, None):
+        if name in seen:
+            count, example = count + 1, example or name
+        seen.add(name)
+    if count:
+        documents = "1 document has" if count == 1 else f"{count} documents have"
+        reporter.say(f"warning: {documents} the id of an earlier one, such as '{printable(example)}'; try --id-field")
 
 
 def _warn_of_large(found: Findings, reporter: Reporter) -> None:

@@ -285,3 +285,4 @@ class Deduping:
     journal: str = "articlekit-journal.jsonl"
     no_clean: bool = False
     encoding: str | None = None
+    date_field: str = FIELDS.date

@@ -6,7 +6,7 @@ import click
 
 from articlekit.batch.counts import ExitCode
 from articlekit.batch.reporter import WIDTH
-from articlekit.batch.settings import Deduping, Reading, Working
+from articlekit.batch.settings import FIELDS, Deduping, Reading, Working
 from articlekit.cli import messages, options
 from articlekit.cli.execute import refuse_terminal
 from articlekit.cli.help import Command
@@ -23,6 +23,7 @@ from articlekit.model.settings import DEFAULT
         "articlekit dedupe crawl/",
         "articlekit clean -f jsonl crawl/ | articlekit dedupe --emit docs > unique.jsonl",
         "articlekit dedupe --keep prefer-host:news.example,earliest articles.jsonl -f json",
+        "articlekit dedupe --keep newest-version,latest --date-field published_at articles.jsonl",
         "articlekit dedupe --index seen/ --run-id 2024-05-06 --emit docs today.jsonl > new.jsonl",
         "articlekit dedupe --reference published/ --action move:doubles/ --dry-run crawl/",
     ),
@@ -45,14 +46,18 @@ from articlekit.model.settings import DEFAULT
         "--keep",
         metavar="CHAIN",
         default="longest",
-        help="Which copy is kept: longest, earliest, latest, first, prefer-host:HOST, prefer-path:GLOB; several,"
-        " separated by commas, each deciding between equals of those before it.",
+        help="Which copy is kept: longest, earliest, latest, newest-version (of copies with one address the last one"
+        " fetched, of an earlier run, too), first, prefer-host:HOST, prefer-path:GLOB; several, separated by commas,"
+        " each deciding between equals of those before it.",
     ),
     work_option(
         "--threshold",
         type=click.FloatRange(0, 1, min_open=True),
         default=DEFAULT.held.coverage,
         help="How much of a text another of similar length must contain; 0.9 finds only reprints.",
+    ),
+    input_option(
+        "--date-field", metavar="NAME", default=FIELDS.date, help="Field of JSON, or column, that holds the date."
     ),
     input_option(
         "--reference",
@@ -100,8 +105,8 @@ def command(*, reading: Reading, working: Working, deduping: Deduping) -> ExitCo
     """Find duplicates: the same text, nearly the same, or a part of another.
 
     INPUT is pages, which are cleaned first, directories of them, JSON lines from clean or from any other program
-    (--text-field, --id-field), or - for standard input, which is also the default. Without --action nothing is
-    changed: the report shows which copies would be kept, which would be removed, and why.
+    (--text-field, --id-field, --date-field), or - for standard input, which is also the default. Without --action
+    nothing is changed: the report shows which copies would be kept, which would be removed, and why.
     """
     from articlekit.batch.dedupe import execute
 

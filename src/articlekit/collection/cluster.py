@@ -72,6 +72,10 @@ class Related:
         """Return a subset of the pairs."""
         return Related(self.pairs.take(which), self.relations[which])
 
+    def components(self, count: int) -> Ints:
+        """Return the connected component of each of `count` texts, named by its smallest member."""
+        return components(count, self.pairs.a, self.pairs.b)
+
     def links(self, lengths: Ints) -> Pairs:
         """Return (holder, held) for each pair; near duplicates hold each other."""
         a, b = self.pairs.a, self.pairs.b

@@ -13,6 +13,7 @@ from articlekit.collection.group import group
 from articlekit.collection.keep import Document, criteria
 from articlekit.collection.relation import Texts
 from articlekit.collection.result import Clusters
+from articlekit.collection.versions import find_newest, rank_versions
 from articlekit.model import Article
 from articlekit.model.settings import DEFAULT, Thresholds
 
@@ -63,4 +64,6 @@ def dedupe(
         return index.add(collection, names_only, table, thresholds=thresholds, run=run)
     texts = Texts(collection.sketches, collection.folded.read, thresholds)
     marked, related = group(texts, collection.digests[:, 0])
-    return choose(marked, DocumentNumbers(collection.texts, np.arange(len(collection.texts))), related, table)
+    numbers = DocumentNumbers(collection.texts, np.arange(len(collection.texts)))
+    table = rank_versions(table, find_newest(table, numbers, related.components(len(texts))))
+    return choose(marked, numbers, related, table)

@@ -2,14 +2,17 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from fnmatch import fnmatchcase
+from hashlib import blake2b
 from urllib.parse import urlsplit
 
 from articlekit.errors import ArticlekitError
 from articlekit.model import Article
+from articlekit.rules.dates import read_moment
 
 UNDATED = float("inf")
+Date = str | float | datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,16 +24,18 @@ class Document:
         text: clean text.
         source: path or name of the input.
         url: its address, if known.
-        date: ISO 8601; empty or None if unknown.
+        date: in any form that read_moment reads; empty or None if unknown.
         reference: it is always kept, and preferred to copies that are no reference.
+        fetched: when it was fetched, in the same forms as date.
     """
 
     id: str
     text: str
     source: str = ""
     url: str | None = None
-    date: str | None = ""
+    date: Date = ""
     reference: bool = False
+    fetched: Date = None
 
     @classmethod
     def of(cls, value: "str | Article | Document | None", number: int) -> "Document":
@@ -68,45 +73,63 @@ def _length(document: Document) -> float:
     return -len(document.text)
 
 
-def _moment(document: Document) -> float:
-    """Return the time of publication in seconds since 1970; a time without a zone is taken as UTC."""
-    try:
-        moment = datetime.fromisoformat(document.date or "")
-    except ValueError:
-        return UNDATED
-    return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp()
+def _earliest(document: Document) -> float:
+    moment = read_moment(document.date)
+    return UNDATED if moment is None else moment
 
 
 def _latest(document: Document) -> float:
-    moment = _moment(document)
-    return UNDATED if moment == UNDATED else -moment
+    return _age(document.date)
 
 
-_PLAIN = {"longest": _length, "earliest": _moment, "latest": _latest, "first": lambda _: 0.0}
-_NAMES = "longest, earliest, latest, first, prefer-host:HOST, prefer-path:GLOB"
+def _age(*values: Date) -> float:
+    """Return how long before 1970 the first of some dates is that can be read, in seconds; else UNDATED."""
+    return next((-moment for value in values if (moment := read_moment(value)) is not None), UNDATED)
+
+
+def _version_age(document: Document) -> float:
+    return _age(document.fetched, document.date)
+
+
+def _version_key(document: Document) -> float:
+    return address_key(document.url)
+
+
+NEWEST = "newest-version"
+DATED = frozenset({"earliest", "latest"})  # criteria that pass over documents without a date
+# `versions` makes one rank of the two of NEWEST, once it is known which documents are related.
+_PLAIN: dict[str, tuple[Callable[[Document], float], ...]] = {
+    "longest": (_length,),
+    "earliest": (_earliest,),
+    "latest": (_latest,),
+    NEWEST: (_version_key, _version_age),
+    "first": (lambda _: 0.0,),
+}
+_NAMES = ", ".join((*_PLAIN, "prefer-host:HOST", "prefer-path:GLOB"))
 
 
 def criteria(chain: str | Sequence[str]) -> tuple[Criterion, ...]:
     """Return the criteria of a chain, each of which breaks the ties of those before it.
 
     Args:
-        chain: one or several of longest, earliest, latest, first, prefer-host:HOST (and its subdomains),
-            prefer-path:GLOB.
+        chain: one or several of longest, earliest, latest, newest-version, first, prefer-host:HOST (and its
+            subdomains), prefer-path:GLOB.
 
     Raises:
         ArticlekitError: unknown criterion.
     """
-    return tuple(_criterion(name) for name in ([chain] if isinstance(chain, str) else chain))
+    names = dict.fromkeys([chain] if isinstance(chain, str) else chain)
+    return tuple(Criterion(name, rank) for name in names for rank in _ranks(name))
 
 
-def _criterion(name: str) -> Criterion:
+def _ranks(name: str) -> tuple[Callable[[Document], float], ...]:
     if name in _PLAIN:
-        return Criterion(name, _PLAIN[name])
+        return _PLAIN[name]
     kind, _, value = name.partition(":")
     if kind == "prefer-host" and value:
-        return Criterion(name, lambda document: not _is_on_host(document, value.lower()))
+        return (lambda document: not _is_on_host(document, value.lower()),)
     if kind == "prefer-path" and value:
-        return Criterion(name, lambda document: not fnmatchcase(document.source, value))
+        return (lambda document: not fnmatchcase(document.source, value),)
     raise ArticlekitError(f"--keep: no criterion {name!r}; write {_NAMES}")
 
 
@@ -121,3 +144,37 @@ def host_of(url: str | None) -> str:
         return urlsplit(url or "").hostname or ""
     except ValueError:
         return ""
+
+
+# Parameters of an address that tell where a reader came from, and not what to show.
+_TRACKING = frozenset({"fbclid", "gclid", "spm", "from"})
+_TRACKING_PREFIX = "utm_"
+_DEFAULT_PORTS = (80, 443, None)
+
+
+def normalize_address(url: str | None) -> str:
+    """Return what different ways to write one address have in common; empty without an address.
+
+    That is host, path and query, without scheme, www., default port, user, trailing slash, fragment and parameters
+    that track readers.
+    """
+    url = (url or "").strip()
+    try:
+        parts = urlsplit(url if "//" in url else f"//{url}")
+        port = "" if parts.port in _DEFAULT_PORTS else f":{parts.port}"
+    except ValueError:
+        return url
+    host = (parts.hostname or "").removeprefix("www.")
+    query = "&".join(pair for pair in parts.query.split("&") if pair and not _is_tracking(pair.partition("=")[0]))
+    return f"{host}{port}{parts.path.rstrip('/')}{'?' if query else ''}{query}"
+
+
+def _is_tracking(name: str) -> bool:
+    return name.lower() in _TRACKING or name.lower().startswith(_TRACKING_PREFIX)
+
+
+def address_key(url: str | None) -> float:
+    """Return a whole number that is equal for ways to write one address; 0 without an address."""
+    address = normalize_address(url).encode("utf-8", "surrogatepass")
+    # 48 bits, which a float holds exactly.
+    return float(int.from_bytes(blake2b(address, digest_size=6).digest())) if address else 0.0

@@ -17,7 +17,7 @@ class Earlier:
         id, source, url: as they were given.
         run: name of the run that added it.
         cluster: number of its cluster (Clusters.names).
-        kept: whether that run kept it.
+        kept: whether that run kept it, and no later one has kept a newer version of it instead.
     """
 
     id: str

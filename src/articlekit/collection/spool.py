@@ -7,11 +7,18 @@ IN_MEMORY = 1 << 24  # bytes; a small collection never touches the disk
 
 
 class Spool:
-    """Byte strings in a temporary file, which ends with the process; eight bytes of memory for each."""
+    """Byte strings in a temporary file, by number; eight bytes of memory for each."""
 
     def __init__(self) -> None:
-        self._file = tempfile.SpooledTemporaryFile(IN_MEMORY)  # noqa: SIM115  (closed when it is collected)
+        self._file = tempfile.SpooledTemporaryFile(IN_MEMORY)  # noqa: SIM115  (closed by close)
         self._ends = array("q", [0])
+
+    def __del__(self) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Delete the file."""
+        self._file.close()
 
     def append(self, data: bytes) -> None:
         """Add a byte string; its number is how many there were before."""

@@ -30,12 +30,13 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class Fields:
-    """The names of the JSON fields, or table columns, that hold a page, its id and its address."""
+    """The names of the JSON fields, or table columns, that hold a page, its id, its address and its date."""
 
     html: str = "html"
     text: str = "text"
     id: str = "id"
     url: str = "url"
+    date: str = "date"
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +63,8 @@ class RawDocument:
 
     kind is page (bytes of text or HTML), record (a line that an earlier stage wrote), json (a line of any other JSON)
     or row (of a table or array: data is empty, and row holds its fields). member is its path inside the input, or ""
-    if the input is the document. id, url and charset come from its container. blocks replaces data for a page that is
-    too large to hold in memory.
+    if the input is the document. id, url, charset and fetched, its date of fetch, come from its container. blocks
+    replaces data for a page that is too large to hold in memory.
     """
 
     item: Input
@@ -74,6 +75,7 @@ class RawDocument:
     id: str | None = None
     url: str | None = None
     charset: str | None = None
+    fetched: str | None = None
     row: dict[str, Any] | None = None
     blocks: Iterator[bytes] | None = None
 

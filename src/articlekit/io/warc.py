@@ -49,13 +49,17 @@ class _TailStream(WrappedStream):
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """A record that may hold a page, its number in the archive, and why it is skipped or broken if it is."""
+    """A record that may hold a page, its number in the archive, and why it is skipped or broken if it is.
+
+    fetched is the date in the form of the archive: ISO 8601 in WARC, 14 digits in ARC.
+    """
 
     number: int
     data: bytes = b""
     id: str | None = None
     url: str | None = None
     charset: str | None = None
+    fetched: str | None = None
     skipped: str = ""
     broken: str = ""
 
@@ -109,7 +113,8 @@ def _read_record(record: Any, number: int, limits: Limits) -> Record:  # noqa: A
     url = headers.get_header("WARC-Target-URI") or headers.get_header("uri")
     name = (headers.get_header("WARC-Record-ID") or "").strip("<>") or None
     kind, charset = _content_type(http or headers)
-    found = Record(number, id=name, url=url, charset=charset)
+    fetched = headers.get_header("WARC-Date") or headers.get_header("archive-date")
+    found = Record(number, id=name, url=url, charset=charset, fetched=fetched)
     if http and http.get_statuscode() != _OK:
         return replace(found, skipped=f"status {http.get_statuscode() or 'unknown'}")
     if kind and kind not in _TEXT:
@@ -154,4 +159,5 @@ def read_warc(stream: IO[bytes], place: Place, settings: Settings) -> Iterator[F
         elif reason := page_objection(record.data):
             yield here.as_skipped(reason)
         else:
-            yield here.document(record.data, id=record.id, url=record.url, charset=record.charset)
+            more = {"charset": record.charset, "fetched": record.fetched}
+            yield here.document(record.data, id=record.id, url=record.url, **more)

@@ -2,8 +2,8 @@
 
 import re
 
-from articlekit.page import dates
 from articlekit.page.keys import BAR, COLON, DASH, DIGIT, PAUSE, POINT, SEMICOLON, SPACE, STOP, Key
+from articlekit.rules import dates
 from articlekit.rules.characters import CLAUSE_END, LINE_ENDS, NEXT_SENTENCE, ends_sentence
 
 PROSE_WEIGHT = 20  # the lightest line that counts as a paragraph

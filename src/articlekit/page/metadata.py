@@ -6,11 +6,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from articlekit.model import Metadata, Section
-from articlekit.page import dates, keys
+from articlekit.page import keys
 from articlekit.page.boilerplate import Marks
 from articlekit.page.html.metadata import BELOW, DAY, FIRST_TIME, NEAR
 from articlekit.page.lines import Line
 from articlekit.page.zones import MAX_TITLE_WEIGHT, MIN_TITLE_WEIGHT, TITLE_REACH, Zone
+from articlekit.rules import dates
 from articlekit.rules.characters import HAN, HANGUL, KANA
 from articlekit.rules.fold import simplify
 

@@ -5,7 +5,7 @@ import pytest
 import articlekit
 from articlekit import Image
 from articlekit.page.html.addresses import absolute, is_safe
-from articlekit.page.html.metadata import iso, without_site
+from articlekit.page.html.metadata import without_site
 
 TEXT = "柳溪镇的老磨坊停了九年，今年春天，康师傅用两个月把它修好了。" * 3
 LD = (
@@ -54,24 +54,6 @@ def test_images_are_those_of_the_article_with_their_captions():
     figure = "<figure><img src='../img/a.jpg'><figcaption>水轮全景</figcaption></figure><img src=/dot.gif width=1>"
     article = clean("", figure, url="https://example.com/news/2021/page.html")
     assert article.metadata.images == (Image("https://example.com/news/img/a.jpg", "水轮全景"),)
-
-
-@pytest.mark.parametrize(
-    ("value", "expected"),
-    [
-        ("2021-05-06", "2021-05-06"),
-        ("2021-05-06T09:30", "2021-05-06T09:30"),
-        ("2021-05-06T09:30:00.123Z", "2021-05-06T09:30:00+00:00"),
-        ("2021-05-06 09:30:00 +0800", "2021-05-06T09:30:00+08:00"),
-        ("20210506", "2021-05-06"),
-        ("2021年5月6日 09:30", "2021-05-06T09:30"),
-        ("May 6, 2021", "2021-05-06"),
-        ("yesterday", None),
-        ("", None),
-    ],
-)
-def test_a_declared_date_becomes_iso_8601(value, expected):
-    assert iso(value) == expected
 
 
 @pytest.mark.parametrize(

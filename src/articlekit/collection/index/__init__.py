@@ -33,6 +33,7 @@ from articlekit.collection.index.segment import Segment, Writer, map_file, merge
 from articlekit.collection.index.store import REMOVED, Store
 from articlekit.collection.index.verify import find_problems
 from articlekit.collection.keep import Document
+from articlekit.collection.postings import Pairs
 from articlekit.collection.ragged import Hashes
 from articlekit.collection.result import Clusters, Earlier
 from articlekit.errors import StoreError
@@ -147,8 +148,10 @@ class Index:
             store = self._store(state)
             found = find(store, collection, thresholds)
             earlier = list(self._manifest.documents(texts=found.touched.tolist()))
-            clusters = answer(found, ranks, earlier, state.documents)
+            clusters, kept_for = answer(found, ranks, earlier, state.documents)
             number, name = self._manifest.add_run(run, len(documents), seal, answers.pack(clusters, earlier))
+            replaced = (row for row, now in zip(earlier, clusters.earlier, strict=True) if row.kept and not now.kept)
+            self._manifest.drop_documents(row.number for row in replaced)
             kept = np.where(ranks.table[:, 0] == 0, REFERENCE, clusters.keepers == np.arange(len(documents))).tolist()
             rows = zip(documents, found.numbers[found.texts].tolist(), kept, strict=True)
             self._manifest.add_documents(
@@ -158,7 +161,7 @@ class Index:
                     for place, (document, text, mark) in enumerate(rows, state.documents)
                 ),
             )
-            self._grow(state, store, found, collection)
+            self._grow(state, store, found, collection, kept_for)
         self._tidy()
         return clusters
 
@@ -209,8 +212,9 @@ class Index:
             for number, text in self._manifest.texts():
                 if first[labels[text]] < 0:
                     first[labels[text]] = number
+            blank = store.column("length", np.arange(len(store))) == 0
             for row in self._manifest.documents():
-                yield row.as_earlier(int(first[labels[row.text]]))
+                yield row.as_earlier(row.number if blank[row.text] else int(first[labels[row.text]]))
 
     def _check(self, wanted: dict[str, object]) -> None:
         stored = self._manifest.settings()
@@ -266,12 +270,12 @@ class Index:
         labels = map_file(self.directory / state.labels, "<u4") if state.labels else np.array([], np.uint32)
         return Store(segments, labels)
 
-    def _grow(self, state: IndexState, store: Store, found: Matches, collection: Collection) -> None:
+    def _grow(self, state: IndexState, store: Store, found: Matches, collection: Collection, kept_for: Pairs) -> None:
         """Add the new texts as a segment, and update the state."""
         labels = np.concatenate((store.labels, np.zeros(len(found.new), np.uint32)))
         if len(labels) >= REMOVED:
             raise StoreError(f"{self.directory}: full, with {len(store)} texts; make another index")
-        labels[found.numbers] = found.numbers[found.labels]
+        labels[kept_for.a] = kept_for.b
         if len(found.new):
             name = f"segment-{state.changes}"
             with Writer(self.directory / name) as writer:

@@ -5,22 +5,24 @@ are connected to those. Of the texts outside it only the document frequency of t
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from articlekit.collection.choose import DocumentNumbers, Ranks, choose
-from articlekit.collection.cluster import Known, Order, Related, components
+from articlekit.collection.cluster import Known, Order, Related
 from articlekit.collection.families import Signs, pair_neighbours, pair_with_centres, select_crowded
 from articlekit.collection.gather import Collection
 from articlekit.collection.group import Candidates, find_related
-from articlekit.collection.index.manifest import REFERENCE, StoredDocument
+from articlekit.collection.index.manifest import KEPT, REFERENCE, StoredDocument
 from articlekit.collection.index.store import Store
+from articlekit.collection.keep import NEWEST, UNDATED, address_key
 from articlekit.collection.postings import Pairs, Postings, candidates, crowd_size
 from articlekit.collection.ragged import Ints, Keys, distinct, is_member, places
 from articlekit.collection.relation import Texts
 from articlekit.collection.result import Clusters
 from articlekit.collection.sketch import Sketches
+from articlekit.collection.versions import find_newest, rank_versions
 from articlekit.model.settings import Thresholds
 
 EARLIER = "kept by an earlier run"
@@ -72,7 +74,7 @@ def find(store: Store, collection: Collection, thresholds: Thresholds) -> Matche
         compared=found.texts,
         pairs=found.new_pairs(),
         related=found.related,
-        labels=components(len(found.numbers), found.related.pairs.a, found.related.pairs.b),
+        labels=found.related.components(len(found.numbers)),
     )
 
 
@@ -171,14 +173,19 @@ def _find_candidates(store: Store, fresh: _Fresh) -> _Meeting:
     )
 
 
-def answer(found: Matches, ranks: Ranks, earlier: Sequence[StoredDocument], first: int) -> Clusters:
+def answer(found: Matches, ranks: Ranks, earlier: Sequence[StoredDocument], first: int) -> tuple[Clusters, Pairs]:
     """Choose the keepers of new documents. A document that an earlier run kept remains the keeper of its cluster.
+
+    With NEWEST among the criteria, a new version of it is kept instead, and it is no longer kept.
 
     Args:
         found: result of comparing the texts.
         ranks: scores of the new documents.
         earlier: documents of the touched texts, in the order in which they were added.
         first: number of the first new document.
+
+    Returns:
+        The clusters, and for each text of their documents the one that stands for it, by number.
     """
     count = len(found.texts)
     # A document that an earlier run dropped ranks last, since that run did not output it.
@@ -186,6 +193,10 @@ def answer(found: Matches, ranks: Ranks, earlier: Sequence[StoredDocument], firs
     table = np.zeros((len(earlier), len(ranks.names)))
     table[:, 0] = [row.kept != REFERENCE for row in earlier]
     table[:, 1] = [0 if row.kept else 2 for row in earlier]
+    if NEWEST in ranks.names:
+        place = ranks.names.index(NEWEST)
+        table[:, place] = [address_key(row.url) for row in earlier]
+        table[:, place + 1] = UNDATED
     rows = np.array([row.text for row in earlier], np.int64)
     numbers = np.array([row.number for row in earlier], np.int64)
     documents = DocumentNumbers(
@@ -193,8 +204,17 @@ def answer(found: Matches, ranks: Ranks, earlier: Sequence[StoredDocument], firs
         np.concatenate((first + np.arange(count), numbers)),
     )
     everything = Ranks(ranks.names, np.concatenate((ranks.table, table)))
+    newest = find_newest(everything, documents, found.labels)
+    everything = rank_versions(everything, newest)
+    # The newest version of a document that an earlier run kept takes its place.
+    is_replaced = (newest[count:] < count) & np.array([row.kept == KEPT for row in earlier], np.bool_)
+    if is_replaced.any():
+        replaces = np.isin(np.arange(len(newest)), newest[count:][is_replaced])
+        everything = everything.insert(1, NEWEST, ~replaces)
     chosen = choose(found.compared, documents, found.related, everything)
-    names = chosen.names[count:].tolist()
+    is_replaced &= chosen.keepers[count:] != np.arange(count, len(newest))
+    now = [replace(row, kept=0) if gone else row for row, gone in zip(earlier, is_replaced.tolist(), strict=True)]
+    stands = found.numbers[documents.texts[chosen.keepers]]
     return Clusters(
         keepers=chosen.keepers[:count],
         relations=chosen.relations[:count],
@@ -203,5 +223,5 @@ def answer(found: Matches, ranks: Ranks, earlier: Sequence[StoredDocument], firs
         why=chosen.why[:count],
         criteria=chosen.criteria,
         names=chosen.names[:count],
-        earlier=tuple(row.as_earlier(name) for row, name in zip(earlier, names, strict=True)),
-    )
+        earlier=tuple(row.as_earlier(name) for row, name in zip(now, chosen.names[count:].tolist(), strict=True)),
+    ), Pairs(found.numbers[documents.texts], stands)

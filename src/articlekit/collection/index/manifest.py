@@ -22,7 +22,7 @@ from articlekit.errors import StoreError
 NAME = "manifest.sqlite"
 FORMAT = 2
 READABLE = (1, FORMAT)  # 1 lacks the folded texts; a run that adds documents makes 2 of it
-REFERENCE = 2
+KEPT, REFERENCE = 1, 2
 _SCHEMA = """
 CREATE TABLE setting (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE state (documents INTEGER NOT NULL, texts INTEGER NOT NULL, labels TEXT, changes INTEGER NOT NULL);
@@ -213,6 +213,10 @@ class Manifest:
         values = ((row.number, row.text, run, row.kept, *map(_encode, (row.id, row.source, row.url))) for row in rows)
         # To save space, a source that equals the id is NULL.
         self._connection.executemany("INSERT INTO document VALUES (?1, ?2, ?3, ?4, ?5, nullif(?6, ?5), ?7)", values)
+
+    def drop_documents(self, numbers: Iterable[int]) -> None:
+        """Store that documents, given by number, are no longer kept."""
+        self._connection.executemany("UPDATE document SET kept = 0 WHERE number = ?", ((each,) for each in numbers))
 
     def documents(
         self, *, numbers: Sequence[int] | None = None, texts: Sequence[int] | None = None

@@ -26,7 +26,7 @@ class Store:
 
     Attributes:
         segments: in the order of their texts, without gaps.
-        labels: for each text the centre of its cluster, or REMOVED, uint32.
+        labels: for each text the one that stands for it, or REMOVED, uint32.
     """
 
     segments: Sequence[Segment]

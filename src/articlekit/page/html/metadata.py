@@ -7,9 +7,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from articlekit.model import Image, Metadata
-from articlekit.page import dates
 from articlekit.page.html.addresses import absolute
 from articlekit.page.html.scan import Scan, attributes_of
+from articlekit.rules import dates
 from articlekit.rules.characters import HAN
 
 if TYPE_CHECKING:
@@ -31,10 +31,6 @@ _META = {
     "image": ("og:image", "og:image:url", "twitter:image"),
 }
 _ARTICLE_TYPE = re.compile(r"(?:Article|Posting|Report|WebPage)$")
-_ISO = re.compile(
-    r"\s*(?P<day>(?:19|20)\d\d-\d\d-\d\d)(?:[T ](?P<time>\d\d:\d\d(?::\d\d)?)(?:\.\d+)?\s*(?P<zone>Z|[+-]\d\d:?\d\d)?)?"
-)
-_COMPACT = re.compile(r"\s*((?:19|20)\d\d)([01]\d)([0-3]\d)(?!\d)")
 _SITE = re.compile(rf"\s*[_|｜丨]\s*|\s+[-–—·«»:]+\s+|(?<=[{HAN}）」》”！？])\s*[-–—]+\s*(?=[{HAN}])")
 MAX_NODES = 2000  # objects and lists of JSON that are looked at
 MAX_NAME = 60  # characters
@@ -86,18 +82,6 @@ def read_declared(tree: "LexborHTMLParser", nodes: "Sequence[LexborNode]") -> di
     if (root := tree.root) is not None and (language := root.attributes.get("lang") or root.attributes.get("xml:lang")):
         found["language"].append((language, "lang"))
     return {field: [(value, by) for value, by in values if value.strip()] for field, values in found.items()}
-
-
-def iso(value: str) -> str | None:
-    """Return a declared date as ISO 8601, with its time zone where it has one; None for what is not a date."""
-    if match := _ISO.match(value):
-        if not match["time"]:
-            return match["day"]
-        zone = (match["zone"] or "").replace("Z", "+00:00")
-        return f"{match['day']}T{match['time']}{zone if ':' in zone or not zone else zone[:3] + ':' + zone[3:]}"
-    if match := _COMPACT.match(value):
-        value = "-".join(match.groups())
-    return next((found.iso for found in dates.find(value.lower())), None)
 
 
 def without_site(title: str, site: str | None) -> str:
@@ -259,7 +243,7 @@ def describe(
         best["title"] = (page.text[title], f"<{page.tag[page.element[title]]}>")
     elif heading := next(((without_site(value, site), by) for value, by in declared["title"]), None):
         best["title"] = heading
-    if date := next(((day, by) for value, by in declared["date"] if (day := iso(value))), None):
+    if date := next(((day, by) for value, by in declared["date"] if (day := dates.read(value))), None):
         best["date"] = date
     for field in ("author", "publisher"):
         if name := first_name(declared[field]):

@@ -1,9 +1,12 @@
-"""Find dates as pages print them, and turn them into ISO 8601. A date without a year does not count."""
+"""Find dates as pages print them, and read those that are declared. A date without a year does not count."""
 
 import re
+import unicodedata
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
-from datetime import date, time
+from datetime import UTC, date, datetime, time
+from functools import lru_cache
 
 _MONTHS = {
     1: "january|jan|januar|januari|jänner|janvier|janv|enero|ene|января|янв|stycznia|ιανουαρίου|ιαν|gennaio|janeiro",
@@ -59,9 +62,25 @@ _FIND = re.compile(
     + _WEEKDAY
     + f"(?:{_BETWEEN}{_CLOCK})?"
 )
+_ISO = re.compile(
+    r"\s*(?P<day>(?:19|20)\d\d-\d\d-\d\d)(?:[T ](?P<time>\d\d:\d\d(?::\d\d)?)(?:\.\d+)?\s*(?P<zone>Z|[+-]\d\d:?\d\d)?)?"
+)
+_COMPACT = re.compile(r"\s*((?:19|20)\d\d)([01]\d)([0-3]\d)(?!\d)")
 _HAS_YEAR = re.compile(r"(?:19|20)\d\d")
 _NIGHT = ("a", "오전", "午前", "凌晨")  # twelve is midnight here
 _AFTERNOON = ("p", "오후", "下午", "午后", "傍晚", "晚", "晚上")
+
+MAX_DATE_CHARS = 100  # a longer text is no date
+# Unix time from 1973 to 2286. Milliseconds are at least MIN_MILLISECONDS; smaller numbers are no date.
+MIN_SECONDS, MAX_SECONDS, MIN_MILLISECONDS = 1e8, 1e10, 1e11
+_DIGITS = re.compile(r"(-?[0-9]+)(?:(?<=[0-9]{9})\.[0-9]*)?")  # 2024.03 is a month
+_FORMS = {4: "%Y", 8: "%Y%m%d", 12: "%Y%m%d%H%M", 14: "%Y%m%d%H%M%S"}  # number of digits -> the date they form
+# RFC 5322, section 3.3, and its relatives: 01-Jan-2024 10:00:00 GMT; Mon Jan 01 10:00:00 +0000 2024.
+_MAIL = re.compile(
+    r"(?:[a-z]{3,9},? )?(?:\d{1,2}[ -][a-z]{3}[ -]\d{2,4}|[a-z]{3} +\d{1,2}) \d\d?:\d\d(?::\d\d)?+(?! ?[ap]\.?m)",
+    re.IGNORECASE,
+)
+_MONTH = re.compile(r"(?P<year>(?:19|20)\d\d)(?: ?(?:[-./年]|년) ?(?P<month>1[0-2]|0?[1-9])?(?: ?[月월])?)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,3 +125,64 @@ def _iso(match: "re.Match[str]") -> str | None:
         hour = 0
     clock = time(hour, int(match["minute"]), int(match["second"] or 0))
     return f"{found.isoformat()}T{clock.isoformat('seconds' if match['second'] else 'minutes')}"
+
+
+def read(value: str) -> str | None:
+    """Return a declared date as ISO 8601, with its time zone where it has one; None for what is not a date."""
+    if match := _ISO.match(value):
+        if not match["time"]:
+            return match["day"]
+        zone = (match["zone"] or "").replace("Z", "+00:00")
+        return f"{match['day']}T{match['time']}{zone if ':' in zone or not zone else zone[:3] + ':' + zone[3:]}"
+    if match := _COMPACT.match(value):
+        value = "-".join(match.groups())
+    return next((dated.iso for dated in find(value.lower())), None)
+
+
+def read_moment(value: object) -> float | None:
+    """Return a date in seconds since 1970; None if it is none. A time without a zone is taken as UTC.
+
+    Args:
+        value: text or number: ISO 8601; dates of mail and feeds (RFC 822); dates as pages print them; Unix time in
+            seconds or milliseconds; 20240101, 20240101100000. A year or a month counts as its first moment.
+    """
+    return _read_moment(str(value)[:MAX_DATE_CHARS])
+
+
+@lru_cache(1 << 10)  # the date of a document is read to rank it, and to count those without one
+def _read_moment(value: str) -> float | None:
+    # Tables write a column of whole numbers with gaps as 20240101.0.
+    text = unicodedata.normalize("NFKC", value).strip().removesuffix(".0")
+    try:
+        if number := _DIGITS.fullmatch(text):
+            return _read_number(float(text), number[1])
+        moment = _read_text(text)
+    except ValueError:
+        return None
+    return None if moment is None else _to_seconds(moment)
+
+
+def _read_number(number: float, digits: str) -> float | None:
+    if len(digits) in _FORMS and digits.startswith(("19", "20")):
+        return _to_seconds(datetime.strptime(digits, _FORMS[len(digits)]).replace(tzinfo=UTC))
+    seconds = number / 1000 if abs(number) >= MIN_MILLISECONDS else number
+    return seconds if MIN_SECONDS <= abs(seconds) < MAX_SECONDS else None
+
+
+def _read_text(text: str) -> datetime | None:
+    with suppress(ValueError):
+        return datetime.fromisoformat(text)
+    if _MAIL.match(text):
+        from email.utils import parsedate_to_datetime  # loads a lot
+
+        with suppress(ValueError):
+            return parsedate_to_datetime(text)
+    if month := _MONTH.fullmatch(text):
+        return datetime(int(month["year"]), int(month["month"] or 1), 1, tzinfo=UTC)
+    # March 2024 is read as its first day.
+    found = read(text) or read(f"1 {text}")
+    return datetime.fromisoformat(found) if found else None
+
+
+def _to_seconds(moment: datetime) -> float:
+    return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp()

@@ -1,8 +1,12 @@
 """Dates as pages print them; a line is folded before it is searched, as the stages do."""
 
-import pytest
+from datetime import UTC, datetime
 
-from articlekit.page import dates
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from articlekit.rules import dates
 from articlekit.rules.fold import fold
 
 
@@ -142,3 +146,89 @@ def test_a_date_ends_where_the_next_word_begins(line, before, after):
 def test_a_line_without_dates_yields_nothing():
     assert found("") == []
     assert found("2021 人参加，2021 人到场") == []
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        ("2021-05-06", "2021-05-06"),
+        ("2021-05-06T09:30", "2021-05-06T09:30"),
+        ("2021-05-06T09:30:00.123Z", "2021-05-06T09:30:00+00:00"),
+        ("2021-05-06 09:30:00 +0800", "2021-05-06T09:30:00+08:00"),
+        ("20210506", "2021-05-06"),
+        ("2021年5月6日 09:30", "2021-05-06T09:30"),
+        ("May 6, 2021", "2021-05-06"),
+        ("yesterday", None),
+        ("", None),
+    ],
+)
+def test_a_declared_date_becomes_iso_8601(value, expected):
+    assert dates.read(value) == expected
+
+
+@pytest.mark.parametrize(
+    ("value", "moment"),
+    [
+        ("2024-03-01", "2024-03-01"),
+        (" 2024-03-01T09:30:00.5+08:00 ", "2024-03-01T01:30:00.5"),
+        ("2024-03-01 09:30:00 +0800", "2024-03-01T01:30"),
+        ("2024-03", "2024-03-01"),
+        ("2024/3", "2024-03-01"),
+        ("2024.03", "2024-03-01"),
+        ("2024.0", "2024-01-01"),
+        ("2024", "2024-01-01"),
+        (2024, "2024-01-01"),
+        ("2024/03/01", "2024-03-01"),
+        ("2024.03.01 09:30", "2024-03-01T09:30"),
+        ("01/03/2024", "2024-03-01"),
+        ("2024年3月1日 下午3:05", "2024-03-01T15:05"),
+        ("２０２４年３月１日", "2024-03-01"),
+        ("2024年3月", "2024-03-01"),
+        ("2024년 3월", "2024-03-01"),
+        ("发布时间：2024年3月1日", "2024-03-01"),
+        ("1 March 2024", "2024-03-01"),
+        ("March 1, 2024 8:30 pm", "2024-03-01T20:30"),
+        ("1 Mar 2024 8:30 PM", "2024-03-01T20:30"),
+        ("1er mars 2024", "2024-03-01"),
+        ("Mars 2024", "2024-03-01"),
+        ("Fri, 01 Mar 2024 10:00:00 GMT", "2024-03-01T10:00"),
+        ("Fri, 01 Mar 2024 10:00:00 +0100", "2024-03-01T09:00"),
+        ("1 Mar 24 10:00 EST", "2024-03-01T15:00"),
+        ("1 Mar 2024 8:30:00 PM", "2024-03-01T20:30"),
+        ("Friday, 01-Mar-24 10:00:00 GMT", "2024-03-01T10:00"),
+        ("Fri Mar 01 10:00:00 +0000 2024", "2024-03-01T10:00"),
+        ("Fri Mar  1 10:00:00 2024", "2024-03-01T10:00"),
+        (1709287200, "2024-03-01T10:00"),
+        ("1709287200", "2024-03-01T10:00"),
+        (1709287200.5, "2024-03-01T10:00:00.5"),
+        (1709287200500, "2024-03-01T10:00:00.5"),
+        ("1709287200500", "2024-03-01T10:00:00.5"),
+        # Thirteen digits of which eight are a date in the calendar, of 1709, and four a time.
+        ("1709123012345", "2024-02-28T12:23:32.345"),
+        (-157766400, "1965-01-01"),
+        (20240301, "2024-03-01"),
+        ("20240301.0", "2024-03-01"),
+        ("202403011000", "2024-03-01T10:00"),
+        ("20240301100000", "2024-03-01T10:00"),
+        (20240301100000, "2024-03-01T10:00"),
+        (datetime(2024, 3, 1, 10), "2024-03-01T10:00"),  # noqa: DTZ001  (a column without a zone)
+    ],
+)
+def test_a_date_is_read_in_every_usual_form(value, moment):
+    assert dates.read_moment(value) == datetime.fromisoformat(moment).replace(tzinfo=UTC).timestamp()
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        *(None, "", " ", "yesterday", "2021-13-45", "20241345", "20240301996060", 0, 17, "12345678", True, [], {}),
+        *(float("nan"), float("inf"), "9" * 5000, "32 March 2024", "Fri, 41 Mar 2024 10:00:00 GMT", 99999999999999),
+    ],
+)
+def test_what_is_no_date_is_none(value):
+    assert dates.read_moment(value) is None
+
+
+@given(st.text() | st.from_regex(r"[0-9A-Za-z,:/. +-]{0,40}", fullmatch=True) | st.integers() | st.floats())
+def test_any_value_is_a_moment_or_none(value):
+    assert isinstance(dates.read_moment(value), float | None)
