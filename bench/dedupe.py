@@ -18,7 +18,9 @@ Ratios are to articlekit in the same run.
 
 --kinds has collections of tests/made_up_kinds.py, and this one in Spanish and Russian. Wrong: pairs of one cluster that
 are no copies; missed: copies in two clusters. Lost: paragraphs of dropped documents that stand in no kept document,
-where the longest, the first or the latest is kept; the peers keep the longest of a cluster.
+where the longest, the first or the latest is kept. A copy may lack a paragraph of its article, and be the first or the
+latest: the line "gold" says how many are lost for that alone. In the files, grey are the clusters to which a document
+may belong or not.
 """
 
 import argparse
@@ -55,6 +57,12 @@ PAIR_SHARE = 0.02
 STOCK = 300  # sentences of background
 MIXED = 3000  # documents of a mixed collection in one language
 PERMUTATIONS = 128
+# What is kept of a cluster: the document with the greatest value, of several the first one.
+RANKS: dict[str, Callable[[Made], object]] = {
+    "longest": lambda document: len(document["text"]),
+    "first": lambda _: 0,
+    "latest": lambda document: document["date"],
+}
 Clusters = Iterable[object]
 NO_LETTER = re.compile(r"[\W_]+")
 
@@ -281,8 +289,7 @@ def mixed(seed: int, language: str) -> list[Made]:
 def run_kinds(asked: argparse.Namespace) -> None:
     """Print a line for each kind, language and tool; or write the collections."""
     kinds = KINDS | {"mixed": mixed}
-    tools = ["articlekit", *(name for name in asked.tools.split(",") if name not in ("articlekit", "exact"))]
-    tools = [name for name in tools if name in TOOLS and find_spec(name)]
+    tools = [name for name in asked.tools.split(",") if name not in ("articlekit", "exact") and find_spec(name)]
     if not asked.write:
         print(f"{'':24}{'docs':>6}{'dropped':>8}{'wrong':>7}{'missed':>7}{'F1':>6}  lost: longest, first, latest")
     for kind, language in itertools.product(asked.kinds.split(","), asked.languages.split(",")):
@@ -294,28 +301,26 @@ def run_kinds(asked: argparse.Namespace) -> None:
             folder.mkdir(parents=True, exist_ok=True)
             (folder / f"{kind}-{language}.jsonl").write_text(lines(documents), "utf-8")
             continue
-        for tool in tools:
+        for tool in ("articlekit", "gold", *tools):
             name = f"{kind}-{language}" if tool == "articlekit" else ""
-            print(f"{name:13}{tool:11}{kind_row(tool, documents, verbose=asked.v)}")
+            print(f"{name:13}{tool:11}{kind_row(tool, documents, verbose=asked.v)}", flush=True)
 
 
 def kind_row(tool: str, documents: list[Made], *, verbose: bool) -> str:
     """Return the figures of a tool, and under them what it did wrong if verbose."""
-    texts = [document["text"] for document in documents]
-    by_keep = kept_by_articlekit(documents) if tool == "articlekit" else {"longest": kept_by_length(texts, TOOLS[tool])}
-    clusters = by_keep["longest"]
+    kept_by = kept_by_articlekit(documents) if tool == "articlekit" else kept_by_others(tool, documents)
+    clusters = kept_by["longest"]
     result = dedupe_kinds.score(documents, clusters)
-    lost = {keep: dedupe_kinds.lost(documents, keepers) for keep, keepers in by_keep.items()}
+    lost = {keep: dedupe_kinds.lost(documents, keepers) for keep, keepers in kept_by.items()}
     row = f"{result.documents:6}{result.dropped:8}{result.wrong:7}{result.missed:7}{result.f1:6.3f}  "
     row += "".join(f"{len(paragraphs):8}" for paragraphs in lost.values())
     if verbose:
         wrong = itertools.islice(dedupe_kinds.wrong_pairs(documents, clusters), 10)
         row += "".join(f"\n    wrong: {documents[a]['id']} | {documents[b]['id']}" for a, b in wrong)
+        counts = dedupe_kinds.missed(documents, clusters).most_common()
+        row += "".join(f"\n    missed: {name}: {count}" for name, count in counts)
         row += "".join(
-            f"\n    missed: {name}: {count}" for name, count in dedupe_kinds.missed(documents, clusters).most_common()
-        )
-        row += "".join(
-            f"\n    lost ({keep}): {documents[number]['id']} for {documents[by_keep[keep][number]]['id']}: {line[:50]}"
+            f"\n    lost ({keep}): {documents[number]['id']} for {documents[kept_by[keep][number]]['id']}: {line[:50]}"
             for keep, paragraphs in lost.items()
             for number, line in paragraphs[:5]
         )
@@ -323,20 +328,25 @@ def kind_row(tool: str, documents: list[Made], *, verbose: bool) -> str:
 
 
 def kept_by_articlekit(documents: list[Made]) -> dict[str, list[int]]:
-    """Return for each criterion which document is kept in the place of each."""
+    """Return by criterion which document is kept in the place of each."""
     module = import_module("articlekit")
     rows = [module.Document(document["id"], document["text"], date=document["date"]) for document in documents]
-    return {keep: module.dedupe(rows, keep=keep).keepers.tolist() for keep in ("longest", "first", "latest")}
+    return {keep: module.dedupe(rows, keep=keep).keepers.tolist() for keep in RANKS}
 
 
-def kept_by_length(texts: list[str], tool: Callable[[list[str]], Clusters]) -> list[int]:
-    """Return for each document the longest one of its cluster."""
-    clusters = list(tool(texts))
-    longest: dict[object, int] = {}
-    for number, cluster in enumerate(clusters):
-        if cluster not in longest or len(texts[number]) > len(texts[longest[cluster]]):
-            longest[cluster] = number
-    return [longest[cluster] for cluster in clusters]
+def kept_by_others(tool: str, documents: list[Made]) -> dict[str, list[int]]:
+    """Return the same of gold or of a tool that gives clusters only."""
+    if tool == "gold":
+        clusters: list[object] = [document["cluster"] for document in documents]
+    else:
+        clusters = list(TOOLS[tool]([document["text"] for document in documents]))
+    kept_by = {}
+    for keep, rank in RANKS.items():
+        best: dict[object, int] = {}
+        for number in sorted(range(len(documents)), key=lambda number: rank(documents[number]), reverse=True):
+            best.setdefault(clusters[number], number)
+        kept_by[keep] = [best[cluster] for cluster in clusters]
+    return kept_by
 
 
 def compare(tools: list[str], path: str, documents: list[dict]) -> None:
