@@ -3,6 +3,8 @@
     python bench/dedupe.py --documents 10000                     # articlekit and every peer that is installed
     python bench/dedupe.py --documents 100000 --with gaoya --seed 7
     python bench/dedupe.py --documents 10000 --write corpus.jsonl    # the collection alone: id, text, cluster, variant
+    python bench/dedupe.py --kinds --seed 2                      # kinds that are easily merged wrongly
+    python bench/dedupe.py --kinds block,live --write kinds      # the same as files: kinds/block-zh.jsonl and so on
 
 The articles are words of the samples drawn anew (tests/made_up_collection.py), with sentences of background that others
 have as well; beside them stands what becomes of articles: reprinted, framed, cut, re-set, edited, doubled, in the other
@@ -13,6 +15,12 @@ P, R and F1 are of pairs; pages of two articles are there, and not scored. Recal
 cluster of their article. Templates: bulletins that were merged. Each tool runs in a process of its own, on the same
 file; its CPU seconds (user and system) hold all that it takes from start to result, and so does its peak of memory.
 Ratios are to articlekit in the same run.
+
+--kinds has collections of tests/made_up_kinds.py, and this one in Spanish and Russian. Wrong: pairs of one cluster that
+are no copies; missed: copies in two clusters. Lost: paragraphs of dropped documents that stand in no kept document,
+where the longest, the first or the latest is kept. A copy may lack a paragraph of its article, and be the first or the
+latest: the line "gold" says how many are lost for that alone. In the files, grey are the clusters to which a document
+may belong or not.
 """
 
 import argparse
@@ -32,10 +40,13 @@ from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
 
+import dedupe_kinds
+
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / "tests"))
 
-from made_up_collection import TEMPLATES, VARIANTS, article, sentence, template, variant  # noqa: E402  (found by the line above)
+from made_up_collection import TEMPLATES, TEMPLATES_IN, VARIANTS, article, sentence, template, variant  # noqa: E402  (found by the line above)
+from made_up_kinds import KINDS, Made, dated  # noqa: E402
 
 # How often each variant is drawn: exact copies, frames and cuts are what crawls are full of.
 WEIGHTS = {"exact": 14, "framed": 14, "cut": 9, "dropped": 9, "doubled": 2, "edit20": 3}
@@ -44,30 +55,37 @@ TEMPLATE_SHARE = 0.15
 ENGLISH_SHARE = 0.2
 PAIR_SHARE = 0.02
 STOCK = 300  # sentences of background
+MIXED = 3000  # documents of a mixed collection in one language
 PERMUTATIONS = 128
+# What is kept of a cluster: the document with the greatest value, of several the first one.
+RANKS: dict[str, Callable[[Made], object]] = {
+    "longest": lambda document: len(document["text"]),
+    "first": lambda _: 0,
+    "latest": lambda document: document["date"],
+}
 Clusters = Iterable[object]
 NO_LETTER = re.compile(r"[\W_]+")
 
 
-def made(count: int, seed: int) -> list[dict[str, str]]:
-    """Return a collection; neighbours are not of one cluster."""
-    documents = list(itertools.islice(_made(seed), count))
+def made(count: int, seed: int, language: str = "") -> list[dict]:
+    """Return a collection, in one language or in Chinese and English; neighbours are not of one cluster."""
+    documents = list(itertools.islice(_made(seed, language), count))
     random.Random(seed).shuffle(documents)
     return [{"id": f"d{number}", **document} for number, document in enumerate(documents)]
 
 
-def _made(seed: int) -> Iterator[dict[str, str]]:
+def _made(seed: int, only: str) -> Iterator[dict]:
     names = list(VARIANTS)
     weights = [WEIGHTS.get(name, USUAL) for name in names]
-    before = ""
+    before = before_cluster = ""
     for number in itertools.count():
         r = random.Random(f"{seed} {number}")
         cluster = f"c{number}"
         if r.random() < TEMPLATE_SHARE:
-            kind = r.choice(list(TEMPLATES))
+            kind = r.choice(list(TEMPLATES_IN.get(only, TEMPLATES)))
             yield {"text": template(kind, seed * 10**7 + number), "cluster": cluster, "variant": "template"}
             continue
-        language = "en" if r.random() < ENGLISH_SHARE else "zh"
+        language = only or ("en" if r.random() < ENGLISH_SHARE else "zh")
         chars = int(r.lognormvariate(6.6, 0.6)) * (1 if language == "zh" else 2)
         text = article(f"{seed} {number}", language, chars=min(max(chars, 250), 8000))
         text = "\n".join((text, *(_background(r.randrange(STOCK), language) for _ in range(r.choice((0, 0, 1, 2))))))
@@ -78,8 +96,13 @@ def _made(seed: int) -> Iterator[dict[str, str]]:
             name = r.choices(names, weights)[0]
             yield {"text": variant(name, text, copy), "cluster": cluster, "variant": name}
         if before and r.random() < PAIR_SHARE:
-            yield {"text": f"{before}\n{text}", "cluster": f"pair {number}", "variant": "pair"}
-        before = text
+            yield {
+                "text": f"{before}\n{text}",
+                "cluster": f"pair {number}",
+                "variant": "pair",
+                "grey": [before_cluster, cluster],
+            }
+        before, before_cluster = text, cluster
 
 
 @cache
@@ -199,7 +222,7 @@ def pairs(sizes: Iterable[int]) -> int:
     return sum(size * (size - 1) // 2 for size in sizes)
 
 
-def score(documents: list[dict[str, str]], clusters: list[object]) -> dict[str, float]:
+def score(documents: list[dict], clusters: list[object]) -> dict[str, float]:
     """Return precision, recall and F1 of pairs, recall by variant, and how many bulletins were merged."""
     scored = [place for place, document in enumerate(documents) if document["variant"] != "pair"]
     documents, clusters = [documents[place] for place in scored], [clusters[place] for place in scored]
@@ -226,13 +249,21 @@ def main() -> int:
     options.add_argument("--seed", type=int, default=1)
     options.add_argument("--with", dest="tools", default=",".join(TOOLS), help="comma-separated; default: all of them")
     options.add_argument("--write", metavar="FILE", help="write the collection as lines of JSON, and compare nothing")
+    options.add_argument(
+        "--kinds", nargs="?", const=",".join((*KINDS, "mixed")), help="comma-separated; default: all of them"
+    )
+    options.add_argument("--languages", default="zh,en,es,ru", help="of --kinds; default: %(default)s")
+    options.add_argument("-v", action="store_true", help="with --kinds, print wrong pairs and lost paragraphs")
     options.add_argument("--work", nargs=2, help=argparse.SUPPRESS)
     asked = options.parse_args()
     if asked.work:
         worked(*asked.work)
         return 0
+    if asked.kinds:
+        run_kinds(asked)
+        return 0
     documents = made(asked.documents, asked.seed)
-    data = "".join(json.dumps(document, ensure_ascii=False) + "\n" for document in documents)
+    data = lines(documents)
     if asked.write:
         Path(asked.write).write_text(data, "utf-8")
         return 0
@@ -246,7 +277,79 @@ def main() -> int:
     return 0
 
 
-def compare(tools: list[str], path: str, documents: list[dict[str, str]]) -> None:
+def lines(documents: Iterable[object]) -> str:
+    return "".join(json.dumps(document, ensure_ascii=False) + "\n" for document in documents)
+
+
+def mixed(seed: int, language: str) -> list[Made]:
+    """Return the collection of all variants in one language, as a kind; a page of two articles is grey to both."""
+    return dated(made(MIXED, seed, language), seed)
+
+
+def run_kinds(asked: argparse.Namespace) -> None:
+    """Print a line for each kind, language and tool; or write the collections."""
+    kinds = KINDS | {"mixed": mixed}
+    tools = [name for name in asked.tools.split(",") if name not in ("articlekit", "exact") and find_spec(name)]
+    if not asked.write:
+        print(f"{'':24}{'docs':>6}{'dropped':>8}{'wrong':>7}{'missed':>7}{'F1':>6}  lost: longest, first, latest")
+    for kind, language in itertools.product(asked.kinds.split(","), asked.languages.split(",")):
+        if kind == "mixed" and language not in TEMPLATES_IN:
+            continue  # the usual collection is in Chinese and English
+        documents = kinds[kind](asked.seed, language)
+        if asked.write:
+            folder = Path(asked.write)
+            folder.mkdir(parents=True, exist_ok=True)
+            (folder / f"{kind}-{language}.jsonl").write_text(lines(documents), "utf-8")
+            continue
+        for tool in ("articlekit", "gold", *tools):
+            name = f"{kind}-{language}" if tool == "articlekit" else ""
+            print(f"{name:13}{tool:11}{kind_row(tool, documents, verbose=asked.v)}", flush=True)
+
+
+def kind_row(tool: str, documents: list[Made], *, verbose: bool) -> str:
+    """Return the figures of a tool, and under them what it did wrong if verbose."""
+    kept_by = kept_by_articlekit(documents) if tool == "articlekit" else kept_by_others(tool, documents)
+    clusters = kept_by["longest"]
+    result = dedupe_kinds.score(documents, clusters)
+    lost = {keep: dedupe_kinds.lost(documents, keepers) for keep, keepers in kept_by.items()}
+    row = f"{result.documents:6}{result.dropped:8}{result.wrong:7}{result.missed:7}{result.f1:6.3f}  "
+    row += "".join(f"{len(paragraphs):8}" for paragraphs in lost.values())
+    if verbose:
+        wrong = itertools.islice(dedupe_kinds.wrong_pairs(documents, clusters), 10)
+        row += "".join(f"\n    wrong: {documents[a]['id']} | {documents[b]['id']}" for a, b in wrong)
+        counts = dedupe_kinds.missed(documents, clusters).most_common()
+        row += "".join(f"\n    missed: {name}: {count}" for name, count in counts)
+        row += "".join(
+            f"\n    lost ({keep}): {documents[number]['id']} for {documents[kept_by[keep][number]]['id']}: {line[:50]}"
+            for keep, paragraphs in lost.items()
+            for number, line in paragraphs[:5]
+        )
+    return row
+
+
+def kept_by_articlekit(documents: list[Made]) -> dict[str, list[int]]:
+    """Return by criterion which document is kept in the place of each."""
+    module = import_module("articlekit")
+    rows = [module.Document(document["id"], document["text"], date=document["date"]) for document in documents]
+    return {keep: module.dedupe(rows, keep=keep).keepers.tolist() for keep in RANKS}
+
+
+def kept_by_others(tool: str, documents: list[Made]) -> dict[str, list[int]]:
+    """Return the same of gold or of a tool that gives clusters only."""
+    if tool == "gold":
+        clusters: list[object] = [document["cluster"] for document in documents]
+    else:
+        clusters = list(TOOLS[tool]([document["text"] for document in documents]))
+    kept_by = {}
+    for keep, rank in RANKS.items():
+        best: dict[object, int] = {}
+        for number in sorted(range(len(documents)), key=lambda number: rank(documents[number]), reverse=True):
+            best.setdefault(clusters[number], number)
+        kept_by[keep] = [best[cluster] for cluster in clusters]
+    return kept_by
+
+
+def compare(tools: list[str], path: str, documents: list[dict]) -> None:
     """Run the tools one after the other, and print a line for each, then recall by variant."""
     print(f"{'':11}{'P':>6}{'R':>6}{'F1':>6}  templates  {'CPU s':>6}{'docs/s':>8}{'ratio':>7}{'MB':>6}")
     rows, ours = {}, 0.0

@@ -1,7 +1,7 @@
 """Made collections: articles that never were, what becomes of an article on its way through the web, and templates.
 
 The words are those of the samples, drawn anew: pieces of two to four characters of the Chinese ones, words of the
-English ones. No two articles share more than chance. bench/dedupe.py makes its corpus of the same.
+English, Spanish and Russian ones. No two articles share more than chance. bench/dedupe.py makes its corpus of the same.
 """
 
 import random
@@ -16,15 +16,22 @@ ROOT = Path(__file__).resolve().parent.parent
 _SAMPLES = {
     "zh": ("about-filing", "clean-page", "doubled-page", "hard-wrapped", "interview", "police-notice", "word-menu"),
     "en": ("english",),
+    "es": ("spanish",),
+    "ru": ("russian",),
 }
-_STORIES = {"zh": ("ferry", "library", "orchard"), "en": ("bridge", "market")}
+_STORIES = {"zh": ("ferry", "library", "orchard"), "en": ("bridge", "market"), "es": (), "ru": ()}
 _HAN = re.compile("[\u4e00-\u9fff]+")
-_WORD = re.compile("[A-Za-z]+")
+_WORD = {"en": re.compile("[A-Za-z]+"), "es": re.compile(r"[^\W\d_]+"), "ru": re.compile(r"[^\W\d_]+")}
+_RUSSIAN = re.compile("[\u0430-\u044f]")
+_SPANISH = re.compile("[áéíóúñ]")
+COINED = 4000
 _DIGIT = re.compile("[0-9]")
 SURNAMES = "赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦尤许何吕施张孔曹严华金魏陶姜"
 GIVEN = "岚川砚禾庭桐舟朔澄萤亭野牧晴岑屿帆衡棠溪"
 TOWNS = ("云埠", "白沙", "临汐", "北岭", "槐安", "石渡", "青禾", "南浦", "枫桥", "鹿鸣", "望潮", "柳溪", "东岬", "沙洲")
 PLACES = ("Ennerby", "Hadder", "Quillon", "Marrow Bay", "Tolland", "Sefton Moor", "Wick End", "Ashgrove", "Port Corry")
+PUEBLOS = ("Valdecierva", "Saucedal", "Peñarrubia", "Los Almendros", "Torrehonda", "Villabruma", "Fuentelobos")
+GORODA = ("Заречинск", "Ивняки", "Долгий Бор", "Каменка", "Студёное", "Верхний Плёс", "Рябинино")
 
 
 @cache
@@ -41,18 +48,38 @@ def _runs() -> tuple[str, ...]:
 
 
 @cache
-def _words() -> tuple[str, ...]:
-    return tuple(_WORD.findall(_text("en")))
+def words(language: str) -> tuple[str, ...]:
+    """Return the words of the samples, as often as they occur."""
+    return tuple(_WORD[language].findall(_text(language)))
+
+
+@cache
+def coined(language: str) -> tuple[str, ...]:
+    """Return words that never were, made of the beginnings and ends of words: a language has more than the samples."""
+    r = random.Random(f"coined {language}")
+    if language == "zh":
+        chars = "".join(_runs())
+        return tuple({r.choice(chars) + r.choice(chars): None for _ in range(COINED)})
+    long = [word.lower() for word in words(language) if len(word) > 4]
+    made = (r.choice(long)[: r.randint(2, 4)] + r.choice(long)[-r.randint(2, 4) :] for _ in range(COINED))
+    return tuple(dict.fromkeys(made))
+
+
+@cache
+def _vocabulary(language: str) -> tuple[str, ...]:
+    if language == "en":
+        return words("en")
+    return 3 * words(language) + coined(language)[:1000]
 
 
 def sentence(r: random.Random, language: str) -> str:
     """Return a sentence of some 40 Chinese characters or 15 English words; one of six has a number."""
     number = r.random() < 1 / 6
-    if language == "en":
-        words = [r.choice(_words()) for _ in range(r.randint(9, 20))]
+    if language != "zh":
+        line = [r.choice(_vocabulary(language)) for _ in range(r.randint(9, 20))]
         if number:
-            words.insert(r.randrange(len(words)), str(r.randint(2, 9999)))
-        return " ".join(words).capitalize() + "."
+            line.insert(r.randrange(len(line)), str(r.randint(2, 9999)))
+        return " ".join(line).capitalize() + "."
     pieces = []
     for _ in range(r.randint(8, 18)):
         run = r.choice(_runs())
@@ -121,6 +148,14 @@ def _other_script(text: str, r: random.Random) -> str:
 
 
 def _framed(text: str, r: random.Random) -> str:
+    if _RUSSIAN.search(text):
+        top = f"Главная > Новости > {r.choice(GORODA)}\nПоделиться в соцсетях, распечатать\n"
+        return (
+            f"{top}{text}\nЕщё новости | Подписка на рассылку | Правила сайта | Реклама | О газете {r.choice(GORODA)}"
+        )
+    if _SPANISH.search(text):
+        top = f"Portada > Noticias > {r.choice(PUEBLOS)}\nCompartir esta noticia o imprimirla\n"
+        return f"{top}{text}\nMás noticias | Boletín | Aviso legal | Privacidad | El Diario de {r.choice(PUEBLOS)}"
     if not _HAN.search(text):
         top = f"Home > News > {r.choice(PLACES)}\nShare this story by mail or print it\n"
         return (
@@ -276,6 +311,52 @@ def _appeal(r: random.Random) -> str:
     )
 
 
+def _tiempo(r: random.Random) -> str:
+    sky = ("despejado", "nuboso", "lluvia", "niebla", "nieve")
+    return (
+        f"Previsión para {r.choice(PUEBLOS)} del {r.randint(1, 28)} de {r.choice(('marzo', 'junio', 'octubre'))} de "
+        f"{r.randint(2015, 2024)}: por la mañana {r.choice(sky)} y por la tarde {r.choice(sky)}, máxima de "
+        f"{r.randint(5, 41)} grados y mínima de {r.randint(-12, 22)}, viento del "
+        f"{r.choice(('norte', 'sur', 'este', 'oeste'))} a {r.randint(2, 80)} kilómetros por hora, humedad del "
+        f"{r.randint(20, 98)} por ciento. Conviene llevar ropa de abrigo, conducir despacio y mirar el próximo aviso, "
+        "que se publicará mañana a la misma hora en este tablón para los vecinos de la comarca."
+    )
+
+
+def _loteria(r: random.Random) -> str:
+    balls = ", ".join(str(ball) for ball in sorted(r.sample(range(1, 50), 6)))
+    return (
+        f"Sorteo número {r.randint(1000, 9999)} de la lotería del Molino: la combinación ganadora es {balls}, y el "
+        f"reintegro el {r.randint(0, 9)}. Hay {r.randint(0, 20)} boletos de primera categoría, que cobran "
+        f"{r.randint(10**5, 10**6)} euros cada uno, y {r.randint(20, 900)} de segunda, a {r.randint(100, 9000)} euros. "
+        "Los premios se pagan durante tres meses en cualquier despacho con el boleto entero y un documento que diga "
+        "quién es su dueño; los menores de edad no pueden jugar ni cobrar, y lo que nadie reclame va al bote siguiente."
+    )
+
+
+def _pogoda(r: random.Random) -> str:
+    sky = ("ясно", "облачно", "дождь", "туман", "снег")
+    return (
+        f"Прогноз погоды на {r.randint(1, 28)} {r.choice(('марта', 'июня', 'октября'))} {r.randint(2015, 2024)} года, "
+        f"{r.choice(GORODA)}: днём {r.choice(sky)}, ночью {r.choice(sky)}, температура днём до {r.randint(-20, 35)} "
+        f"градусов, ночью до {r.randint(-35, 20)}, ветер {r.choice(('северный', 'южный', 'западный', 'восточный'))}, "
+        f"{r.randint(1, 25)} метров в секунду, влажность {r.randint(20, 98)} процента, давление {r.randint(700, 780)}. "
+        "Водителей просят соблюдать дистанцию, пешеходов не выходить на лёд; "
+        "следующий прогноз будет завтра в то же время."
+    )
+
+
+def _birzha(r: random.Random) -> str:
+    name = "".join(r.choice("бвгдклмнпрст") + r.choice("аеиоу") for _ in range(3)).capitalize()
+    return (
+        f"Акции компании «{name}» закрылись на отметке {r.uniform(2, 900):.2f} рубля, "
+        f"{r.choice(('прибавив', 'потеряв'))} {r.uniform(0, 10):.2f} процента за день. Объём торгов составил "
+        f"{r.uniform(1, 500):.1f} миллиона рублей, за сутки заключено {r.randint(100, 99999)} сделок, капитализация "
+        f"достигла {r.uniform(1, 900):.1f} миллиарда. Заметка составлена программой по открытым данным торгов, она не "
+        "является советом покупать или продавать бумаги, за решения по ней редакция не отвечает."
+    )
+
+
 TEMPLATES: dict[str, Callable[[random.Random], str]] = {
     "weather": _weather,
     "stock": _stock,
@@ -286,11 +367,16 @@ TEMPLATES: dict[str, Callable[[random.Random], str]] = {
     "dividend": _dividend,
     "appeal": _appeal,
 }
+TEMPLATES_IN: dict[str, dict[str, Callable[[random.Random], str]]] = {
+    "es": {"tiempo": _tiempo, "loteria": _loteria},
+    "ru": {"pogoda": _pogoda, "birzha": _birzha},
+}
 
 
 def template(kind: str, seed: int) -> str:
     """Return one bulletin of a kind."""
-    return TEMPLATES[kind](random.Random(f"{kind} {seed}"))
+    kinds = TEMPLATES | TEMPLATES_IN["es"] | TEMPLATES_IN["ru"]
+    return kinds[kind](random.Random(f"{kind} {seed}"))
 
 
 def variant(name: str, text: str, seed: int = 0) -> str:
