@@ -113,11 +113,11 @@ def assign(texts: Texts, ranks: Ints, links: Pairs, always: Bools) -> Ints:
         links: pairs (holder, held).
         always: which texts are kept whatever holds them.
     """
+    links = links.take((ranks[links.a] < ranks[links.b]) & ~always[links.b])
+    links = links.take(texts.hold_all(links))
     asked = compared = refused = np.array([], U64)
     while True:
-        usable = (ranks[links.a] < ranks[links.b]) & ~always[links.b]
-        usable &= ~np.isin(_key(links.a, links.b), refused)
-        keepers = _attach(ranks, links.take(usable))
+        keepers = _attach(ranks, links.take(~np.isin(_key(links.a, links.b), refused)))
         beyond = _pairs_of_kept(ranks, links, keepers, always)
         beyond = beyond.take(~np.isin(_key(beyond.a, beyond.b), np.concatenate((asked, _key(links.a, links.b)))))
         asked = np.concatenate((asked, _key(beyond.a, beyond.b)))

@@ -7,7 +7,8 @@ both have in the same order. A paragraph that was moved counts, phrases that are
 is proportional to the length of the texts.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,8 +17,8 @@ from rapidfuzz.process import cpdist
 
 from articlekit.collection.fold import Folded
 from articlekit.collection.postings import Pairs
-from articlekit.collection.ragged import Ints, Ragged, distinct, heads, places
-from articlekit.collection.sketch import U64, hash_shingles, is_cjk
+from articlekit.collection.ragged import Hashes, Ints, Ragged, heads
+from articlekit.collection.sketch import CJK_WIDTH, U64, WIDTH, hash_shingles, is_cjk
 
 # Returns the UTF-16 units of a folded text, by number, as bytes; None if they are not at hand.
 UnitsOf = Callable[[int], bytes | None]
@@ -27,6 +28,7 @@ RATE = 4  # one of so many shingles shows where a window belongs
 # Share of a window that unrelated text has in the same order: of an alphabet, and of CJK characters. It is subtracted.
 # Measured on windows of unrelated news, as are those above; from 32 to 64 characters little changes.
 CHANCE, CHANCE_CJK = 0.45, 0.1
+UNLIKELY = 0.01  # probability below which a run of missing shingles is no chance
 AT_ONCE = 1 << 18  # characters per step
 
 
@@ -36,6 +38,66 @@ def measure_coverage(units_of: UnitsOf, pairs: Pairs) -> NDArray[np.float32]:
     It is NaN where a text is not at hand.
     """
     found = np.full(len(pairs), np.nan, np.float32)
+    for places, texts in _read(units_of, pairs):
+        found[places] = _align(texts)
+    return found
+
+
+def find_missing(units_of: UnitsOf, pairs: Pairs, common: Hashes) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    """Return for each pair the length of the longest passage of the first text that the second lacks, and of all of it.
+
+    Args:
+        units_of: returns the texts.
+        pairs: of texts.
+        common: hashes of shingles that many articles have, ascending: they are missed nowhere.
+
+    Returns:
+        Lengths in CJK characters; two others count as one. NaN where a text is not at hand.
+    """
+    longest, whole = np.full((2, len(pairs)), np.nan, np.float32)
+    for places, texts in _read(units_of, pairs):
+        weight = (1 + _cjk_share(texts.folded)) / 2
+        longest[places] = _measure_gaps(texts, common) * weight[texts.a]
+        whole[places] = (texts.folded.lengths * weight)[texts.a]
+    return longest, whole
+
+
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    """Some texts, and pairs of them by their places: a stands in b, or not."""
+
+    folded: Folded
+    a: Ints
+    b: Ints
+
+    def find_shingles(self) -> "_Found":
+        """Look up the sampled shingles of the first texts in the second ones."""
+        hashes, where = hash_shingles(self.folded, RATE)
+        one, other = hashes.take(self.a), hashes.take(self.b)
+        keys = other.rows.astype(U64) << U64(32) | other.values
+        order = np.argsort(keys, kind="stable")
+        keys = keys[order]
+        wanted = one.rows.astype(U64) << U64(32) | one.values
+        # Of a shingle that b has twice, the first place.
+        at = np.searchsorted(keys, wanted)
+        hits = keys.take(at, mode="clip") == wanted if len(keys) else np.zeros(len(wanted), np.bool_)
+        places = np.full(len(wanted), -1)
+        places[hits] = Ragged(where, hashes.starts).take(self.b).values[order[at[hits]]]
+        return _Found(one.rows, one.values, Ragged(where, hashes.starts).take(self.a).values, places)
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """The sampled shingles of the first texts: pair, hash, place, and the place in the second text or -1."""
+
+    pairs: Ints
+    hashes: Hashes
+    places: Ints
+    other: Ints
+
+
+def _read(units_of: UnitsOf, pairs: Pairs) -> Iterator[tuple[Ints, _Piece]]:
+    """Yield positions of pairs and their texts, a part of them at a time; texts not at hand are left out."""
     texts, waiting, size = dict[int, bytes](), list[int](), 0
     # In this order neighbours share their first text.
     for place in np.lexsort((pairs.b, pairs.a)).tolist():
@@ -47,18 +109,23 @@ def measure_coverage(units_of: UnitsOf, pairs: Pairs) -> NDArray[np.float32]:
         if pair[0] in texts and pair[1] in texts:
             waiting.append(place)
         if size >= AT_ONCE:
-            found[waiting] = _align(texts, pairs.take(np.array(waiting, np.int64)))
+            yield _join(texts, pairs, waiting)
             texts, waiting, size = {}, [], 0
-    found[waiting] = _align(texts, pairs.take(np.array(waiting, np.int64)))
-    return found
+    if waiting:
+        yield _join(texts, pairs, waiting)
 
 
-def _align(texts: dict[int, bytes], pairs: Pairs) -> NDArray[np.float32]:
-    """Return the coverage of some pairs of texts."""
-    numbers = distinct(np.concatenate((pairs.a, pairs.b)))
+def _join(texts: dict[int, bytes], pairs: Pairs, waiting: list[int]) -> tuple[Ints, _Piece]:
+    numbers = np.array(sorted(texts), np.int64)
     folded = Folded.join([texts[number] for number in numbers.tolist()])
-    a, b = places(numbers, pairs.a), places(numbers, pairs.b)
-    pair, start, other = _place_windows(folded, a, b)
+    places = np.array(waiting, np.int64)
+    return places, _Piece(folded, *(np.searchsorted(numbers, side[places]) for side in (pairs.a, pairs.b)))
+
+
+def _align(texts: _Piece) -> NDArray[np.float32]:
+    """Return the coverage of some pairs of texts."""
+    folded, a, b = texts.folded, texts.a, texts.b
+    pair, start, other = _place_windows(texts.find_shingles())
     start += folded.starts[a[pair]]
     end = np.minimum(start + WINDOW, folded.starts[a[pair] + 1])
     low, high = folded.starts[b[pair]], folded.starts[b[pair] + 1]
@@ -70,34 +137,59 @@ def _align(texts: dict[int, bytes], pairs: Pairs) -> NDArray[np.float32]:
         scorer=LCSseq.similarity,
         dtype=np.uint32,
     )
-    lengths = np.maximum(folded.lengths[a], 1)
-    cjk = Ragged(folded.units, folded.starts).count(is_cjk(folded.units))[a] / lengths
+    cjk = _cjk_share(folded)[a]
     chance = (cjk * CHANCE_CJK + (1 - cjk) * CHANCE)[pair]
     beyond = np.maximum(shared - chance * (end - start), 0) / (1 - chance)
-    return (np.bincount(pair, beyond, minlength=len(pairs)) / lengths).astype(np.float32)
+    return (np.bincount(pair, beyond, minlength=len(a)) / np.maximum(folded.lengths[a], 1)).astype(np.float32)
+
+
+def _cjk_share(folded: Folded) -> NDArray[np.float64]:
+    """Return the share of CJK characters of each text."""
+    return Ragged(folded.units, folded.starts).count(is_cjk(folded.units)) / np.maximum(folded.lengths, 1)
 
 
 def _cut(letters: bytes, starts: Ints, ends: Ints) -> list[bytes]:
     return [letters[start:end] for start, end in zip(starts.tolist(), ends.tolist(), strict=True)]
 
 
-def _place_windows(folded: Folded, a: Ints, b: Ints) -> tuple[Ints, Ints, Ints]:
+def _place_windows(found: _Found) -> tuple[Ints, Ints, Ints]:
     """Return the pair, the start in a, and the place in b of each window that shares shingles with b."""
-    hashes, where = hash_shingles(folded, RATE)
-    one, other = hashes.take(a), hashes.take(b)
-    keys = other.rows.astype(U64) << U64(32) | other.values
-    order = np.argsort(keys, kind="stable")
-    keys = keys[order]
-    wanted = one.rows.astype(U64) << U64(32) | one.values
-    # Of a shingle that b has twice, the first place.
-    at = np.searchsorted(keys, wanted)
-    hits = np.flatnonzero(keys.take(at, mode="clip") == wanted) if len(keys) else np.array([], np.int64)
-    place = Ragged(where, hashes.starts).take(a).values[hits]
-    shift = Ragged(where, hashes.starts).take(b).values[order[at[hits]]] - place
-    windows = one.rows[hits] << 32 | place // WINDOW
+    hits = np.flatnonzero(found.other >= 0)
+    place, shift = found.places[hits], found.other[hits] - found.places[hits]
+    windows = found.pairs[hits] << 32 | place // WINDOW
     order = np.lexsort((shift, windows))
     windows, shift = windows[order], shift[order]
     first = np.flatnonzero(heads(windows))
     middle = first + np.diff(np.append(first, len(windows))) // 2
     start = (windows[first] & 0xFFFFFFFF) * WINDOW
     return windows[first] >> 32, start, start + shift[middle]
+
+
+def _measure_gaps(texts: _Piece, common: Hashes) -> NDArray[np.float32]:
+    """Return the length of the longest run of shingles that are missing, if it is no chance.
+
+    Where edits are scattered, shingles are missing everywhere, and some in a row now and then: of m shingles, of which
+    a share s is missing, r in a row with a probability of at most m times s to the power of r.
+    """
+    found, count = texts.find_shingles(), len(texts.a)
+    missing = found.other < 0
+    if len(common):
+        at = np.searchsorted(common, found.hashes)
+        missing &= common.take(at, mode="clip") != found.hashes
+    sizes = np.bincount(found.pairs, minlength=count)
+    share = np.bincount(found.pairs, missing, minlength=count) / np.maximum(sizes, 1)
+    # A run begins where a pair does, or where a shingle is missing and the one before it is not.
+    begins = heads(found.pairs) | heads(missing)
+    first = np.flatnonzero(begins)
+    lengths = np.diff(np.append(first, len(missing)))
+    first, lengths = first[missing[first]], lengths[missing[first]]
+    pair, last = found.pairs[first], first + lengths - 1
+    cjk = _cjk_share(texts.folded)[texts.a]
+    width = np.where(cjk > 0.5, CJK_WIDTH, WIDTH)[pair]  # noqa: PLR2004  (the most of it)
+    span = np.maximum(found.places[last] - found.places[first] + RATE - width + 1, 0)
+    with np.errstate(divide="ignore"):
+        chance = np.log(np.maximum(sizes, 1))[pair] + lengths * np.log(share[pair])
+    span = np.where(chance < np.log(UNLIKELY), span, 0)
+    longest = np.zeros(count, np.float32)
+    np.maximum.at(longest, pair, span.astype(np.float32))
+    return longest

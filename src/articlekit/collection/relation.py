@@ -1,16 +1,16 @@
 """Decide the relation of pairs of texts: near duplicates, one contained in the other, or neither."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from enum import IntEnum
 
 import numpy as np
 from numpy.typing import NDArray
 
-from articlekit.collection.coverage import UnitsOf, measure_coverage
+from articlekit.collection.coverage import UnitsOf, find_missing, measure_coverage
 from articlekit.collection.features import Features, mark, measure
 from articlekit.collection.postings import Pairs
 from articlekit.collection.ragged import Bools, Hashes, Ints
-from articlekit.collection.sketch import Sketches
+from articlekit.collection.sketch import U32, Sketches
 from articlekit.model.settings import DEFAULT, Thresholds
 
 AT_ONCE = 1 << 18  # pairs per step
@@ -33,18 +33,20 @@ class Texts:
         sketches: of all; marked, where pairs are judged.
         units_of: returns the folded text of a number, which is read for pairs in doubt only.
         thresholds: for duplicates.
+        common: hashes of the shingles that are marked.
     """
 
     sketches: Sketches
     units_of: UnitsOf
     thresholds: Thresholds = DEFAULT
+    common: Hashes = field(default_factory=lambda: np.array([], U32))
 
     def __len__(self) -> int:
         return len(self.sketches)
 
     def mark(self, common: Hashes) -> "Texts":
         """Return these texts with sketches in which frequent hashes are marked."""
-        return replace(self, sketches=mark(self.sketches, common))
+        return replace(self, sketches=mark(self.sketches, common), common=common)
 
     def take(self, numbers: Ints) -> "Texts":
         """Return some texts, in the given order."""
@@ -74,7 +76,38 @@ class Texts:
         """Return whether the first text of each pair stands for the second: is near to it, or contains it."""
         relations = self.relate(pairs)
         longer = self.sketches.lengths[pairs.a] >= self.sketches.lengths[pairs.b]
-        return np.asarray((relations == Relation.NEAR) | ((relations == Relation.CONTAINED) & longer))
+        held = (relations == Relation.NEAR) | ((relations == Relation.CONTAINED) & longer)
+        held[held] = self.hold_all(pairs.take(held))
+        return np.asarray(held)
+
+    def hold_all(self, pairs: Pairs) -> Bools:
+        """Return whether the first of two related texts lacks no long passage of the second."""
+        missing, limit = self.find_missing(pairs)
+        return np.asarray(~(missing > limit))
+
+    def find_missing(self, pairs: Pairs) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+        """Return how long the longest passage of the second text is that the first one lacks, and how long it may be.
+
+        The length is 0 where the sketches leave no room for a long one, and NaN for texts that are not at hand.
+        """
+        held = self.thresholds.held
+        missing, limit = np.zeros(len(pairs), np.float32), np.full(len(pairs), held.passage, np.float32)
+        room = np.minimum(held.passage, held.passage_share * self.sketches.lengths[pairs.b] / 2)
+        asked = np.flatnonzero(self._count_missing(pairs) > room / 2)
+        a, b = pairs.a[asked], pairs.b[asked]
+        missing[asked], whole = find_missing(self.units_of, Pairs(b, a), self.common)
+        limit[asked] = np.minimum(held.passage, held.passage_share * whole)
+        return missing, limit
+
+    def _count_missing(self, pairs: Pairs) -> NDArray[np.float32]:
+        """Return how many characters of the second text the first one lacks, by their sketches."""
+        sketches = self.sketches
+        features = measure(sketches, pairs)
+        level = np.maximum(sketches.levels[pairs.a], sketches.levels[pairs.b])
+        one, other = (sketches.prefixes[side, level] for side in (pairs.a, pairs.b))
+        shorter = np.where(sketches.lengths[pairs.a] > sketches.lengths[pairs.b], other, one)
+        shared = features.full_containment * shorter / np.maximum(other, 1)
+        return np.asarray((1 - shared) * sketches.lengths[pairs.b])
 
     def are_alike(self, pairs: Pairs) -> Bools:
         """Return whether the texts of each pair have similar lengths. If not, one may still contain the other."""

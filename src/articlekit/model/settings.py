@@ -54,6 +54,9 @@ class Held:
         least: containment below which it is not measured either, and the texts are not related.
         own: minimum share of article-specific shingles for both. Of a text that is boilerplate for the most part, the
             whole must be covered.
+        passage: length of a passage that must not be missing in the other text, in CJK characters; two others count as
+            one. The frame that a site puts around an article is shorter, a paragraph is longer.
+        passage_share: the same as a share of the text, whichever is less.
         unaligned: minimum containment where the texts are not at hand (an index of an earlier version).
     """
 
@@ -63,6 +66,8 @@ class Held:
     certain: float = 0.75
     least: float = 0.2
     own: float = 0.5
+    passage: int = 60
+    passage_share: float = .2
     unaligned: float = 0.7
 
 
