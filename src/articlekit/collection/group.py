@@ -8,9 +8,10 @@ from articlekit.collection.cluster import Known, Order, Related
 from articlekit.collection.families import find_families
 from articlekit.collection.features import frequent_hashes
 from articlekit.collection.postings import Pairs, Postings, candidates, crowd_size, union
-from articlekit.collection.ragged import Keys
+from articlekit.collection.ragged import Keys, distinct
 from articlekit.collection.relation import Relation, Texts
 from articlekit.collection.sketch import U32
+from articlekit.collection.wordings import find_wordings
 
 # A shingle in more articles than this is a phrase or boilerplate. On 100,000 generated documents, 25 costs .006 of F1
 # (.01 on large families), and 80 costs .012 on news. In larger collections phrases occur more often: hence the share.
@@ -60,4 +61,10 @@ def find_related(texts: Texts, found: Candidates, order: Order, known: Known | N
         common = frequent_hashes(texts.sketches, large.labels, limit, known.elsewhere)
     marked = texts.mark(common)
     relations = marked.relate(pairs)
+    labels = Related(pairs, relations).take(relations != Relation.NONE).components(len(texts))
+    wording = find_wordings(texts, labels)
+    if len(wording):
+        marked = texts.mark(distinct(np.concatenate((common, wording))))
+        again = np.flatnonzero(relations != Relation.NONE)
+        relations[again] = marked.relate(pairs.take(again))
     return marked, Related(pairs, relations).take(relations != Relation.NONE)

@@ -136,17 +136,17 @@ def relate(features: Features, covered: NDArray[np.float32], thresholds: Thresho
 
 
 def own_coverage(features: Features, covered: NDArray[np.float32], thresholds: Thresholds) -> NDArray[np.float32]:
-    """Return the coverage of what is article-specific; of a text that is boilerplate for the most part, of the whole.
+    """Return the coverage of what is article-specific; of a text with little of that, of the whole.
 
     The frame of a page does not count, whether the other text has the same one or another.
     """
     common = np.maximum(features.full_containment - features.containment * features.own, 0)
-    own = np.maximum(features.own, thresholds.held.own)
-    return np.where(features.own >= thresholds.held.own, (covered - common) / own, covered).astype(np.float32)
+    own = np.maximum(features.own, thresholds.templates.specific)
+    return np.where(_is_specific(features, thresholds), (covered - common) / own, covered).astype(np.float32)
 
 
 def _is_certain(features: Features, thresholds: Thresholds) -> Bools:
-    return np.asarray((features.containment >= thresholds.held.certain) & (features.own >= thresholds.held.own))
+    return np.asarray((features.containment >= thresholds.held.certain) & _is_specific(features, thresholds))
 
 
 def _may_be_related(features: Features, thresholds: Thresholds) -> Bools:

@@ -52,8 +52,6 @@ class Held:
         short_coverage: minimum coverage of a short text.
         certain: containment from which coverage is not measured.
         least: containment below which it is not measured either, and the texts are not related.
-        own: minimum share of article-specific shingles for both. Of a text that is boilerplate for the most part, the
-            whole must be covered.
         passage: length of a passage that must not be missing in the other text, in CJK characters; two others count as
             one. The frame that a site puts around an article is shorter, a paragraph is longer.
         passage_share: the same as a share of the text, whichever is less.
@@ -65,9 +63,8 @@ class Held:
     short_coverage: float = 0.8
     certain: float = 0.75
     least: float = 0.2
-    own: float = 0.5
     passage: int = 60
-    passage_share: float = .2
+    passage_share: float = 0.2
     unaligned: float = 0.7
 
 
@@ -133,6 +130,11 @@ class Templates:
         agreement: minimum share of numbers in common.
         slots: share of article-specific shingles up to which these need not be shared.
         slots_shared: minimum containment of more of them.
+        group: minimum number of related texts in which a wording is looked for.
+        common: minimum share of these that have a shingle of the wording.
+        complete: mean share of them that have one: .97 and more of bulletins, below .9 of edited copies.
+        rare: maximum share of them that have a shingle which is a text's own.
+        own: mean share of such shingles: .4 and more of a bulletin, .1 to .3 of copies in different frames.
     """
 
     specific: float = 0.3
@@ -141,6 +143,11 @@ class Templates:
     agreement: float = 0.9
     slots: float = 0.06
     slots_shared: float = 0.4
+    group: int = 4
+    common: float = 0.7
+    complete: float = 0.95
+    rare: float = 0.3
+    own: float = 0.35
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,50 @@
+"""Find wordings: text that articles have in common although each of them is another one.
+
+Bulletins fill in the slots of one wording, and a site puts one box into many pages. A shingle that is in dozens of
+articles is known to be no article's own. A wording shows in a handful of them: all have the whole of it, and a good
+part of each is in no other. Of copies that were edited, each lacks another part, and little is its own.
+"""
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from articlekit.collection.ragged import Hashes, Ints, distinct, is_member
+from articlekit.collection.relation import Texts
+from articlekit.collection.sketch import U32, U64
+
+
+def find_wordings(texts: Texts, labels: Ints) -> Hashes:
+    """Return the hashes of the wordings that groups of texts have in common, ascending.
+
+    Args:
+        texts: to compare, with sketches that are not marked.
+        labels: for each text the number of its group.
+    """
+    rule, count = texts.thresholds.templates, len(texts)
+    sizes = np.bincount(labels, minlength=count)
+    members = np.flatnonzero(sizes[labels] >= rule.group)
+    if not len(members):
+        return np.array([], U32)
+    groups = labels[members]
+    # All texts of a group are compared at the sampling rate of its longest one.
+    levels = np.zeros(count, np.int64)
+    np.maximum.at(levels, groups, texts.sketches.levels[members])
+    hashes = texts.sketches.hashes.take(members).take_below((1 << 32) >> levels[groups])
+    keys = groups[hashes.rows].astype(U64) << U64(32) | hashes.values
+    ordered, places, counts = np.unique(keys, return_inverse=True, return_counts=True)
+    where = (ordered >> U64(32)).astype(np.int64)
+    share = counts / sizes[where]
+    common, rare = share >= rule.common, share <= np.maximum(rule.rare, 2 / sizes[where])
+    # Share of the members that have a common shingle, and share of a member that is rare: means over each group.
+    complete = _mean(where[common], share[common], count)
+    own = _mean(groups[hashes.rows], rare[places], count)
+    found = np.flatnonzero((complete >= rule.complete) & (own >= rule.own))
+    return distinct(ordered[common & is_member(found, where)].astype(U32))
+
+
+def _mean(groups: Ints, values: NDArray[Any], count: int) -> NDArray[np.float64]:
+    """Return the mean of the values of each group; 0 of an empty one."""
+    sizes = np.bincount(groups, minlength=count)
+    return np.asarray(np.bincount(groups, values, minlength=count) / np.maximum(sizes, 1))
