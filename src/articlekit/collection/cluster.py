@@ -114,10 +114,16 @@ def assign(texts: Texts, ranks: Ints, links: Pairs, always: Bools) -> Ints:
         always: which texts are kept whatever holds them.
     """
     links = links.take((ranks[links.a] < ranks[links.b]) & ~always[links.b])
-    links = links.take(texts.hold_all(links))
-    asked = compared = refused = np.array([], U64)
+    asked = compared = refused = whole = np.array([], U64)
     while True:
         keepers = _attach(ranks, links.take(~np.isin(_key(links.a, links.b), refused)))
+        gone = np.flatnonzero(keepers != np.arange(len(keepers)))
+        gone = gone[~np.isin(_key(keepers[gone], gone), whole)]
+        is_held = texts.hold_all(Pairs(keepers[gone], gone))
+        whole = np.concatenate((whole, _key(keepers[gone[is_held]], gone[is_held])))
+        if not is_held.all():
+            refused = np.concatenate((refused, _key(keepers[gone[~is_held]], gone[~is_held])))
+            continue
         beyond = _pairs_of_kept(ranks, links, keepers, always)
         beyond = beyond.take(~np.isin(_key(beyond.a, beyond.b), np.concatenate((asked, _key(links.a, links.b)))))
         asked = np.concatenate((asked, _key(beyond.a, beyond.b)))

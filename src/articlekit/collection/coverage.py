@@ -25,6 +25,8 @@ UnitsOf = Callable[[int], bytes | None]
 WINDOW = 48  # characters
 SLACK = 20  # characters on either side of the part that a window is laid beside, for insertions and deletions
 RATE = 4  # one of so many shingles shows where a window belongs
+GAP_RATE = 4  # one of so many shows whether a passage is missing
+SCRIPT_RATE = 8  # one of so many characters shows in what script a text is
 # Share of a window that unrelated text has in the same order: of an alphabet, and of CJK characters. It is subtracted.
 # Measured on windows of unrelated news, as are those above; from 32 to 64 characters little changes.
 CHANCE, CHANCE_CJK = 0.45, 0.1
@@ -70,9 +72,9 @@ class _Piece:
     a: Ints
     b: Ints
 
-    def find_shingles(self) -> "_Found":
-        """Look up the sampled shingles of the first texts in the second ones."""
-        hashes, where = hash_shingles(self.folded, RATE)
+    def find_shingles(self, rate: int) -> "_Found":
+        """Look up one of `rate` shingles of the first texts in the second ones."""
+        hashes, where = hash_shingles(self.folded, rate)
         one, other = hashes.take(self.a), hashes.take(self.b)
         keys = other.rows.astype(U64) << U64(32) | other.values
         order = np.argsort(keys, kind="stable")
@@ -125,7 +127,7 @@ def _join(texts: dict[int, bytes], pairs: Pairs, waiting: list[int]) -> tuple[In
 def _align(texts: _Piece) -> NDArray[np.float32]:
     """Return the coverage of some pairs of texts."""
     folded, a, b = texts.folded, texts.a, texts.b
-    pair, start, other = _place_windows(texts.find_shingles())
+    pair, start, other = _place_windows(texts.find_shingles(RATE))
     start += folded.starts[a[pair]]
     end = np.minimum(start + WINDOW, folded.starts[a[pair] + 1])
     low, high = folded.starts[b[pair]], folded.starts[b[pair] + 1]
@@ -145,7 +147,9 @@ def _align(texts: _Piece) -> NDArray[np.float32]:
 
 def _cjk_share(folded: Folded) -> NDArray[np.float64]:
     """Return the share of CJK characters of each text."""
-    return Ragged(folded.units, folded.starts).count(is_cjk(folded.units)) / np.maximum(folded.lengths, 1)
+    starts = -(-folded.starts // SCRIPT_RATE)
+    sample = Ragged(folded.units[::SCRIPT_RATE], starts)
+    return sample.count(is_cjk(sample.values)) / np.maximum(sample.lengths, 1)
 
 
 def _cut(letters: bytes, starts: Ints, ends: Ints) -> list[bytes]:
@@ -171,7 +175,7 @@ def _measure_gaps(texts: _Piece, common: Hashes) -> NDArray[np.float32]:
     Where edits are scattered, shingles are missing everywhere, and some in a row now and then: of m shingles, of which
     a share s is missing, r in a row with a probability of at most m times s to the power of r.
     """
-    found, count = texts.find_shingles(), len(texts.a)
+    found, count = texts.find_shingles(GAP_RATE), len(texts.a)
     missing = found.other < 0
     if len(common):
         at = np.searchsorted(common, found.hashes)
@@ -186,7 +190,7 @@ def _measure_gaps(texts: _Piece, common: Hashes) -> NDArray[np.float32]:
     pair, last = found.pairs[first], first + lengths - 1
     cjk = _cjk_share(texts.folded)[texts.a]
     width = np.where(cjk > 0.5, CJK_WIDTH, WIDTH)[pair]  # noqa: PLR2004  (the most of it)
-    span = np.maximum(found.places[last] - found.places[first] + RATE - width + 1, 0)
+    span = np.maximum(found.places[last] - found.places[first] + GAP_RATE - width + 1, 0)
     with np.errstate(divide="ignore"):
         chance = np.log(np.maximum(sizes, 1))[pair] + lengths * np.log(share[pair])
     span = np.where(chance < np.log(UNLIKELY), span, 0)

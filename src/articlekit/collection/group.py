@@ -60,9 +60,9 @@ def find_related(texts: Texts, found: Candidates, order: Order, known: Known | N
     if total > limit:
         common = frequent_hashes(texts.sketches, large.labels, limit, known.elsewhere)
     marked = texts.mark(common)
-    relations = marked.relate(pairs)
-    labels = Related(pairs, relations).take(relations != Relation.NONE).components(len(texts))
-    wording = find_wordings(texts, labels)
+    relations, doubtful = marked.judge(pairs)
+    is_related = relations != Relation.NONE
+    wording = find_wordings(texts, pairs.take(is_related), doubtful[is_related])
     if len(wording):
         marked = texts.mark(distinct(np.concatenate((common, wording))))
         again = np.flatnonzero(relations != Relation.NONE)

@@ -54,10 +54,21 @@ class Texts:
         return replace(self, sketches=self.sketches.take(numbers), units_of=lambda row: units_of(int(numbers[row])))
 
     def relate(self, pairs: Pairs) -> NDArray[np.int8]:
-        """Return the Relation of each pair; measured step by step to bound memory."""
-        slices = range(0, max(len(pairs), 1), AT_ONCE)
-        parts = [Pairs(pairs.a[start : start + AT_ONCE], pairs.b[start : start + AT_ONCE]) for start in slices]
-        return np.concatenate([relate(*self.examine(part), self.thresholds) for part in parts])
+        """Return the Relation of each pair."""
+        return self.judge(pairs)[0]
+
+    def judge(self, pairs: Pairs) -> tuple[NDArray[np.int8], Bools]:
+        """Return the Relation of each pair, and whether the sketches left it in doubt.
+
+        Pairs are measured step by step to bound memory.
+        """
+        relations, doubtful = np.zeros(len(pairs), np.int8), np.zeros(len(pairs), np.bool_)
+        for start in range(0, len(pairs), AT_ONCE):
+            part = slice(start, start + AT_ONCE)
+            features, covered = self.examine(Pairs(pairs.a[part], pairs.b[part]))
+            relations[part] = relate(features, covered, self.thresholds)
+            doubtful[part] = ~_is_certain(features, self.thresholds)
+        return relations, doubtful
 
     def examine(self, pairs: Pairs) -> tuple[Features, NDArray[np.float32]]:
         """Measure pairs: their features, and the coverage of the shorter text where these leave doubt.
@@ -73,12 +84,10 @@ class Texts:
         return features, covered
 
     def hold(self, pairs: Pairs) -> Bools:
-        """Return whether the first text of each pair stands for the second: is near to it, or contains it."""
+        """Return whether the first text of each pair is near to the second one, or contains it."""
         relations = self.relate(pairs)
         longer = self.sketches.lengths[pairs.a] >= self.sketches.lengths[pairs.b]
-        held = (relations == Relation.NEAR) | ((relations == Relation.CONTAINED) & longer)
-        held[held] = self.hold_all(pairs.take(held))
-        return np.asarray(held)
+        return np.asarray((relations == Relation.NEAR) | ((relations == Relation.CONTAINED) & longer))
 
     def hold_all(self, pairs: Pairs) -> Bools:
         """Return whether the first of two related texts lacks no long passage of the second."""

@@ -10,21 +10,25 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from articlekit.collection.ragged import Hashes, Ints, distinct, is_member
+from articlekit.collection.cluster import components
+from articlekit.collection.postings import Pairs
+from articlekit.collection.ragged import Bools, Hashes, Ints, distinct, is_member
 from articlekit.collection.relation import Texts
 from articlekit.collection.sketch import U32, U64
 
 
-def find_wordings(texts: Texts, labels: Ints) -> Hashes:
+def find_wordings(texts: Texts, related: Pairs, doubtful: Bools) -> Hashes:
     """Return the hashes of the wordings that groups of texts have in common, ascending.
 
     Args:
         texts: to compare, with sketches that are not marked.
-        labels: for each text the number of its group.
+        related: pairs of them.
+        doubtful: which of the pairs are in doubt by their sketches: those of one wording are not nearly the same.
     """
     rule, count = texts.thresholds.templates, len(texts)
+    labels = components(count, related.a, related.b)
     sizes = np.bincount(labels, minlength=count)
-    members = np.flatnonzero(sizes[labels] >= rule.group)
+    members = np.flatnonzero((sizes[labels] >= rule.group) & is_member(labels[related.a[doubtful]], labels))
     if not len(members):
         return np.array([], U32)
     groups = labels[members]

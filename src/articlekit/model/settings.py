@@ -62,7 +62,7 @@ class Held:
     short: int = 180
     short_coverage: float = 0.8
     certain: float = 0.75
-    least: float = 0.2
+    least: float = 0.25
     passage: int = 60
     passage_share: float = 0.2
     unaligned: float = 0.7
