@@ -60,13 +60,16 @@ def _align(texts: dict[int, bytes], pairs: Pairs) -> NDArray[np.float32]:
     a, b = places(numbers, pairs.a), places(numbers, pairs.b)
     pair, start, other = _place_windows(folded, a, b)
     start += folded.starts[a[pair]]
-    end = np.minimum(start + WINDOW, folded.starts[a[pair] + 1])
+    # The last window is longer by the rest, in which no shingle may begin.
+    end = folded.starts[a[pair] + 1]
+    end = np.where(end - start < 2 * WINDOW, end, start + WINDOW)
     low, high = folded.starts[b[pair]], folded.starts[b[pair] + 1]
+    other += low
     # The low byte tells nearly all characters of a window apart, and bytes are aligned three times as fast as text.
     letters = folded.units.astype(np.uint8).tobytes()
     shared = cpdist(
         _cut(letters, start, end),
-        _cut(letters, np.clip(low + other - SLACK, low, high), np.clip(low + other + WINDOW + SLACK, low, high)),
+        _cut(letters, np.clip(other - SLACK, low, high), np.clip(other + end - start + SLACK, low, high)),
         scorer=LCSseq.similarity,
         dtype=np.uint32,
     )
@@ -94,7 +97,8 @@ def _place_windows(folded: Folded, a: Ints, b: Ints) -> tuple[Ints, Ints, Ints]:
     hits = np.flatnonzero(keys.take(at, mode="clip") == wanted) if len(keys) else np.array([], np.int64)
     place = Ragged(where, hashes.starts).take(a).values[hits]
     shift = Ragged(where, hashes.starts).take(b).values[order[at[hits]]] - place
-    windows = one.rows[hits] << 32 | place // WINDOW
+    last = np.maximum(folded.lengths[a] // WINDOW - 1, 0)
+    windows = one.rows[hits] << 32 | np.minimum(place // WINDOW, last[one.rows[hits]])
     order = np.lexsort((shift, windows))
     windows, shift = windows[order], shift[order]
     first = np.flatnonzero(heads(windows))
