@@ -15,6 +15,8 @@ from articlekit.collection.result import Clusters
 
 # Name of the criterion by which a part of another document comes after it.
 WHOLE = "the whole, not a part"
+# Name of the one by which a document comes first that an earlier run kept, and last that it dropped.
+EARLIER = "kept by an earlier run"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,26 +40,36 @@ class DocumentNumbers:
     numbers: Ints
 
 
-def choose(texts: Texts, documents: DocumentNumbers, related: Related, ranks: Ranks) -> Clusters:
+def choose(
+    texts: Texts, documents: DocumentNumbers, related: Related, ranks: Ranks, earlier: Bools | None = None
+) -> Clusters:
     """Choose the documents to keep, and compare each of the others with the one that stands for it.
 
     References have 0 in the first column of ranks; they are always kept. A document without text is always kept, too.
+
+    Args:
+        texts: marked.
+        documents: all of them.
+        related: pairs of texts.
+        ranks: of the documents.
+        earlier: which documents an earlier run kept; they are always kept, too.
     """
+    stay = (ranks.table[:, 0] == 0) | (False if earlier is None else earlier)
     of, count, lengths = documents.texts, len(documents.texts), texts.sketches.lengths
-    # A part never stands for the whole, so it comes after all of them.
+    # A part never stands for the whole, so it comes after all of them, but for those that were kept or dropped before.
     parts = np.zeros(len(texts), np.bool_)
     parts[related.take(related.relations == Relation.CONTAINED).links(lengths).b] = True
-    ranks = ranks.insert(1, WHOLE, parts[of])
+    ranks = ranks.insert(ranks.names.index(EARLIER) + 1 if EARLIER in ranks.names else 1, WHOLE, parts[of])
     order = np.lexsort(ranks.table.T[::-1])
     place = invert(order)
     # Of documents with the same text the best one stands for the others.
     first = np.full(len(texts), count)
     np.minimum.at(first, of, place)
     always = np.zeros(len(texts), np.bool_)
-    always[of[ranks.table[:, 0] == 0]] = True
+    always[of[stay]] = True
     keepers = order[first[assign(texts, first, related.links(lengths), always)[of]]]
-    stays = np.flatnonzero((ranks.table[:, 0] == 0) | (lengths[of] == 0))
-    keepers[stays] = stays
+    stay = np.flatnonzero(stay | (lengths[of] == 0))
+    keepers[stay] = stay
     dropped = np.flatnonzero(keepers != np.arange(count))
     other = dropped[of[dropped] != of[keepers[dropped]]]
     pairs = Pairs(of[other], of[keepers[other]])
