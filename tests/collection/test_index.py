@@ -164,6 +164,28 @@ def test_an_earlier_document_stays_unless_a_version_of_it_is_newer(path):
         assert [each.id for each in index.documents() if each.kept] == ["old", "reference", "x"]
 
 
+def test_a_new_version_that_is_a_part_of_an_earlier_document_does_not_take_its_place(path):
+    keep = ("newest-version", "longest")
+    added(path, version("old", STORY), keep=keep)
+    clusters = added(path, version("cut", STORY[: len(STORY) // 2]), keep=keep)
+    assert clusters.kept.tolist() == []
+    ((_, keeper),) = clusters.pairs()
+    assert (keeper.id, keeper.kept, Relation(int(clusters.relations[0]))) == ("old", True, Relation.CONTAINED)
+
+
+def test_a_copy_of_what_an_earlier_run_dropped_goes_for_what_it_kept_and_for_nothing_else(path):
+    # The middle one is near to both others, which are not related: each run has one of them.
+    r = random.Random(2)
+    parts = [story(r, 1) for _ in range(14)]
+    first, middle, last = ("".join(parts[start : start + 10]) for start in (0, 2, 4))
+    assert [compare(first, last).relation, compare(middle, last).relation] == [Relation.NONE, Relation.NEAR]
+    added(path, Document("first", first), Document("middle", middle), keep=("first",))
+    found = added(path, Document("last", last))
+    # The middle one would hold it, but was not output.
+    assert found.kept.tolist() == [0]
+    assert_sound(path, [Document("first", first), Document("middle", middle), Document("last", last)])
+
+
 def test_the_directory_may_be_a_string(path):
     with Index.create(str(path)) as index:
         dedupe([STORY], index=index)
