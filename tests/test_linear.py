@@ -95,6 +95,38 @@ def test_twice_the_page_takes_about_twice_the_time(shape):
     assert growth(shape(30), shape(60)) <= MAX_GROWTH
 
 
+TEXTS = {
+    "paragraphs that differ": SHAPES["paragraphs that differ"],
+    "equal paragraphs": SHAPES["equal paragraphs"],
+    "one line of Chinese": SHAPES["one line of Chinese"],
+    "one line of words": lambda n: " ".join(f"{word} {word * 7 % 1009} beans" for word in range(n * 60)),
+    "one line of letters": lambda n: "x" * n * 2000,
+}
+
+
+@pytest.mark.parametrize("shape", [pytest.param(shape, id=name) for name, shape in TEXTS.items()])
+def test_twice_the_text_takes_about_twice_the_time_to_find_in_another(shape):
+    import numpy as np
+
+    from articlekit.collection.coverage import measure_coverage
+    from articlekit.collection.fold import fold
+    from articlekit.collection.postings import Pairs
+
+    def seconds(text: str) -> float:
+        """Return the time for a text in itself, in itself reversed by halves, and in what it has nothing of."""
+        texts = [text, text[len(text) // 2 :] + text[: len(text) // 2], "y" * len(text)]
+        units = [fold([each]).units.tobytes() for each in texts]
+        pairs, best = Pairs(np.array([0, 0, 0, 1]), np.array([0, 1, 2, 0])), float("inf")
+        for _ in range(3):
+            start = time.process_time()
+            measure_coverage(units.__getitem__, pairs)
+            best = min(best, time.process_time() - start)
+        return best
+
+    seconds(shape(1))
+    assert any(seconds(shape(240)) <= MAX_GROWTH * seconds(shape(120)) for _ in range(ATTEMPTS))
+
+
 def test_fifty_pages_in_one_file_cost_at_most_sixty_two_times_one_page():
     # Two hundred pages may cost 250 times one: a quarter above proportion, here with fewer of them.
     pages = [page_number(number) for number in range(50)]

@@ -75,7 +75,7 @@ def test_help_is_in_groups(articlekit: Run):
     assert heads == {
         "clean": ["Examples", "Input", "Output", "Cleaning", "Work", "Reporting", "Options"],
         "dedupe": ["Examples", "Input", "Output", "Work", "Reporting", "Options"],
-        "compare": ["Examples", "Input", "Output", "Work", "Options"],
+        "compare": ["Examples", "Input", "Output", "Work", "Reporting", "Options"],
         "rules list": ["Examples", "Output", "Cleaning", "Options"],
         "config": ["Examples", "Options"],
     }

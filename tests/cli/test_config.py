@@ -154,7 +154,7 @@ def test_every_option_of_every_command_is_shown_with_its_default(articlekit: Run
         "learn.min-pages": MIN_PAGES,
         "learn.min-share": MIN_SHARE,
         "clean.min-keep": MIN_KEEP,
-        "dedupe.threshold": Thresholds().near,
+        "dedupe.threshold": Thresholds().held.coverage,
         "clean.max-bytes": "64M",
         "clean.max-ratio": Limits().max_ratio,
         "clean.encoding": "not set",
@@ -166,4 +166,4 @@ def test_every_option_of_every_command_is_shown_with_its_default(articlekit: Run
 
 
 def test_the_default_threshold_is_that_of_the_library():
-    assert Thresholds.at(DEFAULT.near) == DEFAULT
+    assert Thresholds.at(DEFAULT.held.coverage) == DEFAULT

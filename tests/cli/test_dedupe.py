@@ -225,7 +225,7 @@ def test_pairs_are_records(articlekit: Run):
 
 def test_a_contained_document_is_shown_with_its_containment(articlekit: Run):
     result = articlekit("dedupe", stdin=lines(*ROWS[:2]))
-    assert result.stdout.decode().splitlines()[0] == "a  kept of 2: longest"
+    assert result.stdout.decode().splitlines()[0] == "a  kept of 2: the whole, not a part"
     assert result.stdout.decode().splitlines()[1] in (f"  contained  {share}  b" for share in ("1.00", "0.99", "0.98"))
 
 
@@ -240,7 +240,7 @@ def test_a_contained_document_is_shown_with_its_containment(articlekit: Run):
     ],
 )
 def test_the_copy_that_is_asked_for_is_kept(articlekit: Run, keep, keeper, why):
-    texts = {"a": article("one"), "b": variant("framed", article("one")), "c": variant("cut", article("one"))}
+    texts = {"a": article("one"), "b": variant("framed", article("one")), "c": variant("dropped", article("one"))}
     dates = {"a": "2021-02-01", "b": "2021-03-01", "c": "2021-01-01"}
     rows = [
         {"id": name, "text": text, "date": dates[name], "url": f"https://www.{name}.example/1"}
@@ -248,6 +248,24 @@ def test_the_copy_that_is_asked_for_is_kept(articlekit: Run, keep, keeper, why):
     ]
     (cluster,) = records(articlekit("dedupe", "-f", "json", "--keep", keep, stdin=lines(*rows)))
     assert (cluster["keeper"]["id"], cluster["why"]) == (keeper, why)
+
+
+@pytest.mark.parametrize("keep", ["first", "earliest", "latest", "prefer-host:www.a.example"])
+def test_a_part_is_never_kept_instead_of_the_whole(articlekit: Run, keep):
+    rows = [
+        {"id": "a", "text": variant("cut", article("one")), "date": "2021-02-02", "url": "https://www.a.example/1"},
+        {"id": "b", "text": article("one"), "date": "2021-03-01" if keep == "earliest" else "2021-01-01"},
+    ]
+    (cluster,) = records(articlekit("dedupe", "-f", "json", "--keep", keep, stdin=lines(*rows)))
+    assert (cluster["keeper"]["id"], cluster["why"]) == ("b", "the whole, not a part")
+
+
+def test_documents_without_text_are_all_written(articlekit: Run):
+    rows = [
+        {"id": str(number), "text": text} for number, text in enumerate(["", "。。。", "", article("one"), "。。。"])
+    ]
+    result = articlekit("dedupe", "--no-clean", "--emit", "docs", stdin=lines(*rows))
+    assert [row["id"] for row in records(result)] == ["0", "1", "2", "3", "4"]
 
 
 @pytest.mark.parametrize(

@@ -129,7 +129,7 @@ def test_an_index_is_used_as_it_was_made(articlekit, days):
     other = articlekit("dedupe", "--index", "seen", "--threshold", "0.9", "two.jsonl")
     assert other.returncode == 5
     assert b"seen: " in other.stderr
-    assert b"near" in other.stderr
+    assert b"threshold is 0.65 there and 0.9 here" in other.stderr
     lone = articlekit("dedupe", "--run-id", "x", "two.jsonl")
     assert lone.returncode == 2
     assert b"give --index DIR, too" in lone.stderr

@@ -12,7 +12,8 @@ from made_up_collection import article, variant
 
 TEXT = article("kept")
 LONG = variant("framed", TEXT)
-SHORT = variant("cut", TEXT)
+SHORT = variant("dropped", TEXT)
+PART = variant("cut", TEXT)
 
 
 def copies(*texts: str, **fields: tuple[object, ...]) -> list[Document]:
@@ -219,6 +220,37 @@ def test_references_stay_even_as_copies_of_each_other():
     assert found.relations[:3].tolist() == [Relation.NONE] * 3
     # The better one of them stands for the rest.
     assert found.keepers[3] == 2
+
+
+CHAINS = ("first", "earliest", "latest", "newest-version", "prefer-host:a.example", "prefer-path:a/*")
+
+
+@pytest.mark.parametrize("chain", [*CHAINS, "prefer-host:a.example,latest,first"])
+def test_a_part_never_stands_for_the_whole(chain):
+    documents = [
+        Document("part", PART, "a/1.txt", "http://a.example/1", "2021-03-02"),
+        Document("whole", TEXT, "b/2.txt", "http://b.example/2", "2021-03-03"),
+    ]
+    if chain in ("latest", "newest-version"):
+        documents = [replace(documents[0], date="2021-03-04", url=documents[1].url), documents[1]]
+    assert kept(documents, *chain.split(",")) == (1, "the whole, not a part")
+    # Of several wholes the criterion chooses one.
+    documents += [replace(documents[0], id="other", text=LONG)]
+    assert kept(documents, *chain.split(","))[0] == (1 if chain == "first" else 2)
+
+
+def test_parts_of_one_whole_go_to_it_and_copies_of_a_part_alone_to_the_best_of_them():
+    parts = copies(PART, TEXT[: len(TEXT) // 2], TEXT)
+    assert dedupe(parts, keep="first").keepers.tolist() == [2, 2, 2]
+    assert kept(copies(PART, variant("edit5", PART), PART), "first") == (0, "")
+
+
+def test_a_reference_that_is_a_part_stays_and_the_whole_stays_beside_it():
+    found = dedupe(copies(PART, TEXT, SHORT, reference=(True, False, False)))
+    assert found.keepers.tolist() == [0, 1, 1]
+    # It still stands for its copies.
+    found = dedupe(copies(PART, PART + "。", TEXT, reference=(True, False, False)))
+    assert found.keepers.tolist() == [0, 0, 2]
 
 
 def test_a_reference_that_is_a_page_of_two_articles_stands_for_no_third():

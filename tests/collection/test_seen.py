@@ -2,8 +2,11 @@
 
 import random
 
+from articlekit.collection.compare import compare
 from articlekit.collection.relation import Relation
 from articlekit.collection.seen import Seen
+from articlekit.model.settings import Thresholds
+from made_up_collection import article, variant
 
 STORY = "".join(
     f"{place}的老渡口{verb}，{who}说以后过河要绕到下游的新桥，多走{number}里路。"
@@ -59,9 +62,50 @@ def test_what_stands_on_every_page_makes_no_copies_and_lists_do_not_grow():
         assert seen.find_copy(text, str(number)) is None
 
 
-def test_short_and_empty_texts_are_copies_only_when_equal():
+def test_short_texts_are_copies_only_when_equal():
     seen = Seen()
     assert seen.find_copy("油价每升涨了1.25元", "a") is None
     assert seen.find_copy("油价每升涨了12.5元", "b") is None
-    assert seen.find_copy("", "c") is None
-    assert seen.find_copy(" ", "d").id == "c"
+    assert seen.find_copy("油价每升涨了 1.25 元", "c").id == "a"
+
+
+def test_a_text_without_letters_is_no_copy_and_is_not_remembered():
+    seen = Seen()
+    for name, text in enumerate(["", "", " ", "。。。", "。。。"]):
+        assert seen.find_copy(text, str(name)) is None
+    assert len(seen) == 0
+
+
+def test_a_page_of_two_texts_is_no_copy_of_either_and_each_is_one_of_the_page():
+    seen = Seen()
+    assert seen.find_copy(STORY, "a") is None
+    assert seen.find_copy(OTHER, "b") is None
+    assert seen.find_copy(STORY + OTHER, "page") is None
+    seen = Seen()
+    assert seen.find_copy(STORY + OTHER, "page") is None
+    found = [seen.find_copy(text, "part") for text in (STORY, OTHER)]
+    assert [(copy.id, copy.relation) for copy in found] == [("page", Relation.CONTAINED)] * 2
+
+
+def test_a_pair_in_doubt_is_decided_by_its_text():
+    text, other = article(1, chars=1000), article(2, chars=1000)
+    half, edited = text[:500] + other[:400], variant("edit20", text)
+    for one, expected in ((half, Relation.NONE), (edited, Relation.NEAR)):
+        seen = Seen()
+        # Others between them, so that texts are read from anywhere in the file.
+        for name in range(3, 6):
+            assert seen.find_copy(article(name), str(name)) is None
+        assert seen.find_copy(text, "text") is None
+        assert seen.find_copy(article(6), "6") is None
+        found = seen.find_copy(one, "one")
+        assert (found.relation if found else Relation.NONE) is expected is compare(one, text).relation
+        assert found is None or found.id == "text"
+
+
+def test_the_threshold_decides():
+    text = article(1, chars=1000)
+    coverage = compare(text, variant("edit20", text)).evidence["coverage"]
+    for more, found in ((-0.01, True), (0.01, False)):
+        seen = Seen(Thresholds.at(coverage + more))
+        assert seen.find_copy(text, "a") is None
+        assert (seen.find_copy(variant("edit20", text), "b") is not None) is found

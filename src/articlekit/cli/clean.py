@@ -17,7 +17,6 @@ from articlekit.cli.progress import Terminal
 from articlekit.errors import UsageError
 from articlekit.io.records import utf8
 from articlekit.model import Article, Page
-from articlekit.report.diff import diff_lines
 
 if TYPE_CHECKING:
     from articlekit.rules import Rules
@@ -83,6 +82,7 @@ def command(
 def _start_view(cleaning: Cleaning, rules: "Rules | None", view: Literal["diff", "check"]) -> Make:
     """Return the function that shows what would be removed from a page."""
     from articlekit.page import clean
+    from articlekit.report.diff import diff_lines
 
     keywords = cleaning.keywords(rules)
 

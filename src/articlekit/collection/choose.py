@@ -15,6 +15,8 @@ from articlekit.collection.result import Clusters
 
 # Name of the criterion by which a part of another document comes after it.
 WHOLE = "the whole, not a part"
+# Name of the one by which a document comes first that an earlier run kept, and last that it dropped.
+EARLIER = "kept by an earlier run"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,26 +40,32 @@ class DocumentNumbers:
     numbers: Ints
 
 
-def choose(texts: Texts, documents: DocumentNumbers, related: Related, ranks: Ranks) -> Clusters:
+def choose(
+    texts: Texts, documents: DocumentNumbers, related: Related, ranks: Ranks, earlier: Bools | None = None
+) -> Clusters:
     """Choose the documents to keep, and compare each of the others with the one that stands for it.
 
     References have 0 in the first column of ranks; they are always kept. A document without text is always kept, too.
+
+    Args:
+        texts: marked.
+        documents: all of them.
+        related: pairs of texts.
+        ranks: of the documents.
+        earlier: which documents an earlier run kept; they are always kept, too.
     """
+    stay = (ranks.table[:, 0] == 0) | (False if earlier is None else earlier)
     of, count, lengths = documents.texts, len(documents.texts), texts.sketches.lengths
-    # A part never stands for the whole, so it comes after all of them.
-    parts = np.zeros(len(texts), np.bool_)
-    parts[related.take(related.relations == Relation.CONTAINED).links(lengths).b] = True
-    ranks = ranks.insert(1, WHOLE, parts[of])
+    links, ranks = _direct(texts, of, related, ranks)
     order = np.lexsort(ranks.table.T[::-1])
     place = invert(order)
     # Of documents with the same text the best one stands for the others.
-    first = np.full(len(texts), count)
-    np.minimum.at(first, of, place)
+    first = _best(place, of, len(texts))
     always = np.zeros(len(texts), np.bool_)
-    always[of[ranks.table[:, 0] == 0]] = True
-    keepers = order[first[assign(texts, first, related.links(lengths), always)[of]]]
-    stays = np.flatnonzero((ranks.table[:, 0] == 0) | (lengths[of] == 0))
-    keepers[stays] = stays
+    always[of[stay]] = True
+    keepers = order[first[assign(texts, first, links, always)[of]]]
+    stay = np.flatnonzero(stay | (lengths[of] == 0))
+    keepers[stay] = stay
     dropped = np.flatnonzero(keepers != np.arange(count))
     other = dropped[of[dropped] != of[keepers[dropped]]]
     pairs = Pairs(of[other], of[keepers[other]])
@@ -72,6 +80,38 @@ def choose(texts: Texts, documents: DocumentNumbers, related: Related, ranks: Ra
     order = np.lexsort((place, keepers))
     why = _deciding_column(ranks.table, order, heads(keepers[order]))
     return Clusters(keepers, relations, similarity, containment, why[keepers], ranks.names, names[keepers])
+
+
+def _direct(texts: Texts, of: Ints, related: Related, ranks: Ranks) -> tuple[Pairs, Ranks]:
+    """Return pairs (holder, held), and the ranks in which a part comes after the wholes.
+
+    A part never stands for the whole. Of near duplicates the shorter one is such a part if it lacks too much of the
+    longer one, which matters only where it is the better one.
+    """
+    lengths = texts.sketches.lengths
+    links = related.links(lengths)
+    parts = np.zeros(len(texts), np.bool_)
+    parts[related.take(related.relations == Relation.CONTAINED).links(lengths).b] = True
+    unknown = lengths[links.a] < lengths[links.b]
+    valid = np.ones(len(links), np.bool_)
+    # Those that were kept or dropped before come first and last anyway.
+    column = ranks.names.index(EARLIER) + 1 if EARLIER in ranks.names else 1
+    while True:
+        ranked = ranks.insert(column, WHOLE, parts[of])
+        first = _best(invert(np.lexsort(ranked.table.T[::-1])), of, len(texts))
+        asked = np.flatnonzero(unknown & (first[links.a] < first[links.b]))
+        if not len(asked):
+            return links.take(valid), ranked
+        unknown[asked] = False
+        valid[asked] = texts.cover(links.take(asked))
+        parts[links.a[asked[~valid[asked]]]] = True
+
+
+def _best(place: Ints, of: Ints, count: int) -> Ints:
+    """Return the place of the best document of each text."""
+    first = np.full(count, len(of))
+    np.minimum.at(first, of, place)
+    return first
 
 
 def _deciding_column(ranks: NDArray[np.float64], order: Ints, best: Bools) -> Ints:

@@ -69,22 +69,23 @@ def compare(
     evidence |= {"coverage": round(float(measure_coverage(texts.units_of, pair)[0]), 4)}
     evidence |= {name: int(getattr(features, name)[0]) for name in ("numbers", "length")}
     container = "ab"[longer] if relation is Relation.CONTAINED else ""
-    because = _explain(relation, evidence, thresholds, like=bool(texts.are_alike(pair)[0]))
+    because = _explain(evidence, thresholds, like=bool(texts.are_alike(pair)[0]))
     return Comparison(relation, container, evidence, because, rows)
 
 
-def _explain(relation: Relation, evidence: dict[str, float], thresholds: Thresholds, *, like: bool) -> str:
+def _explain(evidence: dict[str, float], thresholds: Thresholds, *, like: bool) -> str:
     """Return a sentence about the values that decided."""
     held = thresholds.held
     if not evidence["containment"]:
         return "they share no shingles, or one is too short to have any: short texts are compared for equality only"
-    if evidence["containment"] >= held.certain:
-        shared, enough = f"{evidence['containment']:.0%} of the shorter text's shingles are in the other", True
-    else:
-        least = held.short_coverage if evidence["length"] < held.short else held.coverage
-        enough = evidence["coverage"] >= least and evidence["containment"] >= held.least
+    shared = f"{evidence['containment']:.0%} of the shorter text's shingles are in the other"
+    least, enough = held.least, evidence["containment"] >= held.least
+    if held.least <= evidence["containment"] < held.certain:
         shared = f"{evidence['coverage']:.0%} of the shorter text stands in the other"
-        shared += "" if relation is not Relation.NONE else f", of {least:.0%} that a duplicate must have"
+        least = held.short_coverage if evidence["length"] < held.short else held.coverage
+        enough = evidence["coverage"] >= least
+    if not enough:
+        return f"{shared}, of {least:.0%} that a duplicate must have"
     agreement = evidence["number_jaccard" if like else "number_containment"]
     numbers = f"{agreement:.0%} of their numbers agree" if evidence["numbers"] else "one of them has no numbers"
-    return f"{shared}; {numbers}" if enough else shared
+    return f"{shared}; {numbers}"

@@ -127,15 +127,18 @@ def _join(texts: dict[int, bytes], pairs: Pairs, waiting: list[int]) -> tuple[In
 def _align(texts: _Piece) -> NDArray[np.float32]:
     """Return the coverage of some pairs of texts."""
     folded, a, b = texts.folded, texts.a, texts.b
-    pair, start, other = _place_windows(texts.find_shingles(RATE))
+    pair, start, other = _place_windows(texts.find_shingles(RATE), folded.lengths[a])
     start += folded.starts[a[pair]]
-    end = np.minimum(start + WINDOW, folded.starts[a[pair] + 1])
+    # The last window is longer by the rest, in which no shingle may begin.
+    end = folded.starts[a[pair] + 1]
+    end = np.where(end - start < 2 * WINDOW, end, start + WINDOW)
     low, high = folded.starts[b[pair]], folded.starts[b[pair] + 1]
+    other += low
     # The low byte tells nearly all characters of a window apart, and bytes are aligned three times as fast as text.
     letters = folded.units.astype(np.uint8).tobytes()
     shared = cpdist(
         _cut(letters, start, end),
-        _cut(letters, np.clip(low + other - SLACK, low, high), np.clip(low + other + WINDOW + SLACK, low, high)),
+        _cut(letters, np.clip(other - SLACK, low, high), np.clip(other + end - start + SLACK, low, high)),
         scorer=LCSseq.similarity,
         dtype=np.uint32,
     )
@@ -156,11 +159,17 @@ def _cut(letters: bytes, starts: Ints, ends: Ints) -> list[bytes]:
     return [letters[start:end] for start, end in zip(starts.tolist(), ends.tolist(), strict=True)]
 
 
-def _place_windows(found: _Found) -> tuple[Ints, Ints, Ints]:
-    """Return the pair, the start in a, and the place in b of each window that shares shingles with b."""
+def _place_windows(found: _Found, lengths: Ints) -> tuple[Ints, Ints, Ints]:
+    """Return the pair, the start in a, and the place in b of each window that shares shingles with b.
+
+    Args:
+        found: shingles of a in b.
+        lengths: of the text a of each pair.
+    """
     hits = np.flatnonzero(found.other >= 0)
-    place, shift = found.places[hits], found.other[hits] - found.places[hits]
-    windows = found.pairs[hits] << 32 | place // WINDOW
+    pair, place = found.pairs[hits], found.places[hits]
+    shift = found.other[hits] - place
+    windows = pair << 32 | np.minimum(place // WINDOW, np.maximum(lengths // WINDOW - 1, 0)[pair])
     order = np.lexsort((shift, windows))
     windows, shift = windows[order], shift[order]
     first = np.flatnonzero(heads(windows))

@@ -86,8 +86,20 @@ class Texts:
     def hold(self, pairs: Pairs) -> Bools:
         """Return whether the first text of each pair is near to the second one, or contains it."""
         relations = self.relate(pairs)
-        longer = self.sketches.lengths[pairs.a] >= self.sketches.lengths[pairs.b]
-        return np.asarray((relations == Relation.NEAR) | ((relations == Relation.CONTAINED) & longer))
+        held = self.sketches.lengths[pairs.a] >= self.sketches.lengths[pairs.b]
+        shorter = np.flatnonzero(~held & (relations == Relation.NEAR))
+        held[shorter] = self.cover(pairs.take(shorter))
+        return np.asarray((relations != Relation.NONE) & held)
+
+    def cover(self, pairs: Pairs) -> Bools:
+        """Return whether the first text of each pair, the shorter one, has enough of the second, a near duplicate."""
+        held = self.thresholds.held
+        # The similarity is a lower bound of the share of either text that the other one has.
+        similarity = measure(self.sketches, pairs).full_jaccard
+        covered = np.where(similarity >= held.certain, 1, np.nan).astype(np.float32)
+        asked = np.flatnonzero(np.isnan(covered))
+        covered[asked] = measure_coverage(self.units_of, Pairs(pairs.b[asked], pairs.a[asked]))
+        return np.where(np.isnan(covered), similarity >= held.unaligned, covered >= held.coverage)
 
     def hold_all(self, pairs: Pairs) -> Bools:
         """Return whether the first of two related texts lacks no long passage of the second."""

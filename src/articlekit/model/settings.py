@@ -181,7 +181,9 @@ class Thresholds:
                 certain=max(held.certain, coverage),
                 unaligned=max(held.unaligned, coverage),
             ),
-            templates=replace(templates, share=max(templates.share, coverage)),
+            templates=replace(templates, share=max(templates.share, coverage))
+            if coverage > held.coverage
+            else templates,
         )
 
     def large(self) -> "Thresholds":

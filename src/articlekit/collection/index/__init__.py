@@ -145,6 +145,7 @@ class Index:
             done = self._manifest.run(run) if run is not None else None
             if done is not None:
                 return self._repeat_run(run or "", seal, *done)
+            self._manifest.add_settings(settings(thresholds))
             store = self._store(state)
             found = find(store, collection, thresholds)
             earlier = list(self._manifest.documents(texts=found.touched.tolist()))

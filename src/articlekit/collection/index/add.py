@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from articlekit.collection.choose import DocumentNumbers, Ranks, choose
+from articlekit.collection.choose import EARLIER, DocumentNumbers, Ranks, choose
 from articlekit.collection.cluster import Known, Order, Related
 from articlekit.collection.families import Signs, pair_neighbours, pair_with_centres, select_crowded
 from articlekit.collection.gather import Collection
@@ -24,8 +24,6 @@ from articlekit.collection.result import Clusters
 from articlekit.collection.sketch import Sketches
 from articlekit.collection.versions import find_newest, rank_versions
 from articlekit.model.settings import Thresholds
-
-EARLIER = "kept by an earlier run"
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,7 +183,7 @@ def answer(found: Matches, ranks: Ranks, earlier: Sequence[StoredDocument], firs
         first: number of the first new document.
 
     Returns:
-        The clusters, and for each text of their documents the one that stands for it, by number.
+        The clusters, and for the texts of their documents the ones that stand for them, by number.
     """
     count = len(found.texts)
     # A document that an earlier run dropped ranks last, since that run did not output it.
@@ -206,15 +204,22 @@ def answer(found: Matches, ranks: Ranks, earlier: Sequence[StoredDocument], firs
     everything = Ranks(ranks.names, np.concatenate((ranks.table, table)))
     newest = find_newest(everything, documents, found.labels)
     everything = rank_versions(everything, newest)
-    # The newest version of a document that an earlier run kept takes its place.
+    # The newest version of a document that an earlier run kept takes its place, unless it is a part of it.
     is_replaced = (newest[count:] < count) & np.array([row.kept == KEPT for row in earlier], np.bool_)
+    versions = Pairs(documents.texts[newest[count:][is_replaced]], documents.texts[count:][is_replaced])
+    is_replaced[is_replaced] = (versions.a == versions.b) | found.compared.hold(versions)
     if is_replaced.any():
         replaces = np.isin(np.arange(len(newest)), newest[count:][is_replaced])
         everything = everything.insert(1, NEWEST, ~replaces)
-    chosen = choose(found.compared, documents, found.related, everything)
+    stay = np.concatenate((np.zeros(count, np.bool_), np.array([row.kept > 0 for row in earlier], np.bool_)))
+    stay[count:] &= ~is_replaced
+    chosen = choose(found.compared, documents, found.related, everything, stay)
     is_replaced &= chosen.keepers[count:] != np.arange(count, len(newest))
     now = [replace(row, kept=0) if gone else row for row, gone in zip(earlier, is_replaced.tolist(), strict=True)]
     stands = found.numbers[documents.texts[chosen.keepers]]
+    # If no kept document is found any more that holds one that an earlier run dropped, that decision stays.
+    is_kept = np.concatenate((np.ones(count, np.bool_), np.array([row.kept > 0 for row in now], np.bool_)))
+    kept_for = Pairs(found.numbers[documents.texts], stands).take(is_kept[chosen.keepers])
     return Clusters(
         keepers=chosen.keepers[:count],
         relations=chosen.relations[:count],
@@ -224,4 +229,4 @@ def answer(found: Matches, ranks: Ranks, earlier: Sequence[StoredDocument], firs
         criteria=chosen.criteria,
         names=chosen.names[:count],
         earlier=tuple(row.as_earlier(name) for row, name in zip(now, chosen.names[count:].tolist(), strict=True)),
-    ), Pairs(found.numbers[documents.texts], stands)
+    ), kept_for

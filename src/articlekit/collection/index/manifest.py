@@ -155,6 +155,11 @@ class Manifest:
         """Return the settings that the index was created with."""
         return {name: json.loads(value) for name, value in self._connection.execute("SELECT * FROM setting")}
 
+    def add_settings(self, settings: Mapping[str, object]) -> None:
+        """Add settings that an index of an earlier format does not have."""
+        rows = [(name, json.dumps(value)) for name, value in settings.items()]
+        self._connection.executemany("INSERT OR IGNORE INTO setting VALUES (?, ?)", rows)
+
     def state(self) -> IndexState:
         """Return the current counters."""
         return IndexState(*self._connection.execute("SELECT * FROM state").fetchone())
