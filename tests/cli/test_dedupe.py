@@ -123,7 +123,60 @@ def test_a_page_on_standard_input_is_one_document(articlekit: Run):
 def test_nothing_on_standard_input_is_an_empty_document(articlekit: Run):
     result = articlekit("dedupe")
     assert (result.returncode, result.stdout) == (0, b"")
-    assert said(result) == "articlekit: 1 document: 1 kept, no duplicates, 1 empty\n"
+    assert said(result) == "articlekit: 1 document: 0 kept, no duplicates, 1 empty\n"
+
+
+STUB, NOTICE = "Subscribe to continue reading.", "Copyright 2020 Weir Post. All rights reserved."
+STUBS = [
+    {"id": f"stub {name}", "text": text}
+    for name, text in [
+        ("a", STUB),
+        ("b", STUB),
+        ("c", "请登录后查看全文"),
+        ("d", "请登录后查看全文"),
+        ("e", ""),
+        ("f", " "),
+    ]
+]
+
+
+@pytest.mark.parametrize("options", [(), ("--index", "seen")])
+def test_rows_without_text_of_their_own_are_related_to_nothing(articlekit: Run, tmp_path, options):
+    rows = lines(*STUBS, *ROWS)
+    for _ in range(2 if options else 1):
+        result = articlekit("dedupe", *options, "--emit", "map", stdin=rows)
+        assert [record["relation"] for record in records(result)][: len(STUBS)] == [None] * len(STUBS)
+    docs = articlekit("dedupe", "--emit", "docs", stdin=rows)
+    assert docs.stdout == lines(*STUBS, ROWS[0], ROWS[2])
+    dropped = articlekit("dedupe", "--emit", "docs", "--drop-empty", "--summary", "s.json", stdin=rows + b"{broken\n")
+    assert dropped.stdout == lines(ROWS[0], ROWS[2])
+    assert said(dropped).endswith("11 documents: 2 kept, 1 exact, 1 contained, 6 empty, 1 failed\n")
+    summary = json.loads((tmp_path / "s.json").read_bytes())
+    outcomes = ("kept", "exact", "near", "contained", "empty", "failed", "skipped")
+    assert summary["documents"] == sum(summary[name] for name in outcomes) == 11
+
+
+def test_pages_of_which_nothing_would_remain_are_never_acted_on(articlekit: Run, tmp_path):
+    (tmp_path / "w").mkdir()
+    for number in range(3):
+        body = f"<html><head><title>Picture {number}</title></head><body><img src=/{number}.jpg><p>%s</p></body></html>"
+        (tmp_path / "w" / f"{number}.html").write_text(body % NOTICE, "utf-8")
+        (tmp_path / "w" / f"wall-{number}.html").write_text(body % STUB, "utf-8")
+    result = articlekit("dedupe", "--action", "delete", "w")
+    assert (result.stdout, said(result)) == (b"", "articlekit: 6 documents: 0 kept, no duplicates, 6 empty\n")
+    assert len(tree(tmp_path / "w")) == 6
+    cleaned = articlekit("clean", "-q", "-f", "jsonl", "w").stdout
+    through = articlekit("dedupe", "--emit", "docs", stdin=cleaned)
+    assert (through.stdout, said(through)) == (cleaned, said(result))
+    assert articlekit("dedupe", "-q", "--emit", "docs", "w").stdout == cleaned
+    assert articlekit("dedupe", "--emit", "docs", "--drop-empty", "w").stdout == b""
+
+
+def test_a_page_without_text_in_an_index_is_no_original(articlekit: Run):
+    for number in range(2):
+        row = lines({"id": f"page-{number}", "text": NOTICE})
+        result = articlekit("dedupe", "--index", "seen", "--emit", "docs", stdin=row)
+        assert (result.stdout, said(result)) == (row, "articlekit: 1 document: 0 kept, no duplicates, 1 empty\n")
 
 
 def test_a_cell_of_another_encoding_is_decoded_as_a_page_is(articlekit: Run, tmp_path):

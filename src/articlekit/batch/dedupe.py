@@ -88,7 +88,7 @@ def execute(
         actions = (
             {} if kind is None else _act(found, corpus, plan_actions(found, corpus, kind, directory), journal, reporter)
         )
-        lines = findings.lines(found, actions, corpus, asked.emit, columns=None if writing.is_record else columns)
+        lines = findings.lines(found, actions, corpus, asked, columns=None if writing.is_record else columns)
         if listing.items:
             sink.put(listing.items[-1], "", findings.join_lines(lines))
         if asked.clusters_to is not None:

@@ -11,14 +11,14 @@ from articlekit.batch.clusters import Findings
 from articlekit.batch.corpus import Corpus
 from articlekit.batch.counts import ExitCode
 from articlekit.batch.reporter import Reporter, cells, printable, shorten
-from articlekit.batch.settings import Emit
+from articlekit.batch.settings import Deduping
 from articlekit.collection.keep import DATED
 from articlekit.collection.relation import Relation
 from articlekit.io.records import dump_line, utf8
 from articlekit.version import __version__
 
 _KINDS = ("exact", "near", "contained")
-_OTHERS = ("failed", "skipped", "empty", "left", "references failed")
+_OTHERS = ("empty", "failed", "skipped", "left", "references failed")
 MAX_SHOWN = 40  # characters of a date that is shown
 # Clusters of this size are reported: a wire story has some dozens of copies.
 UNUSUAL = 1000
@@ -29,7 +29,7 @@ _CHUNK = 1 << 16
 
 
 def lines(
-    found: Findings, actions: dict[int, str], corpus: Corpus, emit: Emit, *, columns: int | None
+    found: Findings, actions: dict[int, str], corpus: Corpus, asked: Deduping, *, columns: int | None
 ) -> Iterator[bytes]:
     """Yield lines of output.
 
@@ -37,15 +37,16 @@ def lines(
         found: the result.
         actions: what was done to documents, by number.
         corpus: has the records and titles of the documents.
-        emit: what to write.
+        asked: what to write.
         columns: width of a line of clusters for people; None writes clusters as records.
     """
-    if emit == "docs":
+    if asked.emit == "docs":
         kept = found.clusters.kept
-        yield from corpus.lines(kept[kept >= found.references].tolist())
-    elif emit == "map":
+        numbers = kept[kept >= found.references].tolist()
+        yield from corpus.lines(n for n in numbers if not (asked.drop_empty and n in corpus.empty))
+    elif asked.emit == "map":
         yield from map(dump_line, clusters.map_records(found))
-    elif emit == "pairs":
+    elif asked.emit == "pairs":
         yield from map(dump_line, clusters.pair_records(found))
     elif columns is None:
         yield from map(dump_line, clusters.cluster_records(found, actions))
@@ -90,10 +91,11 @@ def join_lines(lines: Iterable[bytes]) -> Iterator[bytes]:
 
 
 def count(found: Findings, tally: Counter[str]) -> Counter[str]:
-    """Count the documents by outcome."""
+    """Count the documents by outcome: kept, exact, near, contained, empty, failed and skipped are all documents."""
     relations = found.clusters.relations[found.references :]
     counts = Counter({kind.name.lower(): int((relations == kind).sum()) for kind in Relation})
-    counts["kept"] = counts.pop("none")
+    # A document without text is written, unless that is switched off, but nothing was compared.
+    counts["kept"] = counts.pop("none") - tally["empty"]
     return counts + Counter({key: tally[key] for key in (*_OTHERS, "undated", "ok", "done")})
 
 

@@ -38,6 +38,12 @@ from articlekit.model.settings import DEFAULT
         help="Write clusters of two or more; or as lines of JSON each duplicate (pairs), each document (map), or the"
         " documents that are kept (docs).",
     ),
+    output_option(
+        "--drop-empty",
+        is_flag=True,
+        help="With --emit docs, also leave out documents without text of their own, such as pages of which only the"
+        " line of a paywall could be read.",
+    ),
     options.form,
     options.output,
     output_option("--clusters", "clusters_to", type=FILE, help="Also write the clusters to FILE, as lines of JSON."),

@@ -56,7 +56,7 @@ def compare(
     collection = collector.finish()
     rows = tuple(align_lines(a.splitlines(), b.splitlines()))
     if not collection.sketches.lengths.all():
-        return Comparison(Relation.NONE, "", {}, "one of them has no text", rows)
+        return Comparison(Relation.NONE, "", {}, "one of them has no text of its own", rows)
     if len(collection.sketches) == 1:
         return Comparison(Relation.EXACT, "", {}, "the same letters and digits in the same order", rows)
     texts = Texts(collection.sketches, collection.folded.read, thresholds).mark(np.array([], U32))
