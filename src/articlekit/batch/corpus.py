@@ -11,7 +11,7 @@ from articlekit import engine
 from articlekit.batch.stubs import own_text
 from articlekit.collection.keep import Document
 from articlekit.collection.spool import Spool
-from articlekit.errors import ArticlekitError, ReadError, stage_of
+from articlekit.errors import ArticlekitError, ReadError, UsageError, stage_of
 from articlekit.io import readers, records
 from articlekit.io.documents import Broken, Fields, Found, RawDocument, Settings, Skipped, weigh
 from articlekit.io.inputs import Input, find_inputs
@@ -127,6 +127,20 @@ class Corpus:
             if self._titles is not None:
                 self._titles.append(records.utf8(read.title[:_TITLE_CHARS]))
             yield document
+
+    def find(self, names: Iterable[str]) -> list[int]:
+        """Return the numbers of documents by id or source; the first one of each name.
+
+        Raises:
+            UsageError: there is no such document.
+        """
+        found = []
+        for name in names:
+            column = next((column for column in (self.ids, self.sources) if name in column), None)
+            if column is None:
+                raise UsageError(f"{name}: none of the {len(self.ids)} documents has this id or name; see --emit map")
+            found.append(column.index(name))
+        return found
 
     def is_unchanged(self, number: int) -> bool:
         """Return whether a file still has the content that was compared; True for a part of a file."""

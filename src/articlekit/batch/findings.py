@@ -64,15 +64,15 @@ def _format_clusters(found: Findings, actions: dict[int, str], corpus: Corpus, c
 
     for keeper, others, earlier in found.groups():
         size = 1 + len(others) + len(earlier)
-        yield add_title(f"{_name(found, keeper)}  kept of {size}: {found.why(keeper)}", keeper)
+        yield add_title(f"{name_document(found, keeper)}  kept of {size}: {found.why(keeper)}", keeper)
         for other in others:
             like = found.comparison(other)
             after = f"  {actions[other]}" if other in actions else ""
             share = like["containment"] if like["relation"] == "contained" else like["similarity"]
-            yield add_title(f"  {like['relation']:9}  {share:4.2f}  {_name(found, other)}{after}", other)
+            yield add_title(f"  {like['relation']:9}  {share:4.2f}  {name_document(found, other)}{after}", other)
 
 
-def _name(found: Findings, number: int) -> str:
+def name_document(found: Findings, number: int) -> str:
     """Return the id of a document; for a record of a WARC its place, since such ids mean nothing to people."""
     names = found.names_of(number)
     return printable(names["source"] if names["id"].startswith(_WARC_ID) else names["id"])
@@ -177,4 +177,4 @@ def _warn_of_large(found: Findings, reporter: Reporter) -> None:
     for keeper, others, _ in found.groups():
         if len(others) + 1 >= UNUSUAL:
             advice = f"{len(others)} documents count as duplicates of it; check some with compare"
-            reporter.say(f"{_name(found, keeper)}: warning: {advice}", "warning")
+            reporter.say(f"{name_document(found, keeper)}: warning: {advice}", "warning")

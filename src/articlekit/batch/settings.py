@@ -287,3 +287,4 @@ class Deduping:
     encoding: str | None = None
     date_field: str = FIELDS.date
     drop_empty: bool = False
+    explain: tuple[str, ...] = ()

@@ -9,7 +9,7 @@ from articlekit.collection.families import find_families
 from articlekit.collection.features import frequent_hashes
 from articlekit.collection.postings import Pairs, Postings, candidates, crowd_size, union
 from articlekit.collection.ragged import Keys
-from articlekit.collection.relation import Relation, Texts
+from articlekit.collection.relation import Texts
 from articlekit.collection.sketch import U32
 
 # A shingle in more articles than this is a phrase or boilerplate. On 100,000 generated documents, 25 costs .006 of F1
@@ -27,7 +27,7 @@ class Candidates:
 
 
 def group(texts: Texts, digests: Keys) -> tuple[Texts, Related]:
-    """Compare distinct texts; return them marked, and the related pairs."""
+    """Compare distinct texts; return them marked, and the Relation of each pair that was compared."""
     anchors = texts.sketches.anchors
     postings = Postings.of(anchors.values, anchors.rows)
     crowded = postings.sizes() > crowd_size(len(texts))
@@ -36,7 +36,7 @@ def group(texts: Texts, digests: Keys) -> tuple[Texts, Related]:
 
 
 def find_related(texts: Texts, found: Candidates, order: Order, known: Known | None = None) -> tuple[Texts, Related]:
-    """Judge the candidates: which of them are related, and how.
+    """Judge the candidates: which of them are related, and how. Those that are not have the Relation NONE.
 
     Args:
         texts: distinct ones.
@@ -45,7 +45,7 @@ def find_related(texts: Texts, found: Candidates, order: Order, known: Known | N
         known: results of earlier runs.
 
     Returns:
-        The marked texts, and the related pairs.
+        The marked texts, and the Relation of each pair that was compared.
     """
     known = known or Known()
     total = len(texts) + known.outside
@@ -59,5 +59,4 @@ def find_related(texts: Texts, found: Candidates, order: Order, known: Known | N
     if total > limit:
         common = frequent_hashes(texts.sketches, large.labels, limit, known.elsewhere)
     marked = texts.mark(common)
-    relations = marked.relate(pairs)
-    return marked, Related(pairs, relations).take(relations != Relation.NONE)
+    return marked, Related(pairs, marked.relate(pairs))
