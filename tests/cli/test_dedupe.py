@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from made_up import Run
-from made_up_collection import TOWNS, article, variant
+from made_up_collection import TOWNS, article, template, variant
 
 pytestmark = pytest.mark.slow
 
@@ -123,7 +123,110 @@ def test_a_page_on_standard_input_is_one_document(articlekit: Run):
 def test_nothing_on_standard_input_is_an_empty_document(articlekit: Run):
     result = articlekit("dedupe")
     assert (result.returncode, result.stdout) == (0, b"")
-    assert said(result) == "articlekit: 1 document: 1 kept, no duplicates, 1 empty\n"
+    assert said(result) == "articlekit: 1 document: 0 kept, no duplicates, 1 empty\n"
+
+
+STUB, NOTICE = "Subscribe to continue reading.", "Copyright 2020 Weir Post. All rights reserved."
+STUBS = [
+    {"id": f"stub {name}", "text": text}
+    for name, text in [
+        ("a", STUB),
+        ("b", STUB),
+        ("c", "请登录后查看全文"),
+        ("d", "请登录后查看全文"),
+        ("e", ""),
+        ("f", " "),
+    ]
+]
+
+
+@pytest.mark.parametrize("options", [(), ("--index", "seen")])
+def test_rows_without_text_of_their_own_are_related_to_nothing(articlekit: Run, tmp_path, options):
+    rows = lines(*STUBS, *ROWS)
+    for _ in range(2 if options else 1):
+        result = articlekit("dedupe", *options, "--emit", "map", stdin=rows)
+        assert [record["relation"] for record in records(result)][: len(STUBS)] == [None] * len(STUBS)
+    docs = articlekit("dedupe", "--emit", "docs", stdin=rows)
+    assert docs.stdout == lines(*STUBS, ROWS[0], ROWS[2])
+    dropped = articlekit("dedupe", "--emit", "docs", "--drop-empty", "--summary", "s.json", stdin=rows + b"{broken\n")
+    assert dropped.stdout == lines(ROWS[0], ROWS[2])
+    assert said(dropped).endswith("11 documents: 2 kept, 1 exact, 1 contained, 6 empty, 1 failed\n")
+    summary = json.loads((tmp_path / "s.json").read_bytes())
+    outcomes = ("kept", "exact", "near", "contained", "empty", "failed", "skipped")
+    assert summary["documents"] == sum(summary[name] for name in outcomes) == 11
+
+
+def test_pages_of_which_nothing_would_remain_are_never_acted_on(articlekit: Run, tmp_path):
+    (tmp_path / "w").mkdir()
+    for number in range(3):
+        body = f"<html><head><title>Picture {number}</title></head><body><img src=/{number}.jpg><p>%s</p></body></html>"
+        (tmp_path / "w" / f"{number}.html").write_text(body % NOTICE, "utf-8")
+        (tmp_path / "w" / f"wall-{number}.html").write_text(body % STUB, "utf-8")
+    result = articlekit("dedupe", "--action", "delete", "w")
+    assert (result.stdout, said(result)) == (b"", "articlekit: 6 documents: 0 kept, no duplicates, 6 empty\n")
+    assert len(tree(tmp_path / "w")) == 6
+    cleaned = articlekit("clean", "-q", "-f", "jsonl", "w").stdout
+    through = articlekit("dedupe", "--emit", "docs", stdin=cleaned)
+    assert (through.stdout, said(through)) == (cleaned, said(result))
+    assert articlekit("dedupe", "-q", "--emit", "docs", "w").stdout == cleaned
+    assert articlekit("dedupe", "--emit", "docs", "--drop-empty", "w").stdout == b""
+
+
+def test_a_page_without_text_in_an_index_is_no_original(articlekit: Run):
+    for number in range(2):
+        row = lines({"id": f"page-{number}", "text": NOTICE})
+        result = articlekit("dedupe", "--index", "seen", "--emit", "docs", stdin=row)
+        assert (result.stdout, said(result)) == (row, "articlekit: 1 document: 0 kept, no duplicates, 1 empty\n")
+
+
+def test_a_decision_is_explained_in_place_of_the_report(articlekit: Run, tmp_path):
+    rows = (*ROWS, {"id": "w1", "text": template("weather", 1)}, {"id": "w2", "text": template("weather", 2)}, STUBS[0])
+    names = ("b", "c", "w1", "stub a", "-:1")
+    result = articlekit("dedupe", *(f"--explain={name}" for name in names), stdin=lines(*rows))
+    assert (result.returncode, said(result)) == (0, said(articlekit("dedupe", stdin=lines(*rows))))
+    contained, alone, bulletin, stub, whole = re.split(r"\n(?! )", result.stdout.decode().removesuffix("\n"))
+    assert re.fullmatch(r"b  contained duplicate of a\n  keeper       a  \d+% of the shorter text[^\n]*", contained)
+    assert alone == "c  kept\n  no document shares enough with it to be compared"
+    assert re.fullmatch(r"w1  kept\n  turned down  w2  .* of their numbers agree, too few", bulletin)
+    assert stub == "stub a  kept\n  it has no text of its own, so it is compared with nothing"
+    assert re.fullmatch(r"a  kept\n  member       d  the same letters .*\n  member       b  .*", whole)
+    as_json = articlekit("dedupe", "-f", "json", "--explain", "b", "--explain", "c", stdin=lines(*rows))
+    first, second = records(as_json)
+    assert (first["id"], first["relation"], first["keeper"]) == ("b", "contained", {"id": "a", "source": "-:1"})
+    (candidate,) = first["candidates"]  # type: ignore[misc]
+    assert (candidate["id"], candidate["outcome"], candidate["keeper"]) == ("a", "keeper", "a")
+    (tmp_path / "a.txt").write_text(str(ROWS[0]["text"]), "utf-8")
+    (tmp_path / "b.txt").write_text(str(ROWS[1]["text"]), "utf-8")
+    compared = json.loads(articlekit("compare", "-f", "json", "a.txt", "b.txt").stdout)
+    assert candidate["evidence"] == compared["evidence"]
+    assert candidate["because"] == compared["because"]
+    assert second["candidates"] == []
+
+
+def test_an_explanation_of_what_is_not_there_changes_nothing(articlekit: Run, tmp_path):
+    first = articlekit("dedupe", "--index", "seen", stdin=lines(ROWS[0]))
+    assert first.returncode == 0
+    before = articlekit("index", "export", "seen").stdout
+    result = articlekit("dedupe", "--index", "seen", "--explain", "nobody", "-o", "out", stdin=lines(*ROWS))
+    assert (result.returncode, result.stdout) == (2, b"")
+    assert "nobody: none of the 4 documents has this id or name" in said(result)
+    assert len(said(result).splitlines()) == 1
+    assert tree(tmp_path) == [name for name in tree(tmp_path) if name.startswith("seen/")]
+    assert articlekit("index", "export", "seen").stdout == before
+    clash = articlekit("dedupe", "--explain", "a", "--emit", "map", stdin=lines(*ROWS))
+    assert (clash.returncode, clash.stdout) == (2, b"")
+
+
+def test_documents_of_earlier_runs_are_named_in_an_explanation(articlekit: Run):
+    articlekit("dedupe", "--index", "seen", stdin=lines(ROWS[0], {"id": "w1", "text": template("weather", 1)}))
+    rows = lines(ROWS[1], {"id": "w2", "text": template("weather", 2)})
+    options = ("--index", "seen", "--run-id", "2", "--explain", "b", "--explain", "w2")
+    result = articlekit("dedupe", *options, stdin=rows).stdout.decode()
+    assert re.fullmatch(
+        r"b  contained duplicate of a\n  keeper       a  .*\nw2  kept\n  turned down  w1  .*too few\n", result
+    )
+    again = articlekit("dedupe", *options, stdin=rows).stdout.decode()
+    assert again.count("the index has this run, so nothing was compared again") == 2
 
 
 def test_a_cell_of_another_encoding_is_decoded_as_a_page_is(articlekit: Run, tmp_path):

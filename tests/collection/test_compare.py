@@ -1,5 +1,7 @@
 """Comparison of two texts: the same relation as dedupe tells, and the lines side by side."""
 
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -46,6 +48,24 @@ def test_the_agreement_that_is_told_is_the_one_that_decided():
     assert found.relation is Relation.CONTAINED
     assert found.evidence["number_containment"] != found.evidence["number_jaccard"]
     assert f"{found.evidence['number_containment']:.0%} of their numbers agree" in found.because
+
+
+@pytest.mark.parametrize(("language", "chars"), [("zh", 200), ("en", 400)])
+def test_a_passage_that_each_text_has_alone_is_named(language, chars):
+    shared = article("shared", language, chars=5 * chars)
+    one, other = (f"{shared}\n{article(seed, language, chars=chars)}" for seed in ("one", "two"))
+    found = compare(one, other)
+    assert (found.relation, dedupe([one, other]).keepers.tolist()) == (Relation.NONE, [0, 1])
+    assert "stands nowhere in" in found.because
+    length, has, lacks = re.search(
+        r"passage of (\d+) characters of ([AB]) stands nowhere in ([AB])", found.because
+    ).groups()
+    assert {has, lacks} == {"A", "B"}
+    assert found.evidence["missing"] == int(length)
+    assert 0.5 * chars < int(length) < 1.5 * chars
+    # If one of them has all of the other, it stands for it.
+    whole = compare(one, shared)
+    assert (whole.relation, "nowhere" in whole.because) == (Relation.NEAR, False)
 
 
 def test_texts_that_are_equal_after_folding_are_exact():
@@ -105,7 +125,9 @@ def test_the_threshold_is_the_coverage_that_a_pair_must_have():
 
 def test_evidence_is_shares_and_counts():
     found = compare(article(1), variant("edit10", article(1)))
-    assert all(0 <= value <= 1 for name, value in found.evidence.items() if name not in ("numbers", "length"))
+    assert all(
+        0 <= value <= 1 for name, value in found.evidence.items() if name not in ("numbers", "length", "missing")
+    )
     assert found.evidence["length"] > 400
 
 

@@ -8,9 +8,10 @@ from itertools import groupby
 from typing import Any, Self
 
 from articlekit import engine
+from articlekit.batch.stubs import own_text
 from articlekit.collection.keep import Document
 from articlekit.collection.spool import Spool
-from articlekit.errors import ArticlekitError, ReadError, stage_of
+from articlekit.errors import ArticlekitError, ReadError, UsageError, stage_of
 from articlekit.io import readers, records
 from articlekit.io.documents import Broken, Fields, Found, RawDocument, Settings, Skipped, weigh
 from articlekit.io.inputs import Input, find_inputs
@@ -23,7 +24,7 @@ _PRELOAD = ("articlekit.batch.corpus", "articlekit.page", "articlekit.page.decod
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One document of a collection.
+    """One document of a collection. Its text is "" if it has none of its own (stubs.own_text).
 
     item is its file, or None if it is only a part of one. If they were asked for, digest is the SHA-256 of the file,
     and line the record of the document; title is "" if there is none.
@@ -63,6 +64,7 @@ class Corpus:
         ids, sources: of each document.
         items: the file of each document, None if it is only a part of one.
         references: how many documents, the first ones, are from references.
+        empty: the numbers of documents without text of their own.
         tally: how many documents are ok, empty, failed, skipped and undated, and how many references failed.
         unreadable: the name of the first document whose date cannot be read, and that date.
     """
@@ -76,6 +78,7 @@ class Corpus:
         self.items: list[Input | None] = []
         self._digests: list[bytes] = []
         self.references = 0
+        self.empty: set[int] = set()
         self.tally: Counter[str] = Counter()
         self.unreadable: tuple[str, str] | None = None
         # Lines are kept on disk until it is known which of them are unique; standard input cannot be read twice.
@@ -107,6 +110,8 @@ class Corpus:
                 continue
             document = read.document
             self.tally["ok" if document.text else "empty"] += 1
+            if not document.text:
+                self.empty.add(len(self.ids))
             if choice.dated and read_moment(document.date) is None:
                 self.tally["undated"] += 1
                 if document.date and self.unreadable is None:
@@ -122,6 +127,20 @@ class Corpus:
             if self._titles is not None:
                 self._titles.append(records.utf8(read.title[:_TITLE_CHARS]))
             yield document
+
+    def find(self, names: Iterable[str]) -> list[int]:
+        """Return the numbers of documents by id or source; the first one of each name.
+
+        Raises:
+            UsageError: there is no such document.
+        """
+        found = []
+        for name in names:
+            column = next((column for column in (self.ids, self.sources) if name in column), None)
+            if column is None:
+                raise UsageError(f"{name}: none of the {len(self.ids)} documents has this id or name; see --emit map")
+            found.append(column.index(name))
+        return found
 
     def is_unchanged(self, number: int) -> bool:
         """Return whether a file still has the content that was compared; True for a part of a file."""
@@ -280,13 +299,14 @@ class _Maker:
         if row.get("schema") == SCHEMA and row.get("status") == "error":
             error = row.get("error") or {}
             return Failure(source, str(error.get("stage")), str(error.get("message")))
-        text = row.get("text") if row.get("schema") == SCHEMA else records.field_of(row, fields.text) or ""
+        is_record = row.get("schema") == SCHEMA
+        text = row.get("text") if is_record else records.field_of(row, fields.text) or ""
         if not isinstance(text, str):
             raise ReadError("a record without text; see docs/formats.md")
         name, url = records.field_of(row, fields.id), records.field_of(row, fields.url)
         document = Document(
             source if name is None else str(name),
-            text,
+            own_text(text, [str(row.get("warnings"))] if is_record else ()),  # a table has them as JSON text
             source,
             url if isinstance(url, str) else None,
             records.field_of(row, fields.date) or "",
@@ -314,7 +334,7 @@ class _Maker:
         declared = records.field_of(task.row, self.choice.fields.date) if task.row else None
         document = Document(
             about.id or article.source,
-            article.text,
+            own_text(article.text, article.warnings),
             article.source,
             about.url or article.url,
             declared or article.metadata.date or "",

@@ -11,6 +11,7 @@ from articlekit.batch.actions import ActionKind, Plan, act, plan_actions, prepar
 from articlekit.batch.clusters import Findings, cluster_records
 from articlekit.batch.corpus import Choice, Corpus
 from articlekit.batch.counts import Counts, ExitCode
+from articlekit.batch.explanations import Explanations
 from articlekit.batch.failures import write_summary
 from articlekit.batch.inputs import list_inputs
 from articlekit.batch.outputs import open_output
@@ -48,6 +49,8 @@ def execute(
     criteria(chain)
     thresholds = Thresholds.at(asked.threshold)
     kind, directory = _action(asked.action)
+    if asked.explain and asked.emit != "clusters":
+        raise UsageError(f"--explain writes in place of the clusters; leave out --emit {asked.emit}.")
     if asked.run_id is not None and asked.index_path is None:
         raise UsageError("--run-id names a run in an index; give --index DIR, too.")
     if kind is not None and not asked.dry_run:
@@ -73,6 +76,7 @@ def execute(
         dated=not DATED.isdisjoint(chain),
     )
     corpus = Corpus(settings, choice, working.pace(), progress.fail)
+    explanations = Explanations(corpus, asked.explain)
     with (
         corpus,
         _summary_of_failure(summary, inputs, corpus, progress),
@@ -81,14 +85,26 @@ def execute(
     ):
         with progress:
             read = corpus.documents(progress.items(known.items), progress.items(listing.items))
-            documents = progress.documents(read)
-            clusters = dedupe(documents, keep=chain, thresholds=thresholds, index=index, run=asked.run_id)
+            documents = _check_names(progress.documents(read), corpus, asked.explain)
+            clusters = dedupe(
+                documents,
+                keep=chain,
+                thresholds=thresholds,
+                index=index,
+                run=asked.run_id,
+                observe=explanations.observe if asked.explain else None,
+            )
         corpus.tally["skipped"] += len(listing.skipped)
         found = Findings(clusters, corpus.ids, corpus.sources, corpus.references)
         actions = (
             {} if kind is None else _act(found, corpus, plan_actions(found, corpus, kind, directory), journal, reporter)
         )
-        lines = findings.lines(found, actions, corpus, asked.emit, columns=None if writing.is_record else columns)
+        width = None if writing.is_record else columns
+        lines = (
+            explanations.lines(found, is_record=writing.is_record)
+            if asked.explain
+            else findings.lines(found, actions, corpus, asked, columns=width)
+        )
         if listing.items:
             sink.put(listing.items[-1], "", findings.join_lines(lines))
         if asked.clusters_to is not None:
@@ -159,6 +175,12 @@ def _summary_of_failure(
             code = ExitCode.INTERRUPTED if isinstance(error, KeyboardInterrupt) else ExitCode.FATAL
             write_summary(path, inputs, findings.summary(corpus.tally, progress.seconds, code))
         raise
+
+
+def _check_names(documents: Iterable[Document], corpus: Corpus, names: Iterable[str]) -> Iterator[Document]:
+    """Yield documents, and fail if none of these names is among them, before anything is compared or stored."""
+    yield from documents
+    corpus.find(names)
 
 
 def _index(path: Path | None, thresholds: Thresholds) -> AbstractContextManager[Index | None]:

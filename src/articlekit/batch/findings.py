@@ -11,14 +11,14 @@ from articlekit.batch.clusters import Findings
 from articlekit.batch.corpus import Corpus
 from articlekit.batch.counts import ExitCode
 from articlekit.batch.reporter import Reporter, cells, printable, shorten
-from articlekit.batch.settings import Emit
+from articlekit.batch.settings import Deduping
 from articlekit.collection.keep import DATED
 from articlekit.collection.relation import Relation
 from articlekit.io.records import dump_line, utf8
 from articlekit.version import __version__
 
 _KINDS = ("exact", "near", "contained")
-_OTHERS = ("failed", "skipped", "empty", "left", "references failed")
+_OTHERS = ("empty", "failed", "skipped", "left", "references failed")
 MAX_SHOWN = 40  # characters of a date that is shown
 # Clusters of this size are reported: a wire story has some dozens of copies.
 UNUSUAL = 1000
@@ -29,7 +29,7 @@ _CHUNK = 1 << 16
 
 
 def lines(
-    found: Findings, actions: dict[int, str], corpus: Corpus, emit: Emit, *, columns: int | None
+    found: Findings, actions: dict[int, str], corpus: Corpus, asked: Deduping, *, columns: int | None
 ) -> Iterator[bytes]:
     """Yield lines of output.
 
@@ -37,15 +37,16 @@ def lines(
         found: the result.
         actions: what was done to documents, by number.
         corpus: has the records and titles of the documents.
-        emit: what to write.
+        asked: what to write.
         columns: width of a line of clusters for people; None writes clusters as records.
     """
-    if emit == "docs":
+    if asked.emit == "docs":
         kept = found.clusters.kept
-        yield from corpus.lines(kept[kept >= found.references].tolist())
-    elif emit == "map":
+        numbers = kept[kept >= found.references].tolist()
+        yield from corpus.lines(n for n in numbers if not (asked.drop_empty and n in corpus.empty))
+    elif asked.emit == "map":
         yield from map(dump_line, clusters.map_records(found))
-    elif emit == "pairs":
+    elif asked.emit == "pairs":
         yield from map(dump_line, clusters.pair_records(found))
     elif columns is None:
         yield from map(dump_line, clusters.cluster_records(found, actions))
@@ -63,15 +64,15 @@ def _format_clusters(found: Findings, actions: dict[int, str], corpus: Corpus, c
 
     for keeper, others, earlier in found.groups():
         size = 1 + len(others) + len(earlier)
-        yield add_title(f"{_name(found, keeper)}  kept of {size}: {found.why(keeper)}", keeper)
+        yield add_title(f"{name_document(found, keeper)}  kept of {size}: {found.why(keeper)}", keeper)
         for other in others:
             like = found.comparison(other)
             after = f"  {actions[other]}" if other in actions else ""
             share = like["containment"] if like["relation"] == "contained" else like["similarity"]
-            yield add_title(f"  {like['relation']:9}  {share:4.2f}  {_name(found, other)}{after}", other)
+            yield add_title(f"  {like['relation']:9}  {share:4.2f}  {name_document(found, other)}{after}", other)
 
 
-def _name(found: Findings, number: int) -> str:
+def name_document(found: Findings, number: int) -> str:
     """Return the id of a document; for a record of a WARC its place, since such ids mean nothing to people."""
     names = found.names_of(number)
     return printable(names["source"] if names["id"].startswith(_WARC_ID) else names["id"])
@@ -90,10 +91,11 @@ def join_lines(lines: Iterable[bytes]) -> Iterator[bytes]:
 
 
 def count(found: Findings, tally: Counter[str]) -> Counter[str]:
-    """Count the documents by outcome."""
+    """Count the documents by outcome: kept, exact, near, contained, empty, failed and skipped are all documents."""
     relations = found.clusters.relations[found.references :]
     counts = Counter({kind.name.lower(): int((relations == kind).sum()) for kind in Relation})
-    counts["kept"] = counts.pop("none")
+    # A document without text is written, unless that is switched off, but nothing was compared.
+    counts["kept"] = counts.pop("none") - tally["empty"]
     return counts + Counter({key: tally[key] for key in (*_OTHERS, "undated", "ok", "done")})
 
 
@@ -175,4 +177,4 @@ def _warn_of_large(found: Findings, reporter: Reporter) -> None:
     for keeper, others, _ in found.groups():
         if len(others) + 1 >= UNUSUAL:
             advice = f"{len(others)} documents count as duplicates of it; check some with compare"
-            reporter.say(f"{_name(found, keeper)}: warning: {advice}", "warning")
+            reporter.say(f"{name_document(found, keeper)}: warning: {advice}", "warning")

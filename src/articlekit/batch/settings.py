@@ -286,3 +286,5 @@ class Deduping:
     no_clean: bool = False
     encoding: str | None = None
     date_field: str = FIELDS.date
+    drop_empty: bool = False
+    explain: tuple[str, ...] = ()

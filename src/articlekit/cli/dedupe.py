@@ -25,6 +25,7 @@ from articlekit.model.settings import DEFAULT
         "articlekit dedupe --keep prefer-host:news.example,earliest articles.jsonl -f json",
         "articlekit dedupe --keep newest-version,latest --date-field published_at articles.jsonl",
         "articlekit dedupe --index seen/ --run-id 2024-05-06 --emit docs today.jsonl > new.jsonl",
+        "articlekit dedupe --explain crawl/a.html crawl/",
         "articlekit dedupe --reference published/ --action move:doubles/ --dry-run crawl/",
     ),
 )
@@ -37,6 +38,19 @@ from articlekit.model.settings import DEFAULT
         default="clusters",
         help="Write clusters of two or more; or as lines of JSON each duplicate (pairs), each document (map), or the"
         " documents that are kept (docs).",
+    ),
+    output_option(
+        "--drop-empty",
+        is_flag=True,
+        help="With --emit docs, also leave out documents without text of their own, such as pages of which only the"
+        " line of a paywall could be read.",
+    ),
+    output_option(
+        "--explain",
+        multiple=True,
+        metavar="ID",
+        help="In place of the clusters, show what the document ID was compared with, what became of each candidate, and"
+        " what decided; repeatable.",
     ),
     options.form,
     options.output,

@@ -72,6 +72,10 @@ class Related:
         """Return a subset of the pairs."""
         return Related(self.pairs.take(which), self.relations[which])
 
+    def without_none(self) -> "Related":
+        """Return the pairs that are related."""
+        return self.take(self.relations != Relation.NONE)
+
     def components(self, count: int) -> Ints:
         """Return the connected component of each of `count` texts, named by its smallest member."""
         return components(count, self.pairs.a, self.pairs.b)

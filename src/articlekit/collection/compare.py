@@ -5,11 +5,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from articlekit.collection.align import Row, align_lines
-from articlekit.collection.coverage import measure_coverage
+from articlekit.collection.explain import judge
 from articlekit.collection.gather import Collector
 from articlekit.collection.keep import Document
-from articlekit.collection.postings import Pairs
-from articlekit.collection.relation import Relation, Texts, relate
+from articlekit.collection.relation import Relation, Texts
 from articlekit.collection.sketch import U32
 from articlekit.model import Article
 from articlekit.model.settings import DEFAULT, Thresholds
@@ -56,36 +55,10 @@ def compare(
     collection = collector.finish()
     rows = tuple(align_lines(a.splitlines(), b.splitlines()))
     if not collection.sketches.lengths.all():
-        return Comparison(Relation.NONE, "", {}, "one of them has no text", rows)
+        return Comparison(Relation.NONE, "", {}, "one of them has no text of its own", rows)
     if len(collection.sketches) == 1:
         return Comparison(Relation.EXACT, "", {}, "the same letters and digits in the same order", rows)
     texts = Texts(collection.sketches, collection.folded.read, thresholds).mark(np.array([], U32))
-    shorter, longer = np.argsort(collection.sketches.lengths, kind="stable")
-    pair = Pairs(np.array([shorter]), np.array([longer]))
-    features, covered = texts.examine(pair)
-    relation = Relation(int(relate(features, covered, thresholds)[0]))
-    names = ("containment", "full_jaccard", "number_jaccard", "number_containment", "ratio")
-    evidence = {name: round(float(getattr(features, name)[0]), 4) for name in names}
-    evidence |= {"coverage": round(float(measure_coverage(texts.units_of, pair)[0]), 4)}
-    evidence |= {name: int(getattr(features, name)[0]) for name in ("numbers", "length")}
-    container = "ab"[longer] if relation is Relation.CONTAINED else ""
-    because = _explain(evidence, thresholds, like=bool(texts.are_alike(pair)[0]))
-    return Comparison(relation, container, evidence, because, rows)
-
-
-def _explain(evidence: dict[str, float], thresholds: Thresholds, *, like: bool) -> str:
-    """Return a sentence about the values that decided."""
-    held = thresholds.held
-    if not evidence["containment"]:
-        return "they share no shingles, or one is too short to have any: short texts are compared for equality only"
-    shared = f"{evidence['containment']:.0%} of the shorter text's shingles are in the other"
-    least, enough = held.least, evidence["containment"] >= held.least
-    if held.least <= evidence["containment"] < held.certain:
-        shared = f"{evidence['coverage']:.0%} of the shorter text stands in the other"
-        least = held.short_coverage if evidence["length"] < held.short else held.coverage
-        enough = evidence["coverage"] >= least
-    if not enough:
-        return f"{shared}, of {least:.0%} that a duplicate must have"
-    agreement = evidence["number_jaccard" if like else "number_containment"]
-    numbers = f"{agreement:.0%} of their numbers agree" if evidence["numbers"] else "one of them has no numbers"
-    return f"{shared}; {numbers}"
+    judgement = judge(texts, 0, 1, ("A", "B"))
+    container = "ab"[texts.sketches.lengths.argmax()] if judgement.relation is Relation.CONTAINED else ""
+    return Comparison(judgement.relation, container, judgement.evidence, judgement.because, rows)

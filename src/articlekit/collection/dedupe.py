@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from articlekit.collection.choose import DocumentNumbers, Ranks, choose
+from articlekit.collection.explain import Compared, Observer
 from articlekit.collection.gather import Collector
 from articlekit.collection.group import group
 from articlekit.collection.keep import Document, criteria
@@ -23,13 +24,14 @@ if TYPE_CHECKING:
 KEEP = ("longest",)
 
 
-def dedupe(
+def dedupe(  # noqa: PLR0913  (the callers of the library choose)
     documents: Iterable[str | Article | Document | None],
     *,
     keep: str | Sequence[str] = KEEP,
     thresholds: Thresholds = DEFAULT,
     index: "Index | None" = None,
     run: str | None = None,
+    observe: Observer | None = None,
 ) -> Clusters:
     """Find exact, near and contained duplicates, and choose the document to keep of each cluster.
 
@@ -39,6 +41,7 @@ def dedupe(
         thresholds: for duplicates.
         index: documents of earlier runs; the new ones are compared with them and added.
         run: name of this run in the index. A name that the index knows returns the earlier result and adds nothing.
+        observe: called with what was compared, and with the result; not if that is the earlier one of an index.
 
     Returns:
         Clusters, which refer to documents by number, from 0.
@@ -61,9 +64,13 @@ def dedupe(
     names = ("reference", *(criterion.name for criterion in chain))
     table = Ranks(names, np.frombuffer(ranks, np.float64).reshape(-1, len(names)))
     if index is not None:
-        return index.add(collection, names_only, table, thresholds=thresholds, run=run)
+        return index.add(collection, names_only, table, thresholds=thresholds, run=run, observe=observe)
     texts = Texts(collection.sketches, collection.folded.read, thresholds)
-    marked, related = group(texts, collection.digests[:, 0])
+    marked, judged = group(texts, collection.digests[:, 0])
+    related = judged.without_none()
     numbers = DocumentNumbers(collection.texts, np.arange(len(collection.texts)))
     table = rank_versions(table, find_newest(table, numbers, related.components(len(texts))))
-    return choose(marked, numbers, related, table)
+    clusters = choose(marked, numbers, related, table)
+    if observe is not None:
+        observe(Compared(marked, judged.pairs, collection.texts), clusters)
+    return clusters

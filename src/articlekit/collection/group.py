@@ -28,7 +28,7 @@ class Candidates:
 
 
 def group(texts: Texts, digests: Keys) -> tuple[Texts, Related]:
-    """Compare distinct texts; return them marked, and the related pairs."""
+    """Compare distinct texts; return them marked, and the Relation of each pair that was compared."""
     anchors = texts.sketches.anchors
     postings = Postings.of(anchors.values, anchors.rows)
     crowded = postings.sizes() > crowd_size(len(texts))
@@ -37,7 +37,7 @@ def group(texts: Texts, digests: Keys) -> tuple[Texts, Related]:
 
 
 def find_related(texts: Texts, found: Candidates, order: Order, known: Known | None = None) -> tuple[Texts, Related]:
-    """Judge the candidates: which of them are related, and how.
+    """Judge the candidates: which of them are related, and how. Those that are not have the Relation NONE.
 
     Args:
         texts: distinct ones.
@@ -46,7 +46,7 @@ def find_related(texts: Texts, found: Candidates, order: Order, known: Known | N
         known: results of earlier runs.
 
     Returns:
-        The marked texts, and the related pairs.
+        The marked texts, and the Relation of each pair that was compared.
     """
     known = known or Known()
     total = len(texts) + known.outside
@@ -67,4 +67,4 @@ def find_related(texts: Texts, found: Candidates, order: Order, known: Known | N
         marked = texts.mark(distinct(np.concatenate((common, wording))))
         again = np.flatnonzero(relations != Relation.NONE)
         relations[again] = marked.relate(pairs.take(again))
-    return marked, Related(pairs, relations).take(relations != Relation.NONE)
+    return marked, Related(pairs, relations)

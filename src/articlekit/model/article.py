@@ -8,6 +8,8 @@ from articlekit.model.record import SCHEMA, pieces
 from articlekit.model.values import Block, Element, Encoding, Metadata, Section
 
 _REPR_TITLE = 32  # characters of the title
+# In the warning of an article that is the whole page, since next to nothing would have remained of it.
+NOTHING_REMOVED = "so nothing was removed"
 
 
 @dataclass(frozen=True, slots=True)

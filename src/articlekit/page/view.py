@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from articlekit.model import Article, Removal
+from articlekit.model.article import NOTHING_REMOVED
 from articlekit.page import boilerplate, html, lines, metadata, zones
 from articlekit.page.judge import Facts, facts
 from articlekit.rules import Rules, built_in
@@ -100,7 +101,7 @@ def limit(article: Article, whole: Article, view: View, min_keep: float) -> Arti
     total = left + gone
     if left < min_keep * total:
         warning = (
-            f"only {left} of {total} characters would remain, so nothing was removed; "
+            f"only {left} of {total} characters would remain, {NOTHING_REMOVED}; "
             "see what would go with `articlekit explain --min-keep 0`"
         )
         return replace(with_marks(whole, view, view.marks), warnings=(*whole.warnings, warning))

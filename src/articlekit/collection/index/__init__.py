@@ -16,10 +16,11 @@ import numpy as np
 
 from articlekit.collection import sketch
 from articlekit.collection.choose import Ranks
+from articlekit.collection.explain import Observer
 from articlekit.collection.fold import SHORT
 from articlekit.collection.gather import Collection
 from articlekit.collection.index import answers
-from articlekit.collection.index.add import Matches, answer, find
+from articlekit.collection.index.add import Matches, answer, describe, find
 from articlekit.collection.index.manifest import (
     NAME,
     REFERENCE,
@@ -118,7 +119,7 @@ class Index:
     def __exit__(self, *error: object) -> None:
         self.close()
 
-    def add(
+    def add(  # noqa: PLR0913  (all by name but what is added)
         self,
         collection: Collection,
         documents: Sequence[Document],
@@ -126,6 +127,7 @@ class Index:
         *,
         thresholds: Thresholds = DEFAULT,
         run: str | None = None,
+        observe: Observer | None = None,
     ) -> Clusters:
         """Compare documents with all earlier ones, and add them: all, or none after an error.
 
@@ -135,6 +137,7 @@ class Index:
             ranks: scores for choosing keepers.
             thresholds: for duplicates; the same in all runs.
             run: name of the run. A name that the index knows returns the earlier result and adds nothing.
+            observe: called with what was compared, and with the result, unless that is an earlier one.
 
         Raises:
             StoreError: settings differ, another run is writing, the disk is full, or the run had other documents.
@@ -150,6 +153,8 @@ class Index:
             found = find(store, collection, thresholds)
             earlier = list(self._manifest.documents(texts=found.touched.tolist()))
             clusters, kept_for = answer(found, ranks, earlier, state.documents)
+            if observe is not None:
+                observe(describe(found, earlier, self._manifest), clusters)
             number, name = self._manifest.add_run(run, len(documents), seal, answers.pack(clusters, earlier))
             replaced = (row for row, now in zip(earlier, clusters.earlier, strict=True) if row.kept and not now.kept)
             self._manifest.drop_documents(row.number for row in replaced)

@@ -11,16 +11,17 @@ import numpy as np
 
 from articlekit.collection.choose import EARLIER, DocumentNumbers, Ranks, choose
 from articlekit.collection.cluster import Known, Order, Related
+from articlekit.collection.explain import Compared
 from articlekit.collection.families import Signs, pair_neighbours, pair_with_centres, select_crowded
 from articlekit.collection.gather import Collection
 from articlekit.collection.group import Candidates, find_related
-from articlekit.collection.index.manifest import KEPT, REFERENCE, StoredDocument
+from articlekit.collection.index.manifest import KEPT, REFERENCE, Manifest, StoredDocument
 from articlekit.collection.index.store import Store
 from articlekit.collection.keep import NEWEST, UNDATED, address_key
 from articlekit.collection.postings import Pairs, Postings, candidates, crowd_size
 from articlekit.collection.ragged import Ints, Keys, distinct, is_member, places
 from articlekit.collection.relation import Texts
-from articlekit.collection.result import Clusters
+from articlekit.collection.result import Clusters, Earlier
 from articlekit.collection.sketch import Sketches
 from articlekit.collection.versions import find_newest, rank_versions
 from articlekit.model.settings import Thresholds
@@ -37,7 +38,8 @@ class Matches:
         texts: for each document the position of its text.
         compared: the compared texts, marked.
         pairs: new related pairs, by numbers, the new text second.
-        related: all related pairs, by position.
+        candidates: all pairs that were compared, by position.
+        related: those that are related.
         labels: for each compared text the connected component of these, named by the position of its first text.
     """
 
@@ -47,6 +49,7 @@ class Matches:
     texts: Ints
     compared: Texts
     pairs: Pairs
+    candidates: Pairs
     related: Related
     labels: Ints
 
@@ -71,6 +74,7 @@ def find(store: Store, collection: Collection, thresholds: Thresholds) -> Matche
         texts=np.searchsorted(found.numbers, numbers[collection.texts]),
         compared=found.texts,
         pairs=found.new_pairs(),
+        candidates=found.candidates,
         related=found.related,
         labels=found.related.components(len(found.numbers)),
     )
@@ -106,6 +110,7 @@ class _Compared:
     numbers: Ints
     first: int
     texts: Texts
+    candidates: Pairs
     related: Related
 
     def new_pairs(self) -> Pairs:
@@ -137,8 +142,8 @@ def _compare(store: Store, fresh: _Fresh, meeting: _Meeting, seen: Ints) -> _Com
         new = place - len(members)
         return store.units(int(members[place])) if new < 0 else fresh.texts.units_of(new)
 
-    texts, related = find_related(Texts(sketches, units_of, fresh.texts.thresholds), candidates, order, known)
-    return _Compared(numbers, len(members), texts, related)
+    texts, judged = find_related(Texts(sketches, units_of, fresh.texts.thresholds), candidates, order, known)
+    return _Compared(numbers, len(members), texts, judged.pairs, judged.without_none())
 
 
 def _renumber(pairs: Pairs, numbers: Ints) -> Pairs:
@@ -169,6 +174,23 @@ def _find_candidates(store: Store, fresh: _Fresh) -> _Meeting:
         Postings(crowded.keys, numbers[crowded.documents]),
         numbers[beside[beside < len(met)]],
     )
+
+
+def describe(found: Matches, earlier: Sequence[StoredDocument], manifest: Manifest) -> Compared:
+    """Return what was compared, to explain the result.
+
+    Args:
+        found: result of comparing the texts.
+        earlier: documents of the touched texts, as answer takes them.
+        manifest: has the documents of the other texts.
+    """
+    rows = np.searchsorted(found.numbers, np.array([row.text for row in earlier], np.int64))
+
+    def find_documents(text: int) -> list[Earlier]:
+        # Their cluster is not known, since it has none of the new documents.
+        return [row.as_earlier(-1) for row in manifest.documents(texts=[int(found.numbers[text])])]
+
+    return Compared(found.compared, found.candidates, np.concatenate((found.texts, rows)), find_documents)
 
 
 def answer(found: Matches, ranks: Ranks, earlier: Sequence[StoredDocument], first: int) -> tuple[Clusters, Pairs]:

@@ -1,0 +1,91 @@
+"""Write what documents were compared with, and what decided (dedupe --explain)."""
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from articlekit.batch.clusters import Findings
+from articlekit.batch.corpus import Corpus
+from articlekit.batch.findings import name_document
+from articlekit.batch.reporter import printable
+from articlekit.collection.explain import Candidate, Compared, explain
+from articlekit.collection.relation import Relation
+from articlekit.collection.result import Clusters, Earlier
+from articlekit.io.records import dump_line, utf8
+from articlekit.version import __version__
+
+
+class Explanations:
+    """Explains documents: takes what was compared while it is at hand, and writes it when the names are known."""
+
+    def __init__(self, corpus: Corpus, names: Sequence[str]) -> None:
+        self._corpus, self._names = corpus, names
+        self._candidates: dict[int, list[Candidate]] | None = None
+
+    def observe(self, compared: Compared, clusters: Clusters) -> None:
+        """Find the candidates of the documents."""
+        self._candidates = {number: explain(compared, clusters, number) for number in self._corpus.find(self._names)}
+
+    def lines(self, found: Findings, *, is_record: bool) -> Iterator[bytes]:
+        """Yield the explanation of each document, as a record or as text."""
+        for number in dict.fromkeys(self._corpus.find(self._names)):
+            if is_record:
+                yield dump_line(self._record(found, number))
+            else:
+                yield from (utf8(f"{line}\n") for line in self._format(found, number))
+
+    def _record(self, found: Findings, number: int) -> dict[str, Any]:
+        keeper = int(found.clusters.keepers[number])
+        return {
+            **found.names_of(number),
+            **found.comparison(number),
+            "keeper": found.names_of(keeper),
+            "why": found.why(keeper),
+            "candidates": [
+                {
+                    **_names_of(found, each.document),
+                    "outcome": each.outcome,
+                    "keeper": None if each.keeper is None else found.names_of(each.keeper)["id"],
+                    "relation": each.judgement.relation.name.lower(),
+                    "because": each.judgement.because,
+                    "evidence": each.judgement.evidence,
+                }
+                for each in (self._candidates or {}).get(number, [])
+            ],
+            "version": __version__,
+        }
+
+    def _format(self, found: Findings, number: int) -> Iterator[str]:
+        keeper, relation = int(found.clusters.keepers[number]), found.relation(number)
+        what = f"{relation} duplicate of {name_document(found, keeper)}" if relation else "kept"
+        yield f"{name_document(found, number)}  {what}"
+        if number in self._corpus.empty:
+            yield "  it has no text of its own, so it is compared with nothing"
+        elif self._candidates is None:
+            yield "  the index has this run, so nothing was compared again"
+        elif not self._candidates[number]:
+            yield "  no document shares enough with it to be compared"
+        for each in (self._candidates or {}).get(number, []):
+            if isinstance(each.document, Earlier):
+                name = printable(each.document.id)
+            else:
+                name = name_document(found, each.document)
+            yield f"  {each.outcome:11}  {name}  {each.judgement.because}{_refusal(found, each, relation)}"
+
+
+def _refusal(found: Findings, candidate: Candidate, relation: str | None) -> str:
+    """Return why a related candidate is not the keeper of a document with this relation to its keeper."""
+    if candidate.outcome != "turned down" or candidate.judgement.relation is Relation.NONE:
+        return ""
+    if candidate.keeper is None:
+        return "; but an earlier run did not keep it"
+    if candidate.keeper != candidate.document:
+        return f"; but it goes for {name_document(found, candidate.keeper)}"
+    if candidate.is_part:
+        return "; but it is only a part"
+    return "; but the keeper comes before it" if relation else ""
+
+
+def _names_of(found: Findings, document: int | Earlier) -> dict[str, Any]:
+    if isinstance(document, Earlier):
+        return {"id": document.id, "source": document.source}
+    return found.names_of(document)

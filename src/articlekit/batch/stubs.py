@@ -1,0 +1,50 @@
+"""Tell texts from what stands in their place: the one sentence of a paywall, a copyright notice, nothing at all.
+
+Such texts are the same on pages whose articles have nothing in common, so they say nothing about duplicates.
+"""
+
+from collections.abc import Iterable
+from functools import cache, lru_cache
+from importlib.resources import as_file, files
+
+from articlekit.model.article import NOTHING_REMOVED
+from articlekit.rules import Rules, built_in, load
+from articlekit.rules.fold import fold_lines
+
+# The same as the longest line that a rule for short lines matches. An article is longer.
+MAX_CHARS = 200
+_REMEMBERED = 1 << 12  # answers; pages of one site repeat few sentences
+
+
+def own_text(text: str, warnings: Iterable[str] = ()) -> str:
+    """Return the text of a document; "" if it is none of its own.
+
+    That is a text without a letter or digit, one that `clean` returned whole because next to nothing would have
+    remained, and one of at most MAX_CHARS characters that consists of boilerplate.
+
+    Args:
+        text: the text.
+        warnings: of the article with this text.
+    """
+    if any(NOTHING_REMOVED in warning for warning in warnings) or not any(map(str.isalnum, text)):
+        return ""
+    return "" if len(text) <= MAX_CHARS and _is_boilerplate(text) else text
+
+
+@lru_cache(_REMEMBERED)
+def _is_boilerplate(text: str) -> bool:
+    lines = [line for line in fold_lines(text.splitlines()) if line]
+    # The rules alone take a twentieth of the time of clean, and most short texts are headlines and posts.
+    if len(_rules().match_lines(lines)) < len(lines):
+        return False
+    from articlekit.page import clean
+
+    # min_keep is that of clean: with an empty result, it returns the text and a warning.
+    return any(NOTHING_REMOVED in warning for warning in clean(text, rules=_rules()).warnings)
+
+
+@cache
+def _rules() -> Rules:
+    """Return the rules of clean, and those for what a page says in place of its article."""
+    with as_file(files("articlekit.batch").joinpath("stubs.toml")) as path:
+        return built_in().plus(load(path))
