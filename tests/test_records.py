@@ -105,7 +105,7 @@ def read(path):
         ("summary", "out/clean.summary.json", 1),
         ("cluster", "clusters.jsonl", 1),
         ("cluster", "more.jsonl", 2),
-        ("cluster", "out/clusters.jsonl", 2),
+        ("cluster", "out/clusters.jsonl", 1),
         ("job", "out/summary.json", 1),
     ],
 )

@@ -86,7 +86,7 @@ def test_a_text_without_letters_is_related_to_nothing_not_even_to_itself(empty):
     for other in (empty, "", "。。。", "短", article(1)):
         for found in (compare(empty, other), compare(other, empty)):
             assert (found.relation, found.container, found.evidence) == (Relation.NONE, "", {})
-            assert found.because == "one of them has no text"
+            assert found.because == "one of them has no text of its own"
 
 
 def test_what_is_said_of_a_pair_in_doubt_is_its_coverage_and_the_limit():
@@ -97,8 +97,8 @@ def test_what_is_said_of_a_pair_in_doubt_is_its_coverage_and_the_limit():
     assert 0.5 < coverage < 0.65
     assert found.because.startswith(f"{coverage:.0%} of the shorter text stands in the other, of 65% that")
     found = compare(text[:100] + other, text)
-    shared = f"{found.evidence['containment']:.0%} of the shorter text's shingles are in the other"
-    assert found.because == f"{shared}, of 20% that a duplicate must have"
+    shared = f"{found.evidence['coverage']:.0%} of the shorter text stands in the other"
+    assert found.because == f"{shared}, of 65% that a duplicate must have"
     found = compare(variant("edit20", text), text)
     assert found.relation is Relation.NEAR
     assert found.evidence["containment"] < 0.75 <= found.evidence["coverage"]
@@ -110,7 +110,7 @@ def test_numbers_that_decided_against_a_pair_in_doubt_are_what_is_said():
     found = compare(text, variant("edit20", text, 9))
     assert (found.relation, found.evidence["coverage"] > 0.65) == (Relation.NONE, True)
     assert "must have" not in found.because
-    assert found.because.endswith("% of their numbers agree")
+    assert found.because.endswith("% of their numbers agree, too few")
 
 
 def test_the_threshold_is_the_coverage_that_a_pair_must_have():

@@ -12,7 +12,7 @@ from made_up_collection import article, variant
 
 TEXT = article("kept")
 LONG = variant("framed", TEXT)
-SHORT = variant("dropped", TEXT)
+SHORT = TEXT[30:]
 PART = variant("cut", TEXT)
 
 

@@ -67,8 +67,7 @@ EDGES = [
     ("held.short", "length", 180, (NEAR, NONE), {"covered": 0.7}),
     ("held.short_coverage", "covered", 0.8, (NEAR, NONE), {"length": 100}),
     ("held.certain", "containment", 0.75, (NEAR, NONE), {"covered": 0.0, "full_containment": 0.75}),
-    ("held.least", "containment", 0.2, (NEAR, NONE), {"full_containment": 0.2}),
-    ("held.own", "own", 0.5, (NEAR, NONE), {"containment": 0.8, "covered": 0.0}),
+    ("held.least", "containment", 0.25, (NEAR, NONE), {"full_containment": 0.25}),
     ("held.unaligned", "containment", 0.7, (NEAR, NONE), {"covered": float("nan")}),
     ("near.ratio", "ratio", 0.7, (NEAR, CONTAINED), {}),
     ("near.size_ratio", "size_ratio", 0.55, (NEAR, CONTAINED), {}),
@@ -90,7 +89,9 @@ EDGES = [
     ("templates.slots_shared", "containment", 0.4, (NEAR, NONE), BULLETIN),
 ]
 # Tested below: with texts, and in a large collection.
-ELSEWHERE = {"contained.apart", "numbers.hint"}
+ELSEWHERE = {"contained.apart", "numbers.hint", "held.passage", "held.passage_share"}
+# Tested in test_wordings.
+ELSEWHERE |= {f"templates.{name}" for name in ("group", "common", "complete", "rare", "own")}
 
 
 def judged(pair: dict[str, float], thresholds: Thresholds = DEFAULT) -> Relation:
@@ -148,10 +149,45 @@ def test_the_frame_of_a_page_does_not_count_whether_it_is_the_same_or_another():
     another = {"own": 0.6, "full_containment": 0.3}
     assert judged(another | {"covered": 0.6 * 0.66}) is NEAR
     assert judged(another | {"covered": 0.6 * 0.64}) is NONE
-    # Of a text that is boilerplate for the most part, the whole must be covered.
-    frame = {"own": 0.45, "full_containment": 0.775, "containment": 0.8}
-    assert judged(frame | {"covered": 0.66}) is NEAR
-    assert judged(frame | {"covered": 0.64}) is NONE
+
+
+@pytest.mark.parametrize(("language", "weight"), [("zh", 1), ("en", 2)])
+@pytest.mark.parametrize("place", ["top", "middle", "end"])
+def test_a_text_is_held_unless_a_long_passage_of_it_is_missing(language, weight, place):
+    text, other = article(1, language, chars=1200 * weight), article(2, language, chars=900 * weight)
+    sure = fold([other]).units
+    for length, is_held in ((40, True), (85, False)):
+        passage = sure[: length * weight].tobytes().decode("utf-16-le")
+        cut = {"top": 0, "middle": len(text) // 2, "end": len(text)}[place]
+        texts = marked(text, text[:cut] + passage + text[cut:])
+        assert texts.hold_all(PAIR).tolist() == [is_held]
+        assert texts.hold_all(Pairs(PAIR.b, PAIR.a)).tolist() == [True]
+        missing, limit = texts.find_missing(PAIR)
+        assert limit.tolist() == [60]
+        assert abs(missing[0] - length) < 16 or (is_held and missing[0] == 0)
+
+
+def test_of_a_short_text_a_fifth_must_not_be_missing():
+    text, other = article(1, chars=400)[:160], article(2)[:60]
+    texts = marked(text, text + other)
+    missing, limit = texts.find_missing(PAIR)
+    # Of 160 and 60 characters with their punctuation.
+    assert 30 < limit[0] < 44 < missing[0] < 60
+    assert texts.hold_all(PAIR).tolist() == [False]
+
+
+def test_edits_everywhere_are_no_missing_passage():
+    for seed in range(20):
+        text = article(seed, chars=1500)
+        assert marked(variant("edit20", text, seed), text).hold_all(PAIR).tolist() == [True]
+
+
+def test_a_passage_of_what_many_articles_have_is_not_missed():
+    text, frame = article(1, chars=900), article(2, chars=200)
+    texts = marked(text, text + frame)
+    assert texts.hold_all(PAIR).tolist() == [False]
+    common = marked(frame + frame).sketches.hashes.values
+    assert texts.mark(np.unique(common)).hold_all(PAIR).tolist() == [True]
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])

@@ -103,7 +103,7 @@ def _direct(texts: Texts, of: Ints, related: Related, ranks: Ranks) -> tuple[Pai
         if not len(asked):
             return links.take(valid), ranked
         unknown[asked] = False
-        valid[asked] = texts.cover(links.take(asked))
+        valid[asked] = texts.cover(links.take(asked)) & texts.hold_all(links.take(asked))
         parts[links.a[asked[~valid[asked]]]] = True
 
 

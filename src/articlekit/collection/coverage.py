@@ -150,9 +150,11 @@ def _align(texts: _Piece) -> NDArray[np.float32]:
 
 def _cjk_share(folded: Folded) -> NDArray[np.float64]:
     """Return the share of CJK characters of each text."""
-    starts = -(-folded.starts // SCRIPT_RATE)
-    sample = Ragged(folded.units[::SCRIPT_RATE], starts)
-    return sample.count(is_cjk(sample.values)) / np.maximum(sample.lengths, 1)
+    sizes = -(-folded.lengths // SCRIPT_RATE)
+    ends = np.cumsum(sizes)
+    shifts = folded.starts[:-1] - SCRIPT_RATE * (ends - sizes)
+    sample = folded.units[SCRIPT_RATE * np.arange(sizes.sum()) + np.repeat(shifts, sizes)]
+    return Ragged(sample, np.concatenate(([0], ends))).count(is_cjk(sample)) / np.maximum(sizes, 1)
 
 
 def _cut(letters: bytes, starts: Ints, ends: Ints) -> list[bytes]:
