@@ -105,6 +105,7 @@ def read(path):
         ("summary", "out/clean.summary.json", 1),
         ("cluster", "clusters.jsonl", 1),
         ("cluster", "more.jsonl", 2),
+        # Of most pages the body is the same, so that it is learned as boilerplate, and they have no text of their own.
         ("cluster", "out/clusters.jsonl", 1),
         ("job", "out/summary.json", 1),
     ],

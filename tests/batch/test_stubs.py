@@ -5,8 +5,9 @@ from importlib.resources import as_file, files
 import pytest
 
 from articlekit import clean
-from articlekit.batch.stubs import MAX_CHARS, own_text
-from articlekit.rules import load, problems
+from articlekit.batch.stubs import MAX_CHARS, MAX_WHOLE_CHARS, own_text
+from articlekit.rules import load, load_rules, problems
+from made_up_collection import article as made_up_article
 
 with as_file(files("articlekit.batch").joinpath("stubs.toml")) as path:
     PROBLEMS, RULES = problems(path), load(path).rules
@@ -51,9 +52,22 @@ def test_a_short_text_is_a_text(text):
     assert own_text(text) == text
 
 
-def test_a_page_that_came_back_whole_has_no_text_whatever_its_length():
-    notice = "\n".join(f"Copyright {year} Weir Post. All rights reserved." for year in range(2010, 2020))
+@pytest.mark.parametrize("years", [10, 30])
+def test_a_page_that_came_back_whole_has_no_text_whatever_its_length(years):
+    notice = "\n".join(f"Copyright {2000 + year} Weir Post. All rights reserved." for year in range(years))
     article = clean(notice)
-    assert (article.text.strip(), len(notice) > MAX_CHARS) == (notice, True)
+    assert article.text.strip() == notice
+    assert (len(notice) > MAX_CHARS, len(notice) > MAX_WHOLE_CHARS) == (True, years == 30)
     assert own_text(article.text, article.warnings) == ""
     assert own_text(article.text, ("the encoding was guessed",)) == article.text
+
+
+def test_an_article_that_other_rules_took_is_a_text(tmp_path):
+    greedy = tmp_path / "greedy.toml"
+    rule = {"id": "all", "about": "-", "reasons": ["login"], "where": "anywhere", "pattern": "..", "removes": ["ab"]}
+    greedy.write_text("[[rule]]\n" + "".join(f"{key} = {value!r}\n" for key, value in rule.items()) + "keeps = []\n")
+    text = made_up_article("one")
+    found = clean(text, rules=load_rules(greedy))
+    assert (found.text, "so nothing was removed" in found.warnings[0]) == (text, True)
+    assert own_text(text, found.warnings) == text
+    assert own_text(text[:300], found.warnings) == ""

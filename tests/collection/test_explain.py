@@ -1,10 +1,13 @@
 """What a document was compared with: the keeper, the members of its cluster, and what was turned down."""
 
+import numpy as np
 import pytest
 
 from articlekit import Document, Relation, dedupe
-from articlekit.collection.explain import Candidate, Compared, explain
+from articlekit.collection.explain import Candidate, Compared, explain, judge
+from articlekit.collection.gather import Collector
 from articlekit.collection.index import Index
+from articlekit.collection.relation import Texts
 from articlekit.collection.result import Clusters, Earlier
 from made_up_collection import article, template, variant
 
@@ -54,6 +57,17 @@ def test_a_candidate_is_turned_down_for_a_passage_that_it_lacks():
 @pytest.mark.parametrize("text", ["", "...", article("two")])
 def test_what_shares_nothing_has_no_candidates(text):
     assert explained([TEXT, text, PART, ""], 1) == []
+
+
+def test_a_pair_is_judged_by_its_sketches_where_the_texts_are_not_at_hand():
+    collector = Collector()
+    for text in (TEXT, EDITED, template("weather", 1), template("weather", 2)):
+        collector.add(text)
+    texts = Texts(collector.finish().sketches, lambda _: None).mark(np.array([], np.uint32))
+    near, apart = judge(texts, 0, 1), judge(texts, 2, 3)
+    assert (near.relation, "coverage" in near.evidence) == (Relation.NEAR, False)
+    assert apart.relation is Relation.NONE
+    assert "shingles are in the other, of 70% that a duplicate must have" in apart.because
 
 
 def test_documents_of_an_index_are_candidates(tmp_path):

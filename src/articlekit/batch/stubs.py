@@ -10,25 +10,29 @@ from importlib.resources import as_file, files
 from articlekit.model.article import NOTHING_REMOVED
 from articlekit.rules import Rules, built_in, load
 from articlekit.rules.fold import fold_lines
+from articlekit.rules.rule import MAX_CHARS as MAX_FOOTER_CHARS
+from articlekit.rules.rule import MAX_SHORT_CHARS
 
-# The same as the longest line that a rule for short lines matches. An article is longer.
-MAX_CHARS = 200
+# The longest line that a rule for short lines matches, and the longest footer. Nearly all articles are longer.
+MAX_CHARS, MAX_WHOLE_CHARS = MAX_SHORT_CHARS, MAX_FOOTER_CHARS
 _REMEMBERED = 1 << 12  # answers; pages of one site repeat few sentences
 
 
 def own_text(text: str, warnings: Iterable[str] = ()) -> str:
     """Return the text of a document; "" if it is none of its own.
 
-    That is a text without a letter or digit, one that `clean` returned whole because next to nothing would have
-    remained, and one of at most MAX_CHARS characters that consists of boilerplate.
+    That is a text without a letter or digit, a short one that consists of boilerplate, and one that `clean` returned
+    whole because next to nothing would have remained. If the latter is long, the rules may have been wrong, such as
+    those learned from a few copies of one article: the rules of articlekit alone must say the same.
 
     Args:
         text: the text.
         warnings: of the article with this text.
     """
-    if any(NOTHING_REMOVED in warning for warning in warnings) or not any(map(str.isalnum, text)):
+    is_whole = any(NOTHING_REMOVED in warning for warning in warnings)
+    if not any(map(str.isalnum, text)) or (is_whole and len(text) <= MAX_WHOLE_CHARS):
         return ""
-    return "" if len(text) <= MAX_CHARS and _is_boilerplate(text) else text
+    return "" if (is_whole or len(text) <= MAX_CHARS) and _is_boilerplate(text) else text
 
 
 @lru_cache(_REMEMBERED)

@@ -149,7 +149,8 @@ def judge(texts: Texts, a: int, b: int, names: tuple[str, str] = ("it", "the oth
     if np.isnan(missing[best]):
         return Judgement(relation, evidence, because)
     lacks, has, of = (other, one, shorter) if best == 0 else (one, other, longer)
-    evidence["missing"] = round(float(missing[best]) / _weight(texts, of))
+    # It is 0 where nothing was measured, and then the text may not be at hand.
+    evidence["missing"] = round(float(missing[best]) / _weight(texts, of)) if missing[best] else 0
     if missing[best] > limit[best]:
         because += f"; but a passage of {evidence['missing']} characters of {has} stands nowhere in {lacks}"
         relation = Relation.NONE
@@ -177,6 +178,7 @@ def _describe(
         least = 0 if evidence["containment"] >= held.certain else held.unaligned
         shared = f"{evidence['containment']:.0%} of the shorter text's shingles are in the other"
         enough = evidence["containment"] >= least
+        shared += "" if enough else f", of {least:.0%} that a duplicate must have"
     else:
         least = held.short_coverage if evidence["length"] < held.short else held.coverage
         shared, enough = f"{coverage:.0%} of the shorter text stands in the other", coverage >= least
