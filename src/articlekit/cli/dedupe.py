@@ -68,7 +68,7 @@ from articlekit.model.settings import DEFAULT
         "--threshold",
         type=click.FloatRange(0, 1, min_open=True),
         default=DEFAULT.held.coverage,
-        help="How much of a text another of similar length must contain; 0.9 finds only reprints.",
+        help="How much of the shorter text must stand in the longer one; 0.9 finds only reprints.",
     ),
     input_option(
         "--date-field", metavar="NAME", default=FIELDS.date, help="Field of JSON, or column, that holds the date."
