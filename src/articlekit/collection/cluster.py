@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from articlekit.collection.postings import Pairs
-from articlekit.collection.ragged import Bools, Ints, Keys
+from articlekit.collection.ragged import Bools, Ints, Keys, distinct, is_member
 from articlekit.collection.relation import Relation, Texts
 from articlekit.collection.sketch import U64
 
@@ -118,29 +118,37 @@ def assign(texts: Texts, ranks: Ints, links: Pairs, always: Bools) -> Ints:
         always: which texts are kept whatever holds them.
     """
     links = links.take((ranks[links.a] < ranks[links.b]) & ~always[links.b])
+    labels, everyone = components(len(texts), links.a, links.b), np.arange(len(texts))
     asked = compared = refused = whole = np.array([], U64)
-    while True:
+    result = everyone.copy()
+    # Components that nothing changes any more are settled, and left alone.
+    while len(links):
         keepers = _attach(ranks, links.take(~np.isin(_key(links.a, links.b), refused)))
-        gone = np.flatnonzero(keepers != np.arange(len(keepers)))
+        gone = np.flatnonzero(keepers != everyone)
         gone = gone[~np.isin(_key(keepers[gone], gone), whole)]
         is_held = texts.hold_all(Pairs(keepers[gone], gone))
         whole = np.concatenate((whole, _key(keepers[gone[is_held]], gone[is_held])))
-        if not is_held.all():
-            refused = np.concatenate((refused, _key(keepers[gone[~is_held]], gone[~is_held])))
-            continue
-        beyond = _pairs_of_kept(ranks, links, keepers, always)
+        lacking = gone[~is_held]
+        refused = np.concatenate((refused, _key(keepers[lacking], lacking)))
+        # The others are looked at further as soon as whoever goes in a component lacks nothing.
+        ready = ~is_member(labels[lacking], labels)
+        current = np.where(ready, keepers, everyone)
+        beyond = _pairs_of_kept(ranks, links.take(ready[links.a]), current, always)
         beyond = beyond.take(~np.isin(_key(beyond.a, beyond.b), np.concatenate((asked, _key(links.a, links.b)))))
         asked = np.concatenate((asked, _key(beyond.a, beyond.b)))
         found = beyond.take(texts.hold(beyond))
-        links = Pairs.join([links, found])
-        rivals, held = _rivals(texts, ranks, keepers)
+        rivals, held = _rivals(texts, ranks, current)
         new = ~np.isin(_key(rivals.a, rivals.b), compared)
         rivals, held = rivals.take(new), held[new]
         compared = np.concatenate((compared, _key(rivals.a, rivals.b)))
-        apart = ~texts.have_common_text(rivals)
-        refused = np.concatenate((refused, _key(keepers[held[apart]], held[apart])))
-        if not len(found) and not apart.any():
-            return keepers
+        apart = held[~texts.have_common_text(rivals)]
+        refused = np.concatenate((refused, _key(current[apart], apart)))
+        active = is_member(labels[np.concatenate((lacking, found.a, apart))], labels)
+        settled = ~active & (current != everyone)
+        result[settled] = current[settled]
+        links = Pairs.join([links, found])
+        links = links.take(active[links.a])
+    return result
 
 
 def _key(a: Ints, b: Ints) -> Keys:
@@ -167,7 +175,7 @@ def _pairs_of_kept(ranks: Ints, links: Pairs, keepers: Ints, always: Bools) -> P
     swap = ranks[one] > ranks[other]
     better, worse = np.where(swap, other, one), np.where(swap, one, other)
     wanted = (better != worse) & ~always[worse]
-    keys = np.unique(_key(better[wanted], worse[wanted]))
+    keys = distinct(_key(better[wanted], worse[wanted]))
     return Pairs((keys >> U64(32)).astype(np.int64), (keys & U64(0xFFFFFFFF)).astype(np.int64))
 
 

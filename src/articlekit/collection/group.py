@@ -64,7 +64,8 @@ def find_related(texts: Texts, found: Candidates, order: Order, known: Known | N
     is_related = relations != Relation.NONE
     wording = find_wordings(texts, pairs.take(is_related), doubtful[is_related])
     if len(wording):
-        marked = texts.mark(distinct(np.concatenate((common, wording))))
-        again = np.flatnonzero(relations != Relation.NONE)
+        before, marked = marked, texts.mark(distinct(np.concatenate((common, wording))))
+        changed = before.sketches.hashes.count(before.sketches.hashes.values != marked.sketches.hashes.values) > 0
+        again = np.flatnonzero((relations != Relation.NONE) & (changed[pairs.a] | changed[pairs.b]))
         relations[again] = marked.relate(pairs.take(again))
     return marked, Related(pairs, relations)

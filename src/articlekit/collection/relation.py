@@ -114,7 +114,7 @@ class Texts:
         held = self.thresholds.held
         missing, limit = np.zeros(len(pairs), np.float32), np.full(len(pairs), held.passage, np.float32)
         room = np.minimum(held.passage, held.passage_share * self.sketches.lengths[pairs.b] / 2)
-        asked = np.flatnonzero(self._count_missing(pairs) > room / 2)
+        asked = np.flatnonzero(self._count_missing(pairs) > 0.75 * room)
         a, b = pairs.a[asked], pairs.b[asked]
         missing[asked], whole = find_missing(self.units_of, Pairs(b, a), self.common)
         limit[asked] = np.minimum(held.passage, held.passage_share * whole)
