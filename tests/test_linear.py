@@ -100,7 +100,8 @@ TEXTS = {
     "equal paragraphs": SHAPES["equal paragraphs"],
     "one line of Chinese": SHAPES["one line of Chinese"],
     "one line of words": lambda n: " ".join(f"{word} {word * 7 % 1009} beans" for word in range(n * 60)),
-    "one line of letters": lambda n: "x" * n * 2000,
+    # So long that neither of the two fits in the cache.
+    "one line of letters": lambda n: "x" * n * 8000,
 }
 
 
