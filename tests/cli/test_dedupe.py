@@ -3,8 +3,10 @@
 import json
 import os
 import re
+import resource
 import subprocess
 import sys
+import tempfile
 import time
 from pathlib import Path
 
@@ -792,3 +794,16 @@ def test_a_run_that_stops_leaves_a_summary(articlekit: Run, crawl, tmp_path):
     assert (result.returncode, record["exit_code"], record["kept"]) == (5, 5, 0)
     result = articlekit("dedupe", "--summary", "none/summary.json", "crawl")
     assert "there is no directory none; make it first" in said(result)
+
+
+def test_a_full_disk_of_temporary_files_is_fatal_and_says_which_one(articlekit: Run):
+    def limit():
+        resource.setrlimit(resource.RLIMIT_FSIZE, (1 << 20, resource.RLIM_INFINITY))
+
+    rows = [{"id": number, "text": str(number) * 2_000_000} for number in range(6)]
+    result = articlekit("dedupe", "--emit", "map", "-o", "out.jsonl", stdin=lines(*rows), preexec_fn=limit)
+    assert result.returncode == 5
+    assert result.stderr.count(b"\n") == 1
+    assert b"File too large; dedupe keeps texts there: free some space, or name another directory" in result.stderr
+    assert result.stderr.startswith(f"articlekit: {tempfile.gettempdir()}: ".encode())
+    assert not Path("out.jsonl").exists()

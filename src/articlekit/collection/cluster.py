@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from articlekit.collection.postings import Pairs
+from articlekit.collection.postings import Pairs, unpack
 from articlekit.collection.ragged import Bools, Ints, Keys, distinct, is_member
 from articlekit.collection.relation import Relation, Texts
 from articlekit.collection.sketch import U64
@@ -119,7 +119,7 @@ def assign(texts: Texts, ranks: Ints, links: Pairs, always: Bools) -> Ints:
     """
     links = links.take((ranks[links.a] < ranks[links.b]) & ~always[links.b])
     labels, everyone = components(len(texts), links.a, links.b), np.arange(len(texts))
-    asked = compared = refused = whole = np.array([], U64)
+    asked = refused = whole = np.array([], U64)
     result = everyone.copy()
     # Components that nothing changes any more are settled, and left alone.
     while len(links):
@@ -138,9 +138,6 @@ def assign(texts: Texts, ranks: Ints, links: Pairs, always: Bools) -> Ints:
         asked = np.concatenate((asked, _key(beyond.a, beyond.b)))
         found = beyond.take(texts.hold(beyond))
         rivals, held = _rivals(texts, ranks, current)
-        new = ~np.isin(_key(rivals.a, rivals.b), compared)
-        rivals, held = rivals.take(new), held[new]
-        compared = np.concatenate((compared, _key(rivals.a, rivals.b)))
         apart = held[~texts.have_common_text(rivals)]
         refused = np.concatenate((refused, _key(current[apart], apart)))
         active = is_member(labels[np.concatenate((lacking, found.a, apart))], labels)
@@ -175,8 +172,7 @@ def _pairs_of_kept(ranks: Ints, links: Pairs, keepers: Ints, always: Bools) -> P
     swap = ranks[one] > ranks[other]
     better, worse = np.where(swap, other, one), np.where(swap, one, other)
     wanted = (better != worse) & ~always[worse]
-    keys = distinct(_key(better[wanted], worse[wanted]))
-    return Pairs((keys >> U64(32)).astype(np.int64), (keys & U64(0xFFFFFFFF)).astype(np.int64))
+    return unpack(distinct(_key(better[wanted], worse[wanted])))
 
 
 def _rivals(texts: Texts, ranks: Ints, keepers: Ints) -> tuple[Pairs, Ints]:

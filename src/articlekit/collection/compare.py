@@ -56,9 +56,8 @@ def compare(
     rows = tuple(align_lines(a.splitlines(), b.splitlines()))
     if not collection.sketches.lengths.all():
         return Comparison(Relation.NONE, "", {}, "one of them has no text of its own", rows)
-    if len(collection.sketches) == 1:
-        return Comparison(Relation.EXACT, "", {}, "the same letters and digits in the same order", rows)
     texts = Texts(collection.sketches, collection.folded.read, thresholds).mark(np.array([], U32))
-    judgement = judge(texts, 0, 1, ("A", "B"))
+    one, other = collection.texts.tolist()
+    judgement = judge(texts, one, other, ("A", "B"))
     container = "ab"[texts.sketches.lengths.argmax()] if judgement.relation is Relation.CONTAINED else ""
     return Comparison(judgement.relation, container, judgement.evidence, judgement.because, rows)

@@ -58,7 +58,7 @@ def find_missing(units_of: UnitsOf, pairs: Pairs, common: Hashes) -> tuple[NDArr
     """
     longest, whole = np.full((2, len(pairs)), np.nan, np.float32)
     for places, texts in _read(units_of, pairs):
-        weight = (1 + _cjk_share(texts.folded)) / 2
+        weight = weigh(texts.folded)
         longest[places] = _measure_gaps(texts, common) * weight[texts.a]
         whole[places] = (texts.folded.lengths * weight)[texts.a]
     return longest, whole
@@ -155,6 +155,11 @@ def _cjk_share(folded: Folded) -> NDArray[np.float64]:
     shifts = folded.starts[:-1] - SCRIPT_RATE * (ends - sizes)
     sample = folded.units[SCRIPT_RATE * np.arange(sizes.sum()) + np.repeat(shifts, sizes)]
     return Ragged(sample, np.concatenate(([0], ends))).count(is_cjk(sample)) / np.maximum(sizes, 1)
+
+
+def weigh(folded: Folded) -> NDArray[np.float64]:
+    """Return for each text the length of one of its characters in CJK characters: 1, or 0.5 in other scripts."""
+    return (1 + _cjk_share(folded)) / 2
 
 
 def _cut(letters: bytes, starts: Ints, ends: Ints) -> list[bytes]:

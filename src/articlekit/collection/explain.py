@@ -6,13 +6,12 @@ from typing import Literal
 
 import numpy as np
 
-from articlekit.collection.coverage import measure_coverage
+from articlekit.collection.coverage import measure_coverage, weigh
 from articlekit.collection.features import Features
 from articlekit.collection.postings import Pairs
 from articlekit.collection.ragged import Ints
 from articlekit.collection.relation import Relation, Texts, own_coverage, relate
 from articlekit.collection.result import Clusters, Earlier
-from articlekit.collection.sketch import is_cjk
 from articlekit.model.settings import Thresholds
 
 Outcome = Literal["keeper", "member", "turned down"]
@@ -149,18 +148,12 @@ def judge(texts: Texts, a: int, b: int, names: tuple[str, str] = ("it", "the oth
     if np.isnan(missing[best]):
         return Judgement(relation, evidence, because)
     lacks, has, of = (other, one, shorter) if best == 0 else (one, other, longer)
-    # It is 0 where nothing was measured, and then the text may not be at hand.
-    evidence["missing"] = round(float(missing[best]) / _weight(texts, of)) if missing[best] else 0
+    # In characters. It is 0 where nothing was measured, and then the text may not be at hand.
+    evidence["missing"] = round(float(missing[best] / weigh(texts.read(of))[0])) if missing[best] else 0
     if missing[best] > limit[best]:
         because += f"; but a passage of {evidence['missing']} characters of {has} stands nowhere in {lacks}"
         relation = Relation.NONE
     return Judgement(relation, evidence, because)
-
-
-def _weight(texts: Texts, number: int) -> float:
-    """Return the length of a character of a text in CJK characters, the unit of Texts.find_missing."""
-    units = np.frombuffer(texts.units_of(number) or b"", np.uint16)
-    return 0.5 + float(is_cjk(units).mean()) / 2
 
 
 def _describe(

@@ -67,7 +67,7 @@ def find_families(texts: Texts, crowded: Postings, order: Order, known: Known | 
     members = distinct(crowded.documents)
     inside = known.pairs.take(is_member(members, known.pairs.a) & is_member(members, known.pairs.b))
     # All shingles count here, boilerplate too, so pages of one template look similar. Hence numbers must always agree.
-    numbers = replace(texts.thresholds.numbers, found=2.0, dense=0.0)
+    numbers = replace(texts.thresholds.numbers, found=None, story=None)
     crowd = _Crowd(
         replace(texts.take(members), thresholds=replace(texts.thresholds, numbers=numbers)).mark(np.array([], U32)),
         Postings(crowded.keys, np.searchsorted(members, crowded.documents)),

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from articlekit.collection.postings import Pairs
-from articlekit.collection.ragged import Hashes, Ints, Ragged, distinct, runs
+from articlekit.collection.ragged import Bools, Hashes, Ints, Ragged, distinct, runs
 from articlekit.collection.sketch import U32, U64, Sketches
 
 BUCKET_BITS = 24  # leading bits of a hash by which hashes are counted; most buckets hold one hash
@@ -64,7 +64,7 @@ def frequent_hashes(sketches: Sketches, labels: Ints, limit: int, elsewhere: NDA
     # The number of documents is an upper bound of the number of families.
     ordered, counts = _count_hashes(np.sort(values), elsewhere)
     places = _find_hashes(values, ordered[counts > limit])
-    rows = np.searchsorted(sketches.hashes.starts, places, side="right") - 1
+    rows = _rows_of(sketches, places)
     pairs = distinct(values[places].astype(U64) << U64(32) | labels[rows].astype(U64))
     ordered, counts = _count_hashes((pairs >> U64(32)).astype(U32), elsewhere)
     return ordered[counts > limit]
@@ -90,6 +90,17 @@ def _find_hashes(hashes: Hashes, wanted: Hashes) -> Ints:
         at = np.searchsorted(wanted, piece[places]).clip(max=len(wanted) - 1)
         found.append(places[wanted[at] == piece[places]] + start)
     return np.concatenate(found) if found else np.array([], np.int64)
+
+
+def _rows_of(sketches: Sketches, places: Ints) -> Ints:
+    return np.searchsorted(sketches.hashes.starts, places, side="right") - 1
+
+
+def have_hashes(sketches: Sketches, hashes: Hashes) -> Bools:
+    """Return whether each sketch, not marked, has one of these hashes, which must be ascending."""
+    found = np.zeros(len(sketches), np.bool_)
+    found[_rows_of(sketches, _find_hashes(sketches.hashes.values, hashes))] = True
+    return found
 
 
 def mark(sketches: Sketches, common: Hashes) -> Sketches:

@@ -6,7 +6,7 @@ import numpy as np
 
 from articlekit.collection.cluster import Known, Order, Related
 from articlekit.collection.families import find_families
-from articlekit.collection.features import frequent_hashes
+from articlekit.collection.features import frequent_hashes, have_hashes
 from articlekit.collection.postings import Pairs, Postings, candidates, crowd_size, union
 from articlekit.collection.ragged import Keys, distinct
 from articlekit.collection.relation import Relation, Texts
@@ -60,12 +60,12 @@ def find_related(texts: Texts, found: Candidates, order: Order, known: Known | N
     if total > limit:
         common = frequent_hashes(texts.sketches, large.labels, limit, known.elsewhere)
     marked = texts.mark(common)
-    relations, doubtful = marked.judge(pairs)
+    relations, doubtful = marked.decide(pairs)
     is_related = relations != Relation.NONE
     wording = find_wordings(texts, pairs.take(is_related), doubtful[is_related])
     if len(wording):
-        before, marked = marked, texts.mark(distinct(np.concatenate((common, wording))))
-        changed = before.sketches.hashes.count(before.sketches.hashes.values != marked.sketches.hashes.values) > 0
-        again = np.flatnonzero((relations != Relation.NONE) & (changed[pairs.a] | changed[pairs.b]))
+        marked = texts.mark(distinct(np.concatenate((common, wording))))
+        has_wording = have_hashes(texts.sketches, wording)
+        again = np.flatnonzero(is_related & (has_wording[pairs.a] | has_wording[pairs.b]))
         relations[again] = marked.relate(pairs.take(again))
     return marked, Related(pairs, relations)

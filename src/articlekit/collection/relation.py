@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from articlekit.collection.coverage import UnitsOf, find_missing, measure_coverage
 from articlekit.collection.features import Features, mark, measure
+from articlekit.collection.fold import Folded
 from articlekit.collection.postings import Pairs
 from articlekit.collection.ragged import Bools, Hashes, Ints
 from articlekit.collection.sketch import U32, Sketches
@@ -44,6 +45,10 @@ class Texts:
     def __len__(self) -> int:
         return len(self.sketches)
 
+    def read(self, number: int) -> Folded:
+        """Return a folded text that is at hand."""
+        return Folded.join([self.units_of(number) or b""])
+
     def mark(self, common: Hashes) -> "Texts":
         """Return these texts with sketches in which frequent hashes are marked."""
         return replace(self, sketches=mark(self.sketches, common), common=common)
@@ -55,9 +60,9 @@ class Texts:
 
     def relate(self, pairs: Pairs) -> NDArray[np.int8]:
         """Return the Relation of each pair."""
-        return self.judge(pairs)[0]
+        return self.decide(pairs)[0]
 
-    def judge(self, pairs: Pairs) -> tuple[NDArray[np.int8], Bools]:
+    def decide(self, pairs: Pairs) -> tuple[NDArray[np.int8], Bools]:
         """Return the Relation of each pair, and whether the sketches left it in doubt.
 
         Pairs are measured step by step to bound memory.
@@ -122,22 +127,23 @@ class Texts:
 
     def _count_missing(self, pairs: Pairs) -> NDArray[np.float32]:
         """Return how many characters of the second text the first one lacks, by their sketches."""
-        sketches = self.sketches
-        features = measure(sketches, pairs)
-        level = np.maximum(sketches.levels[pairs.a], sketches.levels[pairs.b])
-        one, other = (sketches.prefixes[side, level] for side in (pairs.a, pairs.b))
-        shorter = np.where(sketches.lengths[pairs.a] > sketches.lengths[pairs.b], other, one)
-        shared = features.full_containment * shorter / np.maximum(other, 1)
-        return np.asarray((1 - shared) * sketches.lengths[pairs.b])
+        lengths, (one, other) = self.sketches.lengths, self._count_shingles(pairs)
+        shorter = np.where(lengths[pairs.a] > lengths[pairs.b], other, one)
+        shared = measure(self.sketches, pairs).full_containment * shorter / np.maximum(other, 1)
+        return np.asarray((1 - shared) * lengths[pairs.b])
+
+    def _count_shingles(self, pairs: Pairs) -> tuple[Ints, Ints]:
+        """Return how many sampled shingles the two texts of each pair have, at the sampling rate of both."""
+        level = np.maximum(self.sketches.levels[pairs.a], self.sketches.levels[pairs.b])
+        return self.sketches.prefixes[pairs.a, level], self.sketches.prefixes[pairs.b, level]
 
     def are_alike(self, pairs: Pairs) -> Bools:
         """Return whether the texts of each pair have similar lengths. If not, one may still contain the other."""
-        sketches, near = self.sketches, self.thresholds.near
-        level = np.maximum(sketches.levels[pairs.a], sketches.levels[pairs.b])
-        sizes = [sketches.prefixes[side, level] for side in (pairs.a, pairs.b)]
-        lengths = [sketches.lengths[side] for side in (pairs.a, pairs.b)]
-        like = np.minimum(*lengths) >= near.ratio * np.maximum(*lengths)
-        return np.asarray(like & (np.minimum(*sizes) >= near.size_ratio * np.maximum(*sizes)))
+        lengths = self.sketches.lengths[pairs.a], self.sketches.lengths[pairs.b]
+        ratio, size_ratio = (
+            np.minimum(*both) / np.maximum(np.maximum(*both), 1) for both in (lengths, self._count_shingles(pairs))
+        )
+        return _are_alike(ratio.astype(np.float32), size_ratio.astype(np.float32), self.thresholds)
 
     def have_common_text(self, pairs: Pairs) -> Bools:
         """Return whether the texts of each pair share more than chance."""
@@ -152,7 +158,7 @@ def relate(features: Features, covered: NDArray[np.float32], thresholds: Thresho
         np.isnan(covered), features.containment >= held.unaligned, own_coverage(features, covered, thresholds) >= least
     )
     related = _may_be_related(features, thresholds) & (_is_certain(features, thresholds) | enough)
-    like = is_similar_length(features, thresholds)
+    like = _are_alike(features.ratio, features.size_ratio, thresholds)
     return np.where(related, np.where(like, Relation.NEAR, Relation.CONTAINED), Relation.NONE).astype(np.int8)
 
 
@@ -173,7 +179,7 @@ def _is_certain(features: Features, thresholds: Thresholds) -> Bools:
 def _may_be_related(features: Features, thresholds: Thresholds) -> Bools:
     """Return whether all but the coverage of a pair allows a relation."""
     specific = _is_specific(features, thresholds)
-    like = is_similar_length(features, thresholds)
+    like = _are_alike(features.ratio, features.size_ratio, thresholds)
     agreement = np.where(like, features.number_jaccard, features.number_containment)
     enough = np.where(specific, features.containment, features.full_containment) >= thresholds.held.least
     facts = np.where(
@@ -188,12 +194,14 @@ def _agree(features: Features, agreement: NDArray[np.float32], like: Bools, thre
     """Return whether the texts agree in their numbers."""
     numbers = thresholds.numbers
     needed = np.where(features.numbers < numbers.many, numbers.agreement, numbers.many_agreement)
-    few = (features.numbers < numbers.dense * features.length) & (features.length >= numbers.story)
-    if numbers.hint is not None:
-        few &= features.number_containment >= numbers.hint
-    found = features.number_containment >= numbers.found
-    whole = ~like & (features.containment >= thresholds.contained.whole)
-    return np.asarray((features.numbers == 0) | (agreement >= needed) | found | few | whole)
+    agree = (features.numbers == 0) | (agreement >= needed)
+    agree |= ~like & (features.containment >= thresholds.contained.whole)
+    if numbers.found is not None:
+        agree |= features.number_containment >= numbers.found
+    if numbers.story is not None:
+        few = (features.numbers < numbers.dense * features.length) & (features.length >= numbers.story)
+        agree |= few & (features.number_containment >= (numbers.hint or 0))
+    return np.asarray(agree)
 
 
 def _are_of_one_template(
@@ -206,9 +214,8 @@ def _are_of_one_template(
     return np.asarray(alike & same & (features.numbers > 0) & (agreement >= templates.agreement))
 
 
-def is_similar_length(features: Features, thresholds: Thresholds) -> Bools:
-    """Return whether both texts have similar lengths. If not, one may still be contained in the other."""
-    return np.asarray((features.ratio >= thresholds.near.ratio) & (features.size_ratio >= thresholds.near.size_ratio))
+def _are_alike(ratio: NDArray[np.float32], size_ratio: NDArray[np.float32], thresholds: Thresholds) -> Bools:
+    return np.asarray((ratio >= thresholds.near.ratio) & (size_ratio >= thresholds.near.size_ratio))
 
 
 def _is_specific(features: Features, thresholds: Thresholds) -> Bools:

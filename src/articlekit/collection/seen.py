@@ -75,7 +75,8 @@ class Seen:
             self._thresholds,
         )
         pairs = Pairs(np.arange(1, len(near) + 1), np.zeros(len(near), np.int64))
-        copies = texts.hold(pairs) & texts.hold_all(pairs)
+        copies = texts.hold(pairs)
+        copies[copies] = texts.hold_all(pairs.take(copies))
         if not copies.any():
             return None
         similarity = measure(texts.sketches, pairs).full_jaccard

@@ -104,8 +104,8 @@ class Numbers:
             text. Bulletins of one wording have up to .35.
         many: count of numbers from which many_agreement applies instead.
         many_agreement: minimum share then: price lists of two days have half of their numbers in common.
-        found: share of the shorter text's numbers in the longer one from which the others are ignored.
-        story: folded characters from which a text with few numbers may differ in them.
+        found: share of the shorter text's numbers in the longer one from which the others are ignored; None for never.
+        story: folded characters from which a text with few numbers may differ in them; None for none.
         dense: numbers per character from which they are not few.
         hint: minimum share of its numbers that the longer text must have even so; None asks for none.
     """
@@ -113,8 +113,8 @@ class Numbers:
     agreement: float = 0.4
     many: int = 8
     many_agreement: float = 0.5
-    found: float = 0.75
-    story: int = 400
+    found: float | None = 0.75
+    story: int | None = 400
     dense: float = 0.008
     hint: float | None = None
 
