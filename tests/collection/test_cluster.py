@@ -6,10 +6,10 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from articlekit.collection.cluster import Order, assign, components, invert
+from articlekit.collection.cluster import Order, Ranking, Related, assign, attach, components, invert
 from articlekit.collection.fold import fold
 from articlekit.collection.postings import Pairs
-from articlekit.collection.relation import Texts
+from articlekit.collection.relation import Relation, Texts
 from articlekit.collection.sketch import sketch
 from made_up_collection import article, variant
 
@@ -67,8 +67,18 @@ def assigned(
     folded = fold(texts)
     units = [folded.units[start:end].tobytes() for start, end in pairwise(folded.starts.tolist())]
     compared = Texts(sketch(folded), units.__getitem__).mark(np.array([], np.uint32))
-    pairs = Pairs(*(np.array([link[side] for link in links], np.int64) for side in (0, 1)))
-    return assign(compared, np.array(ranks), pairs, np.isin(np.arange(len(texts)), always)).tolist()
+    pairs = Pairs(
+        *(
+            np.array([link[side] for link in links if link[::-1] not in links or link[0] < link[1]], np.int64)
+            for side in (0, 1)
+        )
+    )
+    relations = [
+        Relation.NEAR if (b, a) in links else Relation.CONTAINED for a, b in zip(pairs.a, pairs.b, strict=True)
+    ]
+    ranking = Ranking(np.zeros(len(texts), np.int64), np.array(ranks))
+    kept = np.isin(np.arange(len(texts)), always)
+    return assign(compared, Related(pairs, np.array(relations, np.int8)), ranking, kept)[0].tolist()
 
 
 def test_the_best_stays_and_a_copy_of_a_copy_goes_for_it_only_if_it_is_one_as_well():
@@ -96,3 +106,19 @@ def test_a_page_of_two_articles_stands_for_the_better_one():
     texts = [a, b, a + b, variant("edit5", a + b)]
     links = [(holder, held) for holder in (2, 3) for held in range(4) if holder != held]
     assert assigned(texts, [3, 2, 0, 1], links) == [0, 2, 2, 2]
+
+
+def test_a_part_that_is_found_late_still_comes_after_the_whole():
+    a, b = article("a"), article("b", chars=900)
+    whole, copy, part = a + article("c", chars=400), variant("edit5", a, 1), variant("edit5", a, 2)
+    # The page of two articles makes the whole one a part, too. Nobody knows yet that the copy is a part of that.
+    links = [(0, 1), (0, 2), (2, 4), (3, 4), (4, 3)]
+    assert assigned([whole + b, b, whole, copy, part], [0, 1, 2, 3, 4], links) == [0, 0, 2, 2, 2]
+
+
+def test_of_two_kept_ones_that_hold_it_a_text_goes_for_the_one_that_holds_most():
+    holders, held = np.array([0, 0, 1, 1, 1, 2]), np.array([2, 3, 3, 4, 5, 4])
+    # 2 is held itself, so that it stands for none.
+    assert attach(np.arange(6), Pairs(holders, held)).tolist() == [0, 1, 0, 1, 1, 1]
+    assert attach(np.arange(6), Pairs(holders[:3], held[:3])).tolist() == [0, 1, 0, 0, 4, 5]
+    assert attach(np.arange(3), Pairs.none()).tolist() == [0, 1, 2]

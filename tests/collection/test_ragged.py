@@ -4,7 +4,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from articlekit.collection.ragged import Ragged, distinct, heads, is_member, places
+from articlekit.collection.ragged import Ragged, are_in, distinct, heads, is_member, places, rows_of
 
 ROWS = st.lists(st.lists(st.integers(0, 9), max_size=5), max_size=6)
 
@@ -25,6 +25,14 @@ def test_lengths_rows_and_counts(rows):
     assert made.rows.tolist() == [number for number, row in enumerate(rows) for _ in row]
     assert made.count(made.values % 2 == 0).tolist() == [sum(value % 2 == 0 for value in row) for row in rows]
     assert lists(Ragged.of(made.values, made.rows, len(rows))) == rows
+
+
+@given(ROWS, st.integers(0, 9))
+def test_the_rows_of_some_values_are_those_of_all_without_the_others(rows, least):
+    made = ragged(rows)
+    wanted = made.values >= least
+    assert lists(made.where(wanted)) == [[value for value in row if value >= least] for row in rows]
+    assert rows_of(np.flatnonzero(wanted), made.starts).tolist() == made.rows[wanted].tolist()
 
 
 @given(st.lists(ROWS, min_size=1, max_size=4))
@@ -59,5 +67,6 @@ def test_places_and_membership_are_those_of_a_search(numbers, values):
     ascending = np.array(sorted(numbers), np.int64)
     inside = is_member(ascending, np.array(values, np.int64))
     assert inside.tolist() == [value in numbers for value in values]
+    assert are_in(np.array([*numbers], np.int64), np.array(values, np.int64)).tolist() == inside.tolist()
     held = np.array(values, np.int64)[inside]
     assert places(ascending, held).tolist() == np.searchsorted(ascending, held).tolist()

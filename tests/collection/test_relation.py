@@ -74,7 +74,7 @@ EDGES = [
     ("contained.whole", "containment", 0.9, (CONTAINED, NONE), PART | NUMBERS),
     ("numbers.agreement", "number_jaccard", 0.4, (NEAR, NONE), NUMBERS),
     ("numbers.agreement", "number_containment", 0.4, (CONTAINED, NONE), PART | NUMBERS),
-    ("numbers.many", "numbers", 8, (NONE, NEAR), NUMBERS | {"number_jaccard": 0.45}),
+    ("numbers.many", "numbers", 8, (NONE, NEAR), NUMBERS | {"length": 320, "number_jaccard": 0.45}),
     ("numbers.many_agreement", "number_jaccard", 0.5, (NEAR, NONE), NUMBERS | {"numbers": 8}),
     ("numbers.found", "number_containment", 0.75, (NEAR, NONE), NUMBERS),
     ("numbers.story", "length", 400, (NEAR, NONE), {"numbers": 2}),

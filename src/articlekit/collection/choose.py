@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from articlekit.collection.cluster import Related, assign, invert
+from articlekit.collection.cluster import Ranking, Related, assign, invert
 from articlekit.collection.features import measure
 from articlekit.collection.postings import Pairs
 from articlekit.collection.ragged import Bools, Ints, heads
@@ -45,7 +45,7 @@ def choose(
 ) -> Clusters:
     """Choose the documents to keep, and compare each of the others with the one that stands for it.
 
-    References have 0 in the first column of ranks; they are always kept. A document without text is always kept, too.
+    References have 0 in the first column of ranks; they are always kept. So is one without text of its own.
 
     Args:
         texts: marked.
@@ -55,16 +55,22 @@ def choose(
         earlier: which documents an earlier run kept; they are always kept, too.
     """
     stay = (ranks.table[:, 0] == 0) | (False if earlier is None else earlier)
-    of, count, lengths = documents.texts, len(documents.texts), texts.sketches.lengths
-    links, ranks = _direct(texts, of, related, ranks)
-    order = np.lexsort(ranks.table.T[::-1])
-    place = invert(order)
-    # Of documents with the same text the best one stands for the others.
-    first = _best(place, of, len(texts))
+    of, count, own = documents.texts, len(documents.texts), texts.have_own()
+    related = related.take(own[related.pairs.a] & own[related.pairs.b])
     always = np.zeros(len(texts), np.bool_)
     always[of[stay]] = True
-    keepers = order[first[assign(texts, first, links, always)[of]]]
-    stay = np.flatnonzero(stay | (lengths[of] == 0))
+    # Those that were kept or dropped before come first and last anyway.
+    column = ranks.names.index(EARLIER) + 1 if EARLIER in ranks.names else 1
+    order, first = _best(ranks, of, len(texts))
+    tiers = np.cumsum(np.diff(ranks.table[order, :column], axis=0, prepend=0).any(axis=1), dtype=np.int64)
+    # The last tier is of texts without a document here.
+    ranking = Ranking(np.append(tiers, count)[first], first)
+    assigned, parts = assign(texts, related, ranking, always)
+    ranks = ranks.insert(column, WHOLE, parts[of])
+    order, first = _best(ranks, of, len(texts))
+    place = invert(order)
+    keepers = order[first[assigned[of]]]
+    stay = np.flatnonzero(stay | ~own[of])
     keepers[stay] = stay
     dropped = np.flatnonzero(keepers != np.arange(count))
     other = dropped[of[dropped] != of[keepers[dropped]]]
@@ -82,36 +88,12 @@ def choose(
     return Clusters(keepers, relations, similarity, containment, why[keepers], ranks.names, names[keepers])
 
 
-def _direct(texts: Texts, of: Ints, related: Related, ranks: Ranks) -> tuple[Pairs, Ranks]:
-    """Return pairs (holder, held), and the ranks in which a part comes after the wholes.
-
-    A part never stands for the whole. Of near duplicates the shorter one is such a part if it lacks too much of the
-    longer one, which matters only where it is the better one.
-    """
-    lengths = texts.sketches.lengths
-    links = related.links(lengths)
-    parts = np.zeros(len(texts), np.bool_)
-    parts[related.take(related.relations == Relation.CONTAINED).links(lengths).b] = True
-    unknown = lengths[links.a] < lengths[links.b]
-    valid = np.ones(len(links), np.bool_)
-    # Those that were kept or dropped before come first and last anyway.
-    column = ranks.names.index(EARLIER) + 1 if EARLIER in ranks.names else 1
-    while True:
-        ranked = ranks.insert(column, WHOLE, parts[of])
-        first = _best(invert(np.lexsort(ranked.table.T[::-1])), of, len(texts))
-        asked = np.flatnonzero(unknown & (first[links.a] < first[links.b]))
-        if not len(asked):
-            return links.take(valid), ranked
-        unknown[asked] = False
-        valid[asked] = texts.cover(links.take(asked)) & texts.hold_all(links.take(asked))
-        parts[links.a[asked[~valid[asked]]]] = True
-
-
-def _best(place: Ints, of: Ints, count: int) -> Ints:
-    """Return the place of the best document of each text."""
+def _best(ranks: Ranks, of: Ints, count: int) -> tuple[Ints, Ints]:
+    """Return the documents in order, and the place of the best document of each text: it stands for the others."""
+    order = np.lexsort(ranks.table.T[::-1])
     first = np.full(count, len(of))
-    np.minimum.at(first, of, place)
-    return first
+    np.minimum.at(first, of[order], np.arange(len(of)))
+    return order, first
 
 
 def _deciding_column(ranks: NDArray[np.float64], order: Ints, best: Bools) -> Ints:

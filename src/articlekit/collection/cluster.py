@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from articlekit.collection.postings import Pairs, unpack
-from articlekit.collection.ragged import Bools, Ints, Keys, distinct, is_member
+from articlekit.collection.postings import Pairs, pack, unpack
+from articlekit.collection.ragged import Bools, Ints, Keys, are_in, distinct, heads, is_member
 from articlekit.collection.relation import Relation, Texts
 from articlekit.collection.sketch import U64
 
@@ -80,6 +80,10 @@ class Related:
         """Return the connected component of each of `count` texts, named by its smallest member."""
         return components(count, self.pairs.a, self.pairs.b)
 
+    def parts(self, lengths: Ints) -> Ints:
+        """Return the texts that the other one of a pair contains."""
+        return self.take(self.relations == Relation.CONTAINED).links(lengths).b
+
     def links(self, lengths: Ints) -> Pairs:
         """Return (holder, held) for each pair; near duplicates hold each other."""
         a, b = self.pairs.a, self.pairs.b
@@ -105,47 +109,115 @@ class Known:
     outside: int = 0
 
 
-def assign(texts: Texts, ranks: Ints, links: Pairs, always: Bools) -> Ints:
-    """Return for each text the one that stands for it: itself if it is kept.
+@dataclass(frozen=True, slots=True)
+class Ranking:
+    """Which texts are better: those of a lower tier; in one tier the wholes, not the parts; of these a lower place.
+
+    Attributes:
+        tiers: of each text, from 0.
+        places: of each text, from 0; a text of a lower tier has a lower one.
+    """
+
+    tiers: Ints
+    places: Ints
+
+    def rank(self, parts: Bools) -> Ints:
+        """Return a number for each text, by which they are ordered: the smaller is better."""
+        return (2 * self.tiers + parts) * (int(self.places.max(initial=0)) + 1) + self.places
+
+
+def assign(texts: Texts, related: Related, ranking: Ranking, always: Bools) -> tuple[Ints, Bools]:
+    """Return for each text the one that stands for it, itself if it is kept; and which texts are parts of others.
 
     A page of two articles contains both of them, and stands only for the better one of the two. Two texts that are not
     known to be related are compared as soon as one is kept and the other is related to a text that it stands for.
 
     Args:
         texts: to compare.
-        ranks: place of each text, from 0; the smaller is better.
-        links: pairs (holder, held).
+        related: pairs of them.
+        ranking: of the texts.
         always: which texts are kept whatever holds them.
     """
-    links = links.take((ranks[links.a] < ranks[links.b]) & ~always[links.b])
-    labels, everyone = components(len(texts), links.a, links.b), np.arange(len(texts))
-    asked = refused = whole = np.array([], U64)
+    labels, everyone = related.components(len(texts)), np.arange(len(texts))
+    links, parts = _Links.of(texts, related), np.zeros(len(texts), np.bool_)
+    parts[related.parts(texts.sketches.lengths)] = True
+    asked, refused, whole = pack(related.pairs.a, related.pairs.b), np.array([], U64), np.array([], U64)
     result = everyone.copy()
     # Components that nothing changes any more are settled, and left alone.
-    while len(links):
-        keepers = _attach(ranks, links.take(~np.isin(_key(links.a, links.b), refused)))
+    while len(links.pairs):
+        links, parts = _find_parts(texts, links, parts, ranking)
+        ranks = ranking.rank(parts)
+        usable = links.pairs.take(links.valid & ~always[links.pairs.b] & (ranks[links.pairs.a] < ranks[links.pairs.b]))
+        usable = usable.take(~are_in(refused, _key(usable.a, usable.b)))
+        apart, rivals = _find_apart(texts, ranks, usable)
+        keepers = attach(ranks, usable.take(~apart))
         gone = np.flatnonzero(keepers != everyone)
-        gone = gone[~np.isin(_key(keepers[gone], gone), whole)]
-        is_held = texts.hold_all(Pairs(keepers[gone], gone))
-        whole = np.concatenate((whole, _key(keepers[gone[is_held]], gone[is_held])))
-        lacking = gone[~is_held]
-        refused = np.concatenate((refused, _key(keepers[lacking], lacking)))
+        claims = distinct(np.concatenate((_key(keepers[gone], gone), _key(rivals.a, rivals.b))))
+        claims = claims[~are_in(whole, claims)]
+        is_held = texts.hold_all(unpack(claims))
+        whole, refused = np.concatenate((whole, claims[is_held])), np.concatenate((refused, claims[~is_held]))
+        lacking = unpack(claims[~is_held]).b
         # The others are looked at further as soon as whoever goes in a component lacks nothing.
         ready = ~is_member(labels[lacking], labels)
         current = np.where(ready, keepers, everyone)
-        beyond = _pairs_of_kept(ranks, links.take(ready[links.a]), current, always)
-        beyond = beyond.take(~np.isin(_key(beyond.a, beyond.b), np.concatenate((asked, _key(links.a, links.b)))))
-        asked = np.concatenate((asked, _key(beyond.a, beyond.b)))
-        found = beyond.take(texts.hold(beyond))
-        rivals, held = _rivals(texts, ranks, current)
-        apart = held[~texts.have_common_text(rivals)]
-        refused = np.concatenate((refused, _key(current[apart], apart)))
-        active = is_member(labels[np.concatenate((lacking, found.a, apart))], labels)
+        beyond = _pairs_of_kept(links.pairs.take(ready[links.pairs.a]), current)
+        beyond = beyond.take(~(always[beyond.a] & always[beyond.b]) & ~are_in(asked, pack(beyond.a, beyond.b)))
+        asked = np.concatenate((asked, pack(beyond.a, beyond.b)))
+        found = Related(beyond, texts.relate(beyond)).without_none()
+        active = is_member(labels[np.concatenate((lacking, found.pairs.a))], labels)
         settled = ~active & (current != everyone)
         result[settled] = current[settled]
-        links = Pairs.join([links, found])
-        links = links.take(active[links.a])
-    return result
+        links = links.take(active[links.pairs.a]).join(_Links.of(texts, found))
+        parts[found.parts(texts.sketches.lengths)] = True
+    return result, parts
+
+
+@dataclass(frozen=True, slots=True)
+class _Links:
+    """Pairs (holder, held); of near duplicates both ways, though the shorter one may lack too much of the longer one.
+
+    Attributes:
+        pairs: of texts.
+        valid: whether one holds the other, as far as is known.
+        known: whether that is known.
+    """
+
+    pairs: Pairs
+    valid: Bools
+    known: Bools
+
+    @classmethod
+    def of(cls, texts: Texts, related: Related) -> "_Links":
+        lengths = texts.sketches.lengths
+        pairs = related.links(lengths)
+        return cls(pairs, np.ones(len(pairs), np.bool_), lengths[pairs.a] >= lengths[pairs.b])
+
+    def take(self, which: Bools) -> "_Links":
+        return _Links(self.pairs.take(which), self.valid[which], self.known[which])
+
+    def join(self, other: "_Links") -> "_Links":
+        return _Links(
+            Pairs.join([self.pairs, other.pairs]),
+            np.concatenate((self.valid, other.valid)),
+            np.concatenate((self.known, other.known)),
+        )
+
+
+def _find_parts(texts: Texts, links: _Links, parts: Bools, ranking: Ranking) -> tuple[_Links, Bools]:
+    """Mark the texts that are parts of others: these come after the wholes, so that none stands for one of them.
+
+    Of near duplicates the shorter one is such a part if it lacks too much of the longer one, which matters only where
+    it is the better one.
+    """
+    pairs, valid, known, parts = links.pairs, links.valid.copy(), links.known.copy(), parts.copy()
+    while True:
+        ranks = ranking.rank(parts)
+        asked = np.flatnonzero(~known & (ranks[pairs.a] < ranks[pairs.b]))
+        if not len(asked):
+            return _Links(pairs, valid, known), parts
+        known[asked] = True
+        valid[asked] = texts.cover(pairs.take(asked)) & texts.hold_all(pairs.take(asked))
+        parts[pairs.a[asked[~valid[asked]]]] = True
 
 
 def _key(a: Ints, b: Ints) -> Keys:
@@ -153,42 +225,53 @@ def _key(a: Ints, b: Ints) -> Keys:
     return a.astype(U64) << U64(32) | b.astype(U64)
 
 
-def _attach(ranks: Ints, links: Pairs) -> Ints:
-    """Give each text to the best of the kept ones that hold it."""
+def attach(ranks: Ints, links: Pairs) -> Ints:
+    """Return for each text the one that stands for it: of the kept ones that hold it, the one that holds most texts.
+
+    So two that both hold most of a family do not halve it.
+
+    Args:
+        ranks: the smaller is better.
+        links: pairs (holder, held); each holder is better than what it holds.
+    """
     order = np.lexsort((ranks[links.a], ranks[links.b]))
-    keepers: list[int] = list(range(len(ranks)))
+    is_kept = [True] * len(ranks)
     # A holder is better than what it holds, so that it is known by then whether it is kept.
     for holder, held in zip(links.a[order].tolist(), links.b[order].tolist(), strict=True):
-        if keepers[held] == held and keepers[holder] == holder:
-            keepers[held] = holder
-    return np.array(keepers, np.int64)
+        if is_kept[holder]:
+            is_kept[held] = False
+    links = links.take(np.array(is_kept, np.bool_)[links.a])
+    held = np.bincount(links.a, minlength=len(ranks))
+    order = np.lexsort((ranks[links.a], -held[links.a], links.b))
+    first = order[heads(links.b[order])]
+    keepers = np.arange(len(ranks))
+    keepers[links.b[first]] = links.a[first]
+    return keepers
 
 
-def _pairs_of_kept(ranks: Ints, links: Pairs, keepers: Ints, always: Bools) -> Pairs:
-    """Return the pairs of kept texts of which one is related to a text that the other stands for, the better first."""
+def _pairs_of_kept(links: Pairs, keepers: Ints) -> Pairs:
+    """Return the pairs of kept texts of which one is related to a text that the other stands for."""
     one, other = np.concatenate((links.a, links.b)), np.concatenate((links.b, links.a))
-    near = (keepers[one] != one) & (keepers[other] == other)
-    one, other = keepers[one[near]], other[near]
-    swap = ranks[one] > ranks[other]
-    better, worse = np.where(swap, other, one), np.where(swap, one, other)
-    wanted = (better != worse) & ~always[worse]
-    return unpack(distinct(_key(better[wanted], worse[wanted])))
+    near = (keepers[one] != one) & (keepers[other] == other) & (keepers[one] != other)
+    return unpack(distinct(pack(keepers[one[near]], other[near])))
 
 
-def _rivals(texts: Texts, ranks: Ints, keepers: Ints) -> tuple[Pairs, Ints]:
-    """Return for each part what else goes for the same keeper: the best other part, and the worst near duplicate.
+def _find_apart(texts: Texts, ranks: Ints, links: Pairs) -> tuple[Bools, Pairs]:
+    """Return for each link whether the holder is a page of two articles, of which this is the worse; and those pages.
 
-    The part is returned as well. If the page is one of two articles, one of these two has nothing in common with it.
+    It has nothing in common then with the best part of the page, or with the worst near duplicate of it, which is the
+    longer one of the two articles. These are returned as pairs (page, rival).
     """
-    gone = np.flatnonzero(keepers != np.arange(len(keepers)))
-    near = texts.are_alike(Pairs(keepers[gone], gone))
-    parts = gone[~near]
-    best, worst = np.full(len(keepers), -1), np.full(len(keepers), -1)
-    order = parts[np.argsort(-ranks[parts])]
-    best[keepers[order]] = order
-    order = gone[near][np.argsort(ranks[gone[near]])]
-    worst[keepers[order]] = order
-    a = np.concatenate((best[keepers[parts]], worst[keepers[parts]]))
-    b = np.concatenate((parts, parts))
-    wanted = (a >= 0) & (a != b)
-    return Pairs(a[wanted], b[wanted]), b[wanted]
+    near = texts.are_alike(links)
+    parts, rival = np.flatnonzero(~near), np.full((2, len(ranks)), -1)
+    best, worst = rival
+    for found, which, sign in ((best, parts, -1), (worst, np.flatnonzero(near), 1)):
+        order = which[np.argsort(sign * ranks[links.b[which]])]
+        found[links.a[order]] = links.b[order]  # the last one stays
+    rivals, parts = rival[:, links.a[parts]].ravel(), np.concatenate((parts, parts))
+    asked = (rivals >= 0) & (rivals != links.b[parts])
+    rivals, parts = rivals[asked], parts[asked]
+    differ = ~texts.have_common_text(Pairs(rivals, links.b[parts]))
+    apart = np.zeros(len(links), np.bool_)
+    apart[parts[differ]] = True
+    return apart, Pairs(links.a[parts[differ]], rivals[differ])

@@ -17,7 +17,7 @@ from rapidfuzz.process import cpdist
 
 from articlekit.collection.fold import Folded
 from articlekit.collection.postings import Pairs
-from articlekit.collection.ragged import Hashes, Ints, Ragged, heads
+from articlekit.collection.ragged import Hashes, Ints, Ragged, are_in, heads
 from articlekit.collection.sketch import CJK_WIDTH, U64, WIDTH, hash_shingles, is_cjk
 
 # Returns the UTF-16 units of a folded text, by number, as bytes; None if they are not at hand.
@@ -75,16 +75,18 @@ class _Piece:
     def find_shingles(self, rate: int) -> "_Found":
         """Look up one of `rate` shingles of the first texts in the second ones."""
         hashes, where = hash_shingles(self.folded, rate)
-        one, other = hashes.take(self.a), hashes.take(self.b)
-        keys = other.rows.astype(U64) << U64(32) | other.values
-        order = np.argsort(keys, kind="stable")
-        keys = keys[order]
-        wanted = one.rows.astype(U64) << U64(32) | one.values
-        # Of a shingle that b has twice, the first place.
-        at = np.searchsorted(keys, wanted)
-        hits = keys.take(at, mode="clip") == wanted if len(keys) else np.zeros(len(wanted), np.bool_)
+        keys = hashes.rows.astype(U64) << U64(32) | hashes.values
+        order = np.argsort(keys)
+        first = np.flatnonzero(heads(keys[order]))
+        keys = keys[order[first]]
+        one = hashes.take(self.a)
+        wanted = np.repeat(self.b.astype(U64) << U64(32), one.lengths) | one.values
         places = np.full(len(wanted), -1)
-        places[hits] = Ragged(where, hashes.starts).take(self.b).values[order[at[hits]]]
+        if len(keys):
+            at = np.searchsorted(keys, wanted)
+            hits = keys.take(at, mode="clip") == wanted
+            # Of a shingle that b has twice, the first place.
+            places[hits] = where[np.minimum.reduceat(order, first)[at[hits]]]
         return _Found(one.rows, one.values, Ragged(where, hashes.starts).take(self.a).values, places)
 
 
@@ -193,9 +195,7 @@ def _measure_gaps(texts: _Piece, common: Hashes) -> NDArray[np.float32]:
     """
     found, count = texts.find_shingles(GAP_RATE), len(texts.a)
     missing = found.other < 0
-    if len(common):
-        at = np.searchsorted(common, found.hashes)
-        missing &= common.take(at, mode="clip") != found.hashes
+    missing[missing] = ~are_in(common, found.hashes[missing])
     sizes = np.bincount(found.pairs, minlength=count)
     share = np.bincount(found.pairs, missing, minlength=count) / np.maximum(sizes, 1)
     # A run begins where a pair does, or where a shingle is missing and the one before it is not.

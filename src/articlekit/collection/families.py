@@ -11,7 +11,7 @@ from dataclasses import dataclass, fields, replace
 
 import numpy as np
 
-from articlekit.collection.cluster import Known, Order, assign
+from articlekit.collection.cluster import Known, Order, attach
 from articlekit.collection.postings import (
     MIN_SHARED,
     Pairs,
@@ -177,10 +177,9 @@ def _near_pairs(crowd: _Crowd, pairs: Pairs) -> Pairs:
 
 def _label(crowd: _Crowd, alike: Pairs) -> Ints:
     """Return the centre of the family of each text: the one with most similar ones."""
-    count = len(crowd.texts)
-    degree = np.bincount(np.concatenate((alike.a, alike.b)), minlength=count).astype(np.float64)
     links = Pairs(np.concatenate((alike.a, alike.b)), np.concatenate((alike.b, alike.a)))
-    return assign(crowd.texts, crowd.order.ranks(degree), links, np.zeros(count, np.bool_))
+    ranks = crowd.order.ranks(np.bincount(links.a, minlength=len(crowd.texts)).astype(np.float64))
+    return attach(ranks, links.take(ranks[links.a] < ranks[links.b]))
 
 
 def _pairs_in_lists(postings: Postings, least: int, fresh: int) -> Pairs:

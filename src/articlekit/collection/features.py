@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from articlekit.collection.postings import Pairs
-from articlekit.collection.ragged import Bools, Hashes, Ints, Ragged, distinct, runs
+from articlekit.collection.ragged import Bools, Hashes, Ints, Ragged, distinct, rows_of, runs
 from articlekit.collection.sketch import U32, U64, Sketches
 
 BUCKET_BITS = 24  # leading bits of a hash by which hashes are counted; most buckets hold one hash
@@ -93,7 +93,7 @@ def _find_hashes(hashes: Hashes, wanted: Hashes) -> Ints:
 
 
 def _rows_of(sketches: Sketches, places: Ints) -> Ints:
-    return np.searchsorted(sketches.hashes.starts, places, side="right") - 1
+    return rows_of(places, sketches.hashes.starts)
 
 
 def have_hashes(sketches: Sketches, hashes: Hashes) -> Bools:
@@ -129,7 +129,7 @@ def _measure(sketches: Sketches, a: Ints, b: Ints) -> Features:
     level = np.maximum(sketches.levels[a], sketches.levels[b])
     one, other = (sketches.hashes.take(side, sketches.prefixes[side, level]) for side in (short, long))
     both, both_own = _count_shared(one, other)
-    own = _count_specific(one)
+    own = count_specific(one)
     few, many = (sketches.numbers.take(side) for side in (short, long))
     numbers, _ = _count_shared(few, many)
     return Features(
@@ -151,7 +151,7 @@ def _ratio(part: Ints, whole: Ints) -> NDArray[np.float32]:
     return (part / np.maximum(whole, 1)).astype(np.float32)
 
 
-def _count_specific(marked: Ragged) -> Ints:
+def count_specific(marked: Ragged) -> Ints:
     """Count the article-specific hashes of each row."""
     return marked.count((marked.values & U32(1)) == 0)
 

@@ -74,9 +74,8 @@ def fold(texts: Sequence[str]) -> Folded:
     if (units >> 8 == _JAMO_BLOCK).any():
         units, ends = _units([unicodedata.normalize("NFC", text) if _JAMO.search(text) else text for text in texts])
     units = table()[units]
-    kept = units != 0
-    before = np.concatenate(([0], np.cumsum(kept)))
-    return Folded(units[kept], before[np.concatenate(([0], ends))])
+    places = np.flatnonzero(units)
+    return Folded(units.take(places), np.searchsorted(places, np.concatenate(([0], ends))))
 
 
 def _units(texts: Sequence[str]) -> tuple[NDArray[np.uint16], Ints]:

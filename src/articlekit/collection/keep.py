@@ -44,11 +44,14 @@ class Document:
         Raises:
             TypeError: the value has another type.
         """
+        if isinstance(value, str):
+            return cls(str(number), value)
         if isinstance(value, Document):
             return value
         if isinstance(value, Article):
             return cls(value.source or str(number), value.text, value.source, value.url, value.metadata.date)
-        value = getattr(value, "as_py", lambda: value)()  # of an Arrow column
+        convert = getattr(value, "as_py", None)  # of an Arrow column
+        value = convert() if convert else value
         if value is None or value != value:  # noqa: PLR0124  (NaN, as pandas writes what is missing)
             value = ""
         if not isinstance(value, str):

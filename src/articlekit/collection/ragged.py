@@ -45,9 +45,12 @@ class Ragged:
 
     def take_below(self, limits: Ints) -> Self:
         """Return the rows with only the values below the limit of each row."""
-        kept = self.values < np.repeat(limits, self.lengths)
-        before = np.concatenate(([0], np.cumsum(kept)))
-        return type(self)(self.values[kept], before[self.starts])
+        return self.where(self.values < np.repeat(limits, self.lengths))
+
+    def where(self, wanted: Bools) -> Self:
+        """Return the rows with only the values that are wanted."""
+        places = np.flatnonzero(wanted)
+        return type(self)(self.values.take(places), np.searchsorted(places, self.starts))
 
     def take(self, rows: Ints, lengths: Ints | None = None) -> Self:
         """Return some rows, in the given order; of each the first `lengths` values, by default all."""
@@ -66,8 +69,10 @@ class Ragged:
 
     def count(self, wanted: Bools) -> Ints:
         """Count the true entries of each row, given one for each value."""
-        before = np.concatenate(([0], np.cumsum(wanted)))
-        return np.diff(before[self.starts])
+        counts, filled = np.zeros(len(self.starts) - 1, np.int64), self.lengths > 0
+        if filled.any():
+            counts[filled] = np.add.reduceat(wanted, self.starts[:-1][filled], dtype=np.int64)
+        return counts
 
 
 def distinct(keys: NDArray[Any]) -> NDArray[Any]:
@@ -88,6 +93,19 @@ def is_member(numbers: Ints, values: Ints) -> Bools:
     table = np.zeros(max(int(numbers.max(initial=-1)), int(values.max(initial=-1))) + 1, np.bool_)
     table[numbers] = True
     return table[values]
+
+
+def are_in(keys: NDArray[Any], values: NDArray[Any]) -> Bools:
+    """Return whether each value is one of the keys. np.isin takes four times as long, since it hashes them."""
+    if not len(keys):
+        return np.zeros(len(values), np.bool_)
+    keys = np.sort(keys)
+    return np.asarray(keys.take(np.searchsorted(keys, values), mode="clip") == values)
+
+
+def rows_of(places: Ints, starts: Ints) -> Ints:
+    """Return the row that each place is in. Places are ascending; row i goes from starts[i] to starts[i + 1]."""
+    return np.repeat(np.arange(len(starts) - 1), np.diff(np.searchsorted(places, starts)))
 
 
 def runs(values: NDArray[Any]) -> tuple[Ints, Ints]:

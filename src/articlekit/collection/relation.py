@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from articlekit.collection.coverage import UnitsOf, find_missing, measure_coverage
-from articlekit.collection.features import Features, mark, measure
+from articlekit.collection.features import Features, count_specific, mark, measure
 from articlekit.collection.fold import Folded
 from articlekit.collection.postings import Pairs
 from articlekit.collection.ragged import Bools, Hashes, Ints
@@ -57,6 +57,15 @@ class Texts:
         """Return some texts, in the given order."""
         units_of = self.units_of
         return replace(self, sketches=self.sketches.take(numbers), units_of=lambda row: units_of(int(numbers[row])))
+
+    def have_own(self) -> Bools:
+        """Return which texts have text of their own: letters or digits, and not only a paragraph that many others have.
+
+        A paywall or a notice stands in place of articles that have nothing in common.
+        """
+        hashes, lengths = self.sketches.hashes, self.sketches.lengths
+        shared = (hashes.lengths > 0) & (count_specific(hashes) == 0) & (lengths <= self.thresholds.templates.furniture)
+        return np.asarray((lengths > 0) & ~shared)
 
     def relate(self, pairs: Pairs) -> NDArray[np.int8]:
         """Return the Relation of each pair."""
@@ -193,7 +202,8 @@ def _may_be_related(features: Features, thresholds: Thresholds) -> Bools:
 def _agree(features: Features, agreement: NDArray[np.float32], like: Bools, thresholds: Thresholds) -> Bools:
     """Return whether the texts agree in their numbers."""
     numbers = thresholds.numbers
-    needed = np.where(features.numbers < numbers.many, numbers.agreement, numbers.many_agreement)
+    is_list = features.numbers >= numbers.many * features.length
+    needed = np.where(is_list, numbers.many_agreement, numbers.agreement)
     agree = (features.numbers == 0) | (agreement >= needed)
     agree |= ~like & (features.containment >= thresholds.contained.whole)
     if numbers.found is not None:
@@ -211,7 +221,10 @@ def _are_of_one_template(
     templates = thresholds.templates
     alike = np.where(like, features.full_jaccard, features.full_containment) >= templates.share
     same = (features.own <= templates.slots) | (features.containment >= templates.slots_shared)
-    return np.asarray(alike & same & (features.numbers > 0) & (agreement >= templates.agreement))
+    # A short text of which few shingles are sampled is told by the alignment, and by its numbers if it has any.
+    few = (features.numbers == 0) & (features.own >= templates.specific)
+    agree = (features.numbers > 0) & (agreement >= templates.agreement)
+    return np.asarray(alike & same & (agree | few))
 
 
 def _are_alike(ratio: NDArray[np.float32], size_ratio: NDArray[np.float32], thresholds: Thresholds) -> Bools:

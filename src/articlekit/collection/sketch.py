@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from articlekit.collection.fold import SHORT, Folded
-from articlekit.collection.ragged import Bools, Hashes, Ints, Keys, Ragged, distinct, heads
+from articlekit.collection.ragged import Bools, Hashes, Ints, Keys, Ragged, distinct, heads, rows_of
 
 # Characters of a shingle, in scripts with spaces and in those without.
 WIDTH, CJK_WIDTH = 10, 5
@@ -120,7 +120,7 @@ def hash_shingles(folded: Folded, rate: int) -> tuple[Ragged, Ints]:
     hashes = _hashes(folded)
     hashes[_crosses_end(folded)] = _NEVER
     chosen = np.flatnonzero(hashes < U32(_NEVER // rate))
-    rows = np.searchsorted(folded.starts, chosen, side="right") - 1
+    rows = rows_of(chosen, folded.starts)
     return Ragged.of(hashes[chosen], rows, len(folded.starts) - 1), chosen - folded.starts[rows]
 
 
@@ -164,7 +164,7 @@ def _sample(folded: Folded) -> tuple[NDArray[np.uint8], _Sample]:
     hashes = _hashes(folded)
     hashes[cut] = _NEVER
     places = np.flatnonzero(hashes < np.repeat(limits, lengths))
-    rows = np.searchsorted(folded.starts, places, side="right") - 1
+    rows = rows_of(places, folded.starts)
     return level, _Sample(hashes[places], rows, places)
 
 
@@ -234,14 +234,12 @@ def _numbers(folded: Folded) -> Ragged:
     borders = borders[borders < len(digit)]
     begins[borders] = digit[borders]
     places, first = np.flatnonzero(digit), np.flatnonzero(begins)
-    run = np.cumsum(begins)[places] - 1
-    depth = np.minimum(places - first[run], MAX_NUMBER) if len(first) else places
+    starts = np.searchsorted(places, first)
+    depth = np.minimum(np.arange(len(places)) - np.repeat(starts, np.diff(np.append(starts, len(places)))), MAX_NUMBER)
     powers = np.array([pow(_NUMBER_BASE, power, 1 << 32) for power in range(MAX_NUMBER + 1)], U32)
     terms = (folded.units[places].astype(U32) + U32(1)) * powers[depth]
-    values = (
-        _mix(np.add.reduceat(terms, np.searchsorted(places, first)).astype(U32)) if len(first) else np.array([], U32)
-    )
-    rows = np.searchsorted(folded.starts, first, side="right") - 1
+    values = _mix(np.add.reduceat(terms, starts).astype(U32)) if len(first) else np.array([], U32)
+    rows = rows_of(first, folded.starts)
     keys = np.sort(rows.astype(U64) << U64(32) | values)
     occurrence = np.arange(len(keys)) - np.maximum.accumulate(np.where(heads(keys), np.arange(len(keys)), 0))
     keys = np.sort(keys & ~U64(0xFFFFFFFF) | _mix(keys.astype(U32) + occurrence.astype(U32) * U32(_BASE)))

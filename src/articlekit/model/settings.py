@@ -102,8 +102,8 @@ class Numbers:
     Attributes:
         agreement: minimum share of numbers in common: of all numbers of near duplicates, or of those of a contained
             text. Bulletins of one wording have up to .35.
-        many: count of numbers from which many_agreement applies instead.
-        many_agreement: minimum share then: price lists of two days have half of their numbers in common.
+        many: numbers per character from which many_agreement applies instead.
+        many_agreement: minimum share then: price lists of two days have up to half of their numbers in common.
         found: share of the shorter text's numbers in the longer one from which the others are ignored; None for never.
         story: folded characters from which a text with few numbers may differ in them; None for none.
         dense: numbers per character from which they are not few.
@@ -111,7 +111,7 @@ class Numbers:
     """
 
     agreement: float = 0.4
-    many: int = 8
+    many: float = 0.025
     many_agreement: float = 0.5
     found: float | None = 0.75
     story: int | None = 400
@@ -135,6 +135,8 @@ class Templates:
         complete: mean share of them that have one: .97 and more of bulletins, below .9 of edited copies.
         rare: maximum share of them that have a shingle which is a text's own.
         own: mean share of such shingles: .4 and more of a bulletin, .1 to .3 of copies in different frames.
+        furniture: characters up to which a text without any article-specific shingle is a paywall or a notice: related
+            to nothing, not even to the same text. Longer ones are press releases that many articles quote.
     """
 
     specific: float = 0.3
@@ -148,6 +150,7 @@ class Templates:
     complete: float = 0.95
     rare: float = 0.3
     own: float = 0.35
+    furniture: int = 500
 
 
 @dataclass(frozen=True, slots=True)
