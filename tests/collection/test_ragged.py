@@ -41,12 +41,8 @@ def test_join_puts_rows_below_each_other(parts):
 
 
 @given(ROWS, st.data())
-def test_take_and_below(rows, data):
+def test_take(rows, data):
     made = ragged(rows)
-    limits = data.draw(st.lists(st.integers(0, 9), min_size=len(rows), max_size=len(rows)))
-    below = made.take_below(np.array(limits, np.int64))
-    expected = [[value for value in row if value < limit] for row, limit in zip(rows, limits, strict=True)]
-    assert lists(below) == expected
     if rows:
         wanted = data.draw(st.lists(st.integers(0, len(rows) - 1), max_size=6))
         assert lists(made.take(np.array(wanted, np.int64))) == [rows[row] for row in wanted]

@@ -43,10 +43,6 @@ class Ragged:
         """The row of each value."""
         return np.repeat(np.arange(len(self.starts) - 1), self.lengths)
 
-    def take_below(self, limits: Ints) -> Self:
-        """Return the rows with only the values below the limit of each row."""
-        return self.where(self.values < np.repeat(limits, self.lengths))
-
     def where(self, wanted: Bools) -> Self:
         """Return the rows with only the values that are wanted."""
         places = np.flatnonzero(wanted)

@@ -12,9 +12,9 @@ from numpy.typing import NDArray
 
 from articlekit.collection.cluster import components
 from articlekit.collection.postings import Pairs
-from articlekit.collection.ragged import Bools, Hashes, Ints, distinct, is_member
+from articlekit.collection.ragged import Bools, Hashes, Ints, distinct, is_member, runs
 from articlekit.collection.relation import Texts
-from articlekit.collection.sketch import U32, U64
+from articlekit.collection.sketch import LEVELS, U32, U64
 
 
 def find_wordings(texts: Texts, related: Pairs, doubtful: Bools) -> Hashes:
@@ -31,21 +31,37 @@ def find_wordings(texts: Texts, related: Pairs, doubtful: Bools) -> Hashes:
     members = np.flatnonzero((sizes[labels] >= rule.group) & is_member(labels[related.a[doubtful]], labels))
     if not len(members):
         return np.array([], U32)
-    groups = labels[members]
-    # All texts of a group are compared at the sampling rate of its longest one.
-    levels = np.zeros(count, np.int64)
-    np.maximum.at(levels, groups, texts.sketches.levels[members])
-    hashes = texts.sketches.hashes.take(members).take_below((1 << 32) >> levels[groups])
+    groups, hashes = labels[members], texts.sketches.hashes.take(members)
     keys = groups[hashes.rows].astype(U64) << U64(32) | hashes.values
     ordered, places, counts = np.unique(keys, return_inverse=True, return_counts=True)
     where = (ordered >> U64(32)).astype(np.int64)
-    share = counts / sizes[where]
-    common, rare = share >= rule.common, share <= np.maximum(rule.rare, 2 / sizes[where])
+    # Of a long text only small hashes are sampled, so of the others it cannot be said whether it has them.
+    able = _count_sampled(groups, texts.sketches.levels[members], where, ordered.astype(U32))
+    share, many = counts / able, able >= rule.group
+    common, rare = many & (share >= rule.common), many & (share <= np.maximum(rule.rare, 2 / able))
     # Share of the members that have a common shingle, and share of a member that is rare: means over each group.
     complete = _mean(where[common], share[common], count)
     own = _mean(groups[hashes.rows], rare[places], count)
     found = np.flatnonzero((complete >= rule.complete) & (own >= rule.own))
     return distinct(ordered[common & is_member(found, where)].astype(U32))
+
+
+def _count_sampled(groups: Ints, levels: NDArray[np.uint8], where: Ints, hashes: Hashes) -> Ints:
+    """Return for each pair of a group and a hash how many members are sampled at a rate that has such a hash.
+
+    Args:
+        groups: of each member.
+        levels: sampling rate of each member.
+        where: the groups, ascending, with all of their hashes.
+        hashes: each below 1 << 32 - level of at least one member.
+    """
+    first, sizes = runs(where)
+    numbers = np.repeat(np.arange(len(first)), sizes)
+    members = np.zeros((len(first), LEVELS), np.int64)
+    np.add.at(members, (np.searchsorted(where[first], groups), levels.astype(np.int64)), 1)
+    # The highest level that has the hash: 32 less its bits.
+    highest = np.minimum(32 - np.frexp(hashes.astype(np.float64))[1], LEVELS - 1)
+    return np.asarray(members.cumsum(axis=1)[numbers, highest])
 
 
 def _mean(groups: Ints, values: NDArray[Any], count: int) -> NDArray[np.float64]:
