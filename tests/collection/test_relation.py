@@ -92,6 +92,8 @@ EDGES = [
 ELSEWHERE = {"contained.apart", "numbers.hint", "held.passage", "held.passage_share"}
 # Tested in test_wordings.
 ELSEWHERE |= {f"templates.{name}" for name in ("group", "common", "complete", "rare", "own")}
+# Tested in test_furniture.
+ELSEWHERE |= {f"templates.{name}" for name in ("furniture", "holders", "surplus")}
 
 
 def judged(pair: dict[str, float], thresholds: Thresholds = DEFAULT) -> Relation:
@@ -124,6 +126,21 @@ def test_in_a_large_collection_few_numbers_must_agree_a_little():
     assert judged(story | {"number_containment": 0.0}) is NEAR
     assert judged(story | {"number_containment": 0.05 + EPSILON}, DEFAULT.large()) is NEAR
     assert judged(story | {"number_containment": 0.05 - EPSILON}, DEFAULT.large()) is NONE
+
+
+def test_a_short_text_of_few_sampled_shingles_is_told_by_its_coverage_and_the_numbers_it_has():
+    few = {
+        "specific": 8,
+        "own": 1.0,
+        "full_jaccard": 0.7,
+        "numbers": 0,
+        "number_jaccard": 0.0,
+        "number_containment": 0.0,
+    }
+    assert judged(few) is NEAR
+    assert judged(few | {"covered": 0.5}) is NONE
+    assert judged(few | {"own": 0.2, "specific": 20}) is NONE
+    assert judged(few | {"numbers": 3, "number_jaccard": 0.8}) is NONE
 
 
 def test_two_parts_of_a_page_are_one_article_if_they_share_more_than_chance():

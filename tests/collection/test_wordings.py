@@ -61,6 +61,28 @@ def test_bulletins_with_little_of_their_own_are_not_told_from_copies():
     assert found(bulletins(8, slot=2), rare=1.0) != set()
 
 
+def test_a_long_text_of_a_group_hides_no_shingle_of_the_others():
+    made = bulletins(8)
+    long = made[0] + article("appendix", chars=4000)
+    assert found([*made[1:], long]) == shared(made)
+    # Of the long one, fewer are sampled.
+    assert len(shared([*made, long])) < 0.6 * len(shared(made))
+
+
+def test_texts_that_are_in_a_group_by_their_frame_alone_do_not_hide_its_wording():
+    frame = article("frame", chars=60)
+    others = [frame + article(f"other {number}", chars=700) for number in range(4)]
+    made = bulletins(10)
+    made[0] = frame + made[0]
+    assert found([*made, *others]) >= shared(made[1:])
+
+
+def test_one_text_with_much_of_its_own_makes_no_wording_of_a_family():
+    text = article("family", chars=700)
+    copies = [variant("edit5", text, number) for number in range(5)]
+    assert found([*copies, text + article("second", chars=3000)]) == set()
+
+
 @pytest.mark.parametrize("name", ["edit5", "edit10", "edit20", "dropped", "framed", "reordered", "cut"])
 def test_copies_of_an_article_have_no_wording(name):
     r = random.Random(name)

@@ -20,13 +20,10 @@ class Explanations:
     def __init__(self, corpus: Corpus, names: Sequence[str]) -> None:
         self._corpus, self._names = corpus, names
         self._candidates: dict[int, list[Candidate]] | None = None
-        self._shared = set[int]()
 
     def observe(self, compared: Compared, clusters: Clusters) -> None:
         """Find the candidates of the documents."""
-        numbers = [*self._corpus.find(self._names)]
-        self._candidates = {number: explain(compared, clusters, number) for number in numbers}
-        self._shared = {number for number in numbers if not compared.has_own(number)}
+        self._candidates = {number: explain(compared, clusters, number) for number in self._corpus.find(self._names)}
 
     def lines(self, found: Findings, *, is_record: bool) -> Iterator[bytes]:
         """Yield the explanation of each document, as a record or as text."""
@@ -63,8 +60,8 @@ class Explanations:
         yield f"{name_document(found, number)}  {what}"
         if number in self._corpus.empty:
             yield "  it has no text of its own, so it is compared with nothing"
-        elif number in self._shared:
-            yield "  all of its text stands in many others, so it is compared with nothing"
+        elif number in found.clusters.shared:
+            yield "  its text stands in many others that have nothing else in common, so it is a copy of nothing"
         elif self._candidates is None:
             yield "  the index has this run, so nothing was compared again"
         elif not self._candidates[number]:

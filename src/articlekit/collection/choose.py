@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from articlekit.collection.cluster import Ranking, Related, assign, invert
 from articlekit.collection.features import measure
+from articlekit.collection.furniture import are_shared, find_furniture
 from articlekit.collection.postings import Pairs
 from articlekit.collection.ragged import Bools, Ints, heads
 from articlekit.collection.relation import Relation, Texts
@@ -55,8 +56,8 @@ def choose(
         earlier: which documents an earlier run kept; they are always kept, too.
     """
     stay = (ranks.table[:, 0] == 0) | (False if earlier is None else earlier)
-    of, count, own = documents.texts, len(documents.texts), texts.have_own()
-    related = related.take(own[related.pairs.a] & own[related.pairs.b])
+    of, count, shared = documents.texts, len(documents.texts), are_shared(texts)
+    related = related.take(~(shared[related.pairs.a] | shared[related.pairs.b]))
     always = np.zeros(len(texts), np.bool_)
     always[of[stay]] = True
     # Those that were kept or dropped before come first and last anyway.
@@ -66,11 +67,12 @@ def choose(
     # The last tier is of texts without a document here.
     ranking = Ranking(np.append(tiers, count)[first], first)
     assigned, parts = assign(texts, related, ranking, always)
+    shared[find_furniture(texts, related, assigned)] = True
     ranks = ranks.insert(column, WHOLE, parts[of])
     order, first = _best(ranks, of, len(texts))
     place = invert(order)
     keepers = order[first[assigned[of]]]
-    stay = np.flatnonzero(stay | ~own[of])
+    stay = np.flatnonzero(stay | shared[of] | (texts.sketches.lengths[of] == 0))
     keepers[stay] = stay
     dropped = np.flatnonzero(keepers != np.arange(count))
     other = dropped[of[dropped] != of[keepers[dropped]]]
@@ -85,7 +87,16 @@ def choose(
     np.minimum.at(names, keepers, documents.numbers)
     order = np.lexsort((place, keepers))
     why = _deciding_column(ranks.table, order, heads(keepers[order]))
-    return Clusters(keepers, relations, similarity, containment, why[keepers], ranks.names, names[keepers])
+    return Clusters(
+        keepers,
+        relations,
+        similarity,
+        containment,
+        why[keepers],
+        ranks.names,
+        names[keepers],
+        shared=np.flatnonzero(shared[of]),
+    )
 
 
 def _best(ranks: Ranks, of: Ints, count: int) -> tuple[Ints, Ints]:

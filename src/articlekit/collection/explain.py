@@ -49,10 +49,6 @@ class Compared:
     documents: Ints
     find_documents: Callable[[int], list[Earlier]] = lambda _: []
 
-    def has_own(self, document: int) -> bool:
-        """Return whether a document has text of its own."""
-        return bool(self.texts.have_own()[self.documents[document]])
-
 
 Observer = Callable[[Compared, Clusters], None]
 
@@ -80,7 +76,7 @@ class Candidate:
 def explain(compared: Compared, clusters: Clusters, document: int) -> list[Candidate]:
     """Return the candidates for a document, one for each text: the keeper, members of its cluster, and the others."""
     of, pairs, text = compared.documents, compared.candidates, int(compared.documents[document])
-    if not compared.has_own(document):
+    if document in clusters.shared or not compared.texts.sketches.lengths[text]:
         return []
     keeper = int(clusters.keepers[document])
     members = np.flatnonzero(clusters.keepers == keeper)

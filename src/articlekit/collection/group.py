@@ -62,7 +62,7 @@ def find_related(texts: Texts, found: Candidates, order: Order, known: Known | N
     marked = texts.mark(common)
     relations, doubtful = marked.decide(pairs)
     is_related = relations != Relation.NONE
-    wording = find_wordings(texts, pairs.take(is_related), doubtful[is_related])
+    wording = find_wordings(texts, pairs.take(is_related | doubtful), (is_related & doubtful)[is_related | doubtful])
     if len(wording):
         marked = texts.mark(distinct(np.concatenate((common, wording))))
         has_wording = have_hashes(texts.sketches, wording)

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from articlekit.collection.coverage import UnitsOf, find_missing, measure_coverage
-from articlekit.collection.features import Features, count_specific, mark, measure
+from articlekit.collection.features import Features, mark, measure
 from articlekit.collection.fold import Folded
 from articlekit.collection.postings import Pairs
 from articlekit.collection.ragged import Bools, Hashes, Ints
@@ -58,15 +58,6 @@ class Texts:
         units_of = self.units_of
         return replace(self, sketches=self.sketches.take(numbers), units_of=lambda row: units_of(int(numbers[row])))
 
-    def have_own(self) -> Bools:
-        """Return which texts have text of their own: letters or digits, and not only a paragraph that many others have.
-
-        A paywall or a notice stands in place of articles that have nothing in common.
-        """
-        hashes, lengths = self.sketches.hashes, self.sketches.lengths
-        shared = (hashes.lengths > 0) & (count_specific(hashes) == 0) & (lengths <= self.thresholds.templates.furniture)
-        return np.asarray((lengths > 0) & ~shared)
-
     def relate(self, pairs: Pairs) -> NDArray[np.int8]:
         """Return the Relation of each pair."""
         return self.decide(pairs)[0]
@@ -81,7 +72,7 @@ class Texts:
             part = slice(start, start + AT_ONCE)
             features, covered = self.examine(Pairs(pairs.a[part], pairs.b[part]))
             relations[part] = relate(features, covered, self.thresholds)
-            doubtful[part] = ~_is_certain(features, self.thresholds)
+            doubtful[part] = _is_alike(features, self.thresholds) & ~_is_certain(features, self.thresholds)
         return relations, doubtful
 
     def examine(self, pairs: Pairs) -> tuple[Features, NDArray[np.float32]]:
@@ -185,18 +176,23 @@ def _is_certain(features: Features, thresholds: Thresholds) -> Bools:
     return np.asarray((features.containment >= thresholds.held.certain) & _is_specific(features, thresholds))
 
 
+def _is_alike(features: Features, thresholds: Thresholds) -> Bools:
+    """Return whether texts share enough shingles to be looked at."""
+    shared = np.where(_is_specific(features, thresholds), features.containment, features.full_containment)
+    return np.asarray(shared >= thresholds.held.least)
+
+
 def _may_be_related(features: Features, thresholds: Thresholds) -> Bools:
     """Return whether all but the coverage of a pair allows a relation."""
     specific = _is_specific(features, thresholds)
     like = _are_alike(features.ratio, features.size_ratio, thresholds)
     agreement = np.where(like, features.number_jaccard, features.number_containment)
-    enough = np.where(specific, features.containment, features.full_containment) >= thresholds.held.least
     facts = np.where(
         specific,
         _agree(features, agreement, like, thresholds),
         _are_of_one_template(features, agreement, like, thresholds),
     )
-    return np.asarray(enough & facts)
+    return np.asarray(_is_alike(features, thresholds) & facts)
 
 
 def _agree(features: Features, agreement: NDArray[np.float32], like: Bools, thresholds: Thresholds) -> Bools:

@@ -1,7 +1,7 @@
 """The result of deduplication: clusters, and the documents of earlier runs in them."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -42,6 +42,8 @@ class Clusters:
         criteria: by which keepers were chosen, the most important first.
         names: number of the cluster, the same in all runs: that of its first document over all runs; int64.
         earlier: the documents of earlier runs in the same clusters.
+        shared: numbers of the documents with a short text that stands in many others, such as a paywall; they are
+            copies of nothing. Empty if the result is that of an earlier run.
     """
 
     keepers: Ints
@@ -52,6 +54,7 @@ class Clusters:
     criteria: tuple[str, ...]
     names: Ints
     earlier: tuple[Earlier, ...] = ()
+    shared: Ints = field(default_factory=lambda: np.array([], np.int64))
 
     def __len__(self) -> int:
         return len(self.keepers)

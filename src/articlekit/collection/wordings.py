@@ -5,16 +5,20 @@ articles is known to be no article's own. A wording shows in a handful of them: 
 part of each is in no other. Of copies that were edited, each lacks another part, and little is its own.
 """
 
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from articlekit.collection.cluster import components
+from articlekit.collection.cluster import attach, invert
 from articlekit.collection.postings import Pairs
 from articlekit.collection.ragged import Bools, Hashes, Ints, distinct, is_member, runs
 from articlekit.collection.relation import Texts
-from articlekit.collection.sketch import LEVELS, U32, U64
+from articlekit.collection.sketch import LEVELS, U32, U64, Sketches
+
+MOST = 0.5  # share of a group that has a shingle from which most have it
+ALIEN = 0.1  # share of such shingles below which a text is none of the group
 
 
 def find_wordings(texts: Texts, related: Pairs, doubtful: Bools) -> Hashes:
@@ -26,45 +30,86 @@ def find_wordings(texts: Texts, related: Pairs, doubtful: Bools) -> Hashes:
         doubtful: which of the pairs are in doubt by their sketches: those of one wording are not nearly the same.
     """
     rule, count = texts.thresholds.templates, len(texts)
-    labels = components(count, related.a, related.b)
+    links = Pairs(np.concatenate((related.a, related.b)), np.concatenate((related.b, related.a)))
+    ranks = invert(np.argsort(-np.bincount(links.a, minlength=count), kind="stable"))
+    labels = attach(ranks, links.take(ranks[links.a] < ranks[links.b]))
     sizes = np.bincount(labels, minlength=count)
     members = np.flatnonzero((sizes[labels] >= rule.group) & is_member(labels[related.a[doubtful]], labels))
     if not len(members):
         return np.array([], U32)
-    groups, hashes = labels[members], texts.sketches.hashes.take(members)
-    keys = groups[hashes.rows].astype(U64) << U64(32) | hashes.values
-    ordered, places, counts = np.unique(keys, return_inverse=True, return_counts=True)
-    where = (ordered >> U64(32)).astype(np.int64)
-    # Of a long text only small hashes are sampled, so of the others it cannot be said whether it has them.
-    able = _count_sampled(groups, texts.sketches.levels[members], where, ordered.astype(U32))
-    share, many = counts / able, able >= rule.group
-    common, rare = many & (share >= rule.common), many & (share <= np.maximum(rule.rare, 2 / able))
-    # Share of the members that have a common shingle, and share of a member that is rare: means over each group.
-    complete = _mean(where[common], share[common], count)
-    own = _mean(groups[hashes.rows], rare[places], count)
+    # Some are in a group by the frame of their page alone: they have little of what most have.
+    members = members[_share_of_common(_Tally.of(texts.sketches, labels, members), MOST) >= ALIEN]
+    tally = _Tally.of(texts.sketches, labels, members)
+    many = tally.able >= rule.group
+    common, rare = many & (tally.share >= rule.common), many & (tally.share <= np.maximum(rule.rare, 2 / tally.able))
+    # How many members have a common shingle, on average, and how much of a member is rare: three of four have as much.
+    complete = _mean(tally.groups[common], tally.share[common], count)
+    own = _quartile(labels[members], _mean(tally.rows, rare[tally.places], len(members)), count)
     found = np.flatnonzero((complete >= rule.complete) & (own >= rule.own))
-    return distinct(ordered[common & is_member(found, where)].astype(U32))
+    return distinct(tally.hashes[common & is_member(found, tally.groups)])
 
 
-def _count_sampled(groups: Ints, levels: NDArray[np.uint8], where: Ints, hashes: Hashes) -> Ints:
-    """Return for each pair of a group and a hash how many members are sampled at a rate that has such a hash.
+@dataclass(frozen=True, slots=True)
+class _Tally:
+    """How many texts of each group have each shingle of it. One entry for each pair of a group and a hash.
 
-    Args:
-        groups: of each member.
-        levels: sampling rate of each member.
-        where: the groups, ascending, with all of their hashes.
-        hashes: each below 1 << 32 - level of at least one member.
+    Attributes:
+        groups, hashes: the pairs, ascending.
+        able: how many members are sampled at a rate that has such a hash: only small ones are sampled of a long text.
+        share: share of these that have it.
+        levels: the highest level that has such a hash.
+        members: group and level of each member.
+        rows, places: of each hash of a member the number of the member, and of the entry.
     """
-    first, sizes = runs(where)
-    numbers = np.repeat(np.arange(len(first)), sizes)
-    members = np.zeros((len(first), LEVELS), np.int64)
-    np.add.at(members, (np.searchsorted(where[first], groups), levels.astype(np.int64)), 1)
-    # The highest level that has the hash: 32 less its bits.
-    highest = np.minimum(32 - np.frexp(hashes.astype(np.float64))[1], LEVELS - 1)
-    return np.asarray(members.cumsum(axis=1)[numbers, highest])
+
+    groups: Ints
+    hashes: Hashes
+    able: Ints
+    share: NDArray[np.float64]
+    levels: Ints
+    members: tuple[Ints, Ints]
+    rows: Ints
+    places: Ints
+
+    @classmethod
+    def of(cls, sketches: Sketches, labels: Ints, members: Ints) -> "_Tally":
+        groups, levels = labels[members], sketches.levels[members].astype(np.int64)
+        sampled = sketches.hashes.take(members)
+        rows = sampled.rows
+        keys = groups[rows].astype(U64) << U64(32) | sampled.values
+        ordered, places, counts = np.unique(keys, return_inverse=True, return_counts=True)
+        where, hashes = (ordered >> U64(32)).astype(np.int64), ordered.astype(U32)
+        # 32 less the bits of the hash.
+        highest = np.minimum(32 - np.frexp(hashes.astype(np.float64))[1], LEVELS - 1).astype(np.int64)
+        able = _count_by_level(groups, levels, len(labels)).cumsum(axis=1)[where, highest]
+        return cls(where, hashes, able, counts / able, highest, (groups, levels), rows, places)
+
+
+def _share_of_common(tally: _Tally, least: float) -> NDArray[np.float64]:
+    """Return how much each member has of the shingles that at least this share of its group has."""
+    common = tally.share >= least
+    groups, levels = tally.members
+    has = np.bincount(tally.rows, common[tally.places], minlength=len(groups))
+    count = int(groups.max(initial=-1)) + 1
+    most = _count_by_level(tally.groups[common], tally.levels[common], count)[:, ::-1].cumsum(axis=1)[:, ::-1]
+    return np.asarray(has / np.maximum(most[groups, levels], 1))
+
+
+def _count_by_level(groups: Ints, levels: Ints, count: int) -> Ints:
+    """Return a table of `count` rows, one for each group, of how often each level occurs."""
+    return np.bincount(groups * LEVELS + levels, minlength=count * LEVELS).reshape(-1, LEVELS)
 
 
 def _mean(groups: Ints, values: NDArray[Any], count: int) -> NDArray[np.float64]:
     """Return the mean of the values of each group; 0 of an empty one."""
     sizes = np.bincount(groups, minlength=count)
     return np.asarray(np.bincount(groups, values, minlength=count) / np.maximum(sizes, 1))
+
+
+def _quartile(groups: Ints, values: NDArray[np.float64], count: int) -> NDArray[np.float64]:
+    """Return the lower quartile of the values of each group, which is one of them; 0 of an empty group."""
+    order = np.lexsort((values, groups))
+    first, sizes = runs(groups[order])
+    quartiles = np.zeros(count)
+    quartiles[groups[order[first]]] = values[order[first + sizes // 4]]
+    return quartiles

@@ -134,9 +134,11 @@ class Templates:
         common: minimum share of these that have a shingle of the wording.
         complete: mean share of them that have one: .97 and more of bulletins, below .9 of edited copies.
         rare: maximum share of them that have a shingle which is a text's own.
-        own: mean share of such shingles: .4 and more of a bulletin, .1 to .3 of copies in different frames.
-        furniture: characters up to which a text without any article-specific shingle is a paywall or a notice: related
-            to nothing, not even to the same text. Longer ones are press releases that many articles quote.
+        own: minimum share of such shingles in three of four texts: .34 and more of bulletins, below .2 of copies.
+        furniture: characters up to which a text that stands in many others is a paywall or a notice: related to
+            nothing, not even to the same text. Longer ones are press releases that many articles quote.
+        holders: number of kept texts in which such a text stands.
+        surplus: maximum length of what two of these have in common, by the length of the text.
     """
 
     specific: float = 0.3
@@ -149,8 +151,10 @@ class Templates:
     common: float = 0.7
     complete: float = 0.95
     rare: float = 0.3
-    own: float = 0.35
+    own: float = 0.25
     furniture: int = 500
+    holders: int = 5
+    surplus: float = 1.2
 
 
 @dataclass(frozen=True, slots=True)

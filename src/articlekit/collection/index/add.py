@@ -251,4 +251,5 @@ def answer(found: Matches, ranks: Ranks, earlier: Sequence[StoredDocument], firs
         criteria=chosen.criteria,
         names=chosen.names[:count],
         earlier=tuple(row.as_earlier(name) for row, name in zip(now, chosen.names[count:].tolist(), strict=True)),
+        shared=chosen.shared[chosen.shared < count],
     ), kept_for

@@ -1,0 +1,53 @@
+"""Find furniture: short texts that stand in many others which have nothing else in common, such as a paywall.
+
+It stands in place of articles, so that two pages with the same one say nothing about each other.
+"""
+
+import numpy as np
+
+from articlekit.collection.cluster import Related
+from articlekit.collection.features import count_specific, measure
+from articlekit.collection.postings import Pairs
+from articlekit.collection.ragged import Bools, Ints
+from articlekit.collection.relation import Texts
+
+SAMPLE = 20  # texts that are compared with each other
+
+
+def are_shared(texts: Texts) -> Bools:
+    """Return which texts are short, and consist of shingles that many articles have; texts must be marked.
+
+    The smallest hashes tell: a shingle with a larger one is not sampled of longer texts, so that few seem to have it.
+    """
+    rule, lengths = texts.thresholds.templates, texts.sketches.lengths
+    short = np.flatnonzero((lengths > 0) & (lengths <= rule.furniture) & (texts.sketches.hashes.lengths > 0))
+    sizes = np.minimum(texts.sketches.hashes.lengths[short], rule.min_specific)
+    shared = np.zeros(len(texts), np.bool_)
+    shared[short] = count_specific(texts.sketches.hashes.take(short, sizes)) == 0
+    return shared
+
+
+def find_furniture(texts: Texts, related: Related, keepers: Ints) -> Ints:
+    """Return the short texts that stand in several kept ones, of which two have little more in common than that text.
+
+    A press release stands in many printings, too, but is longer. Edited copies have much more in common.
+
+    Args:
+        texts: marked.
+        related: pairs of them.
+        keepers: of each text, the one that stands for it.
+    """
+    rule, lengths = texts.thresholds.templates, texts.sketches.lengths
+    links = related.links(lengths)
+    wanted = (keepers[links.a] == links.a) & (lengths[links.a] > lengths[links.b])
+    links = links.take(wanted & (lengths[links.b] <= rule.furniture))
+    often = np.flatnonzero(np.bincount(links.b, minlength=len(texts)) >= rule.holders)
+    return np.array([text for text in often.tolist() if _is_all_they_share(texts, text, links)], np.int64)
+
+
+def _is_all_they_share(texts: Texts, text: int, links: Pairs) -> bool:
+    lengths = texts.sketches.lengths
+    holders = np.sort(links.a[links.b == text])[:SAMPLE]
+    one, other = (holders[side] for side in np.triu_indices(len(holders), 1))
+    share = measure(texts.sketches, Pairs(one, other)).full_containment * np.minimum(lengths[one], lengths[other])
+    return bool(np.median(share) <= texts.thresholds.templates.surplus * lengths[text])
