@@ -807,3 +807,20 @@ def test_a_full_disk_of_temporary_files_is_fatal_and_says_which_one(articlekit: 
     assert b"File too large; dedupe keeps texts there: free some space, or name another directory" in result.stderr
     assert result.stderr.startswith(f"articlekit: {tempfile.gettempdir()}: ".encode())
     assert not Path("out.jsonl").exists()
+
+
+def test_pages_of_a_paywall_are_kept_and_told(articlekit: Run):
+    wall = (
+        "继续阅读全文需要登记账户，登记之后每天可以阅读三篇报道，付费读者不受此限，也可以购买一次性的凭证。"
+        "已经订阅纸质版的家庭请凭邮寄单上的号码激活，学校和公共图书馆的借阅者由所在单位统一办理手续。"
+        "如有疑问，请写信到读者服务部说明情况，我们会在两个工作日之内答复；退款按剩余的月份计算。"
+    )
+    pages = [{"id": f"p{number}", "text": f"{article(f'page {number}', chars=300)}\n{wall}"} for number in range(6)]
+    walls = [{"id": f"w{number}", "text": wall} for number in range(2)]
+    result = articlekit("dedupe", "--emit", "map", "--no-clean", stdin=lines(*pages, *walls))
+    assert [row["keeper"] for row in map(json.loads, result.stdout.splitlines())] == [
+        row["id"] for row in (*pages, *walls)
+    ]
+    assert "2 documents are kept for themselves: their text stands in many others" in said(result)
+    result = articlekit("dedupe", "--explain", "w1", "--no-clean", stdin=lines(*pages, *walls))
+    assert "w1  kept\n  its text stands in many others" in result.stdout.decode()

@@ -132,6 +132,13 @@ def report(found: Findings, counts: Counter[str], journal: str | None, reporter:
     reporter.say(f"{documents}: {counts['kept']} kept, {gone}{rest}")
     if counts["done"] and journal is not None:
         reporter.say(f"recorded in the journal; to undo: articlekit undo {shlex.quote(journal)}")
+    if shared := int((found.clusters.shared >= found.references).sum()):
+        them = (
+            "1 document is kept for itself: its text stands"
+            if shared == 1
+            else (f"{shared} documents are kept for themselves: their text stands")
+        )
+        reporter.say(f"{them} in many others that have nothing else in common, as a paywall does")
     _warn_of_large(found, reporter)
     _warn_of_repeated(found, reporter)
 

@@ -15,6 +15,7 @@ from hashlib import blake2b
 import numpy as np
 from numpy.typing import NDArray
 
+from articlekit.collection.code import remove_code
 from articlekit.collection.ragged import Ints
 from articlekit.rules.fold import simplify
 
@@ -68,7 +69,8 @@ class Folded:
 
 
 def fold(texts: Sequence[str]) -> Folded:
-    """Fold a batch of texts. An empty text, or one of punctuation only, has no units."""
+    """Fold a batch of texts. An empty text, or one of punctuation only, has no units. Style and script do not count."""
+    texts = [remove_code(text) for text in texts]
     units, ends = _units(texts)
     # Hangul syllables in decomposed form are composed first, since the table maps one unit to one.
     if (units >> 8 == _JAMO_BLOCK).any():
