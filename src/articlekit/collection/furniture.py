@@ -11,6 +11,7 @@ from articlekit.collection.postings import Pairs
 from articlekit.collection.ragged import Bools, Ints
 from articlekit.collection.relation import Texts
 
+LEAST = 6  # hashes that tell
 SAMPLE = 20  # texts that are compared with each other
 
 
@@ -19,11 +20,11 @@ def are_shared(texts: Texts) -> Bools:
 
     The smallest hashes tell: a shingle with a larger one is not sampled of longer texts, so that few seem to have it.
     """
-    rule, lengths = texts.thresholds.templates, texts.sketches.lengths
-    short = np.flatnonzero((lengths > 0) & (lengths <= rule.furniture) & (texts.sketches.hashes.lengths > 0))
-    sizes = np.minimum(texts.sketches.hashes.lengths[short], rule.min_specific)
+    sketches, longest = texts.sketches, texts.thresholds.templates.furniture
+    short = np.flatnonzero((sketches.lengths <= longest) & (sketches.hashes.lengths > 0))
+    sizes = np.minimum(np.maximum(sketches.prefixes[short, -1], LEAST), sketches.hashes.lengths[short])
     shared = np.zeros(len(texts), np.bool_)
-    shared[short] = count_specific(texts.sketches.hashes.take(short, sizes)) == 0
+    shared[short] = count_specific(sketches.hashes.take(short, sizes)) == 0
     return shared
 
 
