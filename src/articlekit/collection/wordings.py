@@ -13,10 +13,11 @@ from numpy.typing import NDArray
 
 from articlekit.collection.cluster import attach, invert
 from articlekit.collection.postings import Pairs
-from articlekit.collection.ragged import Bools, Hashes, Ints, distinct, is_member, runs
+from articlekit.collection.ragged import Bools, Hashes, Ints, distinct, heads, is_member, runs
 from articlekit.collection.relation import Texts
 from articlekit.collection.sketch import LEVELS, U32, U64, Sketches
 
+AT_ONCE = 1 << 21  # hashes per step: some 150 MB
 MOST = 0.5  # share of a group that has a shingle from which most have it
 ALIEN = 0.1  # share of such shingles below which a text is none of the group
 
@@ -29,24 +30,35 @@ def find_wordings(texts: Texts, related: Pairs, doubtful: Bools) -> Hashes:
         related: pairs of them.
         doubtful: which of the pairs are in doubt by their sketches: those of one wording are not nearly the same.
     """
-    rule, count = texts.thresholds.templates, len(texts)
+    count, least = len(texts), texts.thresholds.templates.group
     links = Pairs(np.concatenate((related.a, related.b)), np.concatenate((related.b, related.a)))
     ranks = invert(np.argsort(-np.bincount(links.a, minlength=count), kind="stable"))
     labels = attach(ranks, links.take(ranks[links.a] < ranks[links.b]))
     sizes = np.bincount(labels, minlength=count)
-    members = np.flatnonzero((sizes[labels] >= rule.group) & is_member(labels[related.a[doubtful]], labels))
-    if not len(members):
-        return np.array([], U32)
+    members = np.flatnonzero((sizes[labels] >= least) & is_member(labels[related.a[doubtful]], labels))
+    members = members[np.argsort(labels[members], kind="stable")]
+    # Some groups at a time, to bound memory. A group is named by its place among these.
+    blocks = np.cumsum(texts.sketches.hashes.lengths[members]) // AT_ONCE
+    blocks = blocks[np.maximum.accumulate(np.where(heads(labels[members]), np.arange(len(members)), 0))]
+    parts = np.split(members, np.flatnonzero(heads(blocks))[1:])
+    found = [_find_in_groups(texts, part, np.cumsum(heads(labels[part])) - 1) for part in parts if len(part)]
+    return distinct(np.concatenate([np.array([], U32), *found]))
+
+
+def _find_in_groups(texts: Texts, members: Ints, groups: Ints) -> Hashes:
+    """Return the hashes of the wordings of some groups, given the group of each member."""
+    rule = texts.thresholds.templates
     # Some are in a group by the frame of their page alone: they have little of what most have.
-    members = members[_share_of_common(_Tally.of(texts.sketches, labels, members), MOST) >= ALIEN]
-    tally = _Tally.of(texts.sketches, labels, members)
+    inside = _share_of_common(_Tally.of(texts.sketches, members, groups), MOST) >= ALIEN
+    members, groups = members[inside], groups[inside]
+    tally, count = _Tally.of(texts.sketches, members, groups), int(groups.max(initial=-1)) + 1
     many = tally.able >= rule.group
     common, rare = many & (tally.share >= rule.common), many & (tally.share <= np.maximum(rule.rare, 2 / tally.able))
     # How many members have a common shingle, on average, and how much of a member is rare: three of four have as much.
     complete = _mean(tally.groups[common], tally.share[common], count)
-    own = _quartile(labels[members], _mean(tally.rows, rare[tally.places], len(members)), count)
-    found = np.flatnonzero((complete >= rule.complete) & (own >= rule.own))
-    return distinct(tally.hashes[common & is_member(found, tally.groups)])
+    own = _quartile(groups, _mean(tally.rows, rare[tally.places], len(members)), count)
+    found = (complete >= rule.complete) & (own >= rule.own)
+    return tally.hashes[common & found[tally.groups]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +84,8 @@ class _Tally:
     places: Ints
 
     @classmethod
-    def of(cls, sketches: Sketches, labels: Ints, members: Ints) -> "_Tally":
-        groups, levels = labels[members], sketches.levels[members].astype(np.int64)
+    def of(cls, sketches: Sketches, members: Ints, groups: Ints) -> "_Tally":
+        levels = sketches.levels[members].astype(np.int64)
         sampled = sketches.hashes.take(members)
         rows = sampled.rows
         keys = groups[rows].astype(U64) << U64(32) | sampled.values
@@ -81,7 +93,7 @@ class _Tally:
         where, hashes = (ordered >> U64(32)).astype(np.int64), ordered.astype(U32)
         # 32 less the bits of the hash.
         highest = np.minimum(32 - np.frexp(hashes.astype(np.float64))[1], LEVELS - 1).astype(np.int64)
-        able = _count_by_level(groups, levels, len(labels)).cumsum(axis=1)[where, highest]
+        able = _count_by_level(groups, levels).cumsum(axis=1)[where, highest]
         return cls(where, hashes, able, counts / able, highest, (groups, levels), rows, places)
 
 
@@ -90,13 +102,15 @@ def _share_of_common(tally: _Tally, least: float) -> NDArray[np.float64]:
     common = tally.share >= least
     groups, levels = tally.members
     has = np.bincount(tally.rows, common[tally.places], minlength=len(groups))
-    count = int(groups.max(initial=-1)) + 1
-    most = _count_by_level(tally.groups[common], tally.levels[common], count)[:, ::-1].cumsum(axis=1)[:, ::-1]
+    # The group of no shingle must have a row, too.
+    table = _count_by_level(np.append(tally.groups[common], groups.max()), np.append(tally.levels[common], 0))
+    most = table[:, ::-1].cumsum(axis=1)[:, ::-1]
     return np.asarray(has / np.maximum(most[groups, levels], 1))
 
 
-def _count_by_level(groups: Ints, levels: Ints, count: int) -> Ints:
-    """Return a table of `count` rows, one for each group, of how often each level occurs."""
+def _count_by_level(groups: Ints, levels: Ints) -> Ints:
+    """Return a table of how often each level occurs in each group."""
+    count = int(groups.max(initial=-1)) + 1
     return np.bincount(groups * LEVELS + levels, minlength=count * LEVELS).reshape(-1, LEVELS)
 
 
