@@ -80,11 +80,13 @@ class ArticleRecord(TypedDict):
     encoding: EncodingRecord | None
     title: str | None
     date: str | None
+    modified: str | None
     publisher: str | None
     author: str | None
     editor: str | None
     reads: int | None
     language: str | None
+    authors: list[str]
     images: list[ImageRecord]
     evidence: dict[str, str]
     text: str

@@ -10,7 +10,7 @@ from made_up import BODY, DOUBLED, FOOTER, PAGE, Run
 KEYS = {
     *("schema", "id", "source", "url", "status", "error", "encoding", "title", "date", "publisher", "author", "editor"),
     *("reads", "language", "text", "lines", "sections", "removed", "blocks_in", "blocks_out", "chars_in", "chars_out"),
-    *("warnings", "version", "kinds", "images", "evidence", "mended"),
+    *("warnings", "version", "kinds", "images", "evidence", "mended", "modified", "authors"),
 }
 
 

@@ -27,7 +27,7 @@ class Copy:
 
 
 class Seen:
-    """Stores sketches of texts, some 6 KB each, and finds a copy in one to two milliseconds.
+    """Stores sketches of texts, some 5 KB each, and finds a copy in some three milliseconds.
 
     The frequency of shingles is not known in a stream, so `dedupe` over the whole collection finds a few more copies. A
     text is no copy of an earlier, shorter part of it.

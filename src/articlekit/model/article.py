@@ -104,6 +104,16 @@ class Article:
         return self.metadata.author
 
     @property
+    def authors(self) -> tuple[str, ...]:
+        """Who wrote the article, one by one."""
+        return self.metadata.authors
+
+    @property
+    def modified(self) -> str | None:
+        """The date of the last change, ISO 8601."""
+        return self.metadata.modified
+
+    @property
     def editor(self) -> str | None:
         """Who edited the article."""
         return self.metadata.editor

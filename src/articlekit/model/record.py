@@ -13,6 +13,7 @@ def metadata_fields(metadata: Metadata) -> dict[str, Any]:
     """Return the fields of the metadata."""
     return {
         **metadata.facts(),
+        "authors": list(metadata.authors),
         "images": [{"url": image.url, "caption": image.caption} for image in metadata.images],
         "evidence": dict(metadata.evidence),
     }

@@ -1,5 +1,6 @@
 """Immutable values: pages, blocks, removals, metadata and what else an article consists of."""
 
+import re
 from dataclasses import asdict, dataclass, fields
 from typing import Any, Literal, NamedTuple
 
@@ -8,6 +9,8 @@ Kind = Literal["paragraph", "title", "heading", "related", "item", "quote", "cap
 Repair = Literal["auto", "report", "off"]
 # Suffix of a suspicion that cannot be repaired.
 LOSS = ", with loss"
+_BETWEEN = re.compile(r",\s+|[、，;；]")  # stands between the names of authors
+_HAN_NAMES = re.compile(r"^[\u4e00-\u9fff·]{2,}(?: [\u4e00-\u9fff·]{2,})+$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,12 +154,14 @@ class Image:
 class Metadata:
     """Metadata of the article, as the page states it.
 
-    date is ISO 8601, as precise as on the page; reads is a count. images are those of the article, in order. evidence
-    holds (field, origin) for values from the markup, such as ("title", "og:title"); other values are from the text.
+    date, of publication, and modified, of the last change, are ISO 8601, as precise as on the page; reads is a count.
+    images are those of the article, in order. evidence holds (field, origin) for values from the markup, such as
+    ("title", "og:title"); other values are from the text.
     """
 
     title: str | None = None
     date: str | None = None
+    modified: str | None = None
     publisher: str | None = None
     author: str | None = None
     editor: str | None = None
@@ -164,6 +169,16 @@ class Metadata:
     language: str | None = None
     images: tuple[Image, ...] = ()
     evidence: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def authors(self) -> tuple[str, ...]:
+        """The authors one by one: author joins them by commas, or as the page writes them."""
+        if not self.author:
+            return ()
+        words = tuple(_BETWEEN.split(self.author))
+        # Chinese names are set with a space between them.
+        parts = words[0].split() if len(words) == 1 and _HAN_NAMES.match(words[0]) else words
+        return tuple(part.strip() for part in parts if part.strip())
 
     def facts(self) -> dict[str, Any]:
         """Return the fields with a single value, in their order: all but images and evidence."""

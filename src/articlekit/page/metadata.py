@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 from articlekit.model import Metadata, Section
 from articlekit.page import keys
 from articlekit.page.boilerplate import Marks
-from articlekit.page.html.metadata import BELOW, DAY, FIRST_TIME, NEAR
+from articlekit.page.html.bylines import FIRST_TIME, clean_names
+from articlekit.page.html.metadata import ADDRESS, BELOW, DAY, FROM_HEAD, NEAR
 from articlekit.page.lines import Line
 from articlekit.page.zones import MAX_TITLE_WEIGHT, MIN_TITLE_WEIGHT, TITLE_REACH, Zone
 from articlekit.rules import dates
@@ -76,6 +77,7 @@ _BARE = re.compile(r"^[^\W\d_][^.!?:;()\[\]<>。]{1,38}$")
 _NO_NAME = re.compile("(?:报道|报导|讯|电|综合|整理|专稿|发表于?|发布于?|提交于?)$")
 MAX_NAME_WORDS = 5
 _NOTHING = Metadata()
+_CJK = re.compile(f"[{HAN}{KANA}{HANGUL}]")
 _KANA, _HANGUL = re.compile(f"[{KANA}]"), re.compile(f"[{HANGUL}]")
 
 
@@ -126,7 +128,10 @@ def _is_weak(name: str, by: str, declared: Metadata, visible: Metadata) -> bool:
     """Whether the visible value of a field is preferred to the declared one; by: the evidence for that."""
     if name == "date":
         return _is_better(visible.date or "", declared.date or "", by)
-    return name == "publisher" or (name == "author" and by != "json-ld")
+    if name == "publisher" or name != "author" or by == "json-ld":
+        return name == "publisher"
+    # Chinese pages label their authors.
+    return by.startswith(FROM_HEAD) or _CJK.search(visible.author or "") is not None
 
 
 def _is_better(visible: str, declared: str, by: str) -> bool:
@@ -135,7 +140,8 @@ def _is_better(visible: str, declared: str, by: str) -> bool:
     A date near the title, and the first <time> of a page, may belong to another article; a time of day rarely does.
     """
     same = visible[:DAY] == declared[:DAY]
-    return by == BELOW or (len(visible) > DAY and (len(declared) <= DAY if same else by in (NEAR, FIRST_TIME)))
+    is_better = len(declared) <= DAY if same else by in (NEAR, FIRST_TIME)
+    return by in (BELOW, ADDRESS) or (len(visible) > DAY and is_better)
 
 
 def _all_fields(lines: Sequence[Line], zones: Sequence[Zone]) -> Iterator[tuple[str, str]]:
@@ -243,7 +249,7 @@ def _names_without_label(text: str) -> Iterator[tuple[str, str]]:
     pieces = [piece.strip(" ,、()[]【】_-") for piece in _PIECE.split(text)] if found_dates else []
     for piece in pieces:
         if byline := _BYLINE.match(piece):
-            yield "author", byline["name"].strip()
+            yield from (("author", names) for names in [", ".join(clean_names(byline["name"]))] if names)
         elif reporter := _REPORTER.search(piece):
             yield "author", _reporter(reporter, piece)
     names = [name for piece in pieces if _is_name(piece) for name in _PAPER_AND_PERSON.sub(r"\1|\2", piece).split("|")]

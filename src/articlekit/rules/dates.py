@@ -28,6 +28,7 @@ _NAME = "|".join(sorted(_NUMBER, key=len, reverse=True))
 # No digit may follow a year or a day, unless it begins the time (2021-04-1608:05).
 _ALONE = r"(?!\d(?!\d?:))"
 _YEAR = r"(?<!\d)(?P<y{0}>(?:19|20)\d\d)" + _ALONE
+_ERAS = {"令和": 2018, "平成": 1988, "昭和": 1925, "大正": 1911, "民國": 1911, "民国": 1911}  # and the year before each
 _VERSION = r"(?!\.\d(?!\d?:)|-\d{3,}+(?!-))"  # how version numbers and telephone numbers continue
 _CLOCK = (
     r"(?P<hour>[01]?\d|2[0-3])(?:[:h]|时|시 ?|点|\.(?=[0-5]\d ?uhr))(?P<minute>[0-5]\d)(?: ?分)?"
@@ -58,6 +59,10 @@ _FIND = re.compile(
     + r"|(?<![\d.v])(?P<d4>3[01]|[12]\d|0?[1-9])(?P<sep>[./-])(?P<m4>3[01]|[12]\d|0?[1-9])(?P=sep)"
     + _YEAR.format(4)
     + _VERSION
+    # 令和6年5月3日, 民國113年5月3日
+    + r"|(?P<era>"
+    + "|".join(_ERAS)
+    + r") ?(?P<y5>\d{1,3}|元)年 ?(?P<m5>1[0-2]|0?[1-9])月 ?(?P<d5>3[01]|[12]\d|0?[1-9])日?"
     + ")"
     + _WEEKDAY
     + f"(?:{_BETWEEN}{_CLOCK})?"
@@ -66,7 +71,7 @@ _ISO = re.compile(
     r"\s*(?P<day>(?:19|20)\d\d-\d\d-\d\d)(?:[T ](?P<time>\d\d:\d\d(?::\d\d)?)(?:\.\d+)?\s*(?P<zone>Z|[+-]\d\d:?\d\d)?)?"
 )
 _COMPACT = re.compile(r"\s*((?:19|20)\d\d)([01]\d)([0-3]\d)(?!\d)")
-_HAS_YEAR = re.compile(r"(?:19|20)\d\d")
+_HAS_YEAR = re.compile(rf"(?:19|20)\d\d|{'|'.join(_ERAS)}")
 _NIGHT = ("a", "오전", "午前", "凌晨")  # twelve is midnight here
 _AFTERNOON = ("p", "오후", "下午", "午后", "傍晚", "晚", "晚上")
 
@@ -74,6 +79,8 @@ MAX_DATE_CHARS = 100  # a longer text is no date
 # Unix time from 1973 to 2286. Milliseconds are at least MIN_MILLISECONDS; smaller numbers are no date.
 MIN_SECONDS, MAX_SECONDS, MIN_MILLISECONDS = 1e8, 1e10, 1e11
 _DIGITS = re.compile(r"(-?[0-9]+)(?:(?<=[0-9]{9})\.[0-9]*)?")  # 2024.03 is a month
+# Seconds or milliseconds; 2024050308 is a day and an hour.
+_UNIX = re.compile(r"(?!(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01]))[0-9]{10}(?:[0-9]{3})?")
 _FORMS = {4: "%Y", 8: "%Y%m%d", 12: "%Y%m%d%H%M", 14: "%Y%m%d%H%M%S"}  # number of digits -> the date they form
 # RFC 5322, section 3.3, and its relatives: 01-Jan-2024 10:00:00 GMT; Mon Jan 01 10:00:00 +0000 2024.
 _MAIL = re.compile(
@@ -107,8 +114,10 @@ def find(key: str) -> Iterator[Dated]:
 
 
 def _iso(match: "re.Match[str]") -> str | None:
-    number = next(number for number in (1, 2, 3, 4) if match[f"y{number}"])
+    number = next(number for number in (1, 2, 3, 4, 5) if match[f"y{number}"])
     year, month, day = (match[f"{part}{number}"] for part in "ymd")
+    if match["era"]:
+        year = str(_ERAS[match["era"]] + (1 if year == "元" else int(year)))
     if match["sep"] in ("/", "-") and int(month) > 12:  # noqa: PLR2004
         month, day = day, month
     try:
@@ -134,8 +143,13 @@ def read(value: str) -> str | None:
             return match["day"]
         zone = (match["zone"] or "").replace("Z", "+00:00")
         return f"{match['day']}T{match['time']}{zone if ':' in zone or not zone else zone[:3] + ':' + zone[3:]}"
+    text = value.strip()
+    if _MAIL.match(text) and (moment := _read_mail(text)):
+        return moment.isoformat()
     if match := _COMPACT.match(value):
         value = "-".join(match.groups())
+    elif _UNIX.fullmatch(text) and (seconds := read_moment(text)):
+        return datetime.fromtimestamp(seconds, UTC).isoformat(timespec="seconds")
     return next((dated.iso for dated in find(value.lower())), None)
 
 
@@ -172,16 +186,21 @@ def _read_number(number: float, digits: str) -> float | None:
 def _read_text(text: str) -> datetime | None:
     with suppress(ValueError):
         return datetime.fromisoformat(text)
-    if _MAIL.match(text):
-        from email.utils import parsedate_to_datetime  # loads a lot
-
-        with suppress(ValueError):
-            return parsedate_to_datetime(text)
+    if _MAIL.match(text) and (moment := _read_mail(text)):
+        return moment
     if month := _MONTH.fullmatch(text):
         return datetime(int(month["year"]), int(month["month"] or 1), 1, tzinfo=UTC)
     # March 2024 is read as its first day.
     found = read(text) or read(f"1 {text}")
     return datetime.fromisoformat(found) if found else None
+
+
+def _read_mail(text: str) -> datetime | None:
+    from email.utils import parsedate_to_datetime  # loads a lot
+
+    with suppress(ValueError):
+        return parsedate_to_datetime(text)
+    return None
 
 
 def _to_seconds(moment: datetime) -> float:

@@ -7,16 +7,10 @@ from typing import Literal
 import numpy as np
 
 from articlekit.model import Block, Kind, Metadata, Removal
+from articlekit.page.html.bylines import Declared
+from articlekit.page.html.declared import DECLARING, read_declared
 from articlekit.page.html.hidden import MIN_BYTES, find_script_text, reveal_hidden
-from articlekit.page.html.metadata import (
-    DECLARING,
-    Declared,
-    describe,
-    find_images,
-    find_title,
-    read_declared,
-    without_site,
-)
+from articlekit.page.html.metadata import describe, find_images, find_title, without_site
 from articlekit.page.html.scan import RAW, Scan, scan_tree
 from articlekit.page.html.source import flatten, is_cut, looks_like_html, looks_marked_up, other_markup, unquote
 from articlekit.page.html.structure import structure_columns

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from articlekit.page.html.metadata import json_objects
+from articlekit.page.html.declared import json_objects
 from articlekit.rules.characters import RAW_SENTENCE_END
 
 if TYPE_CHECKING:

@@ -1,87 +1,30 @@
-"""The metadata of a page of HTML: what its markup declares, the block of its title, the date near it, the images."""
+"""The metadata of a page of HTML: the best of what it declares, the block of its title, lines near it, the images."""
 
-import html as entities
-import json
 import re
-from collections.abc import Iterable, Iterator, Sequence
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterable
 
 from articlekit.model import Image, Metadata
+from articlekit.page.html import bylines
 from articlekit.page.html.addresses import absolute
+from articlekit.page.html.bylines import CLASS_DATE, FIRST_TIME, Declared
+from articlekit.page.html.declared import OFFICE
 from articlekit.page.html.scan import Scan, attributes_of
 from articlekit.rules import dates
 from articlekit.rules.characters import HAN
 
-if TYPE_CHECKING:
-    from selectolax.lexbor import LexborHTMLParser, LexborNode
-
-# Field -> the names, properties or itemprops of meta elements that declare it, in lower case, the most reliable first.
-# Sources: schema.org (NewsArticle), ogp.me, the Dublin Core, and the names that news sites use.
-_META = {
-    "title": ("og:title", "twitter:title", "headline", "dc.title", "articletitle", "contenttitle"),
-    "date": (
-        *("article:published_time", "og:published_time", "datepublished", "bytedance:published_time", "pubdate"),
-        *("publishdate", "publish_date", "publish-date", "parsely-pub-date", "sailthru.date", "dc.date.issued"),
-        *("dcterms.created", "dc.date", "dcterms.date", "og:release_date", "weibo:article:create_at", "apub:time"),
-        *("article.published", "publication_date", "date", "datecreated"),
-    ),
-    "author": ("author", "article:author", "byl", "parsely-author", "sailthru.author", "dc.creator", "dcsext.author"),
-    "publisher": ("og:site_name", "publisher", "dc.publisher", "application-name", "contentsource", "source"),
-    "url": ("og:url",),
-    "image": ("og:image", "og:image:url", "twitter:image"),
-}
-_ARTICLE_TYPE = re.compile(r"(?:Article|Posting|Report|WebPage)$")
-_SITE = re.compile(rf"\s*[_|｜丨]\s*|\s+[-–—·«»:]+\s+|(?<=[{HAN}）」》”！？])\s*[-–—]+\s*(?=[{HAN}])")
-MAX_NODES = 2000  # objects and lists of JSON that are looked at
+_SITE = re.compile(rf"\s*[_|｜丨]\s*|\s+[-–—·•∙›»«:]+\s+|(?<=[{HAN}）」》”！？])\s*[-–—]+\s*(?=[{HAN}])")
 MAX_NAME = 60  # characters
-
-# Selects the elements that declare something; JSON-LD is among the scripts.
-DECLARING = 'meta,title,link[rel="canonical"],time[datetime],script'
 NEAR = "a line near the title"  # the evidence for a date that is not declared
 BELOW = "a line below the text"  # the same where no line near the title has one
-FIRST_TIME = "<time>"  # the evidence for a date that only an element declares
+ADDRESS = "the address"  # the evidence for a date that stands nowhere else
+_ZONE = re.compile(r"[+-]\d\d:?\d\d$")
+_IN_ADDRESS = re.compile(r"[/-]((?:19|20)\d\d)[/-]?(0[1-9]|1[0-2])[/-]?(0[1-9]|[12]\d|3[01])(?=[/_.-]|$)")
+_HOST = re.compile(r"^\w+://(?:www\.)?|[/?#:].*$")  # all of an address but its host
+BYLINE = "a byline"  # the evidence for an author in a line of the page
+BYLINE_REACH = 8  # lines below a title that may hold it
+FROM_HEAD = ("meta ", "article:", "twitter:", "dc:", "shareaholic:", OFFICE)
+WEAK = (FIRST_TIME, CLASS_DATE)  # what tells a date that may be another article's
 DAY = len("2021-05-06")  # a longer date has a time of day
-Declared = tuple[str, str]  # a value, and the evidence for it: "json-ld", "og:title"
-
-
-def read_declared(tree: "LexborHTMLParser", nodes: "Sequence[LexborNode]") -> dict[str, list[Declared]]:  # noqa: C901
-    """Return field -> the values that a page declares for it, the most reliable first.
-
-    Args:
-        tree: the page.
-        nodes: its elements that DECLARING selects, in order; others among them do no harm.
-
-    Returns:
-        title, date, author, publisher, url, image and language, each with a list that may be empty.
-    """
-    found: dict[str, list[Declared]] = {field: [] for field in (*_META, "language")}
-    metas: dict[str, str] = {}
-    times: list[Declared] = []
-    title: list[Declared] = []
-    for node in nodes:
-        tag = node.tag
-        if tag == "meta":
-            attributes = node.attributes
-            name = attributes.get("property") or attributes.get("name") or attributes.get("itemprop") or ""
-            if value := (attributes.get("content") or "").strip():
-                metas.setdefault(name.strip().lower(), value)
-        elif tag == "script":
-            if (node.attributes.get("type") or "").lower() == "application/ld+json":
-                for field, value in _json_ld(node.text()):
-                    found[field].append((value, "json-ld"))
-        elif tag == "link":
-            found["url"].insert(0, (node.attributes.get("href") or "", "canonical"))
-        elif tag == "time":
-            times = times or [(node.attributes.get("datetime") or "", FIRST_TIME)]
-        elif tag == "title":
-            title = title or [(node.text(), "<title>")]
-    for field, names in _META.items():
-        found[field] += [(metas[name], name if ":" in name else f"meta {name}") for name in names if name in metas]
-    found["date"] += times
-    found["title"] += title
-    if (root := tree.root) is not None and (language := root.attributes.get("lang") or root.attributes.get("xml:lang")):
-        found["language"].append((language, "lang"))
-    return {field: [(value, by) for value, by in values if value.strip()] for field, values in found.items()}
 
 
 def without_site(title: str, site: str | None) -> str:
@@ -89,53 +32,6 @@ def without_site(title: str, site: str | None) -> str:
     parts = [part.strip() for part in _SITE.split(" ".join(title.split())) if part and part.strip()]
     own = [part for part in parts if part != site] or parts
     return max(own, key=lambda part: len(part.encode("utf-8", "replace")), default="")
-
-
-def _json_ld(text: str) -> Iterator[Declared]:
-    """Yield (field, value) of the articles in a script of JSON-LD."""
-    try:
-        data = json.loads(text, strict=False)
-    except (ValueError, RecursionError):
-        return
-    for node in json_objects(data):
-        kinds = node.get("@type")
-        kinds = kinds if isinstance(kinds, list) else [kinds]
-        if any(isinstance(kind, str) and _ARTICLE_TYPE.search(kind) for kind in kinds):
-            yield from _article(node)
-
-
-def json_objects(data: Any) -> Iterator[dict[str, Any]]:  # noqa: ANN401  (any JSON value)
-    """Yield the objects of a JSON value, outer ones first."""
-    waiting = [data]
-    for _ in range(MAX_NODES):
-        if not waiting:
-            return
-        value = waiting.pop(0)
-        if isinstance(value, dict):
-            yield value
-            waiting += [inner for inner in value.values() if isinstance(inner, dict | list)]
-        elif isinstance(value, list):
-            waiting += value[:MAX_NODES]
-
-
-def _article(node: dict[str, Any]) -> Iterator[Declared]:
-    for key, field in (
-        ("headline", "title"),
-        ("datePublished", "date"),
-        ("author", "author"),
-        ("publisher", "publisher"),
-    ):
-        names = list(_names(node.get(key)))
-        if names:
-            yield field, entities.unescape(", ".join(names[:5]) if field == "author" else names[0])
-
-
-def _names(value: Any) -> Iterator[str]:  # noqa: ANN401  (any JSON value)
-    """Yield the strings, or the names of the objects, in a value."""
-    for item in value if isinstance(value, list) else [value]:
-        name = item.get("name") if isinstance(item, dict) else item
-        if isinstance(name, str) and name.strip():
-            yield name.strip()
 
 
 def first_name(values: Iterable[Declared]) -> Declared | None:
@@ -243,22 +139,70 @@ def describe(
         best["title"] = (page.text[title], f"<{page.tag[page.element[title]]}>")
     elif heading := next(((without_site(value, site), by) for value, by in declared["title"]), None):
         best["title"] = heading
-    if date := next(((day, by) for value, by in declared["date"] if (day := dates.read(value))), None):
+    if date := _first_date([(day, by) for value, by in declared["date"] if (day := dates.read(value))]):
         best["date"] = date
-    for field in ("author", "publisher"):
-        if name := first_name(declared[field]):
-            best[field] = name
+    if name := first_name(declared["publisher"]):
+        best["publisher"] = name
+    sites = [value for value, _ in declared["publisher"]] + [_HOST.sub("", value) for value, _ in declared["url"]]
+    byline = _near_author(page, title, span) if span is not None else []
+    if name := bylines.choose(_by_trust([*declared["author"], *byline]), sites):
+        best["author"] = name
     if declared["language"]:
         best["language"] = (declared["language"][0][0].replace("_", "-").strip(), declared["language"][0][1])
     address = next((value for value, _ in declared["url"] if value.startswith("http")), None)
     day = best["date"][0] if "date" in best else ""
-    near = _near_date(page, title, span) if span is not None and len(day) <= DAY else None
-    if near is not None and near[0].startswith(day) and len(near[0]) > len(day):
-        best["date"] = near
+    is_weak = bool(day) and best["date"][1] in WEAK
+    near = _near_date(page, title, span) if span is not None and (is_weak or len(day) <= DAY) else None
+    if near is not None and ((near[0].startswith(day) and len(near[0]) > len(day)) or (is_weak and near[1] == NEAR)):
+        # A line near the title is the article's own, though it may tell no more than the day.
+        best["date"] = best["date"] if day.startswith(near[0]) else near
+    if "date" not in best and (day := next((day for value, _ in declared["url"] if (day := _day_in(value))), None)):
+        best["date"] = day, ADDRESS
+    changes = ((day, by) for value, by in declared["modified"] if (day := dates.read(value)))
+    # What was changed before it was published is another version, or a fault of the page.
+    if change := next((each for each in changes if "date" not in best or not _is_before(each, best["date"])), None):
+        best["modified"] = change
     values = {field: value for field, (value, _) in best.items()}
     evidence = tuple((field, by) for field, (_, by) in best.items())
     images = tuple(Image(value) for value, _ in declared["image"][:1] if value.startswith("http"))
     return Metadata(**values, images=images, evidence=evidence), address  # type: ignore[arg-type]  # texts only
+
+
+def _first_date(found: list[Declared]) -> Declared | None:
+    """Return the first date; if that is in UTC, the same moment where another one tells it in the time of the place."""
+    if not found:
+        return None
+    moment = dates.read_moment(found[0][0])
+    same = (each for each in found if each[0][DAY:].strip("Z") and not each[0].endswith("+00:00"))
+    zoned = (each for each in same if _ZONE.search(each[0]) and dates.read_moment(each[0]) == moment)
+    return next(zoned, found[0]) if found[0][0].endswith("+00:00") else found[0]
+
+
+def _is_before(one: Declared, other: Declared) -> bool:
+    """Whether a date is earlier than another one; of a day, the time does not matter."""
+    if min(len(one[0]), len(other[0])) <= DAY:
+        return one[0][:DAY] < other[0][:DAY]
+    return (dates.read_moment(one[0]) or 0.0) < (dates.read_moment(other[0]) or 0.0)
+
+
+def _day_in(address: str) -> str | None:
+    """Return the day in the path of an address: /2014/05/18/, /20140518/."""
+    match = _IN_ADDRESS.search(address)
+    return dates.read("-".join(match.groups())) if match else None
+
+
+def _by_trust(found: list[Declared]) -> list[Declared]:
+    """Order authors by what tells them: data, elements and lines, the head, which often names the site, and offices."""
+    return sorted(found, key=lambda each: (each[1] == OFFICE, each[1].startswith(FROM_HEAD), each[1] != "json-ld"))
+
+
+def _near_author(page: Scan, title: int | None, span: tuple[int, int]) -> list[Declared]:
+    """Return the authors of short lines near the title, then of those below the text: "By Jane Doe"."""
+    first, last = span
+    head = first if title is None else title
+    near = (*range(head + 1, head + 1 + BYLINE_REACH), head - 1, head - 2, *range(last - 1, last + 3))
+    lines = [page.text[block] for block in near if 0 <= block < len(page.text)]
+    return [(names, BYLINE) for line in lines if (names := bylines.read_byline(line))]
 
 
 def _near_date(page: Scan, title: int | None, span: tuple[int, int]) -> Declared | None:
