@@ -177,7 +177,7 @@ def _is_author(node: "LexborNode") -> tuple[int, str] | None:
         return 0, "itemprop=author"
     if "author" in (attributes.get("rel") or "").split() and node.tag == "a":
         return 0, "rel=author"
-    if node.tag == "a" and (page := _PAGE.search(attributes.get("href") or "")) and _is_called(page[1], node.text()):
+    if node.tag == "a" and (page := _PAGE.search(attributes.get("href") or "")) and _is_called(page[1], _text(node)):
         return 1, "link to an author"
     names = [name for name in _classes(node).split() if _NAMED.search(name)]
     if not names or node.tag in _CONTAINERS:
@@ -188,7 +188,7 @@ def _is_author(node: "LexborNode") -> tuple[int, str] | None:
 def _is_called(address: str, text: str) -> bool:
     """Whether a word of a name is a part of an address, or the other way round: patrickd, Patrick Danowski."""
     words = [word for word in re.split(r"[\W_]+", unaccent(text)) if len(word) > 2]  # noqa: PLR2004
-    parts = [part for part in re.split(r"[\W_]+", unaccent(address)) if len(part) > 2]  # noqa: PLR2004
+    parts = [part for part in re.split(r"[\W_]+", unaccent(address[:MAX_VALUE])) if len(part) > 2]  # noqa: PLR2004
     return any(word in part or part in word for word in words for part in parts)
 
 
@@ -212,8 +212,7 @@ def _is_of_another(node: "LexborNode") -> bool:
 
 
 def _names_of(node: "LexborNode") -> str:
-    attributes = node.attributes
-    return f"{(attributes.get('class') or '')[:MAX_CLASSES]} {attributes.get('id') or ''}"
+    return f"{_classes(node)} {(node.attributes.get('id') or '')[:MAX_CLASSES]}"
 
 
 def _text(node: "LexborNode", *, inner: bool = False) -> str:
@@ -243,10 +242,9 @@ def clean_names(text: str) -> list[str]:
 
 
 def _names_in(text: str) -> Iterator[str]:
-    text = " ".join(_ADDRESS.sub(" ", text).split(" "))
-    for date in dates.find(text.lower()):
+    text = _ADDRESS.sub(" ", text)
+    if date := next(dates.find(text.lower()), None):
         text = text[: date.start]
-        break
     while (lead := _LEAD.match(text)) and lead.end() < len(text):
         text = text[lead.end() :]
     if end := _END.search(text, 1):

@@ -17,6 +17,7 @@ MAX_NAME = 60  # characters
 NEAR = "a line near the title"  # the evidence for a date that is not declared
 BELOW = "a line below the text"  # the same where no line near the title has one
 ADDRESS = "the address"  # the evidence for a date that stands nowhere else
+_UTC = "+00:00"
 _ZONE = re.compile(r"[+-]\d\d:?\d\d$")
 _IN_ADDRESS = re.compile(r"[/-]((?:19|20)\d\d)[/-]?(0[1-9]|1[0-2])[/-]?(0[1-9]|[12]\d|3[01])(?=[/_.-]|$)")
 _HOST = re.compile(r"^\w+://(?:www\.)?|[/?#:].*$")  # all of an address but its host
@@ -170,12 +171,12 @@ def describe(
 
 def _first_date(found: list[Declared]) -> Declared | None:
     """Return the first date; if that is in UTC, the same moment where another one tells it in the time of the place."""
-    if not found:
-        return None
-    moment = dates.read_moment(found[0][0])
-    same = (each for each in found if each[0][DAY:].strip("Z") and not each[0].endswith("+00:00"))
-    zoned = (each for each in same if _ZONE.search(each[0]) and dates.read_moment(each[0]) == moment)
-    return next(zoned, found[0]) if found[0][0].endswith("+00:00") else found[0]
+    first = next(iter(found), None)
+    if first is None or not first[0].endswith(_UTC):
+        return first
+    zoned = (each for each in found if _ZONE.search(each[0]) and not each[0].endswith(_UTC))
+    moment = dates.read_moment(first[0])
+    return next((each for each in zoned if dates.read_moment(each[0]) == moment), first)
 
 
 def _is_before(one: Declared, other: Declared) -> bool:
