@@ -134,11 +134,11 @@ def report(found: Findings, counts: Counter[str], journal: str | None, reporter:
         reporter.say(f"recorded in the journal; to undo: articlekit undo {shlex.quote(journal)}")
     if shared := int((found.clusters.shared >= found.references).sum()):
         them = (
-            "1 document is kept for itself: its text stands"
+            "1 document is kept for itself: its"
             if shared == 1
-            else (f"{shared} documents are kept for themselves: their text stands")
+            else f"{shared} documents are kept for themselves: their"
         )
-        reporter.say(f"{them} in many others that have nothing else in common, as a paywall does")
+        reporter.say(f"{them} text stands in many others that have nothing else in common, as a paywall does")
     _warn_of_large(found, reporter)
     _warn_of_repeated(found, reporter)
 

@@ -8,7 +8,7 @@ import numpy as np
 from articlekit.collection.cluster import Related
 from articlekit.collection.features import count_specific, measure
 from articlekit.collection.postings import Pairs
-from articlekit.collection.ragged import Bools, Ints
+from articlekit.collection.ragged import Bools, Ints, runs
 from articlekit.collection.relation import Texts
 
 LEAST = 6  # hashes that tell
@@ -42,13 +42,15 @@ def find_furniture(texts: Texts, related: Related, keepers: Ints) -> Ints:
     links = related.links(lengths)
     wanted = (keepers[links.a] == links.a) & (lengths[links.a] > lengths[links.b])
     links = links.take(wanted & (lengths[links.b] <= rule.furniture))
-    often = np.flatnonzero(np.bincount(links.b, minlength=len(texts)) >= rule.holders)
-    return np.array([text for text in often.tolist() if _is_all_they_share(texts, text, links)], np.int64)
+    links = links.take(np.lexsort((links.a, links.b)))
+    first, counts = runs(links.b)
+    places = zip(first[counts >= rule.holders].tolist(), counts[counts >= rule.holders].tolist(), strict=True)
+    held = [(int(links.b[place]), links.a[place : place + min(count, SAMPLE)]) for place, count in places]
+    return np.array([text for text, holders in held if _is_all_they_share(texts, text, holders)], np.int64)
 
 
-def _is_all_they_share(texts: Texts, text: int, links: Pairs) -> bool:
+def _is_all_they_share(texts: Texts, text: int, holders: Ints) -> bool:
     lengths = texts.sketches.lengths
-    holders = np.sort(links.a[links.b == text])[:SAMPLE]
     one, other = (holders[side] for side in np.triu_indices(len(holders), 1))
     share = measure(texts.sketches, Pairs(one, other)).full_containment * np.minimum(lengths[one], lengths[other])
     return bool(np.median(share) <= texts.thresholds.templates.surplus * lengths[text])

@@ -72,7 +72,7 @@ class Texts:
             part = slice(start, start + AT_ONCE)
             features, covered = self.examine(Pairs(pairs.a[part], pairs.b[part]))
             relations[part] = relate(features, covered, self.thresholds)
-            doubtful[part] = _is_alike(features, self.thresholds) & ~_is_certain(features, self.thresholds)
+            doubtful[part] = _share_enough(features, self.thresholds) & ~_is_certain(features, self.thresholds)
         return relations, doubtful
 
     def examine(self, pairs: Pairs) -> tuple[Features, NDArray[np.float32]]:
@@ -176,7 +176,7 @@ def _is_certain(features: Features, thresholds: Thresholds) -> Bools:
     return np.asarray((features.containment >= thresholds.held.certain) & _is_specific(features, thresholds))
 
 
-def _is_alike(features: Features, thresholds: Thresholds) -> Bools:
+def _share_enough(features: Features, thresholds: Thresholds) -> Bools:
     """Return whether texts share enough shingles to be looked at."""
     shared = np.where(_is_specific(features, thresholds), features.containment, features.full_containment)
     return np.asarray(shared >= thresholds.held.least)
@@ -192,7 +192,7 @@ def _may_be_related(features: Features, thresholds: Thresholds) -> Bools:
         _agree(features, agreement, like, thresholds),
         _are_of_one_template(features, agreement, like, thresholds),
     )
-    return np.asarray(_is_alike(features, thresholds) & facts)
+    return np.asarray(_share_enough(features, thresholds) & facts)
 
 
 def _agree(features: Features, agreement: NDArray[np.float32], like: Bools, thresholds: Thresholds) -> Bools:

@@ -132,7 +132,7 @@ class Templates:
         slots_shared: minimum containment of more of them.
         group: minimum number of related texts in which a wording is looked for.
         common: minimum share of these that have a shingle of the wording.
-        complete: mean share of them that have one: .97 and more of bulletins, below .9 of edited copies.
+        complete: mean share of them that have one: .96 and more of bulletins, below .9 of most edited copies.
         rare: maximum share of them that have a shingle which is a text's own.
         own: minimum share of such shingles in three of four texts: .34 and more of bulletins, below .2 of copies.
         furniture: characters up to which a text that stands in many others is a paywall or a notice: related to

@@ -249,7 +249,8 @@ def _names_without_label(text: str) -> Iterator[tuple[str, str]]:
     pieces = [piece.strip(" ,、()[]【】_-") for piece in _PIECE.split(text)] if found_dates else []
     for piece in pieces:
         if byline := _BYLINE.match(piece):
-            yield from (("author", names) for names in [", ".join(clean_names(byline["name"]))] if names)
+            if written := ", ".join(clean_names(byline["name"])):
+                yield "author", written
         elif reporter := _REPORTER.search(piece):
             yield "author", _reporter(reporter, piece)
     names = [name for piece in pieces if _is_name(piece) for name in _PAPER_AND_PERSON.sub(r"\1|\2", piece).split("|")]

@@ -62,11 +62,12 @@ _DATED = re.compile(
 _OTHER_DATE = re.compile(r"updat|modif|event|expire|birth|picker|calendar", re.IGNORECASE)
 _CHANGED = re.compile(r"(?:^|[^a-z])(?:last-?)?(?:updated?|modified)(?:[^a-z]|$)|dateModified", re.IGNORECASE)
 
+_LANGUAGES = tomllib.loads(files("articlekit.page.html").joinpath("bylines.toml").read_text("utf-8"))
+
 
 def _words(kind: str) -> list[str]:
     """Return the words of bylines of a kind, in all languages, longer ones first."""
-    languages = tomllib.loads(files("articlekit.page.html").joinpath("bylines.toml").read_text("utf-8"))
-    words = {word for language in languages.values() for word in language.get(kind, ())}
+    words = {word for language in _LANGUAGES.values() for word in language.get(kind, ())}
     return sorted(words, key=lambda word: (-len(word), word))
 
 

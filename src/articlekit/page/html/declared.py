@@ -165,7 +165,10 @@ def _article(node: dict[str, Any], known: dict[str, dict[str, Any]]) -> Iterator
         *(("headline", "title"), ("datePublished", "date"), ("dateModified", "modified")),
         ("publisher", "publisher"),
     ):
-        if name := next(_names(node.get(key), {}), None):
+        value = node.get(key)
+        if field in ("date", "modified") and type(value) in (int, float):
+            value = str(value)  # Unix time
+        if name := next(_names(value, {}), None):
             yield field, entities.unescape(name)
     yield from _authors(node.get("author") or node.get("creator"), known)
 
@@ -189,7 +192,5 @@ def _names(value: Any, known: dict[str, dict[str, Any]]) -> Iterator[str]:  # no
             person = item if "name" in item else known.get(str(item.get("@id")), item)
             name = person.get("name") or " ".join(str(person.get(key) or "") for key in ("givenName", "familyName"))
             name = name[0] if isinstance(name, list) and name else name
-        if isinstance(name, int | float) and not isinstance(name, bool):
-            name = str(name)  # a date in Unix time
         if isinstance(name, str) and name.strip():
             yield name.strip()
