@@ -92,7 +92,7 @@ def is_member(numbers: Ints, values: Ints) -> Bools:
 
 
 def are_in(keys: NDArray[Any], values: NDArray[Any]) -> Bools:
-    """Return whether each value is one of the keys. np.isin takes four times as long, since it hashes them."""
+    """Return whether each value is one of the keys. np.isin, which hashes them, takes up to 2.6 times as long."""
     if not len(keys):
         return np.zeros(len(values), np.bool_)
     keys = np.sort(keys)

@@ -23,7 +23,7 @@ Declared = tuple[str, str]  # a value, and the evidence for it: "json-ld", "og:t
 # Select the elements that hold an author, or a date, and the headline, which tells which of them are the article's.
 AUTHORS = (
     'h1,[rel~="author"],[itemprop~="author"],[class*="author"],[class*="Author"],[class*="byline"],[class*="Byline"]'
-    ',a[href*="/author"],a[href*="/autor"],a[href*="/redakteur"]'
+    ',a[href*="/author"],a[href*="/autor"]'
 )
 DATES = (
     'h1,time,[itemprop~="datePublished"],[itemprop~="dateModified"],[class*="date"],[class*="Date"],[class*="publish"]'
@@ -39,7 +39,7 @@ MAX_PARENTS = 8
 MAX_CLASSES = 300  # characters
 # Whether an element is named for its author, by a word of its class, and not for a part of his portrait.
 _NAMED = re.compile(r"(?:^|[^a-z])(?:by-?lines?|authors?)(?:[^a-z]|$)|Author(?:s|Name)?(?:[^a-z]|$)|Byline")
-_PAGE = re.compile(r"/(?:authors?|autor(?:en|es)?|redakteure?)/([^?#]+)")
+_PAGE = re.compile(r"/(?:authors?|autor(?:en|es)?)/([^?#]+)")
 _PART = re.compile(
     r"avatar|bio|desc|image|img|photo|pic|social|follow|icon|count|date|time|related|comment|position|job|role|more|list"
     r"|about|profile|info-?box|archive|twitter|mail",
@@ -90,7 +90,7 @@ _END = re.compile(
     r"\s+[|•·–—-]\s*|\s*[|•·\n]\s*|\s*[(（\[]|\s+(?:for|on|at|am|um|le|el)\s+(?=[\d(]|the\b)|\s+in\s+(?=[A-ZÄÖÜ])|\s+\d"
 )
 _WORDS = frozenset(word for kind in ("by", "done", "other") for word in _words(kind))  # where a name should be
-_NO_NAME = re.compile(r"\d:\d|\b(?:posts?|articles?|beiträge|artikel) (?:by|von)\b|\bprofil|edition\b", re.IGNORECASE)
+_NO_NAME = re.compile(r"\d:\d|\b(?:posts?|articles?|beiträge|artikel) (?:by|von)\b|\bprofil", re.IGNORECASE)
 _DOMAIN = re.compile(r"\w\.[a-z]{2,4}$")
 _HANDLE = re.compile(r"^[a-z0-9._-]+$")  # the name of an account
 _SPACED = re.compile(f"(?<=[{HAN}])[ \u3000](?=[{HAN}]$)")

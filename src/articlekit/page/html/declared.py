@@ -29,7 +29,7 @@ _META = {
     ),
     "author": (
         *("author", "byl", "parsely-author", "sailthru.author", "article:author", "dc.creator", "dc:creator"),
-        *("dcterms.creator", "citation_author", "shareaholic:article_author_name", "dcsext.author", "twitter:data1"),
+        *("dcterms.creator", "citation_author", "dcsext.author", "twitter:data1"),
     ),
     "publisher": ("og:site_name", "publisher", "dc.publisher", "application-name", "contentsource", "source"),
     "url": ("og:url",),

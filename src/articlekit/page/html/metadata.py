@@ -23,7 +23,7 @@ _IN_ADDRESS = re.compile(r"[/-]((?:19|20)\d\d)[/-]?(0[1-9]|1[0-2])[/-]?(0[1-9]|[
 _HOST = re.compile(r"^\w+://(?:www\.)?|[/?#:].*$")  # all of an address but its host
 BYLINE = "a byline"  # the evidence for an author in a line of the page
 BYLINE_REACH = 8  # lines below a title that may hold it
-FROM_HEAD = ("meta ", "article:", "twitter:", "dc:", "shareaholic:", OFFICE)
+FROM_HEAD = ("meta ", "article:", "twitter:", "dc:", OFFICE)
 WEAK = (FIRST_TIME, CLASS_DATE)  # what tells a date that may be another article's
 DAY = len("2021-05-06")  # a longer date has a time of day
 
