@@ -122,3 +122,10 @@ def test_of_two_kept_ones_that_hold_it_a_text_goes_for_the_one_that_holds_most()
     assert attach(np.arange(6), Pairs(holders, held)).tolist() == [0, 1, 0, 1, 1, 1]
     assert attach(np.arange(6), Pairs(holders[:3], held[:3])).tolist() == [0, 1, 0, 0, 4, 5]
     assert attach(np.arange(3), Pairs.none()).tolist() == [0, 1, 2]
+
+
+def test_a_near_duplicate_that_does_not_hold_is_no_rival_of_a_part():
+    item, other, box = article("item", chars=300), article("other", chars=300), article("box", chars=700)
+    # Both pages are nearly the same by the box alone, and each lacks the other one's item.
+    links = [(0, 1), (1, 0), (0, 2)]
+    assert assigned([item + box, other + box, item], [0, 1, 2], links) == [0, 1, 0]

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 import pytest
 
 from articlekit import clean
+from articlekit.model import Metadata
 from articlekit.page.html.bylines import clean_names, is_label, read_byline
 
 PARAGRAPHS = [
@@ -116,6 +117,31 @@ def test_the_site_and_an_account_are_no_authors_if_there_is_another_one():
     account = ld({"@type": "Article", "author": {"@type": "Person", "name": "jdoe_77"}})
     assert author(page(head=account, byline='<span class="byline">Jane Doe</span>'))[0] == "Jane Doe"
     assert author(page(head=account))[0] == "jdoe_77"
+
+
+def test_an_office_is_an_author_if_no_person_is_one():
+    office = ld({"@type": "Article", "author": {"@type": "NewsMediaOrganization", "name": "Wire Office"}})
+    assert author(page(head=office, byline="<p>By Jane Doe</p>")) == ("Jane Doe", "a byline")
+    assert author(page(head=office)) == ("Wire Office", "json-ld organization")
+
+
+def test_an_element_of_the_head_may_declare_several_properties():
+    assert author(page(head='<meta property="x:author dc:creator" content="Jane Doe">')) == ("Jane Doe", "dc:creator")
+
+
+def test_a_label_of_a_chinese_page_is_believed_before_an_element():
+    body = "<p>渡口书屋今天起向居民开放借阅，每天上午九点开门，下午六点关门，周一休息。</p>"
+    more = "<p>书屋有三千册图书，大多由居民捐赠，志愿者轮流值班，读者可以把书带回家看两个星期。</p>" * 2
+    top = '<p class="author">账号</p><p>2024年5月3日 来源：柳岸网 作者：张三</p>'
+    assert author(f"<html><body><h1>渡口书屋开放借阅</h1>{top}{body}{more}</body></html>")[0] == "张三"
+
+
+@pytest.mark.parametrize(
+    ("written", "each"),
+    [("张三 李四", ("张三", "李四")), ("张三、李四", ("张三", "李四")), ("Jane Doe", ("Jane Doe",)), (None, ())],
+)
+def test_authors_are_told_apart_as_their_script_does(written, each):
+    assert Metadata(author=written).authors == each
 
 
 def test_who_is_called_by_a_part_of_the_name_gets_the_whole():
