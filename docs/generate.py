@@ -73,3 +73,32 @@ def rules_table() -> None:
         reasons = ", ".join(sorted(rule.reasons))
         cog.outl(f"| {rule.family}.toml | {rule.id} | {rule.where} | {reasons} | {rule.about} |")
     cog.outl("")
+
+
+
+def cldr(code: str) -> None:
+    """Write what the Unicode CLDR says of a language: months, weekdays, how long ago. Folded, as lines are."""
+    from babel import Locale
+
+    from articlekit.rules.fold import fold
+
+    locale = Locale(code)
+    forms = [(context, width) for context in ("format", "stand-alone") for width in ("wide", "abbreviated")]
+    months = [[fold(locale.months[context][width][month]) for context, width in forms] for month in range(1, 13)]
+    days = [fold(locale.days["format"][width][day]) for width in ("wide", "abbreviated") for day in range(7)]
+    units = [locale._data["date_fields"][unit]["past"] for unit in ("minute", "hour", "day", "week", "month", "year")]
+    ago = [fold(text.replace("{0}", "#")) for unit in units for text in unit.values() if "{0}" in text]
+    cog.outl("[cldr]")
+    if not any(character.isdigit() for names in months for name in names for character in name):
+        cog.outl("months = [")
+        for names in months:
+            cog.outl(f"    [{_listed(names)}],")
+        cog.outl("]")
+    cog.outl(f"weekdays = [{_listed(days)}]")
+    cog.outl(f"ago = [{_listed(ago)}]")
+
+
+def _listed(names: list[str]) -> str:
+    """Return names as a row of TOML, each once, without points; one letter is no name."""
+    names = [name for name in dict.fromkeys(name.strip(".") for name in names) if len(name) > 1]
+    return ", ".join(f"'{name}'" if "'" not in name else f'"{name}"' for name in names)

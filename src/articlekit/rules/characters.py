@@ -6,6 +6,7 @@ narrow, and an ellipsis three points, so a mark that only raw text holds does no
 """
 
 import re
+import unicodedata
 from collections.abc import Iterator, Mapping
 
 import numpy as np
@@ -22,6 +23,13 @@ CJK = f"{UNSPACED}{HANGUL}"
 # supplementary planes, since gb18030 reaches them.
 CJK_LETTERS = "\u3041-\u30fe\u3400-\u9fff\uac00-\ud7a3\uf900-\ufaff\U00020000-\U0003ffff"
 CJK_MARKS = "\u3001-\u303f"
+
+# Signs of vowels and tones that no composed letter holds: of Hebrew and Arabic, Indic scripts, Thai, Lao, Burmese, Khmer.
+VOWEL_SIGNS = "".join(
+    chr(code)
+    for code in (*range(0x591, 0x6EE), *range(0x900, 0xF00), *range(0x102B, 0x109E), *range(0x17B4, 0x17D4))
+    if unicodedata.category(chr(code)) in ("Mn", "Mc")
+)
 
 # Soft hyphen, combining grapheme joiner, Mongolian vowel separator and BOM; zero-width characters and direction marks,
 # direction embeddings, word joiners: seen inside and around words of scraped pages.

@@ -117,6 +117,11 @@ def close(key: str) -> str:
     return _INNER_SPACE.sub("", key) if " " in key else key
 
 
+def fold_words(words: Sequence[str]) -> list[str]:
+    """Fold many words at once, as lines with them are folded and closed."""
+    return [line.strip() for line in close(fold("\n".join(words))).split("\n")] if words else []
+
+
 def fold_lines(lines: Sequence[str]) -> list[str]:
     """Fold many lines at once; the n-th result is the fold of the n-th line, without outer white space."""
     return [" ".join(line.split()) for line in _characters("\n".join(lines)).split("\n")] if lines else []

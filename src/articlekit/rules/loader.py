@@ -12,13 +12,18 @@ from typing import Any, Literal, get_args
 
 from articlekit.errors import RuleError
 from articlekit.rules import linear
-from articlekit.rules.fold import close, fold, simplify
+from articlekit.rules.fold import close, fold, fold_words, simplify
+from articlekit.rules.language import languages, problems_of
 from articlekit.rules.rule import REASONS, Rule, Rules, Where
 
 Engine = Literal["re", "re2"]
 _NEEDED = {"id": str, "about": str, "reasons": list, "where": str, "removes": list, "keeps": list}
-_FIELDS = {**_NEEDED, "words": list, "pattern": str, "tokens": list, "source": str}
+_OTHERS = {"words": list, "pattern": str, "tokens": list, "source": str, "family": str, "form": str, "phrases": list}
+_FIELDS = {**_NEEDED, **_OTHERS}
 _TYPE_NAMES = {str: "a string", list: "a list"}
+# In a form, the place of a rule's phrases; in a phrase, the place of some words of one sentence.
+PHRASES, GAP = "{phrases}", "…"
+_SOME_WORDS = "[^.!?。]{0,60}"
 # An id is written in options, messages and records, so it may hold no white space.
 _ID = re.compile(r"[\w.-]+")
 # Where a capital is not matched as a letter: characters by number or class, escaped ones, the start of a named group.
@@ -27,14 +32,45 @@ _ESCAPE = re.compile(r"\\(?:[pP]\{[^}]*\}|x\{[^}]*\}|x[0-9a-fA-F]{2}|u[0-9a-fA-F
 
 @cache
 def built_in() -> Rules:
-    """Return the rules that come with articlekit, in the order of their families."""
-    folder = files("articlekit.rules")
-    names = sorted(entry.name for entry in folder.iterdir() if entry.name.endswith(".toml"))
-    rules: list[Rule] = []
-    for name in names:
-        rows = tomllib.loads(folder.joinpath(name).read_text("utf-8"))["rule"]
-        rules += [_rule(row, name.removesuffix(".toml"), "re") for row in rows]
-    return Rules(tuple(rules))
+    """Return the rules that come with articlekit, family by family: those of no language, then language by language."""
+    rules = [_rule(row, row["family"], "re") for row in _read("common.toml")["rule"]]
+    for language in languages():
+        rows = (expand(row, language.code, language.name) for row in language.rows)
+        rules += [_rule(row, row["family"], "re", language.code) for row in rows]
+    return Rules(tuple(sorted(rules, key=lambda rule: rule.family)))
+
+
+@cache
+def forms() -> dict[str, dict[str, Any]]:
+    """Return the forms of rules by id: what a kind of line looks like in any language."""
+    return {row["id"]: row for row in _read("forms.toml")["form"]}
+
+
+def _read(name: str) -> dict[str, Any]:
+    return tomllib.loads(files("articlekit.rules").joinpath(name).read_text("utf-8"))
+
+
+def expand(row: Mapping[str, Any], code: str, name: str) -> Mapping[str, Any]:
+    """Return a language's row with what its form adds; a row without a form is returned as it is.
+
+    Args:
+        row: it may have phrases; they become its pattern, and its words for the gate.
+        code: the code of the language; the id begins with it.
+        name: the name of the language; the description begins with it.
+    """
+    form = forms().get(row.get("form", ""))
+    if form is None:
+        return row
+    full = {**form, "id": f"{code}-{form['id']}", "about": f"{name}: {form['about']}", **row}
+    del full["form"]
+    if phrases := full.pop("phrases", ()):
+        parts = [fold_words(phrase.split(GAP)) for phrase in phrases]
+        full["words"] = list(dict.fromkeys(max(each, key=len) for each in parts))
+        patterns = (_SOME_WORDS.join(re.escape(part).replace(r"\ ", " ") for part in each) for each in parts)
+        full["pattern"] = form["pattern"].replace(PHRASES, "|".join(patterns))
+    elif tokens := full.get("tokens"):
+        full["tokens"] = fold_words(tokens)
+    return full
 
 
 def load(path: Path) -> Rules:
@@ -47,7 +83,10 @@ def load(path: Path) -> Rules:
     if wrong:
         more = f" (and {len(wrong) - 1} more; see `articlekit rules check {path}`)" if len(wrong) > 1 else ""
         raise RuleError(wrong[0] + more)
-    return Rules(tuple(_rule(row, path.stem, "re2") for row in _table(path).get("rule", ())))
+    table = _table(path)
+    rows = (expand(row, path.stem, table.get("name", path.stem)) for row in table.get("rule", ()))
+    language = path.stem if "name" in table else ""
+    return Rules(tuple(_rule(row, row.get("family", path.stem), _engine(table), language) for row in rows))
 
 
 def load_rules(*paths: str | os.PathLike[str], without: Iterable[str] = ()) -> Rules:
@@ -66,10 +105,14 @@ def load_rules(*paths: str | os.PathLike[str], without: Iterable[str] = ()) -> R
     return rules.without(without)
 
 
-def problems(path: Path, *, engine: Engine = "re2") -> list[str]:
-    """Return the problems of a rules file, one line each; an empty list where it is fine.
+def problems(path: Path, *, engine: Engine | None = None) -> list[str]:
+    """Return the problems of a file of rules, or of a language, one line each; an empty list where it is fine.
 
     A file that holds comments only is fine: none of the learned rules may have been worth keeping.
+
+    Args:
+        path: the file.
+        engine: what its patterns run on; by default re for a language, re2 for other rules.
     """
     try:
         table = _table(path)
@@ -81,17 +124,21 @@ def problems(path: Path, *, engine: Engine = "re2") -> list[str]:
         return [f"{path}: {error}; see `articlekit rules show zh-icp-number` for the format"]
     rows = table.get("rule")
     tables = isinstance(rows, list) and all(isinstance(row, dict) for row in rows)
-    if not rows or not tables or set(table) != {"rule"}:
+    if not rows or not tables or (set(table) != {"rule"} and "name" not in table):
         return [f"{path}: no [[rule]] tables, or something beside them; see `articlekit rules show zh-icp-number`"]
-    found, seen = [], set[str]()
+    engine = engine or _engine(table)
+    found = [f"{path}: {problem}" for problem in (problems_of(table) if "name" in table else ())]
+    seen = set[str]()
     for number, row in enumerate(rows, 1):
-        rule_id = row.get("id")
+        wrong = list(_wrong_form(row))
+        full = row if wrong else expand(row, path.stem, str(table.get("name", path.stem)))
+        rule_id = full.get("id")
         named = isinstance(rule_id, str) and _ID.fullmatch(rule_id)
-        wrong = (
-            list(_wrong_types(row))
-            or list(_wrong_values(row))
-            or list(_wrong_pattern(row, engine))
-            or list(_wrong_examples(row, path, engine))
+        wrong = wrong or (
+            list(_wrong_types(full))
+            or list(_wrong_values(full))
+            or list(_wrong_pattern(full, engine))
+            or list(_wrong_examples(full, path, engine))
         )
         if named and rule_id in seen:
             wrong.append("its id is used twice")
@@ -101,16 +148,37 @@ def problems(path: Path, *, engine: Engine = "re2") -> list[str]:
     return found
 
 
+def _engine(table: Mapping[str, Any]) -> Engine:
+    """Return what patterns of a file run on: those of languages have words for the gate, and are known to be linear."""
+    return "re" if "name" in table else "re2"
+
+
+def _wrong_form(row: Mapping[str, Any]) -> Iterator[str]:
+    """Check the form of a row, and that it has what its form needs."""
+    form = row.get("form")
+    if form is None:
+        if "phrases" in row:
+            yield "phrases need a form"
+    elif form not in forms():
+        yield f"form must be one of {', '.join(forms())}"
+    else:
+        needed = "phrases" if "pattern" in forms()[form] else "tokens"
+        value = row.get(needed)
+        if not isinstance(value, list) or not value or not all(isinstance(item, str) for item in value):
+            yield f"a rule of the form {form} needs {needed}: a list of strings"
+
+
 def _table(path: Path) -> dict[str, Any]:
     """Read a rules file; some editors begin it with a byte order mark, which is no TOML."""
     return tomllib.loads(path.read_text("utf-8-sig"))
 
 
-def _rule(row: Mapping[str, Any], family: str, engine: Engine) -> Rule:
+def _rule(row: Mapping[str, Any], family: str, engine: Engine, language: str = "") -> Rule:
     """Make a rule from a row that was checked; words, pattern and tokens are folded as lines are."""
     return Rule(
         id=row["id"],
         family=family,
+        language=language,
         about=row["about"],
         reasons=frozenset(row["reasons"]),
         where=row["where"],

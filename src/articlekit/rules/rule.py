@@ -64,6 +64,7 @@ class Rule:
     keeps: tuple[str, ...] = ()
     source: str = ""
     engine: Literal["re", "re2"] = "re"
+    language: str = ""  # the code of the language that it is for; empty for a rule of no language
 
     def search(self, key: str) -> str | None:
         """Return what the pattern matches in a folded and closed line, or None."""

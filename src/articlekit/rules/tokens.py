@@ -3,8 +3,11 @@
 import re
 from collections.abc import Iterable, Mapping, Sequence
 
+from articlekit.rules.characters import VOWEL_SIGNS
+
 MAX_TOKEN_WORDS = 5
-_WORD = re.compile(r"[^\W_]+")
+# Vowel signs of Indic scripts and Thai are parts of words, but no word characters for a pattern.
+_WORD = re.compile(rf"(?:[^\W_]|[{VOWEL_SIGNS}])+")
 # The first word of each line of a page, which may be empty. Possessive, so that a line is read in one way only.
 _FIRST_WORD = re.compile(r"^(?:[^\w\n]|_)*+([^\W_]*+)", re.MULTILINE)
 
@@ -18,7 +21,7 @@ class Tokens:
             for token in tokens:
                 having.setdefault(" ".join(_WORD.findall(token)), set()).add(number)
         self._numbers = {token: frozenset(numbers) for token, numbers in having.items()}
-        self._openings = {token.partition(" ")[0] for token in having}
+        self._openings = set(_FIRST_WORD.findall("\n".join(having))) - {""}
 
     def find(self, lines: Sequence[str]) -> dict[int, dict[int, str]]:
         """Return line index -> number of a rule -> its first token, for the folded lines that consist of tokens."""

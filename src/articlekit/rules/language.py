@@ -1,0 +1,188 @@
+"""What is known of each language, as its file in rules/languages tells: words, months, marks, class names, credits.
+
+A page says only sometimes which language it is in, and one page may be in several. So words are asked for by what they
+are (`words("labels.author")`), and the answer holds those of all languages.
+"""
+
+import re
+import tomllib
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from importlib.resources import files
+from itertools import groupby
+from typing import Any
+
+from articlekit.rules.fold import fold, fold_words
+
+# Section -> its lists of words, or its tables from a word to a number; docs/languages.md says what each is for.
+LISTS = {
+    "labels": ("publisher", "author", "editor", "reads", "published", "updated", "other", "photo", "title", "event")
+    + ("not_event",),
+    "bylines": ("by", "done", "and", "particles", "nobody", "roles", "titles", "offices", "no_name_ends"),
+    "dates": ("around", "before_time", "after_time", "before_month", "year", "month", "day", "hour", "minute")
+    + ("weekdays", "night", "morning", "afternoon"),
+    "cldr": ("weekdays", "ago"),
+    "classes": ("foreign", "furniture"),
+    "marks": ("stops", "quotes"),  # strings of characters
+}
+TABLES = {"dates": ("months", "eras")}
+MONTHS = "cldr.months"  # twelve lists of names
+PLACES = ("line", "first", "last", "beside", "breadcrumb")
+# Chinese comes first: of several rules that match a line the first one is named.
+_FIRST = ("zh", "en")
+
+
+@dataclass(frozen=True, slots=True)
+class Credit:
+    """A pattern of credits that is a language's own; its groups are named after the fields that they tell.
+
+    where says what it is searched in. line: short lines around an article. beside: a piece of a line beside a date.
+    first, last: the first and last paragraphs of an article. breadcrumb: the path to the page.
+    """
+
+    where: frozenset[str]
+    words: tuple[str, ...]
+    pattern: re.Pattern[str]
+    reads: tuple[tuple[str, str], ...]
+
+    def search(self, text: str) -> re.Match[str] | None:
+        """Search a text that is simplified; most lines have none of the words."""
+        return self.pattern.search(text) if any(word in text for word in self.words) else None
+
+
+@dataclass(frozen=True, slots=True)
+class Language:
+    """A language: its words and numbers by what they are for ("labels.author"), its credits, and the rows of its rules."""
+
+    code: str
+    name: str
+    words: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    numbers: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    credits: tuple[Credit, ...] = ()
+    rows: tuple[Mapping[str, Any], ...] = ()
+
+
+def read_language(code: str, table: Mapping[str, Any]) -> Language:
+    """Make a language of the table of its file, which was checked."""
+    sections = [(section, table.get(section, {})) for section in dict.fromkeys((*LISTS, *TABLES))]
+    return Language(
+        code,
+        table["name"],
+        {f"{section}.{key}": tuple(fold_words(row[key])) for section, row in sections for key in LISTS[section] if key in row},
+        {f"{section}.{key}": row[key] for section, row in sections for key in TABLES.get(section, ()) if key in row}
+        | {MONTHS: {name: month for month, names in enumerate(table.get("cldr", {}).get("months", ()), 1) for name in names}},
+        tuple(
+            Credit(
+                frozenset(row["where"]),
+                tuple(row["words"]),
+                re.compile(row["pattern"]),
+                tuple((line, value) for line, value in row["reads"]),
+            )
+            for row in table.get("credit", ())
+        ),
+        tuple(table.get("rule", ())),
+    )
+
+
+@cache
+def languages() -> tuple[Language, ...]:
+    """Return all languages: Chinese, English, and the others by their codes."""
+    folder = files("articlekit.rules").joinpath("languages")
+    tables = {
+        entry.name.removesuffix(".toml"): tomllib.loads(entry.read_text("utf-8"))
+        for entry in folder.iterdir()
+        if entry.name.endswith(".toml")
+    }
+    codes = (*_FIRST, *sorted(tables.keys() - set(_FIRST)))
+    return tuple(read_language(code, tables[code]) for code in codes)
+
+
+@cache
+def words(*kinds: str) -> tuple[str, ...]:
+    """Return the words of some kinds in all languages, each once, longer ones first."""
+    found = {word for language in languages() for kind in kinds for word in language.words.get(kind, ())}
+    return tuple(sorted(found, key=lambda word: (-len(word), word)))
+
+
+@cache
+def numbers(*kinds: str) -> dict[str, int]:
+    """Return the words of some kinds in all languages, folded, each with its number."""
+    found = dict[str, int]()
+    for language in languages():
+        for kind in kinds:
+            found |= {fold(word): number for word, number in language.numbers.get(kind, {}).items()}
+    return found
+
+
+@cache
+def credits_in(where: str) -> tuple[Credit, ...]:
+    """Return the credits of all languages that are searched in a place."""
+    return tuple(credit for language in languages() for credit in language.credits if where in credit.where)
+
+
+def any_of(texts: Iterable[str]) -> str:
+    """Return a pattern for one of some texts, the longest first; empty for none.
+
+    Those with one first character are a group, so that the engine passes over most characters at once.
+    """
+    ordered = sorted(set(texts), key=lambda text: (text[:1], -len(text), text))
+    return "|".join(_group(first, list(same)) for first, same in groupby(ordered, key=lambda text: text[:1]))
+
+
+def _group(first: str, texts: list[str]) -> str:
+    if len(texts) == 1:
+        return re.escape(texts[0])
+    return f"{re.escape(first)}(?:{'|'.join(re.escape(text[1:]) for text in texts)})"
+
+
+def problems_of(table: Mapping[str, Any]) -> Iterator[str]:
+    """Yield what is wrong with the sections of a language's file."""
+    if not isinstance(table.get("name"), str):
+        yield "name must be a string: the language's name in English"
+    for section, content in table.items():
+        if section in ("name", "rule", "credit"):
+            continue
+        if section not in LISTS or not isinstance(content, dict):
+            yield f"[{section}] is not a section; there are {', '.join(LISTS)}, [[credit]] and [[rule]]"
+            continue
+        for key, value in content.items():
+            yield from (f"[{section}] {problem}" for problem in _wrong(section, key, value))
+    for number, row in enumerate(table.get("credit", ()), 1):
+        yield from (f"credit {number}: {problem}" for problem in _wrong_credit(row))
+
+
+def _wrong(section: str, key: str, value: Any) -> Iterator[str]:
+    if f"{section}.{key}" == MONTHS:
+        if not isinstance(value, list) or len(value) != 12:  # noqa: PLR2004
+            yield f"{key} must be twelve lists of names"
+    elif key in LISTS[section]:
+        if not isinstance(value, (list, str)) or not all(isinstance(word, str) and word.strip() for word in value):
+            yield f"{key} must hold words"
+    elif key in TABLES.get(section, ()):
+        if not isinstance(value, dict) or not all(isinstance(number, int) for number in value.values()):
+            yield f"{key} must be a table: a word = a number"
+        elif key == "months" and not set(value.values()) <= set(range(1, 13)):
+            yield f"{key} must be from 1 to 12"
+    else:
+        known = (*LISTS[section], *TABLES.get(section, ()))
+        yield f"has no {key}; there are {', '.join(known)}"
+
+
+def _wrong_credit(row: Mapping[str, Any]) -> Iterator[str]:
+    if set(row) != {"where", "words", "pattern", "reads"} or not set(row["where"]) <= set(PLACES) or not row["words"]:
+        yield f"it needs where (of {', '.join(PLACES)}), words, pattern and reads"
+        return
+    try:
+        pattern = re.compile(row["pattern"])
+    except re.error as error:
+        yield f"the pattern does not compile: {error}"
+        return
+    if not pattern.groupindex.keys() or not pattern.groupindex.keys() <= {"author", "publisher", "editor"}:
+        yield "its groups must be named author, publisher or editor"
+        return
+    for line, value in row["reads"]:
+        match = pattern.search(fold(line))
+        found = [part.strip() for part in match.groupdict().values()] if match else []
+        if value not in found:
+            yield f"reads {value!r} in {line!r}, but finds {found}"
