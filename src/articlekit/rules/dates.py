@@ -2,67 +2,85 @@
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from functools import lru_cache
 
-_MONTHS = {
-    1: "january|jan|januar|januari|jänner|janvier|janv|enero|ene|января|янв|stycznia|ιανουαρίου|ιαν|gennaio|janeiro",
-    2: "february|feb|februar|februari|février|févr|fév|febrero|февраля|фев|lutego|φεβρουαρίου|φεβ|febbraio|fevereiro",
-    3: "march|mar|märz|mrz|maart|mars|marzo|марта|мар|marca|μαρτίου|μαρ|março",
-    4: "april|apr|avril|avr|abril|abr|апреля|апр|kwietnia|απριλίου|απρ|aprile",
-    5: "may|mai|mei|mayo|мая|maja|μαΐου|μαϊ|μαι|maggio|maio",
-    6: "june|jun|juni|juin|junio|июня|июн|czerwca|ιουνίου|ιουν|giugno|junho",
-    7: "july|jul|juli|juillet|juil|julio|июля|июл|lipca|ιουλίου|ιουλ|luglio|julho",
-    8: "august|aug|augustus|août|agosto|ago|августа|авг|sierpnia|αυγούστου|αυγ",
-    9: "september|sept|sep|septembre|septiembre|set|сентября|сен|września|σεπτεμβρίου|σεπ|settembre|setembro",
-    10: "october|oct|oktober|okt|octobre|octubre|октября|окт|października|οκτωβρίου|οκτ|ottobre|outubro|out",
-    11: "november|nov|novembre|noviembre|ноября|ноя|listopada|νοεμβρίου|νοε|novembro",
-    12: "december|dec|dezember|dez|décembre|déc|diciembre|dic|декабря|дек|grudnia|δεκεμβρίου|δεκ|dicembre|dezembro",
+from articlekit.rules.characters import CJK
+from articlekit.rules.language import any_of, numbers, words
+
+_NUMBER = numbers("cldr.months", "dates.months")
+_JALALI = numbers("dates.jalali_months")
+_ERAS = numbers("dates.eras")  # and the year before the first of each
+# Digits of other scripts count as ours.
+_OTHER_DIGIT = re.compile(r"[^\D0-9]")
+_DIGIT_VALUES = {
+    code: str(value)
+    for code in range(0x80, 0x10000)
+    if (value := unicodedata.decimal(chr(code), None)) is not None
 }
-_NUMBER = {name: number for number, names in _MONTHS.items() for name in names.split("|")}
-# The longest name first, so that "june" is not read as "jun". Names are as folded lines have them.
-_NAME = "|".join(sorted(_NUMBER, key=len, reverse=True))
+
+
+def _words_for(kind: str) -> str:
+    return any_of(words(f"dates.{kind}"))
+
+
+_CJK_WORD = re.compile(f"[{CJK}]")
+
+
+def _spaced(texts: Iterable[str]) -> str:
+    """Return a pattern for one of some words: one that is written with spaces ends where letters end."""
+    spaced, unspaced = list[str](), list[str]()
+    for text in texts:
+        (unspaced if _CJK_WORD.search(text) else spaced).append(text)
+    return rf"{any_of(unspaced)}|(?:{any_of(spaced)})(?![^\W\d_])"
+
+
+_NAME = any_of(_NUMBER.keys() | _JALALI.keys())
 # No digit may follow a year or a day, unless it begins the time (2021-04-1608:05).
 _ALONE = r"(?!\d(?!\d?:))"
-_YEAR = r"(?<!\d)(?P<y{0}>(?:19|20)\d\d)" + _ALONE
-_ERAS = {"令和": 2018, "平成": 1988, "昭和": 1925, "大正": 1911, "民國": 1911, "民国": 1911}  # and the year before each
+# The years of the Thai and the Persian calendar, too.
+_YEAR = r"(?<!\d)(?P<y{0}>(?:19|20|25|1[34])\d\d)" + _ALONE
+_MONTH_DAY = r"(?P<m{0}>1[0-2]|0?[1-9])", r"(?P<d{0}>3[01]|[12]\d|0?[1-9])"
 _VERSION = r"(?!\.\d(?!\d?:)|-\d{3,}+(?!-))"  # how version numbers and telephone numbers continue
+_HALF = words("dates.night", "dates.morning", "dates.afternoon")
 _CLOCK = (
-    r"(?P<hour>[01]?\d|2[0-3])(?:[:h]|时|시 ?|点|\.(?=[0-5]\d ?uhr))(?P<minute>[0-5]\d)(?: ?分)?"
-    r"(?::(?P<second>[0-5]\d))?(?: ?(?P<m>[ap])\.?m\b)?"
+    rf"(?P<hour>[01]?\d|2[0-3])(?:[:h]|(?:{_words_for('hour')}) ?|\.(?=[0-5]\d ?(?:{_words_for('after_time')})))"
+    rf"(?P<minute>[0-5]\d)(?: ?(?:{_words_for('minute')}))?(?::(?P<second>[0-5]\d))?"
+    rf"(?: ?(?:(?P<m>[ap])\.?m\b|(?P<after>{_spaced(text for text in _HALF if not _CJK_WORD.search(text))})))?"
 )
-_WEEKDAY = r"(?:[ (]*(?:(?:星期|周)[一二三四五六日天]|[月火水木金土日]曜日?|[一二三四五六日月火水木金土](?=\))))?"
-# Between a date and its time: white space, a comma, T, the Russian year, "at", "um", "à", "às", morning and afternoon.
-# Possessive, so that it matches in one way only.
-_BETWEEN = (
-    r"(?:[ ,t·(|)\-–—]|г(?:ода|\.)?|at|um|às|à|a las|в|o"
-    r"|(?P<half>오전|오후|上午|下午|午前|午后|凌晨|早上|傍晚|晚上?))*+"
+_DAYS = words("dates.weekdays", "cldr.weekdays")
+# In brackets, one character may stand for a weekday.
+_WEEKDAY = (
+    rf"(?:[ (,]*(?:{_spaced(day for day in _DAYS if len(day) > 1)}"
+    rf"|(?:{any_of(day for day in _DAYS if len(day) == 1)})(?=\))))?"
 )
+# Between a date and its time: white space, a comma, T, "at", morning and afternoon. Possessive, so that it matches in one
+# way only.
+_BETWEEN = rf"(?:[ ,t·(|)\-–—]|{_words_for('before_time')}|(?P<half>{any_of(_HALF)}))*+"
+_BEFORE_MONTH, _BEFORE_YEAR = _words_for("before_month"), _words_for("before_year")
 _FIND = re.compile(
     "(?:(?<!\\d{3}-)"  # a telephone number's area code
     + _YEAR.format(1)
-    + r" ?(?:[-./年]|년) ?(?P<m1>1[0-2]|0?[1-9]) ?(?:[-./月]|월) ?(?P<d1>3[01]|[12]\d|0?[1-9])"
+    + rf" ?(?:[-./]|{_words_for('year')}) ?{_MONTH_DAY[0].format(1)} ?(?:[-./]|{_words_for('month')}) ?"
+    + _MONTH_DAY[1].format(1)
     + _ALONE
     + _VERSION
-    + "(?: ?[日일号.])?"
-    + r"|(?<!\d)(?P<d2>3[01]|[12]\d|0?[1-9])(?:st|nd|rd|th|er|º|\.)?(?: ?de)?[ /-](?P<m2>"
-    + _NAME
-    + r")\.?,?(?: ?de)?[ /-]"
+    + rf"(?: ?(?:\.|{_words_for('day')}))?"
+    # 5 May 2021, 5 de mayo de 2021, 5 tháng 5 năm 2021
+    + rf"|(?<!\d){_MONTH_DAY[1].format(2)}(?:\.|{_words_for('ordinal')})?[ /-](?:(?:{_BEFORE_MONTH}) ?)?"
+    + rf"(?:(?P<m2>{_NAME})\.?(?: ?/ ?(?:{_NAME}))?|(?<=[^\W\d_] )(?P<n2>1[0-2]|0?[1-9]))"
+    + rf",?(?: ?(?:{_BEFORE_YEAR}))?[ /-]"
     + _YEAR.format(2)
-    + r"|(?<![^\W\d_])(?P<m3>"
-    + _NAME
-    + r")\.? (?P<d3>3[01]|[12]\d|0?[1-9])(?:st|nd|rd|th)?,? "
+    + rf"|(?<![^\W\d_])(?P<m3>{_NAME})\.? {_MONTH_DAY[1].format(3)}(?:{_words_for('ordinal')})?,? "
     + _YEAR.format(3)
-    + r"|(?<![\d.v])(?P<d4>3[01]|[12]\d|0?[1-9])(?P<sep>[./-])(?P<m4>3[01]|[12]\d|0?[1-9])(?P=sep)"
+    + rf"|(?<![\d.v]){_MONTH_DAY[1].format(4)}(?P<sep>[./-])(?:(?<=\.) )?(?P<m4>3[01]|[12]\d|0?[1-9])(?P=sep)(?:(?<=\.) )?"
     + _YEAR.format(4)
     + _VERSION
     # 令和6年5月3日, 民國113年5月3日
-    + r"|(?P<era>"
-    + "|".join(_ERAS)
-    + r") ?(?P<y5>\d{1,3}|元)年 ?(?P<m5>1[0-2]|0?[1-9])月 ?(?P<d5>3[01]|[12]\d|0?[1-9])日?"
+    + rf"|(?P<era>{any_of(_ERAS)}) ?(?P<y5>\d{{1,3}}|元)年 ?{_MONTH_DAY[0].format(5)}月 ?{_MONTH_DAY[1].format(5)}日?"
     + ")"
     + _WEEKDAY
     + f"(?:{_BETWEEN}{_CLOCK})?"
@@ -71,10 +89,14 @@ _ISO = re.compile(
     r"\s*(?P<day>(?:19|20)\d\d-\d\d-\d\d)(?:[T ](?P<time>\d\d:\d\d(?::\d\d)?)(?:\.\d+)?\s*(?P<zone>Z|[+-]\d\d:?\d\d)?)?"
 )
 _COMPACT = re.compile(r"\s*((?:19|20)\d\d)([01]\d)([0-3]\d)(?!\d)")
-_HAS_YEAR = re.compile(rf"(?:19|20)\d\d|{'|'.join(_ERAS)}")
-_NIGHT = ("a", "오전", "午前", "凌晨")  # twelve is midnight here
-_AFTERNOON = ("p", "오후", "下午", "午后", "傍晚", "晚", "晚上")
+_HAS_YEAR = re.compile(rf"(?:19|20|25|1[34])\d\d|{any_of(_ERAS)}")
+_BEFORE_NOON = ("a", *words("dates.night", "dates.morning"))  # twelve is midnight here
+_AFTER_NOON = ("p", *words("dates.afternoon"))
 
+MIN_YEAR = 1900
+THAI_YEARS, THAI_OFFSET = range(2443, 2600), 543
+PERSIAN_YEARS = range(1300, 1430)
+_NOWRUZ_0 = 226_530  # the ordinal of the first day of the year before the first, by the cycle below
 MAX_DATE_CHARS = 100  # a longer text is no date
 # Unix time from 1973 to 2286. Milliseconds are at least MIN_MILLISECONDS; smaller numbers are no date.
 MIN_SECONDS, MAX_SECONDS, MIN_MILLISECONDS = 1e8, 1e10, 1e11
@@ -106,6 +128,8 @@ def find(key: str) -> Iterator[Dated]:
     In a date of numbers with the year last, the day comes first, as everywhere but in the United States, unless that
     gives no date.
     """
+    if not key.isascii() and _OTHER_DIGIT.search(key):
+        key = key.translate(_DIGIT_VALUES)
     if not _HAS_YEAR.search(key):
         return
     for match in _FIND.finditer(key):
@@ -115,25 +139,53 @@ def find(key: str) -> Iterator[Dated]:
 
 def _iso(match: "re.Match[str]") -> str | None:
     number = next(number for number in (1, 2, 3, 4, 5) if match[f"y{number}"])
-    year, month, day = (match[f"{part}{number}"] for part in "ymd")
+    year, month, day = (match[f"{part}{number}"] or match["n2"] for part in "ymd")
     if match["era"]:
         year = str(_ERAS[match["era"]] + (1 if year == "元" else int(year)))
     if match["sep"] in ("/", "-") and int(month) > 12:  # noqa: PLR2004
         month, day = day, month
     try:
-        found = date(int(year), _NUMBER.get(month) or int(month), int(day))
+        found = _to_date(int(year), month, int(day))
     except ValueError:
         return None
     if match["hour"] is None:
         return found.isoformat()
     hour = int(match["hour"])
-    half = match["m"] or match["half"]
-    if half in _AFTERNOON and hour < 12:  # noqa: PLR2004
+    half = match["m"] or match["after"] or match["half"]
+    if half in _AFTER_NOON and hour < 12:  # noqa: PLR2004
         hour += 12
-    if half in _NIGHT and hour == 12:  # noqa: PLR2004
+    if half in _BEFORE_NOON and hour == 12:  # noqa: PLR2004
         hour = 0
     clock = time(hour, int(match["minute"]), int(match["second"] or 0))
     return f"{found.isoformat()}T{clock.isoformat('seconds' if match['second'] else 'minutes')}"
+
+
+def _to_date(year: int, month: str, day: int) -> date:
+    """Return a day of the Gregorian calendar, or of the Thai or the Persian one as its year and its month tell.
+
+    Raises:
+        ValueError: there is no such day.
+    """
+    jalali = month in _JALALI
+    number = _JALALI[month] if jalali else (_NUMBER.get(month) or int(month))
+    if year in THAI_YEARS:
+        year -= THAI_OFFSET
+    if jalali or (year in PERSIAN_YEARS and month.isdigit()):
+        return _from_jalali(year, number, day)
+    if year < MIN_YEAR:
+        raise ValueError
+    return date(year, number, day)
+
+
+def _from_jalali(year: int, month: int, day: int) -> date:
+    """Return the Gregorian day of a day of the Persian calendar.
+
+    Source: the 33-year cycle of leap years, which agrees with the astronomical calendar from 1244 to 1472.
+    """
+    if year not in PERSIAN_YEARS or not 1 <= day <= (31 if month <= 6 else 30):  # noqa: PLR2004
+        raise ValueError
+    new_year = _NOWRUZ_0 + year * 365 + (8 * year + 21) // 33
+    return date.fromordinal(new_year + 31 * min(month - 1, 6) + 30 * max(month - 7, 0) + day - 1)
 
 
 def read(value: str) -> str | None:

@@ -20,13 +20,13 @@ LISTS = {
     "labels": ("publisher", "author", "editor", "reads", "published", "updated", "other", "photo", "title", "event")
     + ("not_event",),
     "bylines": ("by", "done", "and", "particles", "nobody", "roles", "titles", "offices", "no_name_ends"),
-    "dates": ("around", "before_time", "after_time", "before_month", "year", "month", "day", "hour", "minute")
-    + ("weekdays", "night", "morning", "afternoon"),
+    "dates": ("around", "before_time", "after_time", "before_month", "before_year")
+    + ("ordinal", "year", "month", "day", "hour", "minute", "weekdays", "night", "morning", "afternoon"),
     "cldr": ("weekdays", "ago"),
     "classes": ("foreign", "furniture"),
     "marks": ("stops", "quotes"),  # strings of characters
 }
-TABLES = {"dates": ("months", "eras")}
+TABLES = {"dates": ("months", "eras", "jalali_months")}
 MONTHS = "cldr.months"  # twelve lists of names
 PLACES = ("line", "first", "last", "beside", "breadcrumb")
 # Chinese comes first: of several rules that match a line the first one is named.
@@ -122,12 +122,12 @@ def credits_in(where: str) -> tuple[Credit, ...]:
 
 
 def any_of(texts: Iterable[str]) -> str:
-    """Return a pattern for one of some texts, the longest first; empty for none.
+    """Return a pattern for one of some texts, the longest first; without any it matches nothing.
 
     Those with one first character are a group, so that the engine passes over most characters at once.
     """
     ordered = sorted(set(texts), key=lambda text: (text[:1], -len(text), text))
-    return "|".join(_group(first, list(same)) for first, same in groupby(ordered, key=lambda text: text[:1]))
+    return "|".join(_group(first, list(same)) for first, same in groupby(ordered, key=lambda text: text[:1])) or "(?!)"
 
 
 def _group(first: str, texts: list[str]) -> str:
