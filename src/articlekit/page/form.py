@@ -5,6 +5,7 @@ import re
 from articlekit.page.keys import BAR, COLON, DASH, DIGIT, PAUSE, POINT, SEMICOLON, SPACE, STOP, Key
 from articlekit.rules import dates
 from articlekit.rules.characters import CLAUSE_END, LINE_ENDS, NEXT_SENTENCE, ends_sentence
+from articlekit.rules.language import any_of, words
 
 PROSE_WEIGHT = 20  # the lightest line that counts as a paragraph
 LONG_WEIGHT = 60  # a line this heavy is a paragraph even without a full stop at its end
@@ -18,19 +19,25 @@ MIN_PARTS, MAX_PART_WEIGHT = 4, 7  # of a bar
 _BAR_SIGN = re.compile(r"[|/·•>»、]|- ")
 _HAN_BAR_SIGN = re.compile(r"[ |/·•>»、]")
 _WORD_CHARACTER = re.compile(r"[^\W\d_]")
+# Where the script has no capitals, nothing tells a name from other words.
+_BY_WORDS = [word for word in words("bylines.by") if word.upper() != word]
+_AUTHOR_LABELS = [word for word in words("labels.author") if word.upper() != word]
 # Names begin with capitals where the script has them; "By popular demand" is a heading.
+_CAPITAL = r"(?-i:[^\W\d_a-zß-ÿа-яёα-ώ])"
 _BYLINE = re.compile(
-    r"(?:By|BY|by|Von|VON|Par|Por|Di|Text|Автор):? {1,2}[^\W\d_a-zß-ÿа-яё][\w.'’-]*"
-    r"(?: (?:and|und|et|y|и|de|von|van|[^\W\d_a-zß-ÿа-яё][\w.'’-]*)){1,5}"
-    r"(?:,? [A-Z][\w ]{2,30})?$"
+    rf"(?:(?:{any_of(_BY_WORDS)}):?|(?:{any_of(_AUTHOR_LABELS)}):) {{1,2}}{_CAPITAL}[\w.'’-]*"
+    rf"(?: (?:{any_of(words('bylines.and', 'bylines.particles'))}|{_CAPITAL}[\w.'’-]*)){{1,5}}"
+    r"(?:,? (?-i:[A-Z])[\w ]{2,30})?$",
+    re.IGNORECASE,
 )
-_BYLINE_LETTERS = frozenset("BbVPDTА")  # how a byline begins: a quick test
 _CAPTION = re.compile(
-    r"(?:photo|photograph|picture|image|foto|bild|symbolbild|фото|写真|사진)(?: (?:by|von|par|de))? ?[:=]"
+    rf"(?:{any_of(words('labels.photo'))})(?: (?:{any_of((*_BY_WORDS, *words('bylines.particles')))}))? ?[:=]"
 )
-# The time of an event, not of publication (发布, 发表, 来源, 编辑). The rule zh-meta leaves it alone, too.
-_WHEN = re.compile("[^源发编]*(?:时间|日期):[^源发编]*")
-_BY = re.compile(r"(?:by|von|par|por|di|od|автор:?) [^\W\d_]")
+# How a byline begins: a quick test.
+_BYLINE_LETTERS = frozenset(letter for word in (*_BY_WORDS, *_AUTHOR_LABELS) for letter in (word[0], word[0].upper()))
+# The time of an event, not of publication. The rule zh-meta leaves it alone, too.
+_EVENT, _NOT_EVENT = tuple(f"{label}:" for label in words("labels.event")), words("labels.not_event")
+_BY = re.compile(rf"(?:{any_of(_BY_WORDS)}|(?:{any_of(_AUTHOR_LABELS)}):) [^\W\d_]")
 # Bars between a paper, a date, a second date and a byline, which may be long together.
 _BARS = re.compile(r"[|•·]")
 MIN_BARS = 2
@@ -58,7 +65,7 @@ def _kind_of_dated(key: Key) -> str | None:
     if date is None:
         return None
     rest = key.rule[: date.start] + key.rule[date.end :]
-    if _WHEN.fullmatch(rest):
+    if any(label in rest for label in _EVENT) and not any(word in rest for word in _NOT_EVENT):
         return None
     letters = len(_WORD_CHARACTER.findall(rest))
     if letters <= MAX_DATE_LETTERS:

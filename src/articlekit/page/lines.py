@@ -9,6 +9,7 @@ from articlekit.page import form
 from articlekit.page.keys import COMMA, Key, keys
 from articlekit.rules import Hit, Rules
 from articlekit.rules.characters import ENUMERATOR, SENTENCE_END, ends_sentence
+from articlekit.rules.language import words
 
 # The kinds of lines, from those that stand outside of articles to those that stand inside.
 KINDS = (
@@ -27,7 +28,7 @@ _EDGE_KINDS = (
     ("related", "related"),
     ("navigation", "furniture"),
 )
-_QUOTES = (("“", "”"), ("‘", "’"), ("「", "」"), ("『", "』"), ("《", "》"))
+_QUOTES = tuple((pair[0], pair[1]) for pair in words("marks.quotes"))
 MIN_SENTENCE_CHARS = 20
 MAX_OWNER_CHARS = 4  # before a filing number or a copyright sign: the name of a province
 

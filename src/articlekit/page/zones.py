@@ -8,6 +8,7 @@ from itertools import islice
 from articlekit.page.keys import COMMA
 from articlekit.page.lines import Line
 from articlekit.rules.characters import STATEMENT_ENDS
+from articlekit.rules.language import words
 
 MIN_TITLE_SCORE = 3.0
 MIN_TITLE_WEIGHT = 4
@@ -17,7 +18,7 @@ CREDIT_REACH = 3  # lines below a title in which its date or byline stands
 _NEAR = ((1, 2.5), (3, 1.5), (8, 0.8))  # distance to the text in lines, and the score that a title gains for it
 _CREDITS = frozenset({"metadata", "byline"})  # kinds of lines that stand below a title
 _TITLE_KINDS = frozenset({"middle", "head", "label", "sentence", "prose", "word"})
-_TITLE_LABELS = ("题:", "名称:", "title:")
+_TITLE_LABELS = tuple(f"{label}:" for label in words("labels.title"))
 MIN_TEXT = 20  # least weight of a sentence that is a paragraph
 MIN_PARTED = 100  # least weight of an article above a line that separates it from the next
 

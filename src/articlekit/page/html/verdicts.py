@@ -10,31 +10,35 @@ from itertools import accumulate
 from articlekit.page.html.scan import Scan, names_of
 from articlekit.page.html.tags import FURNITURE
 from articlekit.rules.characters import RAW_PAUSE
+from articlekit.rules.fold import simplify
+from articlekit.rules.language import any_of, numbers, words
 
-# Words that begin a class, an id, or a part of one: English, the pinyin of Chinese sites, and services that sites
-# embed; none names a site. Words that templates also use for the element around the article cost whole pages, so they
+# Words that begin a class, an id, or a part of one: English, as HTML is, services that sites embed, and the words that
+# the files of languages have; none names a site. Words that templates also use for the element around the article cost whole pages, so they
 # are left out: widget (Elementor), editor (TRS_Editor), hide, tag inside a name, score, rank, list. Without them the
 # mean F1 of English articles rose from .890 to .948. Foreign: other articles, and comments. Their sentences look like
 # the article's, so they have no vote (+.027 on English news, +.041 on Greek, Polish and Russian).
 _FOREIGN = (
-    *("comment", "cmt", "pinglun", "disqus", "discuss", "repl(?:y|ies)", "respond(?![a-z])", "livefyre", "guestbook"),
-    *("liuyan", "related", "relate(?![a-z])", "relat(?:ion|ive)(?:s(?![a-z])|news|[-_]?list)", "recommend", "recirc"),
-    *("tuijian", "similar", "more[-_]?(?:news|stories|articles|from)", "read[-_]?(?:more|next)"),
+    *("comment", "cmt", "disqus", "discuss", "repl(?:y|ies)", "respond(?![a-z])", "livefyre", "guestbook"),
+    *("related", "relate(?![a-z])", "relat(?:ion|ive)(?:s(?![a-z])|news|[-_]?list)", "recommend", "recirc"),
+    *("similar", "more[-_]?(?:news|stories|articles|from)", "read[-_]?(?:more|next)"),
     *("also[-_]?(?:read|like)", "you[-_]?may", "trending", "most[-_]?(?:read|popular|viewed)", "popular", "taboola"),
-    *("outbrain", "zergnet", "hot[-_]?(?:news|list|rank|topic)", "paihang", "xiangguan", "sidebar"),
+    *("outbrain", "zergnet", "hot[-_]?(?:news|list|rank|topic)", "sidebar"),
     *("side[-_]?(?:bar|col|nav)",),
+    *words("classes.foreign"),
 )
 # Furniture: what stands around an article and is not a text.
 _FURNITURE = (
-    *("nav(?![a-z])", "navi", "menu", "foot(?:er)?(?![a-z])", "breadcrumb", "crumb", "mianbao", "share(?!d)"),
-    *("sharing", "social(?![-_a-z]*embed)", "addthis", "jiathis", "bdshare", "fenxiang", "advert", "ads?(?![a-z])"),
-    *("adsense", "sponsor", "promo", "banner", "guanggao", "copyright", "banquan", "disclaim", "mianze", "newsletter"),
-    *("subscri", "signup", "login", "denglu", "cookie", "consent", "gdpr", "popup", "toolbar"),
-    *("pag(?:er|ing|ination)(?![a-z])", "fenye", "author[-_]?(?:box|bio|info|card)", "about[-_]?(?:the[-_]?)?author"),
+    *("nav(?![a-z])", "navi", "menu", "foot(?:er)?(?![a-z])", "breadcrumb", "crumb", "share(?!d)"),
+    *("sharing", "social(?![-_a-z]*embed)", "addthis", "jiathis", "bdshare", "advert", "ads?(?![a-z])"),
+    *("adsense", "sponsor", "promo", "banner", "copyright", "disclaim", "newsletter"),
+    *("subscri", "signup", "login", "cookie", "consent", "gdpr", "popup", "toolbar"),
+    *("pag(?:er|ing|ination)(?![a-z])", "author[-_]?(?:box|bio|info|card)", "about[-_]?(?:the[-_]?)?author"),
     *("skip(?![a-z])", "screen[-_]?reader", "sr[-_]only", "visually[-_]?hidden", "noprint"),
     # Shown on paper only: the names that Bootstrap, Foundation and many templates have for it.
     *("print[-_]?only", "only[-_]?print", "visible[-_]print", "show[-_]for[-_]print"),
-    *("qr[-_]?code", "erweima"),
+    "qr[-_]?code",
+    *words("classes.furniture"),
 )
 _CAPTION = (
     "caption",
@@ -74,10 +78,14 @@ MIN_SHARE = 0.8  # of the siblings must have a link, or a date
 # Siblings of one class are alike. Without a class, only elements that are made to be repeated are.
 _REPEATED = frozenset(("li", "article", "table", "dl", "tr"))
 _NO_DIGITS = str.maketrans("", "", "0123456789")
+# A day, a month and a day, how long ago: with words before the number or behind it.
+_AGO = {tuple(part.strip() for part in text.split("#")) for text in words("cldr.ago")}
 _DATE = re.compile(
-    r"(?<!\d)(?:19|20)?\d\d[-/.年]\d{1,2}[-/.月]\d{1,2}|\d{1,2}[-/]\d{1,2}\s+\d{1,2}:\d\d"
-    r"|(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.? \d{1,2}(?!\d)"
-    r"|\d+ ?(?:分钟|小时|天|分鐘|小時|hours?|days?|months?|years?|minutes?) ?(?:前|ago)",
+    rf"(?<!\d)(?:19|20)?\d\d(?:[-/.]|{any_of(words('dates.year'))})\d{{1,2}}(?:[-/.]|{any_of(words('dates.month'))})\d{{1,2}}"
+    r"|\d{1,2}[-/]\d{1,2}\s+\d{1,2}:\d\d"
+    rf"|(?<![^\W\d_])(?:{any_of(numbers('cldr.months'))})[a-z]*\.? \d{{1,2}}(?!\d)"
+    rf"|\d+ ?(?:{any_of(after for before, after in _AGO if not before)})"
+    rf"|(?:{any_of(before for before, after in _AGO if before)}) ?\d",
     re.IGNORECASE,
 )
 _DIGIT = re.compile(r"\d")
@@ -136,7 +144,7 @@ def _is_link(page: Scan, line: int) -> bool:
 
 def _is_dated(page: Scan, line: int) -> bool:
     text = page.text[line]
-    return len(text) <= MAX_DATE_CHARS and _DIGIT.search(text) is not None and _DATE.search(text) is not None
+    return len(text) <= MAX_DATE_CHARS and _DIGIT.search(text) is not None and _DATE.search(simplify(text)) is not None
 
 
 # A panel of an accordion or a tab, which its visible heading opens. Source: WAI-ARIA Authoring Practices, Accordion.
