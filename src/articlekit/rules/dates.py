@@ -8,8 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from functools import lru_cache
 
-from articlekit.rules.characters import CJK
-from articlekit.rules.language import any_of, numbers, words
+from articlekit.rules.language import CJK_WORD, any_of, any_word, numbers, words
 
 _NUMBER = numbers("cldr.months", "dates.months")
 _JALALI = numbers("dates.jalali_months")
@@ -27,17 +26,6 @@ def _words_for(kind: str) -> str:
     return any_of(words(f"dates.{kind}"))
 
 
-_CJK_WORD = re.compile(f"[{CJK}]")
-
-
-def _spaced(texts: Iterable[str]) -> str:
-    """Return a pattern for one of some words: one that is written with spaces ends where letters end."""
-    spaced, unspaced = list[str](), list[str]()
-    for text in texts:
-        (unspaced if _CJK_WORD.search(text) else spaced).append(text)
-    return rf"{any_of(unspaced)}|(?:{any_of(spaced)})(?![^\W\d_])"
-
-
 _NAME = any_of(_NUMBER.keys() | _JALALI.keys())
 # No digit may follow a year or a day, unless it begins the time (2021-04-1608:05).
 _ALONE = r"(?!\d(?!\d?:))"
@@ -49,12 +37,12 @@ _HALF = words("dates.night", "dates.morning", "dates.afternoon")
 _CLOCK = (
     rf"(?P<hour>[01]?\d|2[0-3])(?:[:h]|(?:{_words_for('hour')}) ?|\.(?=[0-5]\d ?(?:{_words_for('after_time')})))"
     rf"(?P<minute>[0-5]\d)(?: ?(?:{_words_for('minute')}))?(?::(?P<second>[0-5]\d))?"
-    rf"(?: ?(?:(?P<m>[ap])\.?m\b|(?P<after>{_spaced(text for text in _HALF if not _CJK_WORD.search(text))})))?"
+    rf"(?: ?(?:(?P<m>[ap])\.?m\b|(?P<after>{any_word(text for text in _HALF if not CJK_WORD.search(text))})))?"
 )
 _DAYS = words("dates.weekdays", "cldr.weekdays")
 # In brackets, one character may stand for a weekday.
 _WEEKDAY = (
-    rf"(?:[ (,]*(?:{_spaced(day for day in _DAYS if len(day) > 1)}"
+    rf"(?:[ (,]*(?:{any_word(day for day in _DAYS if len(day) > 1)}"
     rf"|(?:{any_of(day for day in _DAYS if len(day) == 1)})(?=\))))?"
 )
 # Between a date and its time: white space, a comma, T, "at", morning and afternoon. Possessive, so that it matches in one

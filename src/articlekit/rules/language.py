@@ -13,13 +13,15 @@ from importlib.resources import files
 from itertools import groupby
 from typing import Any
 
+from articlekit.rules.characters import CJK
 from articlekit.rules.fold import fold, fold_words
 
 # Section -> its lists of words, or its tables from a word to a number; docs/languages.md says what each is for.
 LISTS = {
     "labels": ("publisher", "author", "editor", "reads", "published", "updated", "other", "photo", "title", "event")
     + ("not_event",),
-    "bylines": ("by", "done", "and", "particles", "nobody", "roles", "titles", "offices", "no_name_ends"),
+    "bylines": ("by", "done", "and", "particles", "nobody", "not_names", "behind", "roles", "titles")
+    + ("offices", "no_name_ends"),
     "dates": ("around", "before_time", "after_time", "before_month", "before_year")
     + ("ordinal", "year", "month", "day", "hour", "minute", "weekdays", "night", "morning", "afternoon"),
     "cldr": ("weekdays", "ago"),
@@ -134,6 +136,17 @@ def _group(first: str, texts: list[str]) -> str:
     if len(texts) == 1:
         return re.escape(texts[0])
     return f"{re.escape(first)}(?:{'|'.join(re.escape(text[1:]) for text in texts)})"
+
+
+CJK_WORD = re.compile(f"[{CJK}]")
+
+
+def any_word(texts: Iterable[str]) -> str:
+    """Return a pattern for one of some words, of which one that is written with spaces stands for itself."""
+    spaced, unspaced = list[str](), list[str]()
+    for text in texts:
+        (unspaced if CJK_WORD.search(text) else spaced).append(text)
+    return rf"{any_of(unspaced)}|(?<![^\W\d_])(?:{any_of(spaced)})(?![^\W\d_])"
 
 
 def problems_of(table: Mapping[str, Any]) -> Iterator[str]:

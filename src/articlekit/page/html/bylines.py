@@ -5,16 +5,15 @@ articles, are passed over.
 """
 
 import re
-import tomllib
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from importlib.resources import files
 from itertools import groupby, islice
 from typing import TYPE_CHECKING
 
 from articlekit.rules import dates
 from articlekit.rules.characters import HAN
+from articlekit.rules.language import any_of, words
 
 if TYPE_CHECKING:
     from selectolax.lexbor import LexborNode
@@ -62,35 +61,26 @@ _DATED = re.compile(
 _OTHER_DATE = re.compile(r"updat|modif|event|expire|birth|picker|calendar", re.IGNORECASE)
 _CHANGED = re.compile(r"(?:^|[^a-z])(?:last-?)?(?:updated?|modified)(?:[^a-z]|$)|dateModified", re.IGNORECASE)
 
-_LANGUAGES = tomllib.loads(files("articlekit.page.html").joinpath("bylines.toml").read_text("utf-8"))
-
-
-def _words(kind: str) -> list[str]:
-    """Return the words of bylines of a kind, in all languages, longer ones first."""
-    words = {word for language in _LANGUAGES.values() for word in language.get(kind, ())}
-    return sorted(words, key=lambda word: (-len(word), word))
-
-
-def _any_of(words: Iterable[str]) -> str:
-    return "|".join(map(re.escape, words))
-
-
-# In lower case, the word for "of" is before a name; in names of persons it has a capital: Di Maria.
+_BY = {*words("bylines.by"), *words("labels.author")}
+# A word that names have, too, is one of a byline in lower case only: Di Maria.
+_IN_NAMES = _BY & set(words("bylines.particles"))
 _LEAD = re.compile(
-    rf"^[\W_]*(?:(?:(?:{_any_of(_words('done'))}) )?(?:{_any_of(_words('by'))})(?:\s*[:：/]\s*|\s+)"
-    r"|(?-i:di|de|da) (?-i:(?=[A-ZÀ-Þ])))",
+    rf"^[\W_]*(?:(?:(?:{any_of(words('bylines.done'))}) )?(?:{any_of(_BY - _IN_NAMES)})(?:\s*[:：/]\s*|\s+)"
+    rf"|(?-i:{any_of(_IN_NAMES)}) (?-i:(?=[A-ZÀ-Þ])))",
     re.IGNORECASE,
 )
-_ROLES = frozenset(_words("roles"))
-_ROLE = re.compile(rf"(?<=\w),? (?:{_any_of(_words('roles'))})\b.*$", re.IGNORECASE)
+_ROLES = frozenset(words("bylines.roles"))
+_ROLE = re.compile(rf"(?<=\w),? (?:{any_of(_ROLES)})\b.*$", re.IGNORECASE)
 _ADDRESS = re.compile(r"\S+@\S+|https?://\S+|\bwww\.\S+|(?<!\w)@\w+")
 # Names stand between these; a site, a place or a role follows the others.
-_AND = re.compile(r"\s*[,;、，；&/]\s*|\s+(?:and|und|et|y|e|og|och|en|i|и|und von)\s+|\s{2,}")
+_AND = re.compile(rf"\s*[,;、，；&/]\s*|\s+(?:{any_of(words('bylines.and'))})\s+|\s{{2,}}")
 _END = re.compile(
-    r"\s+[|•·–—-]\s*|\s*[|•·\n]\s*|\s*[(（\[]|\s+(?:for|on|at|am|um|le|el)\s+(?=[\d(]|the\b)|\s+in\s+(?=[A-ZÄÖÜ])|\s+\d"
+    rf"\s+[|•·–—-]\s*|\s*[|•·\n]\s*|\s*[(（\[]|\s+(?:{any_of(words('dates.around'))})\s+(?=[\d(])|\s+\d"
+    rf"|\s+(?:{any_of(words('bylines.behind'))})\s+(?=[A-ZÄÖÜ(])"
 )
-_WORDS = frozenset(word for kind in ("by", "done", "other") for word in _words(kind))  # where a name should be
-_NO_NAME = re.compile(r"\d:\d|\b(?:posts?|articles?|beiträge|artikel) (?:by|von)\b|\bprofil", re.IGNORECASE)
+# Where a name should be.
+_NOBODY = frozenset((*_BY, *words("bylines.done", "bylines.nobody")))
+_NO_NAME = re.compile(rf"\d:\d|\b(?:{any_of(words('bylines.not_names'))})\b", re.IGNORECASE)
 _DOMAIN = re.compile(r"\w\.[a-z]{2,4}$")
 _HANDLE = re.compile(r"^[a-z0-9._-]+$")  # the name of an account
 _SPACED = re.compile(f"(?<=[{HAN}])[ \u3000](?=[{HAN}]$)")
@@ -188,9 +178,9 @@ def _is_author(node: "LexborNode") -> tuple[int, str] | None:
 
 def _is_called(address: str, text: str) -> bool:
     """Whether a word of a name is a part of an address, or the other way round: patrickd, Patrick Danowski."""
-    words = [word for word in re.split(r"[\W_]+", unaccent(text)) if len(word) > 2]  # noqa: PLR2004
+    names = [word for word in re.split(r"[\W_]+", unaccent(text)) if len(word) > 2]  # noqa: PLR2004
     parts = [part for part in re.split(r"[\W_]+", unaccent(address[:MAX_VALUE])) if len(part) > 2]  # noqa: PLR2004
-    return any(word in part or part in word for word in words for part in parts)
+    return any(word in part or part in word for word in names for part in parts)
 
 
 def unaccent(text: str) -> str:
@@ -251,10 +241,10 @@ def _names_in(text: str) -> Iterator[str]:
     if end := _END.search(text, 1):
         text = text[: end.start()]
     for part in _AND.split(text)[:MAX_AUTHORS]:
-        words = _ROLE.sub("", part).split()
-        while words and words[-1].lower().strip(".:") in _WORDS:
-            words.pop()
-        name = _SPACED.sub("", " ".join(words).strip(" .:-–—|•·*\"'"))
+        own = _ROLE.sub("", part).split()
+        while own and own[-1].lower().strip(".:") in _NOBODY:
+            own.pop()
+        name = _SPACED.sub("", " ".join(own).strip(" .:-–—|•·*\"'"))
         if is_name(name):
             yield name
 
@@ -283,7 +273,7 @@ def is_name(text: str) -> bool:
         and len(text.split()) <= MAX_WORDS
         and bool(_LETTER.search(text))
         and text.lower() not in _ROLES
-        and not all(word.strip(".:").lower() in _WORDS for word in text.split())
+        and not all(word.strip(".:").lower() in _NOBODY for word in text.split())
         and not _NO_NAME.search(text)
         and not any(mark in text for mark in "<>={}|?!/\\:")
     )
