@@ -75,7 +75,6 @@ def rules_table() -> None:
     cog.outl("")
 
 
-
 def cldr(code: str) -> None:
     """Write what the Unicode CLDR says of a language: months, weekdays, how long ago. Folded, as lines are."""
     from babel import Locale
@@ -86,7 +85,8 @@ def cldr(code: str) -> None:
     forms = [(context, width) for context in ("format", "stand-alone") for width in ("wide", "abbreviated")]
     months = [[fold(locale.months[context][width][month]) for context, width in forms] for month in range(1, 13)]
     days = [fold(locale.days["format"][width][day]) for width in ("wide", "abbreviated") for day in range(7)]
-    units = [locale._data["date_fields"][unit]["past"] for unit in ("minute", "hour", "day", "week", "month", "year")]
+    fields = locale._data["date_fields"]  # noqa: SLF001  # babel has no other way to them
+    units = [fields[unit]["past"] for unit in ("minute", "hour", "day", "week", "month", "year")]
     ago = [fold(text.replace("{0}", "#")) for unit in units for text in unit.values() if "{0}" in text]
     cog.outl("[cldr]")
     if not any(character.isdigit() for names in months for name in names for character in name):

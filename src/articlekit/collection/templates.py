@@ -12,8 +12,8 @@ from articlekit.collection.keep import host_of
 from articlekit.model import Article
 from articlekit.model.settings import MIN_PAGES, MIN_SHARE
 from articlekit.rules import Rule, Rules
-from articlekit.rules.characters import FULL_STOPS
 from articlekit.rules.fold import close, fold_lines
+from articlekit.rules.sentences import FULL_STOPS
 
 MIN_NEIGHBOUR_SHARE = 0.5  # of a line's pages that have the same line above it, or the same below
 MAX_LINES = 1_000_000  # in memory; about 300 bytes each

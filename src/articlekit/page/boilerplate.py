@@ -9,7 +9,7 @@ from articlekit.page.judge import Facts, judge_text
 from articlekit.page.lines import Line
 from articlekit.page.zones import title_above
 from articlekit.rules import Hit, built_in
-from articlekit.rules.characters import PARAGRAPH_ENDS
+from articlekit.rules.sentences import PARAGRAPH_ENDS
 
 Marks = tuple[Removal | None, ...]
 _WORD = re.compile(r"[^\W_]+")

@@ -33,7 +33,7 @@ _HAN_NAME = re.compile(f"^[{HAN}·•]{{2,12}}$")
 _PERSON = re.compile(f"^[{HAN}·•]{{2,4}}$")
 # Quick tests: without one of these a line has no label and no credit, and a paragraph no credit.
 _LABELLED = (":", "/", "丨", "|", *(word for credit in credits_in("line") for word in credit.words))
-_CREDITED = tuple({word for place in ("line", "first", "last") for credit in credits_in(place) for word in credit.words})
+_CREDITED = tuple({word for place in ("line", "first", "last") for each in credits_in(place) for word in each.words})
 _ROLE = re.compile(
     rf"(?:{any_of(words('bylines.offices'))})*"
     rf"(?:(?:{any_of(words('bylines.titles'))})[:/ ]*|(?:{any_of(words('labels.author'))})[:/] ?)"

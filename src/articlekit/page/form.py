@@ -4,8 +4,8 @@ import re
 
 from articlekit.page.keys import BAR, COLON, DASH, DIGIT, PAUSE, POINT, SEMICOLON, SPACE, STOP, Key
 from articlekit.rules import dates
-from articlekit.rules.characters import CLAUSE_END, LINE_ENDS, NEXT_SENTENCE, ends_sentence
 from articlekit.rules.language import any_of, words
+from articlekit.rules.sentences import CLAUSE_END, LINE_ENDS, NEXT_SENTENCE, ends_sentence
 
 PROSE_WEIGHT = 20  # the lightest line that counts as a paragraph
 LONG_WEIGHT = 60  # a line this heavy is a paragraph even without a full stop at its end

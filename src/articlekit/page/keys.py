@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from articlekit.rules import characters
+from articlekit.rules import characters, sentences
 from articlekit.rules.characters import bit_table, weigh
 from articlekit.rules.fold import fold_lines
 
@@ -20,11 +20,11 @@ UNSPACED, KANA, HANGUL, SPACE, STOP, POINT, SEMICOLON, COLON, COMMA, BAR, DASH, 
 PAUSE = STOP | SEMICOLON | COLON | COMMA
 _CHARACTERS = {
     SPACE: " \n",
-    STOP: characters.STOPS,
+    STOP: sentences.STOPS,
     POINT: ".",
     SEMICOLON: ";",
     COLON: ":",
-    COMMA: characters.COMMAS,
+    COMMA: sentences.COMMAS,
     BAR: "|/·•>»、",
     DASH: "-",
     DIGIT: "0123456789",

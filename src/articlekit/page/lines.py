@@ -8,8 +8,8 @@ from articlekit.model import Block
 from articlekit.page import form
 from articlekit.page.keys import COMMA, Key, keys
 from articlekit.rules import Hit, Rules
-from articlekit.rules.characters import ENUMERATOR, SENTENCE_END, ends_sentence
 from articlekit.rules.language import words
+from articlekit.rules.sentences import ENUMERATOR, SENTENCE_END, ends_sentence
 
 # The kinds of lines, from those that stand outside of articles to those that stand inside.
 KINDS = (

@@ -11,7 +11,8 @@ from articlekit.model import Article, Block, Removal
 from articlekit.page import lines
 from articlekit.page.lines import Line
 from articlekit.rules import built_in
-from articlekit.rules.characters import CJK_MARKS, NEXT_SENTENCE, PAUSE, RAW_LINE_ENDS, UNSPACED
+from articlekit.rules.characters import CJK_MARKS, UNSPACED
+from articlekit.rules.sentences import NEXT_SENTENCE, PAUSE, RAW_LINE_ENDS
 
 # Text wrapped at a fixed width has at least so many lines that end in no mark, of such a weight, of which so many are
 # within a share of the median. On average they have so many commas and stops, and so many have a full stop inside.

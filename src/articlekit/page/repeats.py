@@ -14,7 +14,7 @@ from articlekit.model import Removal
 from articlekit.model.settings import Repeats
 from articlekit.page.boilerplate import MAX_ROUNDS, Marks
 from articlekit.page.lines import Line
-from articlekit.rules.characters import ENUMERATOR
+from articlekit.rules.sentences import ENUMERATOR
 
 DUPLICATE = frozenset({"duplicate"})
 # A line is a copy if so much of it is clauses seen earlier, in any order; 0.6 and 0.95 give the same results.

@@ -7,8 +7,8 @@ from itertools import islice
 
 from articlekit.page.keys import COMMA
 from articlekit.page.lines import Line
-from articlekit.rules.characters import STATEMENT_ENDS
 from articlekit.rules.language import words
+from articlekit.rules.sentences import STATEMENT_ENDS
 
 MIN_TITLE_SCORE = 3.0
 MIN_TITLE_WEIGHT = 4

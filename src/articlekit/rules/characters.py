@@ -1,11 +1,5 @@
-"""What characters are: their scripts, the marks that end a sentence, and what a text weighs.
+"""What characters are: their scripts, and what a text weighs. Marks that end sentences are in rules/sentences.py."""
 
-Every question about the kind of a character is answered here. Where two answers to one question differ, they stand side
-by side, each with its reason. Text is raw, as a page has it, or folded (rules/fold.py): folding makes full-width marks
-narrow, and an ellipsis three points, so a mark that only raw text holds does no harm in a pattern for folded text.
-"""
-
-import re
 import unicodedata
 from collections.abc import Iterator, Mapping
 
@@ -24,7 +18,7 @@ CJK = f"{UNSPACED}{HANGUL}"
 CJK_LETTERS = "\u3041-\u30fe\u3400-\u9fff\uac00-\ud7a3\uf900-\ufaff\U00020000-\U0003ffff"
 CJK_MARKS = "\u3001-\u303f"
 
-# Signs of vowels and tones that no composed letter holds: of Hebrew and Arabic, Indic scripts, Thai, Lao, Burmese, Khmer.
+# Signs of vowels and tones that no composed letter holds: Hebrew, Arabic, Indic scripts, Thai, Lao, Burmese, Khmer.
 VOWEL_SIGNS = "".join(
     chr(code)
     for code in (*range(0x591, 0x6EE), *range(0x900, 0xF00), *range(0x102B, 0x109E), *range(0x17B4, 0x17D4))
@@ -38,43 +32,6 @@ INVISIBLE = "\u00ad\u034f\u180e\ufeff" + "".join(
 )
 # What is stripped from both ends of a line: all that str.strip() takes, and what folds to nothing.
 OUTER_SPACE = INVISIBLE + "".join(chr(code) for code in range(0x3001) if chr(code).isspace())
-
-# These end a sentence wherever they stand. A point does so only before white space, or at the end of a line: it stands
-# in numbers and addresses, too.
-STOPS = "。！？!?…"
-FULL_STOPS = frozenset(f"{STOPS}.")
-# The same for the columns of the judge: its trees were trained with any point, and with the stops of Arabic, Hindi and
-# Urdu. The kinds of lines do without those, since no rule knows these languages.
-COLUMN_STOPS = f"{STOPS}.؟।۔"
-# What may stand behind a full stop at the end of a line, for the kinds of lines, and for the trees.
-CLOSERS = frozenset('"”’』」)]')
-COLUMN_CLOSERS = "”’」』\"'»）)】]》"
-COMMAS = ",、"
-# A folded line that ends like this may be a sentence, a label or a quotation: it is complete. So is a raw line, but for
-# one that ends in a title (》): the sentence around that may go on in the next line.
-LINE_ENDS = FULL_STOPS | frozenset(';:"”’』」)]】》')
-RAW_LINE_ENDS = LINE_ENDS - {"》"} | frozenset("：；）")
-
-# A sentence ends in a folded line, or a clause with a semicolon.
-CLAUSE_END = re.compile(rf"[{STOPS}]|[.;](?:\s|$)|\.\.\.")
-# A sentence ends before something that a rule matched. A point right before that may be part of an abbreviation.
-SENTENCE_END = re.compile(rf"[{STOPS}]|[.] ")
-# A sentence ends and the next one begins, in a folded line.
-NEXT_SENTENCE = re.compile(rf"[{STOPS}]\S|[.!?][\"”’)]? \w")
-# A sentence ends in raw text that may hold markup and code, where a narrow mark is often an operator.
-RAW_SENTENCE_END = re.compile(r"[。！？]|[.!?](?=[\s\"'”’<]|$)")
-# A sentence pauses or ends: in a folded line, and in a raw one, where a narrow mark counts only before a space.
-PAUSE = re.compile(rf"[{STOPS}{COMMAS};:]")
-RAW_PAUSE = re.compile("[，。；！？,.;!?](?:(?<=[，。；！？])| )")
-# A statement ends; a headline may ask or exclaim, and is still none.
-STATEMENT_ENDS = (".", "。")
-# A paragraph ends above a footer; the address that belongs to the footer may end with a point.
-PARAGRAPH_ENDS = ("。", ";", "!", "?")
-
-# An item of a list begins, in a folded line without spaces: with them the year of a Korean date (2021. 4. 16) is one.
-ENUMERATOR = re.compile(
-    r"\W*(?:第[\d一二三四五六七八九十百千]+[章节条款项回]|[\d一二三四五六七八九十百千]{1,4}[、.)](?!\d)|[a-z][.)])"
-)
 
 # What a character that is not CJK weighs against one that is: five letters, an average word and its space, say about
 # as much as two Chinese characters.
@@ -91,11 +48,6 @@ def weigh(cjk: NDArray[np.int64], others: NDArray[np.int64]) -> NDArray[np.float
     """
     weight: NDArray[np.float64] = cjk + OTHER_WEIGHT * others
     return weight
-
-
-def ends_sentence(text: str) -> bool:
-    """Whether a folded line ends in a full stop, perhaps with a quotation mark or a bracket behind it."""
-    return text[-1:] in FULL_STOPS or (text[-1:] in CLOSERS and text[-2:-1] in FULL_STOPS)
 
 
 def bit_table(ranges: Mapping[int, str], characters: Mapping[int, str]) -> NDArray[np.uint16]:

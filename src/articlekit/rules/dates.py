@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
@@ -16,9 +16,7 @@ _ERAS = numbers("dates.eras")  # and the year before the first of each
 # Digits of other scripts count as ours.
 _OTHER_DIGIT = re.compile(r"[^\D0-9]")
 _DIGIT_VALUES = {
-    code: str(value)
-    for code in range(0x80, 0x10000)
-    if (value := unicodedata.decimal(chr(code), None)) is not None
+    code: str(value) for code in range(0x80, 0x10000) if (value := unicodedata.decimal(chr(code), None)) is not None
 }
 
 
@@ -45,8 +43,8 @@ _WEEKDAY = (
     rf"(?:[ (,]*(?:{any_word(day for day in _DAYS if len(day) > 1)}"
     rf"|(?:{any_of(day for day in _DAYS if len(day) == 1)})(?=\))))?"
 )
-# Between a date and its time: white space, a comma, T, "at", morning and afternoon. Possessive, so that it matches in one
-# way only.
+# Between a date and its time: white space, a comma, T, "at", morning and afternoon. Possessive, so that it matches in
+# one way only.
 _BETWEEN = rf"(?:[ ,t·(|)\-–—]|{_words_for('before_time')}|(?P<half>{any_of(_HALF)}))*+"
 _BEFORE_MONTH, _BEFORE_YEAR = _words_for("before_month"), _words_for("before_year")
 _FIND = re.compile(
@@ -64,7 +62,8 @@ _FIND = re.compile(
     + _YEAR.format(2)
     + rf"|(?<![^\W\d_])(?P<m3>{_NAME})\.? {_MONTH_DAY[1].format(3)}(?:{_words_for('ordinal')})?,? "
     + _YEAR.format(3)
-    + rf"|(?<![\d.v]){_MONTH_DAY[1].format(4)}(?P<sep>[./-])(?:(?<=\.) )?(?P<m4>3[01]|[12]\d|0?[1-9])(?P=sep)(?:(?<=\.) )?"
+    + rf"|(?<![\d.v]){_MONTH_DAY[1].format(4)}(?P<sep>[./-])(?:(?<=\.) )?"
+    + r"(?P<m4>3[01]|[12]\d|0?[1-9])(?P=sep)(?:(?<=\.) )?"
     + _YEAR.format(4)
     + _VERSION
     # 令和6年5月3日, 民國113年5月3日

@@ -17,16 +17,22 @@ from articlekit.rules.characters import CJK
 from articlekit.rules.fold import fold, fold_words
 
 # Section -> its lists of words, or its tables from a word to a number; docs/languages.md says what each is for.
-LISTS = {
-    "labels": ("publisher", "author", "editor", "reads", "published", "updated", "other", "photo", "title", "event")
-    + ("not_event",),
-    "bylines": ("by", "done", "and", "particles", "nobody", "not_names", "behind", "roles", "titles")
-    + ("offices", "no_name_ends"),
-    "dates": ("around", "before_time", "after_time", "before_month", "before_year")
-    + ("ordinal", "year", "month", "day", "hour", "minute", "weekdays", "night", "morning", "afternoon"),
+LISTS: dict[str, tuple[str, ...]] = {
+    "labels": (
+        *("publisher", "author", "editor", "reads", "published", "updated", "other", "photo", "title", "event"),
+        "not_event",
+    ),
+    "bylines": (
+        *("by", "done", "and", "particles", "behind", "nobody", "not_names", "roles", "titles", "offices"),
+        "no_name_ends",
+    ),
+    "dates": (
+        *("around", "before_time", "after_time", "before_month", "before_year", "ordinal", "year", "month", "day"),
+        *("hour", "minute", "weekdays", "night", "morning", "afternoon"),
+    ),
     "cldr": ("weekdays", "ago"),
     "classes": ("foreign", "furniture"),
-    "marks": ("stops", "quotes"),  # strings of characters
+    "marks": ("stops", "asks", "commas", "quotes"),
 }
 TABLES = {"dates": ("months", "eras", "jalali_months")}
 MONTHS = "cldr.months"  # twelve lists of names
@@ -55,7 +61,7 @@ class Credit:
 
 @dataclass(frozen=True, slots=True)
 class Language:
-    """A language: its words and numbers by what they are for ("labels.author"), its credits, and the rows of its rules."""
+    """A language: words and numbers by what they are for ("labels.author"), credits, and the rows of its rules."""
 
     code: str
     name: str
@@ -67,13 +73,19 @@ class Language:
 
 def read_language(code: str, table: Mapping[str, Any]) -> Language:
     """Make a language of the table of its file, which was checked."""
-    sections = [(section, table.get(section, {})) for section in dict.fromkeys((*LISTS, *TABLES))]
+    sections = [(section, table.get(section, {})) for section in LISTS]
+    keys = [(section, row, key) for section, row in sections for key in (*LISTS[section], *TABLES.get(section, ()))]
+    months = enumerate(table.get("cldr", {}).get("months", ()), 1)
     return Language(
         code,
         table["name"],
-        {f"{section}.{key}": tuple(fold_words(row[key])) for section, row in sections for key in LISTS[section] if key in row},
-        {f"{section}.{key}": row[key] for section, row in sections for key in TABLES.get(section, ()) if key in row}
-        | {MONTHS: {name: month for month, names in enumerate(table.get("cldr", {}).get("months", ()), 1) for name in names}},
+        {
+            f"{section}.{key}": tuple(fold_words(row[key]))
+            for section, row, key in keys
+            if isinstance(row.get(key), list)
+        },
+        {f"{section}.{key}": row[key] for section, row, key in keys if isinstance(row.get(key), dict)}
+        | {MONTHS: {name: month for month, names in months for name in names}},
         tuple(
             Credit(
                 frozenset(row["where"]),
@@ -165,12 +177,12 @@ def problems_of(table: Mapping[str, Any]) -> Iterator[str]:
         yield from (f"credit {number}: {problem}" for problem in _wrong_credit(row))
 
 
-def _wrong(section: str, key: str, value: Any) -> Iterator[str]:
+def _wrong(section: str, key: str, value: object) -> Iterator[str]:
     if f"{section}.{key}" == MONTHS:
         if not isinstance(value, list) or len(value) != 12:  # noqa: PLR2004
             yield f"{key} must be twelve lists of names"
     elif key in LISTS[section]:
-        if not isinstance(value, (list, str)) or not all(isinstance(word, str) and word.strip() for word in value):
+        if not isinstance(value, list) or not all(isinstance(word, str) and word.strip() for word in value):
             yield f"{key} must hold words"
     elif key in TABLES.get(section, ()):
         if not isinstance(value, dict) or not all(isinstance(number, int) for number in value.values()):

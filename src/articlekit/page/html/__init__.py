@@ -19,7 +19,7 @@ from articlekit.page.html.verdicts import Verdict, judge_elements
 from articlekit.page.judge import Columns, Judgement, judge_html
 from articlekit.page.judge.features import form_columns, is_prose, place_columns
 from articlekit.page.text import split
-from articlekit.rules.characters import RAW_SENTENCE_END
+from articlekit.rules.sentences import RAW_SENTENCE_END
 
 __all__ = [
     "Extract",

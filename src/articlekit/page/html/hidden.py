@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from articlekit.page.html.declared import json_objects
-from articlekit.rules.characters import RAW_SENTENCE_END
+from articlekit.rules.sentences import RAW_SENTENCE_END
 
 if TYPE_CHECKING:
     from selectolax.lexbor import LexborHTMLParser

@@ -9,15 +9,15 @@ from itertools import accumulate
 
 from articlekit.page.html.scan import Scan, names_of
 from articlekit.page.html.tags import FURNITURE
-from articlekit.rules.characters import RAW_PAUSE
 from articlekit.rules.fold import simplify
 from articlekit.rules.language import any_of, numbers, words
+from articlekit.rules.sentences import RAW_PAUSE
 
-# Words that begin a class, an id, or a part of one: English, as HTML is, services that sites embed, and the words that
-# the files of languages have; none names a site. Words that templates also use for the element around the article cost whole pages, so they
-# are left out: widget (Elementor), editor (TRS_Editor), hide, tag inside a name, score, rank, list. Without them the
-# mean F1 of English articles rose from .890 to .948. Foreign: other articles, and comments. Their sentences look like
-# the article's, so they have no vote (+.027 on English news, +.041 on Greek, Polish and Russian).
+# Words that begin a class, an id, or a part of one: English, as HTML is, services that sites embed, and what the files
+# of languages have; none names a site. Words that templates also use for the element around the article cost whole
+# pages, so they are left out: widget (Elementor), editor (TRS_Editor), hide, tag inside a name, score, rank, list.
+# Without them the mean F1 of English articles rose from .890 to .948. Foreign: other articles, and comments. Their
+# sentences look like the article's, so they have no vote (+.027 on English news, +.041 on Greek, Polish and Russian).
 _FOREIGN = (
     *("comment", "cmt", "disqus", "discuss", "repl(?:y|ies)", "respond(?![a-z])", "livefyre", "guestbook"),
     *("related", "relate(?![a-z])", "relat(?:ion|ive)(?:s(?![a-z])|news|[-_]?list)", "recommend", "recirc"),

@@ -12,7 +12,8 @@ from numpy.typing import NDArray
 from articlekit.page.judge.path import runs
 from articlekit.page.lines import EVIDENCE, KINDS, Line
 from articlekit.rules import REASONS, characters
-from articlekit.rules.characters import COLUMN_CLOSERS, COLUMN_STOPS, bit_table, weigh
+from articlekit.rules.characters import bit_table, weigh
+from articlekit.rules.sentences import COLUMN_CLOSERS, COLUMN_STOPS
 
 Column = NDArray[Any]
 Columns = dict[str, Column]
