@@ -12,7 +12,8 @@ from articlekit import RuleError
 from articlekit.rules import REASONS, Rule, Rules, built_in, problems
 from articlekit.rules.fold import fold
 
-FILES = sorted(Path(str(files("articlekit.rules"))).glob("*.toml"))
+FOLDER = Path(str(files("articlekit.rules")))
+FILES = [FOLDER / "common.toml", *sorted((FOLDER / "languages").glob("*.toml"))]
 RULES = built_in()
 
 
@@ -44,7 +45,7 @@ def test_the_linter_has_nothing_to_say_about_a_built_in_file(path):
 def test_every_rule_of_every_file_is_loaded():
     written = sum(path.read_text("utf-8").count("[[rule]]") for path in FILES)
     assert len(RULES.rules) == written
-    assert {rule.family for rule in RULES.rules} == {path.stem for path in FILES}
+    assert {rule.language for rule in RULES.rules} == {path.stem for path in FILES if path.stem != "common"} | {""}
 
 
 def test_ids_are_unique_and_plain():

@@ -43,6 +43,7 @@ _NUMBER = re.compile(r"(\d[\d,]*(?:\.\d+)?) ?([万萬])?")
 # A name without a label beside a date: letters, a few words, no sentence; the second excludes "from our newsroom".
 _BARE = re.compile(r"^[^\W\d_][^.!?:;()\[\]<>。]{1,38}$")
 _NO_NAME = re.compile(f"(?:{any_of(words('bylines.no_name_ends'))})$")
+_MARKUP = re.compile("[<>=]")  # left of a form or a tag
 MAX_NAME_WORDS = 5
 MAX_VALUE = 40  # characters
 
@@ -81,8 +82,8 @@ def _is_credit(line: Line) -> bool:
 
 
 def _text(text: str) -> _Text:
-    # A full-width space separates two fields; as one narrow space it would look like one between two words.
-    plain = unicodedata.normalize("NFKC", text.replace("\u3000", "  "))
+    # A full-width space and a tab separate two fields; as one narrow space they would look like one between two words.
+    plain = unicodedata.normalize("NFKC", text.replace("\u3000", "  ").replace("\t", "  "))
     return _Text(plain, simplify(plain))
 
 
@@ -141,7 +142,7 @@ def _value(field: str, value: str) -> Iterator[tuple[str, str]]:
     if date:
         value = value[: date.start]
     value = _BREAK.split(value, maxsplit=1)[0].strip(" |,、()[]【】_-")
-    if field == "other" or not value or value.lower() in _NOBODY or len(value) > MAX_VALUE:
+    if field == "other" or not value or value.lower() in _NOBODY or len(value) > MAX_VALUE or _MARKUP.search(value):
         return
     if field == "publisher":
         first, _, rest = value.partition(" ")
@@ -174,7 +175,11 @@ def _names_without_label(text: str) -> Iterator[tuple[str, str]]:
         told = [*_names_of(piece), *_credits(("line",), _Text(piece, simplify(piece)))]
         yield from told
         if not told and _is_name(piece):
-            names += [name for _, name in _credits(("beside",), _Text(piece, simplify(piece)))] or [piece]
+            beside = [*_credits(("beside",), _Text(piece, simplify(piece)))]
+            if beside and all(field == "author" for field, _ in beside):
+                yield from beside
+            else:
+                names += [name for _, name in beside] or [piece]
     yield from (("publisher", name) for name in names)
     yield from (("author", name) for name in names[1:] if _PERSON.match(name))
 

@@ -55,8 +55,8 @@ class Credit:
     reads: tuple[tuple[str, str], ...]
 
     def search(self, text: str) -> re.Match[str] | None:
-        """Search a text that is simplified; most lines have none of the words."""
-        return self.pattern.search(text) if any(word in text for word in self.words) else None
+        """Search a text that is simplified; most lines have none of the words. Without words every text is searched."""
+        return self.pattern.search(text) if not self.words or any(word in text for word in self.words) else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,7 +195,7 @@ def _wrong(section: str, key: str, value: object) -> Iterator[str]:
 
 
 def _wrong_credit(row: Mapping[str, Any]) -> Iterator[str]:
-    if set(row) != {"where", "words", "pattern", "reads"} or not set(row["where"]) <= set(PLACES) or not row["words"]:
+    if set(row) != {"where", "words", "pattern", "reads"} or not set(row["where"]) <= set(PLACES):
         yield f"it needs where (of {', '.join(PLACES)}), words, pattern and reads"
         return
     try:

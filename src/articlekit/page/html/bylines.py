@@ -75,7 +75,7 @@ _ADDRESS = re.compile(r"\S+@\S+|https?://\S+|\bwww\.\S+|(?<!\w)@\w+")
 # Names stand between these; a site, a place or a role follows the others.
 _AND = re.compile(rf"\s*[,;、，；&/]\s*|\s+(?:{any_of(words('bylines.and'))})\s+|\s{{2,}}")
 _END = re.compile(
-    rf"\s+[|•·–—-]\s*|\s*[|•·\n]\s*|\s*[(（\[]|\s+(?:{any_of(words('dates.around'))})\s+(?=[\d(])|\s+\d"
+    rf"\s+[|•·–—-]\s*|\s*[|•·\n:]\s*|\s*[(（\[]|\s+(?:{any_of(words('dates.around'))})\s+(?=[\d(])|\s+\d"
     rf"|\s+(?:{any_of(words('bylines.behind'))})\s+(?=[A-ZÄÖÜ(])"
 )
 # Where a name should be.
