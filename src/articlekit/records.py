@@ -86,7 +86,13 @@ class ArticleRecord(TypedDict):
     editor: str | None
     reads: int | None
     language: str | None
+    section: str | None
+    description: str | None
+    page_type: str | None
+    canonical: str | None
+    next_page: str | None
     authors: list[str]
+    tags: list[str]
     images: list[ImageRecord]
     evidence: dict[str, str]
     text: str

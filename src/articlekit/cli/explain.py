@@ -88,6 +88,7 @@ def _header(article: Article, columns: int | None) -> Iterator[str]:
     facts = {
         "encoding": known + broken,
         **meta.facts(),
+        "tags": ", ".join(meta.tags) or None,
         "images": len(meta.images) or None,
         "url": article.url,
         "blocks": f"{len(article.blocks)} read, {len(article.kept)} kept, {len(article.removed)} removed",

@@ -14,6 +14,7 @@ def metadata_fields(metadata: Metadata) -> dict[str, Any]:
     return {
         **metadata.facts(),
         "authors": list(metadata.authors),
+        "tags": list(metadata.tags),
         "images": [{"url": image.url, "caption": image.caption} for image in metadata.images],
         "evidence": dict(metadata.evidence),
     }
@@ -71,6 +72,7 @@ def read_sections(record: dict[str, Any], blocks: Sequence[Block]) -> tuple[Sect
 def read_metadata(record: dict[str, Any]) -> Metadata:
     """Read the metadata."""
     values: dict[str, Any] = {name: record.get(name) for name in Metadata().facts()}
+    values["tags"] = tuple(record.get("tags", ()))
     values["images"] = tuple(Image(**image) for image in record.get("images", ()))
     values["evidence"] = tuple(record.get("evidence", {}).items())
     return Metadata(**values)

@@ -155,7 +155,8 @@ class Metadata:
     """Metadata of the article, as the page states it.
 
     date, of publication, and modified, of the last change, are ISO 8601, as precise as on the page; reads is a count.
-    images are those of the article, in order. evidence holds (field, origin) for values from the markup, such as
+    section is the part of the site, page_type the type that the page declares (NewsArticle, article), canonical and
+    next_page are addresses. images are those of the article, in order. evidence holds (field, origin) for values from the markup, such as
     ("title", "og:title"); other values are from the text.
     """
 
@@ -167,6 +168,12 @@ class Metadata:
     editor: str | None = None
     reads: int | None = None
     language: str | None = None
+    section: str | None = None
+    description: str | None = None
+    page_type: str | None = None
+    canonical: str | None = None
+    next_page: str | None = None
+    tags: tuple[str, ...] = ()
     images: tuple[Image, ...] = ()
     evidence: tuple[tuple[str, str], ...] = ()
 
@@ -181,10 +188,8 @@ class Metadata:
         return tuple(part.strip() for part in parts if part.strip())
 
     def facts(self) -> dict[str, Any]:
-        """Return the fields with a single value, in their order: all but images and evidence."""
-        return {
-            field.name: getattr(self, field.name) for field in fields(self) if field.name not in ("images", "evidence")
-        }
+        """Return the fields with a single value, in their order: all but tags, images and evidence."""
+        return {field.name: getattr(self, field.name) for field in fields(self) if field.default != ()}
 
 
 @dataclass(frozen=True, slots=True)

@@ -246,7 +246,7 @@ def _to_html(
     extraction = extraction or _Extraction(0, None, _marks_without_article(page, extract))
     element = extraction.element
     span = page.first[element], page.last[element]
-    metadata, address = describe(seen.declared, page, extraction.title, span)
+    metadata, address = describe(seen.declared, page, extraction.title, span, url)
     captions = [verdict is not None and verdict.kind == "caption" for verdict in seen.verdicts]
     if images := find_images(page, captions, span, url or address):
         metadata = replace(metadata, images=images)

@@ -32,22 +32,29 @@ _META = {
         *("dcterms.creator", "citation_author", "dcsext.author", "twitter:data1"),
     ),
     "publisher": ("og:site_name", "publisher", "dc.publisher", "application-name", "contentsource", "source"),
+    "section": ("article:section", "parsely-section", "og:section", "articlesection", "dc.subject"),
+    "description": ("og:description", "description", "twitter:description", "dc.description"),
+    "page_type": ("og:type",),
+    "tags": ("article:tag", "news_keywords", "parsely-tags", "keywords"),
+    "next_page": (),
     "url": ("og:url",),
     "image": ("og:image", "og:image:url", "twitter:image"),
 }
 _ARTICLE_TYPE = re.compile(r"(?:Article|Posting|Report|WebPage)$")
 _WORK_TYPE = re.compile(r"(?:Recipe|Review|HowTo|VideoObject|Episode|CreativeWork|Course|Event|Book|Blog)$")
+_BREADCRUMB_TYPE = re.compile("^BreadcrumbList$")
 _OFFICE_TYPE = re.compile("Organization$")
-_REPEATED = frozenset(("citation_author", "dc.creator", "article:author"))
+_REPEATED = frozenset(("citation_author", "dc.creator", "article:author", "article:tag"))
 MAX_NODES = 2000  # objects and lists of JSON that are looked at
 MAX_REPEATED = 500  # characters of what is declared again and again
 MAX_PROPERTIES = 5
+MAX_TAGS = 50
 _UTC = ("Z", "+00:00", "+0000", "GMT")
 _CDATA, _CDATA_END = "<![CDATA[", "]]>"
 
 OFFICE = "json-ld organization"  # the evidence for an author that is no person
 # Selects the elements that declare something; JSON-LD is among the scripts.
-DECLARING = 'meta,title,link[rel="canonical"],script'
+DECLARING = 'meta,title,link[rel="canonical"],link[rel="next"],script'
 
 
 def read_declared(tree: "LexborHTMLParser", nodes: "Sequence[LexborNode]") -> dict[str, list[Declared]]:
@@ -58,7 +65,8 @@ def read_declared(tree: "LexborHTMLParser", nodes: "Sequence[LexborNode]") -> di
         nodes: its elements that DECLARING selects, in order; others among them do no harm.
 
     Returns:
-        title, date, modified, author, publisher, url, image and language, each with a list that may be empty.
+        title, date, modified, author, publisher, section, description, page_type, tags, next_page, url, image and
+        language, each with a list that may be empty.
     """
     found: dict[str, list[Declared]] = {field: [] for field in (*_META, "language")}
     title: list[Declared] = []
@@ -71,7 +79,11 @@ def read_declared(tree: "LexborHTMLParser", nodes: "Sequence[LexborNode]") -> di
                 else:
                     found[field].append((value, "json-ld"))
         elif tag == "link":
-            found["url"].insert(0, (node.attributes.get("href") or "", "canonical"))
+            address = node.attributes.get("href") or ""
+            if node.attributes.get("rel") == "next":
+                found["next_page"].append((address, "rel=next"))
+            else:
+                found["url"].insert(0, (address, "canonical"))
         elif tag == "title":
             title = title or [(node.text(), "<title>")]
     metas = _read_metas(node for node in nodes if node.tag == "meta")
@@ -131,6 +143,8 @@ def _json_ld(text: str) -> Iterator[Declared]:
     for node in nodes:
         if _is_a(node, _WORK_TYPE):
             yield from _authors(node.get("author"), known)
+        elif _is_a(node, _BREADCRUMB_TYPE):
+            yield from (("section", entities.unescape(name)) for name in _path(node.get("itemListElement")))
 
 
 def _unwrap(text: str) -> str:
@@ -162,15 +176,27 @@ def json_objects(data: Any) -> Iterator[dict[str, Any]]:  # noqa: ANN401  (any J
 
 def _article(node: dict[str, Any], known: dict[str, dict[str, Any]]) -> Iterator[Declared]:
     for key, field in (
-        *(("headline", "title"), ("datePublished", "date"), ("dateModified", "modified")),
-        ("publisher", "publisher"),
+        *(("headline", "title"), ("datePublished", "date"), ("dateModified", "modified"), ("publisher", "publisher")),
+        *(("articleSection", "section"), ("description", "description"), ("@type", "page_type")),
     ):
         value = node.get(key)
         if field in ("date", "modified") and type(value) in (int, float):
             value = str(value)  # Unix time
         if name := next(_names(value, {}), None):
             yield field, entities.unescape(name)
+    if tags := ", ".join(islice(_names(node.get("keywords"), {}), MAX_TAGS)):
+        yield "tags", entities.unescape(tags)
     yield from _authors(node.get("author") or node.get("creator"), known)
+
+
+def _path(items: Any) -> list[str]:  # noqa: ANN401  (any JSON value)
+    """Return the names of a breadcrumb, the innermost first, without that of the site."""
+    names = list[str]()
+    for item in items if isinstance(items, list) else ():
+        inner = item.get("item") if isinstance(item, dict) else None
+        named = item if isinstance(item, dict) and "name" in item else inner if isinstance(inner, dict) else {}
+        names += islice(_names(named.get("name"), {}), 1)
+    return names[:0:-1]
 
 
 def _authors(value: Any, known: dict[str, dict[str, Any]]) -> Iterator[Declared]:  # noqa: ANN401  (any JSON value)

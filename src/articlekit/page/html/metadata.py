@@ -123,8 +123,17 @@ DATE_REACH_BELOW, MAX_BESIDE_BELOW = 4, 12
 _ICON = ("data:", "about:", "javascript:")
 
 
+MAX_SECTION, MAX_DESCRIPTION, MAX_TAG, MAX_TAGS = 60, 1000, 60, 50
+_BETWEEN_TAGS = re.compile(r"\s*[,;，、；|]\s*")
+_ANY_PAGE = re.compile("WebPage$|^website$")  # a type that says nothing
+
+
 def describe(
-    declared: dict[str, list[Declared]], page: Scan, title: int | None = None, span: tuple[int, int] | None = None
+    declared: dict[str, list[Declared]],
+    page: Scan,
+    title: int | None = None,
+    span: tuple[int, int] | None = None,
+    url: str | None = None,
 ) -> tuple[Metadata, str | None]:
     """Return the metadata that the markup gives of the article, and the page's canonical address.
 
@@ -133,6 +142,7 @@ def describe(
         page: the blocks.
         title: the block of the visible title, which is preferred to a declared one.
         span: the blocks of the article, as a half-open range; None where no article was found.
+        url: the address that the page was fetched from.
     """
     site = next((value for value, _ in declared["publisher"]), None)
     best: dict[str, Declared] = {}
@@ -163,10 +173,39 @@ def describe(
     # What was changed before it was published is another version, or a fault of the page.
     if change := next((each for each in changes if "date" not in best or not _is_before(each, best["date"])), None):
         best["modified"] = change
-    values = {field: value for field, (value, _) in best.items()}
+    best |= _describe_page(declared, best.get("title", ("", ""))[0], url or address)
+    values: dict[str, object] = {field: value for field, (value, _) in best.items()}
+    if tags := _tags(declared["tags"]):
+        values["tags"] = tags
+        best["tags"] = declared["tags"][0]
     evidence = tuple((field, by) for field, (_, by) in best.items())
     images = tuple(Image(value) for value, _ in declared["image"][:1] if value.startswith("http"))
     return Metadata(**values, images=images, evidence=evidence), address  # type: ignore[arg-type]  # texts only
+
+
+def _describe_page(declared: dict[str, list[Declared]], title: str, base: str | None) -> dict[str, Declared]:
+    """Return what a page declares of itself: section, description, type, its own address and that of the next page."""
+    sections = ((" ".join(value.split()), by) for value, by in declared["section"])
+    types = sorted(declared["page_type"], key=lambda each: _ANY_PAGE.search(each[0]) is not None)
+    found = {
+        "section": next((each for each in sections if _is_section(each[0], title)), None),
+        "description": next(((" ".join(value.split()), by) for value, by in declared["description"]), None),
+        "page_type": next(iter(types), None),
+        "canonical": next(((absolute(value, base), by) for value, by in declared["url"]), None),
+        "next_page": next(((absolute(value, base), by) for value, by in declared["next_page"]), None),
+    }
+    return {field: (each[0][:MAX_DESCRIPTION], each[1]) for field, each in found.items() if each is not None}
+
+
+def _is_section(name: str, title: str) -> bool:
+    """Whether a name may be that of a section: no sentence, no path, and not the article itself."""
+    return 1 < len(name) <= MAX_SECTION and not name.isdigit() and letters_of(name) != letters_of(title)
+
+
+def _tags(declared: list[Declared]) -> tuple[str, ...]:
+    """Return the first tags that are declared, each once."""
+    tags = _BETWEEN_TAGS.split(declared[0][0]) if declared else []
+    return tuple(dict.fromkeys(tag for tag in tags if 0 < len(tag) <= MAX_TAG))[:MAX_TAGS]
 
 
 def _first_date(found: list[Declared]) -> Declared | None:
