@@ -16,6 +16,18 @@ _FORMS = {
     for code in (*range(0xA0, 0x100), *range(0x2000, 0x2200), *range(0x2460, 0x2500), 0x3000, *range(0xFE30, 0xFFF0))
     if (folded := unicodedata.normalize("NFKC", chr(code))) != chr(code)
 } | dict.fromkeys(INVISIBLE, "")
+# Letters and marks of Arabic script that are written in several ways, as Lucene's analysers fold them. Its vowel signs,
+# and the stroke that stretches a word, are left out by most texts.
+_FORMS |= dict(zip("أإآىیکةۀ،؛؟", "اااييكهه,;?", strict=True))
+_FORMS |= dict.fromkeys(map(chr, (0x640, *range(0x64B, 0x653))), "")
+# The Turkish i without a point, which upper case does not tell from the other one, and the point that remains of İ.
+_FORMS |= {"ı": "i", "\u0307": ""}
+# Digits of other scripts.
+_FORMS |= {
+    chr(code): str(value)
+    for code in range(0x660, 0x1A00)
+    if (value := unicodedata.decimal(chr(code), None)) is not None
+}
 # Those that become none or several characters; the others are in the table.
 _LONG = {form: folded for form, folded in _FORMS.items() if len(folded) != 1}
 _TO_FOLD = re.compile(f"[{''.join(map(re.escape, _LONG))}]")
@@ -107,8 +119,8 @@ def _characters(text: str) -> str:
     codes = _fold_table(han=_MAY_BE_HAN.search(text) is not None)[_codes(text)]
     text = codes.tobytes().decode("utf-32-le")
     if not _context_free()[codes].all():
-        text = _TO_FOLD.sub(lambda match: _LONG[match.group()], text)
-        text = simplify(unicodedata.normalize("NFKC", text).lower())
+        text = _TO_FOLD.sub(lambda match: _LONG[match.group()], unicodedata.normalize("NFKC", text).lower())
+        text = _translate(text, _fold_table(han=_MAY_BE_HAN.search(text) is not None))
     return _READING.sub("", text)
 
 

@@ -80,7 +80,7 @@ def read_language(code: str, table: Mapping[str, Any]) -> Language:
         code,
         table["name"],
         {
-            f"{section}.{key}": tuple(fold_words(row[key]))
+            f"{section}.{key}": tuple(row[key] if section == "marks" else fold_words(row[key]))
             for section, row, key in keys
             if isinstance(row.get(key), list)
         },

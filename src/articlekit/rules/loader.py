@@ -23,7 +23,7 @@ _FIELDS = {**_NEEDED, **_OTHERS}
 _TYPE_NAMES = {str: "a string", list: "a list"}
 # In a form, the place of a rule's phrases; in a phrase, the place of some words of one sentence.
 PHRASES, GAP = "{phrases}", "…"
-_SOME_WORDS = "[^.!?。]{0,60}"
+_SOME_WORDS = "[^.!?。।]{0,60}"
 # An id is written in options, messages and records, so it may hold no white space.
 _ID = re.compile(r"[\w.-]+")
 # Where a capital is not matched as a letter: characters by number or class, escaped ones, the start of a named group.

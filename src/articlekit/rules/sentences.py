@@ -16,10 +16,10 @@ _STATES = "".join(words("marks.stops"))
 _ASKS = "!?！？…" + "".join(words("marks.asks"))
 STOPS = _STATES + _ASKS
 FULL_STOPS = frozenset(f"{STOPS}.")
-# The same for the columns of the judge: its trees were trained with any point.
-COLUMN_STOPS = f"{STOPS}."
+# The same for the columns of the judge: its trees were trained with any point, and with that of Urdu.
+COLUMN_STOPS = f"{STOPS}.۔"
 # What may stand behind a full stop at the end of a line, for the kinds of lines, and for the trees.
-CLOSERS = frozenset('"”’』」)]')
+CLOSERS = frozenset('"”’』」»)]')
 COLUMN_CLOSERS = "”’」』\"'»）)】]》"
 COMMAS = f",{''.join(words('marks.commas'))}"
 # A folded line that ends like this may be a sentence, a label or a quotation: it is complete. So is a raw line, but for
