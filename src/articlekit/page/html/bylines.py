@@ -62,11 +62,12 @@ _OTHER_DATE = re.compile(r"updat|modif|event|expire|birth|picker|calendar", re.I
 _CHANGED = re.compile(r"(?:^|[^a-z])(?:last-?)?(?:updated?|modified)(?:[^a-z]|$)|dateModified", re.IGNORECASE)
 
 _BY = {*words("bylines.by"), *words("labels.author")}
-# A word that names have, too, is one of a byline in lower case only: Di Maria.
-_IN_NAMES = _BY & set(words("bylines.particles"))
+# A word that names have, too, is one of a byline in lower case, or before two more words: Di Maria, Von der Heide.
+_IN_NAMES = any_of(_BY & set(words("bylines.particles")))
 _LEAD = re.compile(
-    rf"^[\W_]*(?:(?:(?:{any_of(words('bylines.done'))}) )?(?:{any_of(_BY - _IN_NAMES)})(?:\s*[:：/]\s*|\s+)"
-    rf"|(?-i:{any_of(_IN_NAMES)}) (?-i:(?=[A-ZÀ-Þ])))",
+    rf"^[\W_]*(?:(?:(?:{any_of(words('bylines.done'))}) )?"
+    rf"(?:(?:{any_of(_BY - set(words('bylines.particles')))})(?:\s*[:：/]\s*|\s+)|(?:{_IN_NAMES})\s+(?=\S+\s+\S))"
+    rf"|(?-i:{_IN_NAMES}) (?-i:(?=[A-ZÀ-Þ])))",
     re.IGNORECASE,
 )
 _ROLES = frozenset(words("bylines.roles"))
