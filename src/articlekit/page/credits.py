@@ -10,25 +10,31 @@ from articlekit.page.lines import Line
 from articlekit.page.zones import MIN_TITLE_WEIGHT, TITLE_REACH, Zone
 from articlekit.rules import dates
 from articlekit.rules.characters import HAN
-from articlekit.rules.fold import simplify
-from articlekit.rules.language import any_of, any_word, credits_in, words
+from articlekit.rules.fold import fold_letters
+from articlekit.rules.language import CJK_WORD, any_of, credits_in, words
+from articlekit.rules.tokens import Tokens
 
 HEAD_REACH = 12  # lines above the text that are searched for its source
 TAIL_REACH = 8  # lines below the text that are searched for its editor
-_LABELS = {name: words(f"labels.{name}") for name in ("publisher", "author", "editor", "reads")}
-_LABELS["other"] = words("labels.published", "labels.updated", "labels.other")
-_LABEL = re.compile(
-    f"(?:{'|'.join(f'(?P<{name}>{any_word(texts)})' for name, texts in _LABELS.items())}) ?[:/丨|] ?", re.IGNORECASE
-)
+# Label -> the field whose value it stands before. Of a label of two fields the first one counts.
+_OTHER = "other"
+_FIELD_OF = dict.fromkeys(words("labels.published", "labels.updated", "labels.other"), _OTHER) | {
+    label: field for field in ("reads", "editor", "author", "publisher") for label in words(f"labels.{field}")
+}
+_MARK = re.compile(r" ?[:/丨|] ?")
+MAX_LABEL = max(map(len, _FIELD_OF))
 _BREAK = re.compile(r"\s{2,}|[|;。!]|[\])】](?!\S)|\s[-–—]\s")
 _PIECE = re.compile(r"\s{2,}|[|·•/丨()\[\]【】]|\s[-–—]\s|,(?:\s|$)")
 # What remains of "published on", "um 6.30 Uhr", "입력" without the date.
-_DATED = words(
-    *(f"labels.{name}" for name in ("published", "updated")),
-    *(f"dates.{name}" for name in ("around", "before_time", "after_time", "weekdays")),
-    "cldr.weekdays",
+_DATE_WORDS = Tokens(
+    {
+        0: words(
+            *(f"labels.{name}" for name in ("published", "updated")),
+            *(f"dates.{name}" for name in ("around", "before_time", "after_time", "weekdays")),
+            "cldr.weekdays",
+        )
+    }
 )
-_DATE_WORDS = re.compile(rf"^\W*(?:(?:{any_word(_DATED)})\W*)*+$", re.IGNORECASE)
 _HAN_NAME = re.compile(f"^[{HAN}·•]{{2,12}}$")
 _PERSON = re.compile(f"^[{HAN}·•]{{2,4}}$")
 # Quick tests: without one of these a line has no label and no credit, and a paragraph no credit.
@@ -50,10 +56,10 @@ MAX_VALUE = 40  # characters
 
 @dataclass(frozen=True, slots=True)
 class _Text:
-    """A line as the page writes it (NFKC), and simplified for matching; both have the same length."""
+    """A line as the page writes it (NFKC), and folded for matching; both have the same length."""
 
     plain: str
-    simple: str
+    folded: str
 
 
 def read_credits(lines: Sequence[Line], zones: Sequence[Zone]) -> Iterator[tuple[str, str]]:
@@ -84,7 +90,7 @@ def _is_credit(line: Line) -> bool:
 def _text(text: str) -> _Text:
     # A full-width space and a tab separate two fields; as one narrow space they would look like one between two words.
     plain = unicodedata.normalize("NFKC", text.replace("\u3000", "  ").replace("\t", "  "))
-    return _Text(plain, simplify(plain))
+    return _Text(plain, fold_letters(plain))
 
 
 def _fields(lines: Sequence[Line], index: int) -> Iterator[tuple[str, str]]:
@@ -101,16 +107,28 @@ def _fields(lines: Sequence[Line], index: int) -> Iterator[tuple[str, str]]:
     if line.kind == "byline":
         yield from _names_of(text.plain)
         return
-    labels = list(_LABEL.finditer(text.simple))
-    for number, label in enumerate(labels):
-        end = labels[number + 1].start() if number + 1 < len(labels) else len(text.plain)
-        value = text.plain[label.end() : end].strip(" \t|,、([【")
+    labels = list(_find_labels(text.folded))
+    for number, (field, _, start) in enumerate(labels):
+        end = labels[number + 1][1] if number + 1 < len(labels) else len(text.plain)
+        value = text.plain[start:end].strip(" \t|,、([【")
         if not value and number + 1 == len(labels) and index + 1 < len(lines):
             value = unicodedata.normalize("NFKC", lines[index + 1].block.text)
-        yield from _value(str(label.lastgroup), value)
+        yield from _value(field, value)
     yield from _credits(("line",), text)
     if line.kind == "metadata":
-        yield from _names_without_label(text.plain[: labels[0].start()] if labels else text.plain)
+        yield from _names_without_label(text.plain[: labels[0][1]] if labels else text.plain)
+
+
+def _find_labels(text: str) -> Iterator[tuple[str, int, int]]:
+    """Yield (field, start, end) of the labels in a folded text, each with the mark behind it; of two the longer one."""
+    done = 0
+    for mark in _MARK.finditer(text):
+        for start in range(max(done, mark.start() - MAX_LABEL), mark.start()):
+            label = text[start : mark.start()]
+            if (field := _FIELD_OF.get(label)) and (CJK_WORD.match(label) or not text[start - 1 : start].isalpha()):
+                yield field, start, mark.end()
+                done = mark.end()
+                break
 
 
 def _holds(line: Line, texts: Sequence[str]) -> bool:
@@ -126,7 +144,7 @@ def _names_of(text: str) -> Iterator[tuple[str, str]]:
 def _credits(places: Sequence[str], text: _Text) -> Iterator[tuple[str, str]]:
     """Yield (field, value) of the credits of these places in a text."""
     for credit in dict.fromkeys(credit for place in places for credit in credits_in(place)):
-        if match := credit.search(text.simple):
+        if match := credit.search(text.folded):
             for field in match.re.groupindex:
                 value = text.plain[slice(*match.span(field))].strip(" 、")
                 yield field, _names(value) if field == "author" else value
@@ -142,7 +160,7 @@ def _value(field: str, value: str) -> Iterator[tuple[str, str]]:
     if date:
         value = value[: date.start]
     value = _BREAK.split(value, maxsplit=1)[0].strip(" |,、()[]【】_-")
-    if field == "other" or not value or value.lower() in _NOBODY or len(value) > MAX_VALUE or _MARKUP.search(value):
+    if field == _OTHER or not value or value.lower() in _NOBODY or len(value) > MAX_VALUE or _MARKUP.search(value):
         return
     if field == "publisher":
         first, _, rest = value.partition(" ")
@@ -172,10 +190,10 @@ def _names_without_label(text: str) -> Iterator[tuple[str, str]]:
     pieces = [piece.strip(" ,、()[]【】_-") for piece in _PIECE.split(text)] if found_dates else []
     names = list[str]()
     for piece in pieces:
-        told = [*_names_of(piece), *_credits(("line",), _Text(piece, simplify(piece)))]
+        told = [*_names_of(piece), *_credits(("line",), _Text(piece, fold_letters(piece)))]
         yield from told
         if not told and _is_name(piece):
-            beside = [*_credits(("beside",), _Text(piece, simplify(piece)))]
+            beside = [*_credits(("beside",), _Text(piece, fold_letters(piece)))]
             if beside and all(field == "author" for field, _ in beside):
                 yield from beside
             else:
@@ -186,7 +204,11 @@ def _names_without_label(text: str) -> Iterator[tuple[str, str]]:
 
 def _is_name(piece: str) -> bool:
     few = len(piece.split()) <= MAX_NAME_WORDS
-    return few and _BARE.match(piece) is not None and not (_DATE_WORDS.search(piece) or _NO_NAME.search(piece))
+    return (
+        few
+        and _BARE.match(piece) is not None
+        and not (_DATE_WORDS.find([fold_letters(piece)]) or _NO_NAME.search(piece))
+    )
 
 
 def _inline(lines: Sequence[Line], zone: Zone) -> Iterator[tuple[str, str]]:

@@ -15,18 +15,18 @@ _JALALI = numbers("dates.jalali_months")
 _ERAS = numbers("dates.eras")  # and the year before the first of each
 # Digits of other scripts count as ours.
 _OTHER_DIGIT = re.compile(r"[^\D0-9]")
-_DIGIT_VALUES = {
-    code: str(value) for code in range(0x80, 0x10000) if (value := unicodedata.decimal(chr(code), None)) is not None
-}
 
 
 def _words_for(kind: str) -> str:
     return any_of(words(f"dates.{kind}"))
 
 
-_NAME = any_of(_NUMBER.keys() | _JALALI.keys())
+# Any word may be a month, until its number is looked up: fewer than one in a hundred stands between a day and a year. Names
+# of two words are told.
+_NAME = rf"(?:{any_of(name for name in (*_NUMBER, *_JALALI) if ' ' in name)}|[^\d\s.,/:()]{{2,14}})"
 # No digit may follow a year or a day, unless it begins the time (2021-04-1608:05).
 _ALONE = r"(?!\d(?!\d?:))"
+_ENDS = r"(?![-./年])"  # a year that begins a date of its own ends no other
 # The years of the Thai and the Persian calendar, too.
 _YEAR = r"(?<!\d)(?P<y{0}>(?:19|20|25|1[34])\d\d)" + _ALONE
 _MONTH_DAY = r"(?P<m{0}>1[0-2]|0?[1-9])", r"(?P<d{0}>3[01]|[12]\d|0?[1-9])"
@@ -57,11 +57,13 @@ _FIND = re.compile(
     + rf"(?: ?(?:\.|{_words_for('day')}))?"
     # 5 May 2021, 5 de mayo de 2021, 5 tháng 5 năm 2021
     + rf"|(?<!\d){_MONTH_DAY[1].format(2)}(?:\.|{_words_for('ordinal')})?[ /-](?:(?:{_BEFORE_MONTH}) ?)?"
-    + rf"(?:(?P<m2>{_NAME})\.?(?: ?/ ?(?:{_NAME}))?|(?<=[^\W\d_] )(?P<n2>1[0-2]|0?[1-9]))"
+    + rf"(?:(?P<m2>{_NAME})\.?(?: ?/ ?{_NAME})?|(?<=[^\W\d_] )(?P<n2>1[0-2]|0?[1-9]))"
     + rf",?(?: ?(?:{_BEFORE_YEAR}))?[ /-]"
     + _YEAR.format(2)
+    + _ENDS
     + rf"|(?<![^\W\d_])(?P<m3>{_NAME})\.? {_MONTH_DAY[1].format(3)}(?:{_words_for('ordinal')})?,? "
     + _YEAR.format(3)
+    + _ENDS
     + rf"|(?<![\d.v]){_MONTH_DAY[1].format(4)}(?P<sep>[./-])(?:(?<=\.) )?"
     + r"(?P<m4>3[01]|[12]\d|0?[1-9])(?P=sep)(?:(?<=\.) )?"
     + _YEAR.format(4)
@@ -116,7 +118,7 @@ def find(key: str) -> Iterator[Dated]:
     gives no date.
     """
     if not key.isascii() and _OTHER_DIGIT.search(key):
-        key = key.translate(_DIGIT_VALUES)
+        key = _OTHER_DIGIT.sub(lambda digit: str(int(digit[0])), key)
     if not _HAS_YEAR.search(key):
         return
     for match in _FIND.finditer(key):
@@ -154,7 +156,7 @@ def _to_date(year: int, month: str, day: int) -> date:
         ValueError: there is no such day.
     """
     jalali = month in _JALALI
-    number = _JALALI[month] if jalali else (_NUMBER.get(month) or int(month))
+    number = _JALALI[month] if jalali else _NUMBER.get(month) or int(month)
     if year in THAI_YEARS:
         year -= THAI_OFFSET
     if jalali or (year in PERSIAN_YEARS and month.isdigit()):

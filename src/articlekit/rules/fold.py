@@ -105,6 +105,11 @@ def simplify(text: str) -> str:
     return _translate(text, _simple_table()) if _MAY_BE_HAN.search(text) else text
 
 
+def fold_letters(text: str) -> str:
+    """Fold the letters of a text that fold to a single one, so that it keeps its length: case, script, digits."""
+    return _translate(text, _fold_table(han=_MAY_BE_HAN.search(text) is not None))
+
+
 def fold(text: str) -> str:
     """Fold width, case, script and white space: NFKC, no invisible characters, lower case, simplified, single spaces.
 

@@ -4,16 +4,16 @@ import os
 import re
 import tomllib
 import warnings
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
-from importlib.resources import files
+from itertools import islice
 from pathlib import Path
 from typing import Any, Literal, get_args
 
 from articlekit.errors import RuleError
 from articlekit.rules import linear
 from articlekit.rules.fold import close, fold, fold_words, simplify
-from articlekit.rules.language import languages, problems_of
+from articlekit.rules.language import languages, problems_of, read_file
 from articlekit.rules.rule import REASONS, Rule, Rules, Where
 
 Engine = Literal["re", "re2"]
@@ -33,9 +33,9 @@ _ESCAPE = re.compile(r"\\(?:[pP]\{[^}]*\}|x\{[^}]*\}|x[0-9a-fA-F]{2}|u[0-9a-fA-F
 @cache
 def built_in() -> Rules:
     """Return the rules that come with articlekit, family by family: those of no language, then language by language."""
-    rules = [_rule(row, row["family"], "re") for row in _read("common.toml")["rule"]]
+    rules = [_rule(row, row["family"], "re") for row in read_file("common.toml")["rule"]]
     for language in languages():
-        rows = (expand(row, language.code, language.name) for row in language.rows)
+        rows = expand(language.rows, language.code, language.name)
         rules += [_rule(row, row["family"], "re", language.code) for row in rows]
     return Rules(tuple(sorted(rules, key=lambda rule: rule.family)))
 
@@ -43,34 +43,33 @@ def built_in() -> Rules:
 @cache
 def forms() -> dict[str, dict[str, Any]]:
     """Return the forms of rules by id: what a kind of line looks like in any language."""
-    return {row["id"]: row for row in _read("forms.toml")["form"]}
+    return {row["id"]: row for row in read_file("forms.toml")["form"]}
 
 
-def _read(name: str) -> dict[str, Any]:
-    return tomllib.loads(files("articlekit.rules").joinpath(name).read_text("utf-8"))
-
-
-def expand(row: Mapping[str, Any], code: str, name: str) -> Mapping[str, Any]:
-    """Return a language's row with what its form adds; a row without a form is returned as it is.
+def expand(rows: Sequence[Mapping[str, Any]], code: str, name: str) -> list[Mapping[str, Any]]:
+    """Return a language's rows with what their forms add; a row without a form is returned as it is.
 
     Args:
-        row: it may have phrases; they become its pattern, and its words for the gate.
-        code: the code of the language; the id begins with it.
-        name: the name of the language; the description begins with it.
+        rows: they may have phrases, which become their pattern, and their words for the gate.
+        code: the code of the language; ids begin with it.
+        name: the name of the language; descriptions begin with it.
     """
-    form = forms().get(row.get("form", ""))
-    if form is None:
-        return row
+    written = [text for row in rows if "form" in row for text in row.get("phrases", row.get("tokens", ()))]
+    folded = iter(fold_words([part for text in written for part in text.split(GAP)]))
+    return [_expand(row, code, name, folded) if "form" in row else row for row in rows]
+
+
+def _expand(row: Mapping[str, Any], code: str, name: str, folded: Iterator[str]) -> Mapping[str, Any]:
+    """Return a row with what its form adds; folded: the parts of its phrases, or its tokens."""
+    form = forms()[row["form"]]
     full = {**form, "id": f"{code}-{form['id']}", "about": f"{name}: {form['about']}", **row}
     del full["form"]
-    if phrases := full.pop("phrases", ()):
-        parts = [fold_words(phrase.split(GAP)) for phrase in phrases]
-        full["words"] = list(dict.fromkeys(max(each, key=len) for each in parts))
-        patterns = (_SOME_WORDS.join(re.escape(part).replace(r"\ ", " ") for part in each) for each in parts)
-        full["pattern"] = form["pattern"].replace(PHRASES, "|".join(patterns))
-    elif tokens := full.get("tokens"):
-        full["tokens"] = fold_words(tokens)
-    return full
+    if "pattern" not in form:
+        return {**full, "tokens": list(islice(folded, len(row["tokens"])))}
+    parts = [list(islice(folded, phrase.count(GAP) + 1)) for phrase in full.pop("phrases")]
+    patterns = (_SOME_WORDS.join(re.escape(part).replace(r"\ ", " ") for part in each) for each in parts)
+    words = list(dict.fromkeys(max(each, key=len) for each in parts))
+    return {**full, "words": words, "pattern": form["pattern"].replace(PHRASES, "|".join(patterns))}
 
 
 def load(path: Path) -> Rules:
@@ -84,7 +83,7 @@ def load(path: Path) -> Rules:
         more = f" (and {len(wrong) - 1} more; see `articlekit rules check {path}`)" if len(wrong) > 1 else ""
         raise RuleError(wrong[0] + more)
     table = _table(path)
-    rows = (expand(row, path.stem, table.get("name", path.stem)) for row in table.get("rule", ()))
+    rows = expand(table.get("rule", ()), path.stem, table.get("name", path.stem))
     language = path.stem if "name" in table else ""
     return Rules(tuple(_rule(row, row.get("family", path.stem), _engine(table), language) for row in rows))
 
@@ -131,7 +130,7 @@ def problems(path: Path, *, engine: Engine | None = None) -> list[str]:
     seen = set[str]()
     for number, row in enumerate(rows, 1):
         wrong = list(_wrong_form(row))
-        full = row if wrong else expand(row, path.stem, str(table.get("name", path.stem)))
+        full = row if wrong else expand([row], path.stem, str(table.get("name", path.stem)))[0]
         rule_id = full.get("id")
         named = isinstance(rule_id, str) and _ID.fullmatch(rule_id)
         wrong = wrong or (

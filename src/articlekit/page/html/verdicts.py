@@ -85,8 +85,7 @@ _DATE = re.compile(
     r"|\d{1,2}[-/]\d{1,2}\s+\d{1,2}:\d\d"
     rf"|(?<![^\W\d_])(?:{any_of(numbers('cldr.months'))})[a-z]*\.? \d{{1,2}}(?!\d)"
     rf"|\d+ ?(?:{any_of(after for before, after in _AGO if not before)})"
-    rf"|(?:{any_of(before for before, after in _AGO if before)}) ?\d",
-    re.IGNORECASE,
+    rf"|(?:{any_of(before for before, after in _AGO if before)}) ?\d"
 )
 _DIGIT = re.compile(r"\d")
 MAX_DATE_CHARS = 80
@@ -144,7 +143,11 @@ def _is_link(page: Scan, line: int) -> bool:
 
 def _is_dated(page: Scan, line: int) -> bool:
     text = page.text[line]
-    return len(text) <= MAX_DATE_CHARS and _DIGIT.search(text) is not None and _DATE.search(simplify(text)) is not None
+    return (
+        len(text) <= MAX_DATE_CHARS
+        and _DIGIT.search(text) is not None
+        and _DATE.search(simplify(text).lower()) is not None
+    )
 
 
 # A panel of an accordion or a tab, which its visible heading opens. Source: WAI-ARIA Authoring Practices, Accordion.
