@@ -37,7 +37,21 @@ _CAPTION = re.compile(
 _BYLINE_LETTERS = frozenset(letter for word in (*_BY_WORDS, *_AUTHOR_LABELS) for letter in (word[0], word[0].upper()))
 # The time of an event, not of publication. The rule zh-meta leaves it alone, too.
 _EVENT, _NOT_EVENT = tuple(f"{label}:" for label in words("labels.event")), words("labels.not_event")
-_BY = re.compile(rf"(?:{any_of(_BY_WORDS)}|(?:{any_of(_AUTHOR_LABELS)}):) [^\W\d_]")
+# By whom, or whence, at the beginning of a line or of a part of it.
+_LABELS = words("labels.author", "labels.publisher", "labels.editor")
+_BY = re.compile(
+    rf"(?:^|[|•·–-] ?)(?:(?:{any_of(words('bylines.by'))}) |(?:{any_of(word for word in _LABELS if ' ' not in word)}): ?)[^\W\d_]"
+)
+# The words of a line that is a date: "published on Thursday, … at …".
+_DATE_WORDS = frozenset(
+    part
+    for word in words(
+        *("labels.published", "labels.updated", "dates.around", "dates.before_time", "dates.after_time"),
+        *("dates.weekdays", "cldr.weekdays"),
+    )
+    for part in word.split()
+)
+_WORD = re.compile(r"[^\W\d_]+")
 # Bars between a paper, a date, a second date and a byline, which may be long together.
 _BARS = re.compile(r"[|•·]")
 MIN_BARS = 2
@@ -50,7 +64,7 @@ def kind_of(text: str, key: Key) -> str:
     """Return the kind of a line whose kind no rule gives: a date, a byline, a caption, or a kind by its form."""
     rule = key.rule
     if key.weight < LONG_WEIGHT:
-        if key.signs & DIGIT and ("20" in rule or "19" in rule) and (kind := _kind_of_dated(key)) is not None:
+        if key.signs & DIGIT and dates.may_hold(rule) and (kind := _kind_of_dated(key)) is not None:
             return kind
         if text[0] in _BYLINE_LETTERS and _BYLINE.match(text):
             return "byline"
@@ -67,11 +81,11 @@ def _kind_of_dated(key: Key) -> str | None:
     rest = key.rule[: date.start] + key.rule[date.end :]
     if any(label in rest for label in _EVENT) and not any(word in rest for word in _NOT_EVENT):
         return None
-    letters = len(_WORD_CHARACTER.findall(rest))
+    letters = sum(len(word) for word in _WORD.findall(rest) if word not in _DATE_WORDS)
     if letters <= MAX_DATE_LETTERS:
         return "metadata" if date.timed else "date"
     share = key.weight * len(rest) / len(key.rule)
-    is_credit = date.timed or _BY.match(key.rule) is not None
+    is_credit = date.timed or _BY.search(key.rule) is not None
     if is_credit and len(_BARS.findall(key.rule)) >= MIN_BARS:
         return "metadata"
     return "metadata" if is_credit and share <= MAX_BYLINE_WEIGHT and not ends_sentence(key.rule) else None

@@ -111,6 +111,11 @@ class Dated:
     end: int
 
 
+def may_hold(key: str) -> bool:
+    """Whether a folded line has a year or an era: a quick test that most lines fail."""
+    return _HAS_YEAR.search(key) is not None
+
+
 def find(key: str) -> Iterator[Dated]:
     """Yield the dates in a folded line, in order; those that are not in the calendar are passed over.
 
@@ -119,7 +124,7 @@ def find(key: str) -> Iterator[Dated]:
     """
     if not key.isascii() and _OTHER_DIGIT.search(key):
         key = _OTHER_DIGIT.sub(lambda digit: str(int(digit[0])), key)
-    if not _HAS_YEAR.search(key):
+    if not may_hold(key):
         return
     for match in _FIND.finditer(key):
         if (iso := _iso(match)) is not None:
