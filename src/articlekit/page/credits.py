@@ -1,7 +1,6 @@
 """Read publisher, author, editor and reads off the lines around an article, and off credits inside it."""
 
 import re
-import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -10,7 +9,7 @@ from articlekit.page.lines import Line
 from articlekit.page.zones import MIN_TITLE_WEIGHT, TITLE_REACH, Zone
 from articlekit.rules import dates
 from articlekit.rules.characters import HAN
-from articlekit.rules.fold import fold_letters
+from articlekit.rules.fold import fold_letters, normalize
 from articlekit.rules.language import CJK_WORD, any_of, credits_in, words
 from articlekit.rules.tokens import Tokens
 
@@ -89,7 +88,7 @@ def _is_credit(line: Line) -> bool:
 
 def _text(text: str) -> _Text:
     # A full-width space and a tab separate two fields; as one narrow space they would look like one between two words.
-    plain = unicodedata.normalize("NFKC", text.replace("\u3000", "  ").replace("\t", "  "))
+    plain = normalize(text.replace("\u3000", "  ").replace("\t", "  "))
     return _Text(plain, fold_letters(plain))
 
 
@@ -112,7 +111,7 @@ def _fields(lines: Sequence[Line], index: int) -> Iterator[tuple[str, str]]:
         end = labels[number + 1][1] if number + 1 < len(labels) else len(text.plain)
         value = text.plain[start:end].strip(" \t|,、([【")
         if not value and number + 1 == len(labels) and index + 1 < len(lines):
-            value = unicodedata.normalize("NFKC", lines[index + 1].block.text)
+            value = normalize(lines[index + 1].block.text)
         yield from _value(field, value)
     yield from _credits(("line",), text)
     if line.kind == "metadata":

@@ -4,7 +4,7 @@ import re
 
 from articlekit.page.keys import BAR, COLON, DASH, DIGIT, PAUSE, POINT, SEMICOLON, SPACE, STOP, Key
 from articlekit.rules import dates
-from articlekit.rules.language import any_of, words
+from articlekit.rules.language import CJK_WORD, any_of, words
 from articlekit.rules.sentences import CLAUSE_END, LINE_ENDS, NEXT_SENTENCE, ends_sentence
 
 PROSE_WEIGHT = 20  # the lightest line that counts as a paragraph
@@ -39,9 +39,7 @@ _BYLINE_LETTERS = frozenset(letter for word in (*_BY_WORDS, *_AUTHOR_LABELS) for
 _EVENT, _NOT_EVENT = tuple(f"{label}:" for label in words("labels.event")), words("labels.not_event")
 # By whom, or whence, at the beginning of a line or of a part of it.
 _LABELS = words("labels.author", "labels.publisher", "labels.editor")
-_BY = re.compile(
-    rf"(?:^|[|•·–-] ?)(?:(?:{any_of(words('bylines.by'))}) |(?:{any_of(word for word in _LABELS if ' ' not in word)}): ?)[^\W\d_]"
-)
+_BY = re.compile(rf"(?:^|[|•·–-] ?)(?:(?:{any_of(words('bylines.by'))}) |(?:{any_of(_LABELS)}) ?: ?)[^\W\d_]")
 # The words of a line that is a date: "published on Thursday, … at …".
 _DATE_WORDS = frozenset(
     part
@@ -50,6 +48,7 @@ _DATE_WORDS = frozenset(
         *("dates.weekdays", "cldr.weekdays"),
     )
     for part in word.split()
+    if not CJK_WORD.search(part)  # "发布时间：" has a rule of its own
 )
 _WORD = re.compile(r"[^\W\d_]+")
 # Bars between a paper, a date, a second date and a byline, which may be long together.

@@ -16,6 +16,7 @@ from articlekit.rules import dates
 from articlekit.rules.characters import HAN, HANGUL, KANA
 
 _NOTHING = Metadata()
+_DATED = ("metadata", "date", "closing")  # kinds of lines that hold dates
 _CJK = re.compile(f"[{HAN}{KANA}{HANGUL}]")
 _KANA, _HANGUL = re.compile(f"[{KANA}]"), re.compile(f"[{HANGUL}]")
 
@@ -27,9 +28,11 @@ def read(lines: Sequence[Line], marks: Marks, zones: Sequence[Zone]) -> tuple[Me
     # A page without prose, a lyric or a table, still has its credits at the top.
     for name, value in read_credits(lines, zones or [Zone(min(HEAD_REACH, len(lines)), len(lines))]):
         fields.setdefault(name, value)
+    date, modified = _dates(lines, zones)
     metadata = Metadata(
         title=lines[title].block.text if title is not None else None if zones else _first_line(lines, marks),
-        date=_date(lines, zones),
+        date=date,
+        modified=modified,
         publisher=fields.get("publisher"),
         author=fields.get("author"),
         editor=fields.get("editor"),
@@ -82,23 +85,26 @@ def _first_line(lines: Sequence[Line], marks: Marks) -> str | None:
     return kept[0].block.text if alone and kept[0].key.weight <= MAX_TITLE_WEIGHT else None
 
 
-def _date(lines: Sequence[Line], zones: Sequence[Zone]) -> str | None:
-    """Return the date of publication: from the lines above the text, else from those at its end."""
+def _dates(lines: Sequence[Line], zones: Sequence[Zone]) -> tuple[str | None, str | None]:
+    """Return the date of publication and that of the last change: from the lines above the text, else from its end.
+
+    A date of change alone is the best there is for the publication.
+    """
     for zone in zones:
         near = range(zone.body - 1, max(-1, zone.body - 1 - HEAD_REACH), -1)
-        if best := _first_date(lines, near, ("metadata", "date", "closing")):
-            return best
         tail = range(max(zone.body, zone.end - 1), min(len(lines), zone.end + 4))
-        if best := _first_date(lines, tail, ("metadata", "closing", "date")):
-            return best
-    return None
+        for places in (near, tail):
+            found = [dates.find_apart(lines[index].key.rule) for index in places if lines[index].kind in _DATED]
+            published = _best([dated for line, _ in found for dated in line[:1]])
+            changed = _best([dated for _, line in found for dated in line[:1]])
+            if published or changed:
+                return published or changed, changed
+    return None, None
 
 
-def _first_date(lines: Sequence[Line], places: Sequence[int], kinds: Sequence[str]) -> str | None:
-    dated = [next(dates.find(lines[index].key.rule), None) for index in places if lines[index].kind in kinds]
-    return next((date.iso for date in dated if date and date.timed), None) or next(
-        (date.iso for date in dated if date), None
-    )
+def _best(found: Sequence[dates.Dated]) -> str | None:
+    """Return the first date with a time, else the first one."""
+    return next((dated.iso for dated in sorted(found, key=lambda dated: not dated.timed)), None)
 
 
 def _language(lines: Sequence[Line], marks: Marks) -> str | None:

@@ -26,7 +26,7 @@ def _words_for(kind: str) -> str:
 _NAME = rf"(?:{any_of(name for name in (*_NUMBER, *_JALALI) if ' ' in name)}|[^\d\s.,/:()]{{2,14}})"
 # No digit may follow a year or a day, unless it begins the time (2021-04-1608:05).
 _ALONE = r"(?!\d(?!\d?:))"
-_ENDS = r"(?![-./年])"  # a year that begins a date of its own ends no other
+_ENDS = r"(?![-./年] ?\d)"  # a year that begins a date of its own ends no other
 # The years of the Thai and the Persian calendar, too.
 _YEAR = r"(?<!\d)(?P<y{0}>(?:19|20|25|1[34])\d\d)" + _ALONE
 _MONTH_DAY = r"(?P<m{0}>1[0-2]|0?[1-9])", r"(?P<d{0}>3[01]|[12]\d|0?[1-9])"
@@ -129,6 +129,19 @@ def find(key: str) -> Iterator[Dated]:
     for match in _FIND.finditer(key):
         if (iso := _iso(match)) is not None:
             yield Dated(iso, match["hour"] is not None, match.start(), match.end())
+
+
+_CHANGED = re.compile(any_word(words("labels.updated")))
+
+
+def find_apart(key: str) -> tuple[list[Dated], list[Dated]]:
+    """Return the dates in a folded line, and those behind a label of the last change: "updated on 7 May 2021"."""
+    published, changed, done = list[Dated](), list[Dated](), 0
+    for dated in find(key):
+        is_change = _CHANGED.search(key, done, dated.start) is not None
+        (changed if is_change else published).append(dated)
+        done = dated.end
+    return published, changed
 
 
 def _iso(match: "re.Match[str]") -> str | None:

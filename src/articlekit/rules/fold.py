@@ -97,6 +97,11 @@ def _translate(text: str, table: NDArray[np.uint32]) -> str:
     return table[_codes(text)].tobytes().decode("utf-32-le")
 
 
+def normalize(text: str) -> str:
+    """Return a text in NFKC, but with the Thai vowel that this splits in two, and that no text has so."""
+    return unicodedata.normalize("NFKC", text).replace("\u0e4d\u0e32", "\u0e33")
+
+
 def simplify(text: str) -> str:
     """Replace traditional characters by simplified ones, each by itself, so that a text keeps its length.
 
@@ -124,7 +129,7 @@ def _characters(text: str) -> str:
     codes = _fold_table(han=_MAY_BE_HAN.search(text) is not None)[_codes(text)]
     text = codes.tobytes().decode("utf-32-le")
     if not _context_free()[codes].all():
-        text = _TO_FOLD.sub(lambda match: _LONG[match.group()], unicodedata.normalize("NFKC", text).lower())
+        text = _TO_FOLD.sub(lambda match: _LONG[match.group()], normalize(text).lower())
         text = _translate(text, _fold_table(han=_MAY_BE_HAN.search(text) is not None))
     return _READING.sub("", text)
 

@@ -35,7 +35,7 @@ def built_in() -> Rules:
     """Return the rules that come with articlekit, family by family: those of no language, then language by language."""
     rules = [_rule(row, row["family"], "re") for row in read_file("common.toml")["rule"]]
     for language in languages():
-        rows = expand(language.rows, language.code, language.name)
+        rows = expand(language.rows, language.code, language.name, language.words)
         rules += [_rule(row, row["family"], "re", language.code) for row in rows]
     return Rules(tuple(sorted(rules, key=lambda rule: rule.family)))
 
@@ -46,24 +46,35 @@ def forms() -> dict[str, dict[str, Any]]:
     return {row["id"]: row for row in read_file("forms.toml")["form"]}
 
 
-def expand(rows: Sequence[Mapping[str, Any]], code: str, name: str) -> list[Mapping[str, Any]]:
+def expand(
+    rows: Sequence[Mapping[str, Any]], code: str, name: str, words: Mapping[str, Sequence[str]]
+) -> list[Mapping[str, Any]]:
     """Return a language's rows with what their forms add; a row without a form is returned as it is.
 
     Args:
         rows: they may have phrases, which become their pattern, and their words for the gate.
         code: the code of the language; ids begin with it.
         name: the name of the language; descriptions begin with it.
+        words: those of the language by what they are for, of which some forms take the labels.
     """
+    rows = [_with_labels(row, words) for row in rows]
     written = [text for row in rows if "form" in row for text in row.get("phrases", row.get("tokens", ()))]
     folded = iter(fold_words([part for text in written for part in text.split(GAP)]))
     return [_expand(row, code, name, folded) if "form" in row else row for row in rows]
+
+
+def _with_labels(row: Mapping[str, Any], words: Mapping[str, Sequence[str]]) -> Mapping[str, Any]:
+    labels = forms()[row["form"]].get("labels", ()) if "form" in row else ()
+    return (
+        {**row, "phrases": [word for label in labels for word in words.get(f"labels.{label}", ())]} if labels else row
+    )
 
 
 def _expand(row: Mapping[str, Any], code: str, name: str, folded: Iterator[str]) -> Mapping[str, Any]:
     """Return a row with what its form adds; folded: the parts of its phrases, or its tokens."""
     form = forms()[row["form"]]
     full = {**form, "id": f"{code}-{form['id']}", "about": f"{name}: {form['about']}", **row}
-    del full["form"]
+    full = {key: value for key, value in full.items() if key not in ("form", "labels")}
     if "pattern" not in form:
         return {**full, "tokens": list(islice(folded, len(row["tokens"])))}
     parts = [list(islice(folded, phrase.count(GAP) + 1)) for phrase in full.pop("phrases")]
@@ -83,7 +94,7 @@ def load(path: Path) -> Rules:
         more = f" (and {len(wrong) - 1} more; see `articlekit rules check {path}`)" if len(wrong) > 1 else ""
         raise RuleError(wrong[0] + more)
     table = _table(path)
-    rows = expand(table.get("rule", ()), path.stem, table.get("name", path.stem))
+    rows = expand(table.get("rule", ()), path.stem, table.get("name", path.stem), _labels_of(table))
     language = path.stem if "name" in table else ""
     return Rules(tuple(_rule(row, row.get("family", path.stem), _engine(table), language) for row in rows))
 
@@ -130,7 +141,7 @@ def problems(path: Path, *, engine: Engine | None = None) -> list[str]:
     seen = set[str]()
     for number, row in enumerate(rows, 1):
         wrong = list(_wrong_form(row))
-        full = row if wrong else expand([row], path.stem, str(table.get("name", path.stem)))[0]
+        full = row if wrong else expand([row], path.stem, str(table.get("name", path.stem)), _labels_of(table))[0]
         rule_id = full.get("id")
         named = isinstance(rule_id, str) and _ID.fullmatch(rule_id)
         wrong = wrong or (
@@ -147,6 +158,10 @@ def problems(path: Path, *, engine: Engine | None = None) -> list[str]:
     return found
 
 
+def _labels_of(table: Mapping[str, Any]) -> dict[str, list[str]]:
+    return {f"labels.{key}": list(value) for key, value in table.get("labels", {}).items() if isinstance(value, list)}
+
+
 def _engine(table: Mapping[str, Any]) -> Engine:
     """Return what patterns of a file run on: those of languages have words for the gate, and are known to be linear."""
     return "re" if "name" in table else "re2"
@@ -161,6 +176,8 @@ def _wrong_form(row: Mapping[str, Any]) -> Iterator[str]:
     elif form not in forms():
         yield f"form must be one of {', '.join(forms())}"
     else:
+        if "labels" in forms()[form]:
+            return
         needed = "phrases" if "pattern" in forms()[form] else "tokens"
         value = row.get(needed)
         if not isinstance(value, list) or not value or not all(isinstance(item, str) for item in value):

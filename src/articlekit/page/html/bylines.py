@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from articlekit.rules import dates
 from articlekit.rules.characters import HAN
+from articlekit.rules.fold import normalize
 from articlekit.rules.language import any_of, words
 
 if TYPE_CHECKING:
@@ -63,11 +64,11 @@ _CHANGED = re.compile(r"(?:^|[^a-z])(?:last-?)?(?:updated?|modified)(?:[^a-z]|$)
 
 _BY = {*words("bylines.by"), *words("labels.author")}
 # A word that names have, too, is one of a byline in lower case, or before two more words: Di Maria, Von der Heide.
-_IN_NAMES = any_of(_BY & set(words("bylines.particles")))
+_IN_NAMES = _BY & set(words("bylines.particles"))
+_DONE, _MARK = any_of(words("bylines.done")), r"\s*[:：/]\s*"
 _LEAD = re.compile(
-    rf"^[\W_]*(?:(?:(?:{any_of(words('bylines.done'))}) )?"
-    rf"(?:(?:{any_of(_BY - set(words('bylines.particles')))})(?:\s*[:：/]\s*|\s+)|(?:{_IN_NAMES})\s+(?=\S+\s+\S))"
-    rf"|(?-i:{_IN_NAMES}) (?-i:(?=[A-ZÀ-Þ])))",
+    rf"^[\W_]*(?:(?:(?:{_DONE}) (?:{any_of(_BY)})(?:{_MARK}|\s+))|(?:{any_of(_BY)}){_MARK}|(?:{any_of(_BY - _IN_NAMES)})\s+"
+    rf"|(?:{any_of(_IN_NAMES)})\s+(?=\S+\s+\S)|(?-i:{any_of(_IN_NAMES)}) (?-i:(?=[A-ZÀ-Þ])))",
     re.IGNORECASE,
 )
 _ROLES = frozenset(words("bylines.roles"))
@@ -224,7 +225,7 @@ def _text(node: "LexborNode", *, inner: bool = False) -> str:
 
 def clean_names(text: str) -> list[str]:
     """Return the names in a byline: without words before and after them, roles, addresses, dates, and placeholders."""
-    text = unicodedata.normalize("NFKC", text[:MAX_VALUE])
+    text = normalize(text[:MAX_VALUE])
     names = list[str]()
     for part in text.split("\n"):
         names += _names_in(part)

@@ -265,8 +265,8 @@ def _date_in(page: Scan, blocks: Iterable[int], beside: int) -> str | None:
     """Return the first date of the first short line that has one; beside: how many other characters it may have."""
     for block in blocks:
         text = page.text[block].lower() if 0 <= block < len(page.text) else ""
-        found = list(dates.find(text)) if len(text) <= MAX_DATE_LINE else []
-        if found and len(text) - sum(date.end - date.start for date in found) <= beside:
+        found, changed = dates.find_apart(text) if len(text) <= MAX_DATE_LINE else ([], [])
+        if found and len(text) - sum(date.end - date.start for date in (*found, *changed)) <= beside:
             return found[0].iso
     return None
 
