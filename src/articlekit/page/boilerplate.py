@@ -24,6 +24,9 @@ _REASONS = {
 _BY_FORM = {"byline": "byline", "date": "date-time", "metadata": "date-time"}
 # Rules with these reasons match requests to the reader; one that is not a sentence is never part of the text.
 _PROMPTS = ("share", "print", "advertising", "transfer")
+# Kinds of lines that headlines are of.
+_HEADLINES = frozenset(("head", "middle", "word", "label", "sentence"))
+MAX_LIST = 12  # headlines
 MIN_ROW = 3  # least number of words in a row of a menu
 # A round that marks no line is the last. Real pages need two, pages composed at random up to four.
 MAX_ROUNDS = 8
@@ -68,6 +71,21 @@ def _round(page: Facts) -> list[Removal | None]:
             if marks[index] is None and index != title:
                 line = lines[index]
                 marks[index] = _by_words(line, because) if line.hits or line.kind in _BY_FORM else by_place
+    return _with_lists(lines, marks)
+
+
+def _with_lists(lines: Sequence[Line], marks: list[Removal | None]) -> list[Removal | None]:
+    """Mark the headlines below a heading of other articles that goes, if they reach down to a line that goes, too."""
+    for start, line in enumerate(lines):
+        if line.kind != "related" or marks[start] is None:
+            continue
+        end = start + 1
+        while end < len(lines) and marks[end] is None and lines[end].kind in _HEADLINES and end - start <= MAX_LIST:
+            end += 1
+        if end < len(lines) and (below := marks[end]) is not None and lines[end].ends:
+            because = f"a list between the heading in line {line.block.line} and {below.rule} in line {lines[end].block.line}"
+            for index in range(start + 1, end):
+                marks[index] = Removal("strip", PLACES["inside"], _REASONS["inside"], because)
     return marks
 
 
