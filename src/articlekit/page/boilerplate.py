@@ -83,7 +83,9 @@ def _with_lists(lines: Sequence[Line], marks: list[Removal | None]) -> list[Remo
         while end < len(lines) and marks[end] is None and lines[end].kind in _HEADLINES and end - start <= MAX_LIST:
             end += 1
         if end < len(lines) and (below := marks[end]) is not None and lines[end].ends:
-            because = f"a list between the heading in line {line.block.line} and {below.rule} in line {lines[end].block.line}"
+            because = (
+                f"a list between the heading in line {line.block.line} and {below.rule} in line {lines[end].block.line}"
+            )
             for index in range(start + 1, end):
                 marks[index] = Removal("strip", PLACES["inside"], _REASONS["inside"], because)
     return marks

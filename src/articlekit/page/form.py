@@ -47,7 +47,7 @@ _DATE_WORDS = frozenset(
         *("labels.published", "labels.updated", "dates.around", "dates.before_time", "dates.after_time"),
         *("dates.weekdays", "cldr.weekdays"),
     )
-    for part in word.split()
+    for part in re.findall(r"[^\W\d_]+", word)
     if not CJK_WORD.search(part)  # "发布时间：" has a rule of its own
 )
 _WORD = re.compile(r"[^\W\d_]+")

@@ -90,11 +90,13 @@ def _dates(lines: Sequence[Line], zones: Sequence[Zone]) -> tuple[str | None, st
 
     A date of change alone is the best there is for the publication.
     """
+    month_first = dates.is_month_first("\n".join([line.key.rule for line in lines if line.kind in _DATED]))
     for zone in zones:
         near = range(zone.body - 1, max(-1, zone.body - 1 - HEAD_REACH), -1)
         tail = range(max(zone.body, zone.end - 1), min(len(lines), zone.end + 4))
         for places in (near, tail):
-            found = [dates.find_apart(lines[index].key.rule) for index in places if lines[index].kind in _DATED]
+            texts = [lines[index].key.rule for index in places if lines[index].kind in _DATED]
+            found = [dates.find_apart(text, month_first=month_first) for text in texts]
             published = _best([dated for line, _ in found for dated in line[:1]])
             changed = _best([dated for _, line in found for dated in line[:1]])
             if published or changed:

@@ -23,7 +23,7 @@ def _words_for(kind: str) -> str:
 
 # Any word may be a month, until its number is looked up: fewer than one in a hundred stands between a day and a year. Names
 # of two words are told.
-_NAME = rf"(?:{any_of(name for name in (*_NUMBER, *_JALALI) if ' ' in name)}|[^\d\s.,/:()]{{2,14}})"
+_NAME = rf"(?:{any_of(name for name in (*_NUMBER, *_JALALI) if set(name) & set(' ./'))}|[^\d\s.,/:()]{{2,14}})"
 # No digit may follow a year or a day, unless it begins the time (2021-04-1608:05).
 _ALONE = r"(?!\d(?!\d?:))"
 _ENDS = r"(?![-./年] ?\d)"  # a year that begins a date of its own ends no other
@@ -33,7 +33,8 @@ _MONTH_DAY = r"(?P<m{0}>1[0-2]|0?[1-9])", r"(?P<d{0}>3[01]|[12]\d|0?[1-9])"
 _VERSION = r"(?!\.\d(?!\d?:)|-\d{3,}+(?!-))"  # how version numbers and telephone numbers continue
 _HALF = words("dates.night", "dates.morning", "dates.afternoon")
 _CLOCK = (
-    rf"(?P<hour>[01]?\d|2[0-3])(?:[:h]|(?:{_words_for('hour')}) ?|\.(?=[0-5]\d ?(?:{_words_for('after_time')})))"
+    rf"(?P<hour>[01]?\d|2[0-3])(?:[:h]|(?:{_words_for('hour')}) ?|\.(?=[0-5]\d ?(?:{_words_for('after_time')}))"
+    r"|(?(at)\.(?=[0-5]\d(?!\d))|(?!)))"
     rf"(?P<minute>[0-5]\d)(?: ?(?:{_words_for('minute')}))?(?::(?P<second>[0-5]\d))?"
     rf"(?: ?(?:(?P<m>[ap])\.?m\b|(?P<after>{any_word(text for text in _HALF if not CJK_WORD.search(text))})))?"
 )
@@ -45,7 +46,7 @@ _WEEKDAY = (
 )
 # Between a date and its time: white space, a comma, T, "at", morning and afternoon. Possessive, so that it matches in
 # one way only.
-_BETWEEN = rf"(?:[ ,t·(|)\-–—]|{_words_for('before_time')}|(?P<half>{any_of(_HALF)}))*+"
+_BETWEEN = rf"(?:[ ,t·(|)\-–—]|(?P<at>{_words_for('before_time')})|(?P<half>{any_of(_HALF)}))*+"
 _BEFORE_MONTH, _BEFORE_YEAR = _words_for("before_month"), _words_for("before_year")
 _FIND = re.compile(
     "(?:(?<!\\d{3}-)"  # a telephone number's area code
@@ -56,7 +57,7 @@ _FIND = re.compile(
     + _VERSION
     + rf"(?: ?(?:\.|{_words_for('day')}))?"
     # 5 May 2021, 5 de mayo de 2021, 5 tháng 5 năm 2021
-    + rf"|(?<!\d){_MONTH_DAY[1].format(2)}(?:\.|{_words_for('ordinal')})?[ /-](?:(?:{_BEFORE_MONTH}) ?)?"
+    + rf"|(?<!\d){_MONTH_DAY[1].format(2)}(?:\.|{_words_for('ordinal')})?[ /-](?:(?:{_BEFORE_MONTH}) ?)??"
     + rf"(?:(?P<m2>{_NAME})\.?(?: ?/ ?{_NAME})?|(?<=[^\W\d_] )(?P<n2>1[0-2]|0?[1-9]))"
     + rf",?(?: ?(?:{_BEFORE_YEAR}))?[ /-]"
     + _YEAR.format(2)
@@ -74,6 +75,16 @@ _FIND = re.compile(
     + _WEEKDAY
     + f"(?:{_BETWEEN}{_CLOCK})?"
 )
+# A time right before a date, perhaps with words of a date line between them.
+_TIME_BEFORE = re.compile(
+    r"(?<![\d:.])([01]?\d|2[0-3])[:h]([0-5]\d)(?::[0-5]\d)?(?: ?(?:"
+    + _words_for("after_time")
+    + r"))?(?:[ ,|·-]{1,3}(?:"
+    + _words_for("around")
+    + r")?){0,3}\Z"
+)
+MAX_TIME_BEFORE = 30
+_SLASHED = re.compile(r"(?<!\d)(\d{1,2})/(\d{1,2})/(?:19|20)\d\d")
 _ISO = re.compile(
     r"\s*(?P<day>(?:19|20)\d\d-\d\d-\d\d)(?:[T ](?P<time>\d\d:\d\d(?::\d\d)?)(?:\.\d+)?\s*(?P<zone>Z|[+-]\d\d:?\d\d)?)?"
 )
@@ -116,47 +127,62 @@ def may_hold(key: str) -> bool:
     return _HAS_YEAR.search(key) is not None
 
 
-def find(key: str) -> Iterator[Dated]:
+def find(key: str, *, month_first: bool = False) -> Iterator[Dated]:
     """Yield the dates in a folded line, in order; those that are not in the calendar are passed over.
 
-    In a date of numbers with the year last, the day comes first, as everywhere but in the United States, unless that
-    gives no date.
+    Args:
+        key: the line.
+        month_first: in a date of numbers with the year last, the month comes first, as in the United States only. Either
+            way, what gives no date is read the other way round.
     """
     if not key.isascii() and _OTHER_DIGIT.search(key):
         key = _OTHER_DIGIT.sub(lambda digit: str(int(digit[0])), key)
     if not may_hold(key):
         return
     for match in _FIND.finditer(key):
-        if (iso := _iso(match)) is not None:
-            yield Dated(iso, match["hour"] is not None, match.start(), match.end())
+        if (day := _day(match, month_first=month_first)) is None:
+            continue
+        if match["hour"]:
+            yield Dated(f"{day}T{_time(match)}", True, match.start(), match.end())  # noqa: FBT003
+        elif before := _TIME_BEFORE.search(key, max(0, match.start() - MAX_TIME_BEFORE), match.start()):
+            yield Dated(f"{day}T{int(before[1]):02}:{before[2]}", True, before.start(), match.end())  # noqa: FBT003
+        else:
+            yield Dated(day, False, match.start(), match.end())  # noqa: FBT003
 
 
 _CHANGED = re.compile(any_word(words("labels.updated")))
 
 
-def find_apart(key: str) -> tuple[list[Dated], list[Dated]]:
+def find_apart(key: str, *, month_first: bool = False) -> tuple[list[Dated], list[Dated]]:
     """Return the dates in a folded line, and those behind a label of the last change: "updated on 7 May 2021"."""
     published, changed, done = list[Dated](), list[Dated](), 0
-    for dated in find(key):
+    for dated in find(key, month_first=month_first):
         is_change = _CHANGED.search(key, done, dated.start) is not None
         (changed if is_change else published).append(dated)
         done = dated.end
     return published, changed
 
 
-def _iso(match: "re.Match[str]") -> str | None:
+def is_month_first(text: str) -> bool:
+    """Whether dates of a page have the month first: more have a second number that is no month than a first one."""
+    found = [(int(first), int(second)) for first, second in _SLASHED.findall(text)]
+    return sum((second > 12) - (first > 12) for first, second in found) > 0  # noqa: PLR2004
+
+
+def _day(match: "re.Match[str]", *, month_first: bool) -> str | None:
     number = next(number for number in (1, 2, 3, 4, 5) if match[f"y{number}"])
     year, month, day = (match[f"{part}{number}"] or match["n2"] for part in "ymd")
     if match["era"]:
         year = str(_ERAS[match["era"]] + (1 if year == "元" else int(year)))
-    if match["sep"] in ("/", "-") and int(month) > 12:  # noqa: PLR2004
+    if match["sep"] in ("/", "-") and (int(month) > 12 or (month_first and int(day) <= 12)):  # noqa: PLR2004
         month, day = day, month
     try:
-        found = _to_date(int(year), month, int(day))
+        return _to_date(int(year), month, int(day)).isoformat()
     except ValueError:
         return None
-    if match["hour"] is None:
-        return found.isoformat()
+
+
+def _time(match: "re.Match[str]") -> str:
     hour = int(match["hour"])
     half = match["m"] or match["after"] or match["half"]
     if half in _AFTER_NOON and hour < 12:  # noqa: PLR2004
@@ -164,7 +190,7 @@ def _iso(match: "re.Match[str]") -> str | None:
     if half in _BEFORE_NOON and hour == 12:  # noqa: PLR2004
         hour = 0
     clock = time(hour, int(match["minute"]), int(match["second"] or 0))
-    return f"{found.isoformat()}T{clock.isoformat('seconds' if match['second'] else 'minutes')}"
+    return clock.isoformat("seconds" if match["second"] else "minutes")
 
 
 def _to_date(year: int, month: str, day: int) -> date:

@@ -65,6 +65,7 @@ _CHANGED = re.compile(r"(?:^|[^a-z])(?:last-?)?(?:updated?|modified)(?:[^a-z]|$)
 _BY = {*words("bylines.by"), *words("labels.author")}
 # A word that names have, too, is one of a byline in lower case, or before two more words: Di Maria, Von der Heide.
 _IN_NAMES = _BY & set(words("bylines.particles"))
+_PARTICLES = frozenset(part for word in words("bylines.particles") for part in word.split())
 _DONE, _MARK = any_of(words("bylines.done")), r"\s*[:：/]\s*"
 _LEAD = re.compile(
     rf"^[\W_]*(?:(?:(?:{_DONE}) (?:{any_of(_BY)})(?:{_MARK}|\s+))|(?:{any_of(_BY)}){_MARK}|(?:{any_of(_BY - _IN_NAMES)})\s+"
@@ -257,7 +258,7 @@ def read_byline(text: str) -> str | None:
     if lead is None:
         return None
     names = clean_names(text)
-    rest = [word for name in names for word in name.split()]
+    rest = [word for name in names for word in name.split() if word not in _PARTICLES]
     # A sentence may begin so, too: its words are in lower case.
     proper = [word for word in rest if word[0].isupper() or not word[0].isascii()]
     return ", ".join(names) if names and 2 * len(proper) > len(rest) and not text.endswith((":", "?", "!")) else None

@@ -263,9 +263,10 @@ def _near_date(page: Scan, title: int | None, span: tuple[int, int]) -> Declared
 
 def _date_in(page: Scan, blocks: Iterable[int], beside: int) -> str | None:
     """Return the first date of the first short line that has one; beside: how many other characters it may have."""
+    month_first = dates.is_month_first("\n".join(page.text))
     for block in blocks:
         text = page.text[block].lower() if 0 <= block < len(page.text) else ""
-        found, changed = dates.find_apart(text) if len(text) <= MAX_DATE_LINE else ([], [])
+        found, changed = dates.find_apart(text, month_first=month_first) if len(text) <= MAX_DATE_LINE else ([], [])
         if found and len(text) - sum(date.end - date.start for date in (*found, *changed)) <= beside:
             return found[0].iso
     return None
