@@ -156,8 +156,10 @@ class Metadata:
 
     date, of publication, and modified, of the last change, are ISO 8601, as precise as on the page; reads is a count.
     section is the part of the site, page_type the type that the page declares (NewsArticle, article), canonical and
-    next_page are addresses. images are those of the article, in order. evidence holds (field, origin) for values from the markup, such as
-    ("title", "og:title"); other values are from the text.
+    next_page are addresses. images are those of the article, in order.
+
+    evidence holds (field, origin) for values from the markup, such as ("title", "og:title"); other values are from the
+    text.
     """
 
     title: str | None = None

@@ -26,6 +26,7 @@ _BY_FORM = {"byline": "byline", "date": "date-time", "metadata": "date-time"}
 _PROMPTS = ("share", "print", "advertising", "transfer")
 # Kinds of lines that headlines are of.
 _HEADLINES = frozenset(("head", "middle", "word", "label", "sentence"))
+_BELOW_LISTS = frozenset(("furniture", "footer"))
 MAX_LIST = 12  # headlines
 MIN_ROW = 3  # least number of words in a row of a menu
 # A round that marks no line is the last. Real pages need two, pages composed at random up to four.
@@ -75,19 +76,22 @@ def _round(page: Facts) -> list[Removal | None]:
 
 
 def _with_lists(lines: Sequence[Line], marks: list[Removal | None]) -> list[Removal | None]:
-    """Mark the headlines below a heading of other articles that goes, if they reach down to a line that goes, too."""
-    for start, line in enumerate(lines):
-        if line.kind != "related" or marks[start] is None:
+    """Mark the headlines below a heading of other articles, if they reach from below a text to a footer or a menu."""
+    text = next(
+        (index for index, line in enumerate(lines) if marks[index] is None and line.kind == "prose"), len(lines)
+    )
+    for start in range(text + 1, len(lines)):
+        if lines[start].kind != "related" or marks[start] is None:
             continue
         end = start + 1
         while end < len(lines) and marks[end] is None and lines[end].kind in _HEADLINES and end - start <= MAX_LIST:
             end += 1
-        if end < len(lines) and (below := marks[end]) is not None and lines[end].ends:
-            because = (
-                f"a list between the heading in line {line.block.line} and {below.rule} in line {lines[end].block.line}"
+        if end < len(lines) and marks[end] is not None and lines[end].kind in _BELOW_LISTS:
+            number = lines[end].block.line
+            because = f"a list between the heading in line {lines[start].block.line} and the footer in line {number}"
+            marks[start + 1 : end] = [Removal("strip", PLACES["inside"], _REASONS["inside"], because)] * (
+                end - start - 1
             )
-            for index in range(start + 1, end):
-                marks[index] = Removal("strip", PLACES["inside"], _REASONS["inside"], because)
     return marks
 
 

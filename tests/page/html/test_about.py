@@ -5,7 +5,7 @@ import pytest
 import articlekit
 from articlekit import Image
 from articlekit.page.html.addresses import absolute, is_safe
-from articlekit.page.html.metadata import without_site
+from articlekit.page.html.titles import without_site
 
 TEXT = "柳溪镇的老磨坊停了九年，今年春天，康师傅用两个月把它修好了。" * 3
 LD = (

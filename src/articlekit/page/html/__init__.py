@@ -10,11 +10,13 @@ from articlekit.model import Block, Kind, Metadata, Removal
 from articlekit.page.html.bylines import Declared
 from articlekit.page.html.declared import DECLARING, read_declared
 from articlekit.page.html.hidden import MIN_BYTES, find_script_text, reveal_hidden
-from articlekit.page.html.metadata import describe, find_images, find_title, without_site
+from articlekit.page.html.images import find_images
+from articlekit.page.html.metadata import describe
 from articlekit.page.html.scan import RAW, Scan, scan_tree
 from articlekit.page.html.source import flatten, is_cut, looks_like_html, looks_marked_up, other_markup, unquote
 from articlekit.page.html.structure import structure_columns
 from articlekit.page.html.tags import HEADINGS
+from articlekit.page.html.titles import find_title
 from articlekit.page.html.verdicts import Verdict, judge_elements
 from articlekit.page.judge import Columns, Judgement, judge_html
 from articlekit.page.judge.features import form_columns, is_prose, place_columns
@@ -131,8 +133,7 @@ def look(text: str) -> Look:
     nodes = tree.css(f"{DECLARING},{RAW}")
     declared = read_declared(tree, nodes)
     page = scan_tree(tree, nodes)
-    site = next((value for value, _ in declared["publisher"]), None)
-    title = find_title(page, [without_site(value, site) for value, _ in declared["title"]])
+    title = find_title(page, declared)
     verdicts = judge_elements(page, title)
     columns: Columns = {}
     has_text = False

@@ -1,4 +1,4 @@
-"""The metadata of a page of HTML: the best of what it declares, the block of its title, lines near it, the images."""
+"""The metadata of a page of HTML: the best of what it declares and of what the lines near its title say."""
 
 import re
 from collections.abc import Iterable
@@ -8,11 +8,10 @@ from articlekit.page.html import bylines
 from articlekit.page.html.addresses import absolute
 from articlekit.page.html.bylines import CLASS_DATE, FIRST_TIME, Declared
 from articlekit.page.html.declared import OFFICE
-from articlekit.page.html.scan import Scan, attributes_of
+from articlekit.page.html.scan import Scan
+from articlekit.page.html.titles import letters_of, names_of_site, without_site
 from articlekit.rules import dates
-from articlekit.rules.characters import HAN
 
-_SITE = re.compile(rf"\s*[_|｜丨]\s*|\s+[-–—·•∙›»«:]+\s+|(?<=[{HAN}）」》”！？])\s*[-–—]+\s*(?=[{HAN}])")
 MAX_NAME = 60  # characters
 NEAR = "a line near the title"  # the evidence for a date that is not declared
 BELOW = "a line below the text"  # the same where no line near the title has one
@@ -20,19 +19,11 @@ ADDRESS = "the address"  # the evidence for a date that stands nowhere else
 _UTC = "+00:00"
 _ZONE = re.compile(r"[+-]\d\d:?\d\d$")
 _IN_ADDRESS = re.compile(r"[/-]((?:19|20)\d\d)[/-]?(0[1-9]|1[0-2])[/-]?(0[1-9]|[12]\d|3[01])(?=[/_.-]|$)")
-_HOST = re.compile(r"^\w+://(?:www\.)?|[/?#:].*$")  # all of an address but its host
 BYLINE = "a byline"  # the evidence for an author in a line of the page
 BYLINE_REACH = 8  # lines below a title that may hold it
 FROM_HEAD = ("meta ", "article:", "twitter:", "dc:", OFFICE)
 WEAK = (FIRST_TIME, CLASS_DATE)  # what tells a date that may be another article's
 DAY = len("2021-05-06")  # a longer date has a time of day
-
-
-def without_site(title: str, site: str | None) -> str:
-    """Return the longest part of a title: without the names of the site and its sections."""
-    parts = [part.strip() for part in _SITE.split(" ".join(title.split())) if part and part.strip()]
-    own = [part for part in parts if part != site] or parts
-    return max(own, key=lambda part: len(part.encode("utf-8", "replace")), default="")
 
 
 def first_name(values: Iterable[Declared]) -> Declared | None:
@@ -42,87 +33,10 @@ def first_name(values: Iterable[Declared]) -> Declared | None:
     )
 
 
-MAX_TITLE_CHARS = 210  # as much as 70 Chinese characters
-MIN_COVERAGE = 0.4  # share of a declared title, without the site's name; a block with less is the name of a section
-MIN_SHARE = 0.7  # share of a block's pairs of characters that also stand in the declared title
-HEADING_BONUS = {"h1": 0.3, "h2": 0.1}
-LINK_COST = 0.2
-_NO_WORD = re.compile(r"[\W_]+")
-# Characters at the ends of a line, of which some must stand in a title for a closer look at the line.
-PROBE, LATIN_PROBE, CJK_PROBE = 3, 5, 2
-MIN_HEADING = 6  # least characters of a heading that is like no declared title
-
-
-def letters_of(text: str) -> str:
-    """Return a text's letters and digits in lower case."""
-    return _NO_WORD.sub("", text).lower()
-
-
-def find_title(page: Scan, titles: list[str]) -> int | None:
-    """Return the block most like a declared title; without one, the page's only <h1>; else None."""
-    wanted = list(dict.fromkeys(title for title in map(letters_of, titles) if len(title) > 1))
-    pairs = [_pairs(title) for title in wanted]
-    written = "\n".join(dict.fromkeys(titles)).lower()
-    least = MIN_COVERAGE * min(map(len, pairs), default=0)
-    best, best_score = None, 0.0
-    for block, text in enumerate(page.text):
-        if not least <= len(text) <= MAX_TITLE_CHARS:
-            continue
-        tag = page.tag[page.element[block]]
-        if tag not in HEADING_BONUS and not _may_be_title(text, written):
-            continue
-        score = _likeness(letters_of(text), wanted, pairs, is_heading=tag in HEADING_BONUS)
-        if score:
-            score += HEADING_BONUS.get(tag, 0.0) - (LINK_COST if page.linked[block] else 0.0)
-            if score > best_score:
-                best, best_score = block, score
-    return best if best is not None else _only_heading(page)
-
-
-def _may_be_title(text: str, written: str) -> bool:
-    """Whether the beginning, middle or end of a line stands in a title: a quick test that most lines fail."""
-    own = text.lower()
-    size, half = (LATIN_PROBE if own.isascii() else CJK_PROBE), len(own) // 2
-    return own[:size] in written or own[-size:] in written or own[half : half + size] in written
-
-
-def _only_heading(page: Scan) -> int | None:
-    """Return the block of the page's only <h1>, unless it is very short."""
-    headings = [block for block, element in enumerate(page.element) if page.tag[element] == "h1"]
-    return headings[0] if len(headings) == 1 and len(page.text[headings[0]]) >= MIN_HEADING else None
-
-
-def _likeness(own: str, wanted: list[str], pairs: list[set[str]], *, is_heading: bool) -> float:
-    """Return 1 plus the share of a title that a line covers, for the best title; 0 for a line that is like none."""
-    if len(own) < 2:  # noqa: PLR2004
-        return 0.0
-    best = 0.0
-    for title, expected in zip(wanted, pairs, strict=True):
-        if own in title:
-            covered = len(own) / len(title)
-            best = max(best, 1.0 + covered if covered >= MIN_COVERAGE else 0.0)
-        elif is_heading or own[:PROBE] in title or own[-PROBE:] in title:
-            mine = _pairs(own)
-            hit = len(mine & expected)
-            if hit >= MIN_SHARE * len(mine) and hit >= MIN_COVERAGE * len(expected):
-                best = max(best, hit / len(mine) + hit / len(expected))
-    return best
-
-
-def _pairs(text: str) -> set[str]:
-    return {text[index : index + 2] for index in range(len(text) - 1)}
-
-
-_SOURCES = ("src", "data-src", "data-original", "data-lazy-src", "data-url")
-MAX_IMAGES = 200
-MIN_SIDE = 50  # pixels; what is smaller is an icon or a counter
 # How many lines below and above a title may hold its date, how long they may be, and how much may stand beside it.
 DATE_REACH, DATE_REACH_ABOVE = 10, 4
 MAX_DATE_LINE, MAX_BESIDE = 80, 30
 DATE_REACH_BELOW, MAX_BESIDE_BELOW = 4, 12
-_ICON = ("data:", "about:", "javascript:")
-
-
 MAX_SECTION, MAX_DESCRIPTION, MAX_TAG, MAX_TAGS = 60, 1000, 60, 50
 _BETWEEN_TAGS = re.compile(r"\s*[,;，、；|]\s*")
 _ANY_PAGE = re.compile("WebPage$|^website$")  # a type that says nothing
@@ -150,29 +64,15 @@ def describe(
         best["title"] = (page.text[title], f"<{page.tag[page.element[title]]}>")
     elif heading := next(((without_site(value, site), by) for value, by in declared["title"]), None):
         best["title"] = heading
-    if date := _first_date([(day, by) for value, by in declared["date"] if (day := dates.read(value))]):
-        best["date"] = date
     if name := first_name(declared["publisher"]):
         best["publisher"] = name
-    sites = [value for value, _ in declared["publisher"]] + [_HOST.sub("", value) for value, _ in declared["url"]]
     byline = _near_author(page, title, span) if span is not None else []
-    if name := bylines.choose(_by_trust([*declared["author"], *byline]), sites):
+    if name := bylines.choose(_by_trust([*declared["author"], *byline]), names_of_site(declared)):
         best["author"] = name
     if declared["language"]:
         best["language"] = (declared["language"][0][0].replace("_", "-").strip(), declared["language"][0][1])
     address = next((value for value, _ in declared["url"] if value.startswith("http")), None)
-    day = best["date"][0] if "date" in best else ""
-    is_weak = bool(day) and best["date"][1] in WEAK
-    near = _near_date(page, title, span) if span is not None and (is_weak or len(day) <= DAY) else None
-    if near is not None and ((near[0].startswith(day) and len(near[0]) > len(day)) or (is_weak and near[1] == NEAR)):
-        # A line near the title is the article's own, though it may tell no more than the day.
-        best["date"] = best["date"] if day.startswith(near[0]) else near
-    if "date" not in best and (day := next((day for value, _ in declared["url"] if (day := _day_in(value))), None)):
-        best["date"] = day, ADDRESS
-    changes = ((day, by) for value, by in declared["modified"] if (day := dates.read(value)))
-    # What was changed before it was published is another version, or a fault of the page.
-    if change := next((each for each in changes if "date" not in best or not _is_before(each, best["date"])), None):
-        best["modified"] = change
+    best |= _describe_dates(declared, _near_date(page, title, span) if span is not None else None)
     best |= _describe_page(declared, best.get("title", ("", ""))[0], url or address)
     values: dict[str, object] = {field: value for field, (value, _) in best.items()}
     if tags := _tags(declared["tags"]):
@@ -206,6 +106,27 @@ def _tags(declared: list[Declared]) -> tuple[str, ...]:
     """Return the first tags that are declared, each once."""
     tags = _BETWEEN_TAGS.split(declared[0][0]) if declared else []
     return tuple(dict.fromkeys(tag for tag in tags if 0 < len(tag) <= MAX_TAG))[:MAX_TAGS]
+
+
+def _describe_dates(declared: dict[str, list[Declared]], near: Declared | None) -> dict[str, Declared]:
+    """Return when an article was published and last changed; near: the date of a line near its title."""
+    found: dict[str, Declared] = {}
+    if date := _first_date([(day, by) for value, by in declared["date"] if (day := dates.read(value))]):
+        found["date"] = date
+    day, by = date or ("", "")
+    is_weak = by in WEAK
+    if near is not None and (is_weak or len(day) <= DAY):
+        more = near[0].startswith(day) and len(near[0]) > len(day)
+        # A line near the title is the article's own, though it may tell no more than the day.
+        if more or (is_weak and near[1] == NEAR and not day.startswith(near[0])):
+            found["date"] = near
+    if "date" not in found and (told := next((day for value, _ in declared["url"] if (day := _day_in(value))), None)):
+        found["date"] = told, ADDRESS
+    changes = ((day, by) for value, by in declared["modified"] if (day := dates.read(value)))
+    # What was changed before it was published is another version, or a fault of the page.
+    if change := next((each for each in changes if "date" not in found or not _is_before(each, found["date"])), None):
+        found["modified"] = change
+    return found
 
 
 def _first_date(found: list[Declared]) -> Declared | None:
@@ -270,25 +191,3 @@ def _date_in(page: Scan, blocks: Iterable[int], beside: int) -> str | None:
         if found and len(text) - sum(date.end - date.start for date in (*found, *changed)) <= beside:
             return found[0].iso
     return None
-
-
-def find_images(page: Scan, captions: list[bool], span: tuple[int, int], base: str | None) -> tuple[Image, ...]:
-    """Return the images of the article, each with the caption below it."""
-    first, last = span
-    found: dict[str, Image] = {}
-    for block, written in page.images:
-        if first <= block <= last and len(found) < MAX_IMAGES and (address := _address(attributes_of(written), base)):
-            captioned = block < last and captions[page.element[block]]
-            found.setdefault(address, Image(address, page.text[block] if captioned else None))
-    return tuple(found.values())
-
-
-def _address(attributes: dict[str, str], base: str | None) -> str | None:
-    for side in ("width", "height"):
-        size = attributes.get(side, "").removesuffix("px")
-        if size.isdecimal() and int(size[:6]) < MIN_SIDE:
-            return None
-    address = next((value.strip() for key in _SOURCES if (value := attributes.get(key)) and value.strip()), "")
-    if not address or address.lower().startswith(_ICON):
-        return None
-    return absolute(address, base)
