@@ -37,12 +37,17 @@ command = CommandGroup(
 @command.command(
     "list",
     cls=Command,
-    examples=("articlekit rules list", "articlekit rules list --family filing -f json | jq -r .id"),
+    examples=(
+        "articlekit rules list",
+        "articlekit rules list --language pt",
+        "articlekit rules list --family filing -f json | jq -r .id",
+    ),
 )
 @options.printing
 @output_option("--family", metavar="NAME", help="Only the rules of one family, such as filing or hotline.")
+@output_option("--language", metavar="CODE", help="Only the rules of one language, such as zh or pt.")
 @options.rules
-def list_rules(writing: Writing, family: str | None, rules: RuleChoice) -> ExitCode:
+def list_rules(writing: Writing, family: str | None, language: str | None, rules: RuleChoice) -> ExitCode:
     """List the rules: id, family, where they apply, description."""
     from articlekit.rules.writer import to_record
 
@@ -50,7 +55,10 @@ def list_rules(writing: Writing, family: str | None, rules: RuleChoice) -> ExitC
     families = sorted({rule.family for rule in chosen.rules})
     if family is not None and family not in families:
         raise UsageError(f"No family {family!r}; there are {', '.join(families)}.")
-    rows = [rule for rule in chosen.rules if family in (None, rule.family)]
+    codes = sorted({rule.language for rule in chosen.rules if rule.language})
+    if language is not None and language not in codes:
+        raise UsageError(f"No language {language!r}; there are {', '.join(codes)}. docs/languages.md: how to add one.")
+    rows = [rule for rule in chosen.rules if family in (None, rule.family) and language in (None, rule.language)]
     id_width = max((len(rule.id) for rule in rows), default=0)
     family_width = max(map(len, families), default=0)
     for rule in rows:

@@ -1,6 +1,5 @@
 """Strip: mark the lines that are not the article. Rules decide what is certain, the judge everything else."""
 
-import re
 from collections.abc import Sequence
 
 from articlekit.model import Removal
@@ -10,9 +9,9 @@ from articlekit.page.lines import Line
 from articlekit.page.zones import title_above
 from articlekit.rules import Hit, built_in
 from articlekit.rules.sentences import PARAGRAPH_ENDS
+from articlekit.rules.tokens import WORD
 
 Marks = tuple[Removal | None, ...]
-_WORD = re.compile(r"[^\W_]+")
 
 # The rule in the removal of a line that goes for its place, and not by a rule of its own.
 PLACES = {"above": "before-article", "inside": "inside-article", "below": "after-article"}
@@ -28,7 +27,7 @@ _PROMPTS = ("share", "print", "advertising", "transfer")
 _HEADLINES = frozenset(("head", "middle", "word", "label", "sentence"))
 _BELOW_LISTS = frozenset(("furniture", "footer"))
 MAX_LIST = 12  # headlines
-MIN_ROW = 3  # least number of words in a row of a menu
+MIN_ROW, MIN_MENU = 3, 4  # least number of words in a row of links, and in one of channels
 # A round that marks no line is the last. Real pages need two, pages composed at random up to four.
 MAX_ROUNDS = 8
 
@@ -114,7 +113,17 @@ def _by_evidence(page: Facts, *, prose: bool) -> list[Removal | None]:
         line = lines[index]
         if (not prose or _is_certain(line, prompt=prompts[index])) and not _heads_text(lines, index):
             marks[index] = _own(line)
+    for index, line in enumerate(lines):
+        if line.kind == "prose":
+            break
+        if marks[index] is None and _is_menu(line):
+            marks[index] = _own(line)
     return marks
+
+
+def _is_menu(line: Line) -> bool:
+    """Whether a line consists of names of channels: a menu, if it stands above a text. One name may be a headline."""
+    return any(hit.rule.tokens for hit in line.hits) and len(WORD.findall(line.key.rule)) >= MIN_MENU
 
 
 def _is_certain(line: Line, *, prompt: bool) -> bool:
@@ -124,7 +133,9 @@ def _is_certain(line: Line, *, prompt: bool) -> bool:
     if line.kind in ("footer", "inset") or (prompt and not form.is_sentence(line.key)):
         return True
     row = line.kind == "furniture" and any(hit.rule.tokens for hit in line.hits)
-    if row and len(_WORD.findall(line.key.rule)) >= MIN_ROW:
+    if row and len(WORD.findall(line.key.rule)) >= MIN_ROW:
+        return True
+    if any(hit.rule.family == "credits" for hit in line.hits) and form.is_dateline(line.key):
         return True
     return any(hit.rule not in built_in() for hit in line.hits)
 
@@ -138,7 +149,7 @@ def _heads_text(lines: Sequence[Line], index: int) -> bool:
 
 
 def _own(line: Line) -> Removal:
-    hit = line.hit("anywhere", "edge", "inset")
+    hit = line.hit("anywhere", "edge", "inset", "footer")
     if hit is None:
         return Removal("strip", "date-time", frozenset({"metadata"}), line.block.text)
     return Removal("strip", hit.rule.id, _reasons(line.hits), _evidence(line.hits))

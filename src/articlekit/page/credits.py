@@ -184,6 +184,8 @@ def _names(value: str) -> str:
 def _names_without_label(text: str) -> Iterator[tuple[str, str]]:
     """Yield (field, value) of the names beside a date that have no label: a byline; the paper, and then the author."""
     found_dates = list(dates.find(text.lower()))
+    if not found_dates:
+        yield from _names_of(text)
     for date in reversed(found_dates):
         text = f"{text[: date.start]}  {text[date.end :]}"
     pieces = [piece.strip(" ,、()[]【】_-") for piece in _PIECE.split(text)] if found_dates else []

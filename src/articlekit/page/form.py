@@ -72,6 +72,20 @@ def kind_of(text: str, key: Key) -> str:
     return _kind_by_form(key)
 
 
+def is_dateline(key: Key) -> bool:
+    """Whether a line holds when a text was published and changed: two dates with times, or dates and nothing else."""
+    found = list(dates.find(key.rule))
+    rest = key.rule
+    for date in reversed(found):
+        rest = rest[: date.start] + rest[date.end :]
+    return sum(date.timed for date in found) > 1 or (bool(found) and _letters(rest) == 0)
+
+
+def _letters(text: str) -> int:
+    """Count the letters of a text without the words of date lines."""
+    return sum(len(word) for word in _WORD.findall(text) if word not in _DATE_WORDS)
+
+
 def _kind_of_dated(key: Key) -> str | None:
     """Return the kind of a line that is a date, or a date with a byline; None for other lines."""
     date = next(dates.find(key.rule), None)
@@ -80,7 +94,7 @@ def _kind_of_dated(key: Key) -> str | None:
     rest = key.rule[: date.start] + key.rule[date.end :]
     if any(label in rest for label in _EVENT) and not any(word in rest for word in _NOT_EVENT):
         return None
-    letters = sum(len(word) for word in _WORD.findall(rest) if word not in _DATE_WORDS)
+    letters = _letters(rest)
     if letters <= MAX_DATE_LETTERS:
         return "metadata" if date.timed else "date"
     share = key.weight * len(rest) / len(key.rule)

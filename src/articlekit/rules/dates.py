@@ -21,8 +21,7 @@ def _words_for(kind: str) -> str:
     return any_of(words(f"dates.{kind}"))
 
 
-# Any word may be a month, until its number is looked up: fewer than one in a hundred stands between a day and a year. Names
-# of two words are told.
+# Any word between a day and a year may be a month, until its number is looked up. Names of two words are told.
 _NAME = rf"(?:{any_of(name for name in (*_NUMBER, *_JALALI) if set(name) & set(' ./'))}|[^\d\s.,/:()]{{2,14}})"
 # No digit may follow a year or a day, unless it begins the time (2021-04-1608:05).
 _ALONE = r"(?!\d(?!\d?:))"
@@ -132,8 +131,8 @@ def find(key: str, *, month_first: bool = False) -> Iterator[Dated]:
 
     Args:
         key: the line.
-        month_first: in a date of numbers with the year last, the month comes first, as in the United States only. Either
-            way, what gives no date is read the other way round.
+        month_first: in a date of numbers with the year last, the month comes first, as in the United States only. What
+            gives no date in one way is read in the other.
     """
     if not key.isascii() and _OTHER_DIGIT.search(key):
         key = _OTHER_DIGIT.sub(lambda digit: str(int(digit[0])), key)

@@ -26,8 +26,8 @@ class Gate:
         self._searches = 0
         self._numbers = [frozenset(numbers) for numbers in having.values()]
 
-    # Aho-Corasick finds all words in one pass, overlapping ones included. It is three times as fast as an alternation of
-    # RE2, which finds one word a call, and none that begins inside of another.
+    # Aho-Corasick finds all words in one pass, overlapping ones included. It is three times as fast as an alternation
+    # of RE2, which finds one word a call, and none that begins inside of another.
     @cached_property
     def _small(self) -> AhoCorasick:
         return AhoCorasick(self._words, implementation=Implementation.ContiguousNFA)

@@ -5,9 +5,8 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from articlekit.rules.characters import VOWEL_SIGNS
 
-MAX_TOKEN_WORDS = 5
 # Vowel signs of Indic scripts and Thai are parts of words, but no word characters for a pattern.
-_WORD = re.compile(rf"(?:[^\W_]|[{VOWEL_SIGNS}])+")
+WORD = re.compile(rf"(?:[^\W_]|[{VOWEL_SIGNS}])+")
 # The first word of each line of a page, which may be empty. Possessive, so that a line is read in one way only.
 _FIRST_WORD = re.compile(r"^(?:[^\w\n]|_)*+([^\W_]*+)", re.MULTILINE)
 
@@ -19,8 +18,9 @@ class Tokens:
         having: dict[str, set[int]] = {}
         for number, tokens in rules.items():
             for token in tokens:
-                having.setdefault(" ".join(_WORD.findall(token)), set()).add(number)
+                having.setdefault(" ".join(WORD.findall(token)), set()).add(number)
         self._numbers = {token: frozenset(numbers) for token, numbers in having.items()}
+        self._longest = max((token.count(" ") + 1 for token in having), default=0)
         self._openings = set(_FIRST_WORD.findall("\n".join(having))) - {""}
 
     def find(self, lines: Sequence[str]) -> dict[int, dict[int, str]]:
@@ -34,11 +34,11 @@ class Tokens:
 
     def _split(self, line: str) -> dict[int, str]:
         """Split a line into the longest tokens and numbers; return an empty dict where a word is left over."""
-        words = _WORD.findall(line)
+        words = WORD.findall(line)
         first: dict[int, str] = {}
         place = 0
         while place < len(words):
-            for end in range(min(place + MAX_TOKEN_WORDS, len(words)), place, -1):
+            for end in range(min(place + self._longest, len(words)), place, -1):
                 if (token := " ".join(words[place:end])) in self._numbers:
                     for number in self._numbers[token]:
                         first.setdefault(number, token)

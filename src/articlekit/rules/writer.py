@@ -10,7 +10,7 @@ _FIELDS = ("id", "about", "source", "reasons", "where", "words", "tokens", "patt
 
 def to_record(rule: Rule) -> dict[str, Any]:
     """Return a rule as plain values: the fields of a rules file, and its family. Sets come sorted."""
-    names = ("id", "family", "about", "source", "where", "pattern")
+    names = ("id", "family", "language", "about", "source", "where", "pattern")
     lists = ("reasons", "words", "tokens", "removes", "keeps")
     values = {name: getattr(rule, name) for name in (*names, *lists)}
     return {**values, **{name: _to_list(values[name]) for name in lists}}
