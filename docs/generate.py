@@ -6,6 +6,7 @@ CONTRIBUTING.md has the command that rewrites the documents; the gate checks tha
 import os
 import subprocess
 import sys
+from collections import Counter
 from pathlib import Path
 
 import cog
@@ -65,14 +66,18 @@ def commands() -> list[tuple[str, ...]]:
 
 
 def rules_table() -> None:
-    """Write a table of the built-in rules, family by family."""
+    """Write a table of the built-in rules: those of no language and of Chinese and English; of the others, a count."""
     from articlekit.rules import built_in
+    from articlekit.rules.language import languages
 
-    cog.outl("\n| family (file) | rule | goes | reasons | about |\n|---|---|---|---|---|")
+    cog.outl("\n| family | rule | goes | reasons | about |\n|---|---|---|---|---|")
     for rule in built_in().rules:
-        reasons = ", ".join(sorted(rule.reasons))
-        cog.outl(f"| {rule.family}.toml | {rule.id} | {rule.where} | {reasons} | {rule.about} |")
-    cog.outl("")
+        if rule.language in ("", "zh", "en"):
+            reasons = ", ".join(sorted(rule.reasons))
+            cog.outl(f"| {rule.family} | {rule.id} | {rule.where} | {reasons} | {rule.about} |")
+    counts = Counter(rule.language for rule in built_in().rules)
+    others = [f"{each.name} ({each.code}) {counts[each.code]}" for each in languages() if each.code not in ("zh", "en")]
+    cog.outl(f"\nRules of other languages, by `articlekit rules list --language CODE`: {', '.join(others)}.\n")
 
 
 def cldr(code: str) -> None:

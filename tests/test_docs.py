@@ -10,6 +10,8 @@ import pytest
 import articlekit
 from articlekit.cli import cli
 from articlekit.rules import built_in
+from articlekit.rules.language import LISTS, TABLES
+from articlekit.rules.loader import forms
 from articlekit.rules.writer import to_toml
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -41,9 +43,19 @@ def test_no_manual_page_is_of_a_command_that_is_gone():
     assert pages == {"", *cli.list_commands(None)}
 
 
-def test_every_rule_and_its_family_is_in_the_documents():
+def test_every_rule_or_its_language_is_in_the_documents():
     text = text_of("docs/rules.md")
-    assert [rule.id for rule in built_in().rules if f"| {rule.family}.toml | {rule.id} |" not in text] == []
+    told = {rule.id for rule in built_in().rules if f"| {rule.family} | {rule.id} |" in text}
+    assert [rule.id for rule in built_in().rules if rule.id not in told and f"({rule.language})" not in text] == []
+
+
+def test_every_form_and_every_kind_of_word_is_in_the_documents():
+    text = text_of("docs/languages.md")
+    assert [form for form in forms() if f"\n| {form} |" not in text] == []
+    kinds = [(section, key) for section in LISTS for key in (*LISTS[section], *TABLES.get(section, ()))]
+    rows = "\n".join(line for line in text.split("\n") if line.startswith("| "))
+    untold = [kind for kind in kinds if not re.search(rf"\| {kind[0]} \| [^|]*\b{kind[1]}\b", rows)]
+    assert {section for section, _ in untold} == {"cldr"}
 
 
 @pytest.mark.parametrize("path", DOCUMENTS, ids=lambda path: path.relative_to(ROOT).as_posix())

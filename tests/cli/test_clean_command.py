@@ -11,6 +11,7 @@ KEYS = {
     *("schema", "id", "source", "url", "status", "error", "encoding", "title", "date", "publisher", "author", "editor"),
     *("reads", "language", "text", "lines", "sections", "removed", "blocks_in", "blocks_out", "chars_in", "chars_out"),
     *("warnings", "version", "kinds", "images", "evidence", "mended", "modified", "authors"),
+    *("section", "description", "page_type", "canonical", "next_page", "tags"),
 }
 
 

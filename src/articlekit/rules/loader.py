@@ -142,19 +142,19 @@ def problems(path: Path, *, engine: Engine | None = None) -> list[str]:
     for number, row in enumerate(rows, 1):
         wrong = list(_wrong_form(row))
         full = row if wrong else expand([row], path.stem, str(table.get("name", path.stem)), _labels_of(table))[0]
-        rule_id = full.get("id")
-        named = isinstance(rule_id, str) and _ID.fullmatch(rule_id)
+        written = full.get("id")
+        rule_id = written if isinstance(written, str) and _ID.fullmatch(written) else ""
         wrong = wrong or (
             list(_wrong_types(full))
             or list(_wrong_values(full))
             or list(_wrong_pattern(full, engine))
             or list(_wrong_examples(full, path, engine))
         )
-        if named and rule_id in seen:
+        if rule_id in seen:
             wrong.append("its id is used twice")
-        if named:
+        if rule_id:
             seen.add(rule_id)
-        found += [f"{path}: rule {number} ({rule_id if named else 'no id'}): {problem}" for problem in wrong]
+        found += [f"{path}: rule {number} ({rule_id or 'no id'}): {problem}" for problem in wrong]
     return found
 
 
