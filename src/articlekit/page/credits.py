@@ -37,8 +37,8 @@ _DATE_WORDS = Tokens(
 _HAN_NAME = re.compile(f"^[{HAN}·•]{{2,12}}$")
 _PERSON = re.compile(f"^[{HAN}·•]{{2,4}}$")
 # Quick tests: without one of these a line has no label and no credit, and a paragraph no credit.
-_LABELLED = (":", "/", "丨", "|", *(word for credit in credits_in("line") for word in credit.words))
-_CREDITED = tuple({word for place in ("line", "first", "last") for each in credits_in(place) for word in each.words})
+_LABELLED = re.compile(any_of((":", "/", "丨", "|", *(word for credit in credits_in("line") for word in credit.words))))
+_CREDITED = re.compile(any_of(word for credit in credits_in("line", "first", "last") for word in credit.words))
 _ROLE = re.compile(
     rf"(?:{any_of(words('bylines.offices'))})*"
     rf"(?:(?:{any_of(words('bylines.titles'))})[:/ ]*|(?:{any_of(words('labels.author'))})[:/] ?)"
@@ -99,7 +99,7 @@ def _fields(lines: Sequence[Line], index: int) -> Iterator[tuple[str, str]]:
     """
     line = lines[index]
     if (line.kind == "prose" and not _is_credit(line)) or not (
-        line.kind in ("metadata", "byline") or _holds(line, _LABELLED)
+        line.kind in ("metadata", "byline") or _LABELLED.search(line.key.rule)
     ):
         return
     text = _text(line.block.text)
@@ -130,11 +130,6 @@ def _find_labels(text: str) -> Iterator[tuple[str, int, int]]:
                 break
 
 
-def _holds(line: Line, texts: Sequence[str]) -> bool:
-    """Whether a line holds one of some words: a quick test that most lines fail."""
-    return any(text in line.key.rule for text in texts)
-
-
 def _names_of(text: str) -> Iterator[tuple[str, str]]:
     if names := read_byline(text):
         yield "author", names
@@ -142,7 +137,7 @@ def _names_of(text: str) -> Iterator[tuple[str, str]]:
 
 def _credits(places: Sequence[str], text: _Text) -> Iterator[tuple[str, str]]:
     """Yield (field, value) of the credits of these places in a text."""
-    for credit in dict.fromkeys(credit for place in places for credit in credits_in(place)):
+    for credit in credits_in(*places):
         if match := credit.search(text.folded):
             for field in match.re.groupindex:
                 value = text.plain[slice(*match.span(field))].strip(" 、")
@@ -218,7 +213,7 @@ def _inline(lines: Sequence[Line], zone: Zone) -> Iterator[tuple[str, str]]:
     last = range(max(zone.body, zone.end - 3), zone.end)
     for index in (*first, *reversed(last)):
         signs = index in last and zone.title is not None and _opens(lines[zone.title], lines[index])
-        if not (signs or _holds(lines[index], _CREDITED)):
+        if not (signs or _CREDITED.search(lines[index].key.rule)):
             continue
         text = _text(lines[index].block.text)
         yield from _credits([place for place, part in (("first", first), ("last", last)) if index in part], text)

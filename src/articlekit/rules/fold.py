@@ -112,6 +112,8 @@ def simplify(text: str) -> str:
 
 def fold_letters(text: str) -> str:
     """Fold the letters of a text that fold to a single one, so that it keeps its length: case, script, digits."""
+    if text.isascii():
+        return text.lower()
     return _translate(text, _fold_table(han=_MAY_BE_HAN.search(text) is not None))
 
 

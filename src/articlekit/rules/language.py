@@ -128,9 +128,10 @@ def numbers(*kinds: str) -> dict[str, int]:
 
 
 @cache
-def credits_in(where: str) -> tuple[Credit, ...]:
-    """Return the credits of all languages that are searched in a place."""
-    return tuple(credit for language in languages() for credit in language.credits if where in credit.where)
+def credits_in(*places: str) -> tuple[Credit, ...]:
+    """Return the credits of all languages that are searched in one of some places."""
+    every = (credit for language in languages() for credit in language.credits)
+    return tuple(credit for credit in every if not credit.where.isdisjoint(places))
 
 
 def any_of(texts: Iterable[str]) -> str:

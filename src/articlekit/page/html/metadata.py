@@ -72,7 +72,7 @@ def describe(
     if declared["language"]:
         best["language"] = (declared["language"][0][0].replace("_", "-").strip(), declared["language"][0][1])
     address = next((value for value, _ in declared["url"] if value.startswith("http")), None)
-    best |= _describe_dates(declared, _near_date(page, title, span) if span is not None else None)
+    best |= _describe_dates(declared, page, title, span)
     best |= _describe_page(declared, best.get("title", ("", ""))[0], url or address)
     values: dict[str, object] = {field: value for field, (value, _) in best.items()}
     if tags := _tags(declared["tags"]):
@@ -108,14 +108,17 @@ def _tags(declared: list[Declared]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(tag for tag in tags if 0 < len(tag) <= MAX_TAG))[:MAX_TAGS]
 
 
-def _describe_dates(declared: dict[str, list[Declared]], near: Declared | None) -> dict[str, Declared]:
-    """Return when an article was published and last changed; near: the date of a line near its title."""
+def _describe_dates(
+    declared: dict[str, list[Declared]], page: Scan, title: int | None, span: tuple[int, int] | None
+) -> dict[str, Declared]:
+    """Return when an article was published and last changed."""
     found: dict[str, Declared] = {}
     if date := _first_date([(day, by) for value, by in declared["date"] if (day := dates.read(value))]):
         found["date"] = date
     day, by = date or ("", "")
     is_weak = by in WEAK
-    if near is not None and (is_weak or len(day) <= DAY):
+    near = _near_date(page, title, span) if span is not None and (is_weak or len(day) <= DAY) else None
+    if near is not None:
         more = near[0].startswith(day) and len(near[0]) > len(day)
         # A line near the title is the article's own, though it may tell no more than the day.
         if more or (is_weak and near[1] == NEAR and not day.startswith(near[0])):
@@ -184,10 +187,12 @@ def _near_date(page: Scan, title: int | None, span: tuple[int, int]) -> Declared
 
 def _date_in(page: Scan, blocks: Iterable[int], beside: int) -> str | None:
     """Return the first date of the first short line that has one; beside: how many other characters it may have."""
-    month_first = dates.is_month_first("\n".join(page.text))
     for block in blocks:
         text = page.text[block].lower() if 0 <= block < len(page.text) else ""
-        found, changed = dates.find_apart(text, month_first=month_first) if len(text) <= MAX_DATE_LINE else ([], [])
+        if len(text) > MAX_DATE_LINE or not dates.may_hold(text):
+            continue
+        month_first = "/" in text and dates.is_month_first("\n".join(page.text))
+        found, changed = dates.find_apart(text, month_first=month_first)
         if found and len(text) - sum(date.end - date.start for date in (*found, *changed)) <= beside:
             return found[0].iso
     return None

@@ -25,7 +25,7 @@ _FOREIGN = (
     *("also[-_]?(?:read|like)", "you[-_]?may", "trending", "most[-_]?(?:read|popular|viewed)", "popular", "taboola"),
     *("outbrain", "zergnet", "hot[-_]?(?:news|list|rank|topic)", "sidebar"),
     *("side[-_]?(?:bar|col|nav)",),
-    *words("classes.foreign"),
+    any_of(words("classes.foreign")),
 )
 # Furniture: what stands around an article and is not a text.
 _FURNITURE = (
@@ -38,7 +38,7 @@ _FURNITURE = (
     # Shown on paper only: the names that Bootstrap, Foundation and many templates have for it.
     *("print[-_]?only", "only[-_]?print", "visible[-_]print", "show[-_]for[-_]print"),
     "qr[-_]?code",
-    *words("classes.furniture"),
+    any_of(words("classes.furniture")),
 )
 _CAPTION = (
     "caption",
