@@ -150,7 +150,7 @@ def _value(field: str, value: str) -> Iterator[tuple[str, str]]:
         if number := _NUMBER.match(value):
             yield field, str(round(float(number[1].replace(",", "")) * (10_000 if number[2] else 1)))
         return
-    date = next(dates.find(value.lower()), None)
+    date = next(dates.find(fold_letters(value)), None)
     if date:
         value = value[: date.start]
     value = _BREAK.split(value, maxsplit=1)[0].strip(" |,、()[]【】_-")
@@ -178,7 +178,7 @@ def _names(value: str) -> str:
 
 def _names_without_label(text: str) -> Iterator[tuple[str, str]]:
     """Yield (field, value) of the names beside a date that have no label: a byline; the paper, and then the author."""
-    found_dates = list(dates.find(text.lower()))
+    found_dates = list(dates.find(fold_letters(text)))
     if not found_dates:
         yield from _names_of(text)
     for date in reversed(found_dates):

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from functools import lru_cache
 
+from articlekit.rules.fold import fold_letters
 from articlekit.rules.language import CJK_WORD, any_of, any_word, numbers, words
 
 _NUMBER = numbers("cldr.months", "dates.months")
@@ -234,7 +235,7 @@ def read(value: str) -> str | None:
         value = "-".join(match.groups())
     elif _UNIX.fullmatch(text) and (seconds := read_moment(text)):
         return datetime.fromtimestamp(seconds, UTC).isoformat(timespec="seconds")
-    return next((dated.iso for dated in find(value.lower())), None)
+    return next((dated.iso for dated in find(fold_letters(value))), None)
 
 
 def read_moment(value: object) -> float | None:

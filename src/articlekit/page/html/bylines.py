@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from articlekit.rules import dates
 from articlekit.rules.characters import HAN
-from articlekit.rules.fold import normalize
+from articlekit.rules.fold import fold_letters, normalize
 from articlekit.rules.language import any_of, words
 
 if TYPE_CHECKING:
@@ -110,7 +110,7 @@ def read_dates(nodes: "Sequence[LexborNode]", *, changed: bool = False) -> Itera
             yield written, by
             continue
         text = " ".join(_text(each.node).split())
-        day = next(dates.find(text.lower()), None) if len(text) <= MAX_DATE_TEXT else None
+        day = next(dates.find(fold_letters(text)), None) if len(text) <= MAX_DATE_TEXT else None
         if day is not None and len(text) - (day.end - day.start) <= MAX_BESIDE:
             yield day.iso, by
 
@@ -238,7 +238,7 @@ def clean_names(text: str) -> list[str]:
 
 def _names_in(text: str) -> Iterator[str]:
     text = _ADDRESS.sub(" ", text)
-    if date := next(dates.find(text.lower()), None):
+    if date := next(dates.find(fold_letters(text)), None):
         text = text[: date.start]
     while (lead := _LEAD.match(text)) and lead.end() < len(text):
         text = text[lead.end() :]

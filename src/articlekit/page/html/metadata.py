@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from datetime import date
 
 from articlekit.model import Image, Metadata
 from articlekit.page.html import bylines
@@ -11,6 +12,7 @@ from articlekit.page.html.declared import OFFICE
 from articlekit.page.html.scan import Scan
 from articlekit.page.html.titles import letters_of, names_of_site, without_site
 from articlekit.rules import dates
+from articlekit.rules.fold import fold_letters
 
 MAX_NAME = 60  # characters
 NEAR = "a line near the title"  # the evidence for a date that is not declared
@@ -36,6 +38,7 @@ def first_name(values: Iterable[Declared]) -> Declared | None:
 # How many lines below and above a title may hold its date, how long they may be, and how much may stand beside it.
 DATE_REACH, DATE_REACH_ABOVE = 10, 4
 MAX_DATE_LINE, MAX_BESIDE = 80, 30
+_BAR = re.compile(r"[•⋅·|]")
 DATE_REACH_BELOW, MAX_BESIDE_BELOW = 4, 12
 MAX_SECTION, MAX_DESCRIPTION, MAX_TAG, MAX_TAGS = 60, 1000, 60, 50
 _BETWEEN_TAGS = re.compile(r"\s*[,;，、；|]\s*")
@@ -113,15 +116,18 @@ def _describe_dates(
 ) -> dict[str, Declared]:
     """Return when an article was published and last changed."""
     found: dict[str, Declared] = {}
-    if date := _first_date([(day, by) for value, by in declared["date"] if (day := dates.read(value))]):
-        found["date"] = date
-    day, by = date or ("", "")
+    if first := _first_date([(day, by) for value, by in declared["date"] if (day := dates.read(value))]):
+        found["date"] = first
+    day, by = first or ("", "")
     is_weak = by in WEAK
-    near = _near_date(page, title, span) if span is not None and (is_weak or len(day) <= DAY) else None
+    is_utc = day.endswith(_UTC)
+    near = _near_date(page, title, span) if span is not None and (is_weak or is_utc or len(day) <= DAY) else None
     if near is not None:
         more = near[0].startswith(day) and len(near[0]) > len(day)
-        # A line near the title is the article's own, though it may tell no more than the day.
-        if more or (is_weak and near[1] == NEAR and not day.startswith(near[0])):
+        # A line near the title is the article's own, though it may tell no more than the day. In UTC a late evening may
+        # be another day than at the place.
+        own = (is_weak and not day.startswith(near[0])) or (is_utc and _is_next_day(day, near[0]))
+        if more or (own and near[1] == NEAR):
             found["date"] = near
     if "date" not in found and (told := next((day for value, _ in declared["url"] if (day := _day_in(value))), None)):
         found["date"] = told, ADDRESS
@@ -147,6 +153,11 @@ def _is_before(one: Declared, other: Declared) -> bool:
     if min(len(one[0]), len(other[0])) <= DAY:
         return one[0][:DAY] < other[0][:DAY]
     return (dates.read_moment(one[0]) or 0.0) < (dates.read_moment(other[0]) or 0.0)
+
+
+def _is_next_day(one: str, other: str) -> bool:
+    """Whether two dates are of neighbouring days."""
+    return abs((date.fromisoformat(one[:DAY]) - date.fromisoformat(other[:DAY])).days) == 1
 
 
 def _day_in(address: str) -> str | None:
@@ -188,11 +199,13 @@ def _near_date(page: Scan, title: int | None, span: tuple[int, int]) -> Declared
 def _date_in(page: Scan, blocks: Iterable[int], beside: int) -> str | None:
     """Return the first date of the first short line that has one; beside: how many other characters it may have."""
     for block in blocks:
-        text = page.text[block].lower() if 0 <= block < len(page.text) else ""
-        if len(text) > MAX_DATE_LINE or not dates.may_hold(text):
-            continue
-        month_first = "/" in text and dates.is_month_first("\n".join(page.text))
-        found, changed = dates.find_apart(text, month_first=month_first)
-        if found and len(text) - sum(date.end - date.start for date in (*found, *changed)) <= beside:
-            return found[0].iso
+        text = page.text[block] if 0 <= block < len(page.text) else ""
+        # A bar of links may stand beside a date: • May 3, 2021 • Print this page.
+        for part in map(fold_letters, _BAR.split(text)) if len(text) <= 2 * MAX_DATE_LINE else ():
+            if len(part) > MAX_DATE_LINE or not dates.may_hold(part):
+                continue
+            month_first = "/" in part and dates.is_month_first("\n".join(page.text))
+            found, changed = dates.find_apart(part, month_first=month_first)
+            if found and len(part) - sum(each.end - each.start for each in (*found, *changed)) <= beside:
+                return found[0].iso
     return None
