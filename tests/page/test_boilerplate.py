@@ -481,3 +481,17 @@ def test_no_line_costs_another(name, plant):
     for place in range(1, len(body)):
         left = kept(title, *body[:place], *plant, *body[place:])
         assert [line for line in left if line not in plant] == [title, *body]
+
+
+def test_headlines_below_a_heading_go_where_they_reach_from_the_text_to_a_menu():
+    article = ARTICLES["en"]
+    box = ["Related articles", "Five walks to a tearoom", "Rope works chimney lit", "A school opens a library"]
+    foot = ["About us | Contact us | Privacy policy", "© 2021 Hadder Media. All rights reserved."]
+    assert kept(*article, *box, *foot) == list(article)
+    doubled = articlekit.clean(page(*article, *box, *foot, *article))
+    assert [block.text for block in doubled.kept] == list(article)
+
+
+def test_a_title_below_a_heading_of_other_articles_stays():
+    article = ARTICLES["en"]
+    assert kept("Related articles", article[0], "Share: Facebook Twitter", *article[1:]) == list(article)

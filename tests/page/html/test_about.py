@@ -3,10 +3,11 @@
 import pytest
 
 import articlekit
-from articlekit import Image
+from articlekit import Image, Page
 from articlekit.page.html.addresses import absolute, is_safe
 from articlekit.page.html.titles import without_site
 
+ADDRESS = "https://example.com/news/"
 TEXT = "柳溪镇的老磨坊停了九年，今年春天，康师傅用两个月把它修好了。" * 3
 LD = (
     '<script type="application/ld+json">{"@graph": [{"@type": "WebSite", "name": "柳溪在线"}, {"@type": "NewsArticle",'
@@ -102,6 +103,10 @@ def test_an_address_that_runs_something_is_not_safe(address):
         ('<span><a href="/topic/">May 18, 2023</a></span>', "2023-05-18"),
         ("<p>05 Nov 2025.</p>", "2025-11-05"),
         ("<p>2005-04-28 11:13更新</p>", "2005-04-28T11:13"),
+        ("<p>⋅ November 22, 2011 ⋅ Send this page to a friend ⋅ Print this page ⋅ Comment</p>", "2011-11-22"),
+        ("<p>Updated on Mar 9, 2026 | Published on Oct 21, 2025</p>", "2025-10-21"),
+        ("<p>10/21/2025</p><p>08/09/2025</p>", "2025-10-21"),
+        ("<p>٢١ أكتوبر ٢٠٢٥</p>", "2025-10-21"),
     ],
 )
 def test_a_date_beside_the_title_is_the_articles_where_none_is_declared(line, date):
@@ -131,6 +136,62 @@ def test_the_time_of_a_declared_day_is_that_beside_the_title():
         '<meta name="publishdate" content="2021-05-06">', "<h1>老磨坊又转了起来</h1><p>2021-05-06 09:30</p>"
     )
     assert article.date == "2021-05-06T09:30"
+
+
+@pytest.mark.parametrize(
+    ("shown", "date"),
+    [
+        ("3 de mayo de 2022", "2022-05-03"),
+        ("3 de mayo de 2022, 22:41", "2022-05-03T22:41"),
+        ("4 de mayo de 2022", "2022-05-04T02:41:00+00:00"),
+        ("1 de mayo de 2022", "2022-05-04T02:41:00+00:00"),
+        ("Actualizado el 3 de mayo de 2022", "2022-05-04T02:41:00+00:00"),
+    ],
+)
+def test_a_moment_in_utc_is_of_the_day_that_the_page_shows(shown, date):
+    told = '<meta property="article:published_time" content="2022-05-04T02:41:00Z">'
+    assert clean(told, f"<h1>老磨坊又转了起来</h1><p>{shown}</p>").date == date
+
+
+def test_a_page_says_what_it_is_and_where_it_stands():
+    head = (
+        '<link rel="canonical" href="/news/1.html"><link rel="next" href="?page=2">'
+        '<meta property="og:type" content="article">'
+        '<meta name="keywords" content="mill, river; spring"><meta name="description" content="The mill\n turns again">'
+        '<script type="application/ld+json">{"@graph": [{"@type": "WebPage", "name": "x"},'
+        ' {"@type": "NewsArticle", "headline": "The old mill", "articleSection": ["Local"]}]}</script>'
+    )
+    page = Page("a", f"<html><head>{head}</head><body><h1>The old mill</h1>{PROSE}</body></html>".encode(), url=ADDRESS)
+    metadata = articlekit.clean(page).metadata
+    assert (metadata.section, metadata.page_type, metadata.tags) == (
+        "Local",
+        "NewsArticle",
+        ("mill", "river", "spring"),
+    )
+    assert (metadata.canonical, metadata.next_page) == ("https://example.com/news/1.html", f"{ADDRESS}?page=2")
+    assert metadata.description == "The mill turns again"
+    evidence = {"section": "json-ld", "page_type": "json-ld", "tags": "meta keywords", "next_page": "rel=next"}
+    assert evidence.items() <= dict(metadata.evidence).items()
+
+
+@pytest.mark.parametrize(
+    ("items", "section"),
+    [
+        ('[{"name": "Home"}, {"item": {"name": "Local"}}, {"name": "The old mill"}]', "Local"),
+        ('[{"name": "Home"}, {"name": "The old mill"}]', None),
+        ('[{"name": "Home"}]', None),
+        ('"Home"', None),
+    ],
+)
+def test_a_breadcrumb_tells_the_section(items, section):
+    data = f'<script type="application/ld+json">{{"@type": "BreadcrumbList", "itemListElement": {items}}}</script>'
+    assert clean(data, f"<h1>The old mill</h1>{PROSE}").metadata.section == section
+
+
+def test_a_heading_that_is_the_name_of_the_site_is_no_title():
+    head = '<title>The mill turns | Willow News</title><meta property="og:site_name" content="Willow News">'
+    page = f"<html><head>{head}</head><body><h1>Willow News</h1><h2>The mill turns</h2>{PROSE}</body></html>"
+    assert articlekit.clean(page).title == "The mill turns"
 
 
 def test_a_declared_date_is_surer_than_one_beside_the_title():
