@@ -6,7 +6,7 @@ import tomllib
 import warnings
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
-from itertools import islice
+from itertools import islice, pairwise
 from pathlib import Path
 from typing import Any, Literal, get_args
 
@@ -24,6 +24,7 @@ _TYPE_NAMES = {str: "a string", list: "a list"}
 # In a form, the place of a rule's phrases; in a phrase, the place of some words of one sentence.
 PHRASES, GAP = "{phrases}", "…"
 _SOME_WORDS = "[^.!?。।]{0,60}"
+_CASED = "a-zß-ɏά-ώа-ӿ"
 # An id is written in options, messages and records, so it may hold no white space.
 _ID = re.compile(r"[\w.-]+")
 # Where a capital is not matched as a letter: characters by number or class, escaped ones, the start of a named group.
@@ -78,9 +79,20 @@ def _expand(row: Mapping[str, Any], code: str, name: str, folded: Iterator[str])
     if "pattern" not in form:
         return {**full, "tokens": list(islice(folded, len(row["tokens"])))}
     parts = [list(islice(folded, phrase.count(GAP) + 1)) for phrase in full.pop("phrases")]
-    patterns = (_SOME_WORDS.join(re.escape(part).replace(r"\ ", " ") for part in each) for each in parts)
+    patterns = map(_to_pattern, parts)
     words = list(dict.fromkeys(max(each, key=len) for each in parts))
     return {**full, "words": words, "pattern": form["pattern"].replace(PHRASES, "|".join(patterns))}
+
+
+def _to_pattern(parts: Sequence[str]) -> str:
+    """Return the pattern of a phrase: its parts, with some words between them."""
+    pattern = re.escape(parts[0])
+    for before, after in pairwise(parts):
+        # In scripts with capitals, a part is no beginning or end of a longer word.
+        end = rf"(?![{_CASED}])" if re.search(rf"[{_CASED}]$", before) else ""
+        start = rf"(?<![{_CASED}])" if re.search(rf"^[{_CASED}]", after) else ""
+        pattern += f"{end}{_SOME_WORDS}{start}{re.escape(after)}"
+    return pattern.replace(r"\ ", " ")
 
 
 def load(path: Path) -> Rules:
