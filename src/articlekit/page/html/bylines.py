@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from articlekit.rules import dates
 from articlekit.rules.characters import HAN
 from articlekit.rules.fold import fold_letters, normalize
-from articlekit.rules.language import any_of, words
+from articlekit.rules.language import any_of, any_word, numbers, words
 
 if TYPE_CHECKING:
     from selectolax.lexbor import LexborNode
@@ -36,6 +36,7 @@ MAX_VALUE = 500  # characters of a declared value
 MAX_AUTHORS = 8
 MAX_BYLINE = 80  # characters
 MAX_PARENTS = 8
+MIN_DAY = 3  # characters; shorter names of weekdays may be anything
 MAX_CLASSES = 300  # characters
 # Whether an element is named for its author, by a word of its class, and not for a part of his portrait.
 _NAMED = re.compile(r"(?:^|[^a-z])(?:by-?lines?|authors?)(?:[^a-z]|$)|Author(?:s|Name)?(?:[^a-z]|$)|Byline")
@@ -78,12 +79,13 @@ _ROLE = re.compile(rf"(?<=\w),? (?:{any_of(_ROLES)})\b.*$", re.IGNORECASE)
 _ADDRESS = re.compile(r"\S+@\S+|https?://\S+|\bwww\.\S+|(?<!\w)@\w+")
 # Names stand between these; a site, a place or a role follows the others.
 _AND = re.compile(rf"\s*[,;、，；&/]\s*|\s+(?:{any_of(words('bylines.and'))})\s+|\s{{2,}}")
+_DAYS = [day.capitalize() for day in words("cldr.weekdays") if len(day) > MIN_DAY]
 _END = re.compile(
-    rf"\s+[|•·–—-]\s*|\s*[|•·\n:]\s*|\s*[(（\[]|\s+(?:{any_of(words('dates.around'))})\s+(?=[\d(])|\s+\d"
+    rf"\s+[|•·–—-]\s*|\s*[|•·\n:]\s*|\s*[(（\[]|\s+(?:{any_of(words('dates.around'))})\s+(?=[\d(]|{any_word(_DAYS)})|\s+\d"
     rf"|\s+(?:{any_of(words('bylines.behind'))})\s+(?=[A-ZÄÖÜ(])"
 )
-# Where a name should be.
-_NOBODY = frozenset((*_BY, *words("bylines.done", "bylines.nobody")))
+# Where a name should be: labels, placeholders, what is left of a date.
+_NOBODY = frozenset((*_BY, *words("bylines.done", "bylines.nobody", "cldr.weekdays"), *numbers("cldr.months")))
 _NO_NAME = re.compile(rf"\d:\d|\b(?:{any_of(words('bylines.not_names'))})\b", re.IGNORECASE)
 _DOMAIN = re.compile(r"\w\.[a-z]{2,4}$")
 _HANDLE = re.compile(r"^[a-z0-9._-]+$")  # the name of an account

@@ -121,19 +121,26 @@ def _describe_dates(
     day, by = first or ("", "")
     is_weak = by in WEAK
     is_utc = day.endswith(_UTC)
-    near = _near_date(page, title, span) if span is not None and (is_weak or is_utc or len(day) <= DAY) else None
+    changed = [(moment, by) for value, by in declared["modified"] if (moment := dates.read(value))]
+    # Some sites declare the last change as the publication, too.
+    is_change = any(value[:DAY] == day[:DAY] for value, _ in changed)
+    unsure = is_weak or is_utc or is_change or len(day) <= DAY
+    near = _near_date(page, title, span, any_change=not day) if span is not None and unsure else None
     if near is not None:
         more = near[0].startswith(day) and len(near[0]) > len(day)
         # A line near the title is the article's own, though it may tell no more than the day. In UTC a late evening may
         # be another day than at the place.
-        own = (is_weak and not day.startswith(near[0])) or (is_utc and _is_next_day(day, near[0]))
+        own = (
+            (is_weak and not day.startswith(near[0]))
+            or (is_utc and _is_next_day(day, near[0]))
+            or (is_change and near[0][:DAY] < day[:DAY])
+        )
         if more or (own and near[1] == NEAR):
             found["date"] = near
     if "date" not in found and (told := next((day for value, _ in declared["url"] if (day := _day_in(value))), None)):
         found["date"] = told, ADDRESS
-    changes = ((day, by) for value, by in declared["modified"] if (day := dates.read(value)))
     # What was changed before it was published is another version, or a fault of the page.
-    if change := next((each for each in changes if "date" not in found or not _is_before(each, found["date"])), None):
+    if change := next((each for each in changed if "date" not in found or not _is_before(each, found["date"])), None):
         found["modified"] = change
     return found
 
@@ -180,10 +187,11 @@ def _near_author(page: Scan, title: int | None, span: tuple[int, int]) -> list[D
     return [(names, BYLINE) for line in lines if (names := bylines.read_byline(line))]
 
 
-def _near_date(page: Scan, title: int | None, span: tuple[int, int]) -> Declared | None:
+def _near_date(page: Scan, title: int | None, span: tuple[int, int], *, any_change: bool) -> Declared | None:
     """Return the date of a short line near the title, the nearest below it first: "Published on July 18, 2025".
 
-    Where there is none, a line below the text may hold it, with hardly anything beside it.
+    Where there is none, a line below the text may hold it, with hardly anything beside it; or the date of the last
+    change is the best there is, if any_change says so.
     """
     first, last = span
     head = first if title is None else title
@@ -193,11 +201,20 @@ def _near_date(page: Scan, title: int | None, span: tuple[int, int]) -> Declared
         return found, NEAR
     if found := _date_in(page, range(last, last + DATE_REACH_BELOW), MAX_BESIDE_BELOW):
         return found, BELOW
+    if any_change and (found := _date_in(page, (*below, *above), MAX_BESIDE, changed=True)):
+        return found, NEAR
     return None
 
 
-def _date_in(page: Scan, blocks: Iterable[int], beside: int) -> str | None:
-    """Return the first date of the first short line that has one; beside: how many other characters it may have."""
+def _date_in(page: Scan, blocks: Iterable[int], beside: int, *, changed: bool = False) -> str | None:
+    """Return the first date of the first short line that has one, of its publication or of its last change.
+
+    Args:
+        page: the blocks.
+        blocks: those to look at, in order.
+        beside: how many other characters a line may have.
+        changed: look for the last change.
+    """
     for block in blocks:
         text = page.text[block] if 0 <= block < len(page.text) else ""
         # A bar of links may stand beside a date: • May 3, 2021 • Print this page.
@@ -205,7 +222,7 @@ def _date_in(page: Scan, blocks: Iterable[int], beside: int) -> str | None:
             if len(part) > MAX_DATE_LINE or not dates.may_hold(part):
                 continue
             month_first = "/" in part and dates.is_month_first("\n".join(page.text))
-            found, changed = dates.find_apart(part, month_first=month_first)
-            if found and len(part) - sum(each.end - each.start for each in (*found, *changed)) <= beside:
-                return found[0].iso
+            both = dates.find_apart(part, month_first=month_first)
+            if both[changed] and len(part) - sum(each.end - each.start for found in both for each in found) <= beside:
+                return both[changed][0].iso
     return None
