@@ -127,6 +127,9 @@ keeps = ['Auctor ignotus']
 """
 
 
+CREDIT = "[[credit]]\nwhere = ['line']\nwords = []\npattern = '(?P<author>a)'\n"
+
+
 def test_a_language_of_ones_own_adds_its_rules(tmp_path):
     path = tmp_path / "la.toml"
     path.write_text(FILE, "utf-8")
@@ -146,10 +149,23 @@ def test_a_language_of_ones_own_adds_its_rules(tmp_path):
         ("author =", "autor =", "[labels] has no autor; there are publisher, author, editor, "),
         ("form = 'share'", "form = 'shared'", "rule 1 (no id): form must be one of rights, transfer, "),
         ("tokens =", "phrases =", "rule 1 (no id): a rule of the form share needs tokens: a list of strings"),
+        (
+            "tokens =",
+            "phrases = ['b']\ntokens =",
+            "rule 1 (no id): a rule of the form share has tokens, and no phrases",
+        ),
         ("['Communica']", "['Divide']", "rule 1 (la-share): removes 'Divide', but does not match it"),
         ("[labels]", "[dates]\nmonths = { mai = 13 }\n[labels]", "[dates] months must be from 1 to 12"),
         ("[labels]", "[cldr]\nmonths = [['a']]\n[labels]", "[cldr] months must be twelve lists of names"),
         ("[labels]", "[[credit]]\nwhere = ['line']\n[labels]", "credit 1: it needs where (of line, first, last, "),
+        ("[labels]", "credit = 5\n[labels]", "credit must be tables: [[credit]]"),
+        ("[labels]\nauthor = ['auctor']", "labels = 'auctor'", "[labels] is not a section"),
+        (
+            "[labels]",
+            f"{CREDIT}reads = ['a']\n[labels]",
+            "credit 1: reads must hold lines, each with what is read in it",
+        ),
+        ("[labels]", f"{CREDIT}reads = [['a', 'b']]\n[labels]", "credit 1: reads 'b' in 'a', but finds ['a']"),
     ],
 )
 def test_what_is_wrong_with_a_language_is_told(tmp_path, before, after, problem):

@@ -172,7 +172,11 @@ def problems_of(table: Mapping[str, Any]) -> Iterator[str]:
             continue
         for key, value in content.items():
             yield from (f"[{section}] {problem}" for problem in _wrong(section, key, value))
-    for number, row in enumerate(table.get("credit", ()), 1):
+    rows = table.get("credit", [])
+    if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
+        yield "credit must be tables: [[credit]]"
+        return
+    for number, row in enumerate(rows, 1):
         yield from (f"credit {number}: {problem}" for problem in _wrong_credit(row))
 
 
@@ -194,7 +198,13 @@ def _wrong(section: str, key: str, value: object) -> Iterator[str]:
 
 
 def _wrong_credit(row: Mapping[str, Any]) -> Iterator[str]:
-    if set(row) != {"where", "words", "pattern", "reads"} or not set(row["where"]) <= set(PLACES):
+    lists = [row.get(name) for name in ("where", "words", "reads")]
+    shaped = set(row) == {"where", "words", "pattern", "reads"} and isinstance(row["pattern"], str)
+    if (
+        not shaped
+        or not all(isinstance(each, list) for each in lists)
+        or not all(each in PLACES for each in row["where"])
+    ):
         yield f"it needs where (of {', '.join(PLACES)}), words, pattern and reads"
         return
     try:
@@ -205,7 +215,11 @@ def _wrong_credit(row: Mapping[str, Any]) -> Iterator[str]:
     if not pattern.groupindex.keys() or not pattern.groupindex.keys() <= {"author", "publisher", "editor"}:
         yield "its groups must be named author, publisher or editor"
         return
-    for line, value in row["reads"]:
+    for pair in row["reads"]:
+        if not isinstance(pair, list) or len(pair) != 2 or not all(isinstance(each, str) for each in pair):  # noqa: PLR2004
+            yield "reads must hold lines, each with what is read in it"
+            continue
+        line, value = pair
         match = pattern.search(fold(line))
         found = [part.strip() for part in match.groupdict().values()] if match else []
         if value not in found:

@@ -171,7 +171,9 @@ def problems(path: Path, *, engine: Engine | None = None) -> list[str]:
 
 
 def _labels_of(table: Mapping[str, Any]) -> dict[str, list[str]]:
-    return {f"labels.{key}": list(value) for key, value in table.get("labels", {}).items() if isinstance(value, list)}
+    labels = table.get("labels")
+    rows = labels.items() if isinstance(labels, dict) else ()
+    return {f"labels.{key}": [str(word) for word in value] for key, value in rows if isinstance(value, list)}
 
 
 def _engine(table: Mapping[str, Any]) -> Engine:
@@ -194,6 +196,9 @@ def _wrong_form(row: Mapping[str, Any]) -> Iterator[str]:
         value = row.get(needed)
         if not isinstance(value, list) or not value or not all(isinstance(item, str) for item in value):
             yield f"a rule of the form {form} needs {needed}: a list of strings"
+        other = "tokens" if needed == "phrases" else "phrases"
+        if other in row:
+            yield f"a rule of the form {form} has {needed}, and no {other}"
 
 
 def _table(path: Path) -> dict[str, Any]:
