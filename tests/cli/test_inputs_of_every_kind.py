@@ -38,7 +38,7 @@ def archive(tmp_path):
 def test_fields_of_lines_of_json_pass_through(articlekit: Run):
     rows = (
         {"id": 7, "url": "https://a.example/1", "text": PAGE, "site": "a", "rank": 1.5},
-        {"text": DOUBLED, "title": "theirs", "tags": ["x"], "input": 3},
+        {"text": DOUBLED, "title": "theirs", "topics": ["x"], "tags": ["y"], "input": 3},
         {"nothing": 1},
         {"html": f"<html><p>{BODY}</p>", "text": "not read", "id": None},
     )
@@ -47,9 +47,9 @@ def test_fields_of_lines_of_json_pass_through(articlekit: Run):
     first, second, third, fourth = records(result)
     assert (first["id"], first["source"], first["url"]) == ("7", "-:1", "https://a.example/1")
     assert (first["text"], first["site"], first["rank"]) == (BODY, "a", 1.5)
-    assert (second["text"], second["tags"], second["id"]) == (BODY, ["x"], "-:2")
+    assert (second["text"], second["topics"], second["id"]) == (BODY, ["x"], "-:2")
     assert second["title"] == "湖边的小灯塔重新亮起来了"
-    assert second["input"] == {"title": "theirs", "input": 3}
+    assert second["input"] == {"title": "theirs", "tags": ["y"], "input": 3}
     assert (third["status"], third["source"]) == ("error", "-:3")
     assert b"no text in the field html or text; name another with --html-field or --text-field" in result.stderr
     assert "not read" not in fourth["text"]

@@ -25,6 +25,7 @@ _TYPE_NAMES = {str: "a string", list: "a list"}
 PHRASES, GAP = "{phrases}", "…"
 _SOME_WORDS = "[^.!?。।]{0,60}"
 _CASED = "a-zß-ɏά-ώа-ӿ"
+_CASED_LETTER = re.compile(f"[{_CASED}]")
 # An id is written in options, messages and records, so it may hold no white space.
 _ID = re.compile(r"[\w.-]+")
 # Where a capital is not matched as a letter: characters by number or class, escaped ones, the start of a named group.
@@ -89,8 +90,8 @@ def _to_pattern(parts: Sequence[str]) -> str:
     pattern = re.escape(parts[0])
     for before, after in pairwise(parts):
         # In scripts with capitals, a part is no beginning or end of a longer word.
-        end = rf"(?![{_CASED}])" if re.search(rf"[{_CASED}]$", before) else ""
-        start = rf"(?<![{_CASED}])" if re.search(rf"^[{_CASED}]", after) else ""
+        end = rf"(?![{_CASED}])" if _CASED_LETTER.match(before[-1:]) else ""
+        start = rf"(?<![{_CASED}])" if _CASED_LETTER.match(after) else ""
         pattern += f"{end}{_SOME_WORDS}{start}{re.escape(after)}"
     return pattern.replace(r"\ ", " ")
 

@@ -69,8 +69,8 @@ _IN_NAMES = _BY & set(words("bylines.particles"))
 _PARTICLES = frozenset(part for word in words("bylines.particles") for part in word.split())
 _DONE, _MARK = any_of(words("bylines.done")), r"\s*[:：/]\s*"
 _LEAD = re.compile(
-    rf"^[\W_]*(?:(?:{_DONE}) (?:{any_of(_BY)})(?:{_MARK}|\s+)|(?:{any_of(_BY)}){_MARK}"
-    rf"|(?:{any_of(_BY - _IN_NAMES)})\s+|(?:{any_of(_IN_NAMES)})\s+(?=\S+\s+\S)"
+    rf"^[\W_]*(?:(?P<done>(?:{_DONE}) )?(?:(?P<name>{any_of(_IN_NAMES)})|{any_of(_BY - _IN_NAMES)})"
+    rf"(?:{_MARK}|\s+(?(name)(?(done)|(?=\S+\s+\S))|))"
     rf"|(?-i:{any_of(_IN_NAMES)}) (?-i:(?=[A-ZÀ-Þ])))",
     re.IGNORECASE,
 )
