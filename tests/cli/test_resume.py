@@ -73,7 +73,7 @@ def test_a_run_that_is_killed_again_and_again_ends_as_if_it_never_was(
     for name in expected:
         (tmp_path / name).unlink()
     since = None
-    for _ in range(3):
+    for _ in range(2):
         process = start(environment, tmp_path, *command, "-j", "2")
         is_new = False
         while process.poll() is None and not is_new:
