@@ -58,9 +58,9 @@ def test_a_page_that_takes_too_long_is_a_failure(articlekit: Run, tmp_path, jobs
         "".join(f"一行不一样的字，第{number}行。\n" for number in range(400_000)), "utf-8"
     )
     (tmp_path / "short.txt").write_text(PAGE, "utf-8")
-    result = articlekit("clean", "-f", "jsonl", "-j", jobs, "--timeout", "1", "short.txt", "long.txt")
+    result = articlekit("clean", "-f", "jsonl", "-j", jobs, "--timeout", "2", "short.txt", "long.txt")
     assert result.returncode == 3
-    assert b"long.txt: took longer than 1 s; raise --timeout to wait for it" in result.stderr
+    assert b"long.txt: took longer than 2 s; raise --timeout to wait for it" in result.stderr
     assert [json.loads(line)["status"] for line in result.stdout.splitlines()] == ["ok", "error"]
 
 

@@ -76,9 +76,8 @@ def _round(page: Facts) -> list[Removal | None]:
 
 def _with_lists(lines: Sequence[Line], marks: list[Removal | None]) -> list[Removal | None]:
     """Mark the headlines below a heading of other articles, if they reach from below a text to a footer or a menu."""
-    text = next(
-        (index for index, line in enumerate(lines) if marks[index] is None and line.kind == "prose"), len(lines)
-    )
+    kept = (index for index, line in enumerate(lines) if marks[index] is None and line.kind == "prose")
+    text = next(kept, len(lines))
     for start in range(text + 1, len(lines)):
         if lines[start].kind != "related" or marks[start] is None:
             continue
@@ -88,9 +87,8 @@ def _with_lists(lines: Sequence[Line], marks: list[Removal | None]) -> list[Remo
         if end < len(lines) and marks[end] is not None and lines[end].kind in _BELOW_LISTS:
             number = lines[end].block.line
             because = f"a list between the heading in line {lines[start].block.line} and the footer in line {number}"
-            marks[start + 1 : end] = [Removal("strip", PLACES["inside"], _REASONS["inside"], because)] * (
-                end - start - 1
-            )
+            for index in range(start + 1, end):
+                marks[index] = Removal("strip", PLACES["inside"], _REASONS["inside"], because)
     return marks
 
 
