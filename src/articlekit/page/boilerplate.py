@@ -147,7 +147,7 @@ def _heads_text(lines: Sequence[Line], index: int) -> bool:
 
 
 def _own(line: Line) -> Removal:
-    hit = line.hit("anywhere", "edge", "inset", "footer")
+    hit = line.hit("anywhere", "edge", "inset") or line.hit("footer")
     if hit is None:
         return Removal("strip", "date-time", frozenset({"metadata"}), line.block.text)
     return Removal("strip", hit.rule.id, _reasons(line.hits), _evidence(line.hits))

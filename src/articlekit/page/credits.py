@@ -25,15 +25,7 @@ MAX_LABEL = max(map(len, _FIELD_OF))
 _BREAK = re.compile(r"\s{2,}|[|;。!]|[\])】](?!\S)|\s[-–—]\s")
 _PIECE = re.compile(r"\s{2,}|[|·•/丨()\[\]【】]|\s[-–—]\s|,(?:\s|$)")
 # What remains of "published on", "um 6.30 Uhr", "입력" without the date.
-_DATE_WORDS = Tokens(
-    {
-        0: words(
-            *(f"labels.{name}" for name in ("published", "updated")),
-            *(f"dates.{name}" for name in ("around", "before_time", "after_time", "weekdays")),
-            "cldr.weekdays",
-        )
-    }
-)
+_DATE_WORDS = Tokens({0: dates.AROUND})
 _HAN_NAME = re.compile(f"^[{HAN}·•]{{2,12}}$")
 _PERSON = re.compile(f"^[{HAN}·•]{{2,4}}$")
 # Quick tests: without one of these a line has no label and no credit, and a paragraph no credit.
@@ -181,30 +173,27 @@ def _names_without_label(text: str) -> Iterator[tuple[str, str]]:
     found_dates = list(dates.find(fold_letters(text)))
     if not found_dates:
         yield from _names_of(text)
-    for date in reversed(found_dates):
-        text = f"{text[: date.start]}  {text[date.end :]}"
-    pieces = [piece.strip(" ,、()[]【】_-") for piece in _PIECE.split(text)] if found_dates else []
+    pieces = _PIECE.split(dates.cut(text, found_dates, "  ")) if found_dates else []
     names = list[str]()
-    for piece in pieces:
-        told = [*_names_of(piece), *_credits(("line",), _Text(piece, fold_letters(piece)))]
+    for written in pieces:
+        plain = written.strip(" ,、()[]【】_-")
+        piece = _Text(plain, fold_letters(plain))
+        told = [*_names_of(plain), *_credits(("line",), piece)]
         yield from told
         if not told and _is_name(piece):
-            beside = [*_credits(("beside",), _Text(piece, fold_letters(piece)))]
+            beside = [*_credits(("beside",), piece)]
             if beside and all(field == "author" for field, _ in beside):
                 yield from beside
             else:
-                names += [name for _, name in beside] or [piece]
+                names += [name for _, name in beside] or [plain]
     yield from (("publisher", name) for name in names)
     yield from (("author", name) for name in names[1:] if _PERSON.match(name))
 
 
-def _is_name(piece: str) -> bool:
-    few = len(piece.split()) <= MAX_NAME_WORDS
-    return (
-        few
-        and _BARE.match(piece) is not None
-        and not (_DATE_WORDS.find([fold_letters(piece)]) or _NO_NAME.search(piece))
-    )
+def _is_name(piece: _Text) -> bool:
+    few = len(piece.plain.split()) <= MAX_NAME_WORDS
+    is_other = _DATE_WORDS.find([piece.folded]) or _NO_NAME.search(piece.plain)
+    return few and _BARE.match(piece.plain) is not None and not is_other
 
 
 def _inline(lines: Sequence[Line], zone: Zone) -> Iterator[tuple[str, str]]:

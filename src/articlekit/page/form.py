@@ -18,7 +18,6 @@ MIN_PARTS, MAX_PART_WEIGHT = 4, 7  # of a bar
 # A quick test for the same: few lines have as many separators as a bar needs.
 _BAR_SIGN = re.compile(r"[|/·•>»、]|- ")
 _HAN_BAR_SIGN = re.compile(r"[ |/·•>»、]")
-_WORD_CHARACTER = re.compile(r"[^\W\d_]")
 # Where the script has no capitals, nothing tells a name from other words.
 _BY_WORDS = [word for word in words("bylines.by") if word.upper() != word]
 _AUTHOR_LABELS = [word for word in words("labels.author") if word.upper() != word]
@@ -41,16 +40,13 @@ _EVENT, _NOT_EVENT = tuple(f"{label}:" for label in words("labels.event")), word
 _LABELS = words("labels.author", "labels.publisher", "labels.editor")
 _BY = re.compile(rf"(?:^|[|•·–-] ?)(?:(?:{any_of(words('bylines.by'))}) |(?:{any_of(_LABELS)}) ?: ?)[^\W\d_]")
 # The words of a line that is a date: "published on Thursday, … at …".
+_WORD = re.compile(r"[^\W\d_]+")
 _DATE_WORDS = frozenset(
     part
-    for word in words(
-        *("labels.published", "labels.updated", "dates.around", "dates.before_time", "dates.after_time"),
-        *("dates.weekdays", "cldr.weekdays"),
-    )
-    for part in re.findall(r"[^\W\d_]+", word)
+    for word in dates.AROUND
+    for part in _WORD.findall(word)
     if not CJK_WORD.search(part)  # "发布时间：" has a rule of its own
 )
-_WORD = re.compile(r"[^\W\d_]+")
 # Bars between a paper, a date, a second date and a byline, which may be long together.
 _BARS = re.compile(r"[|•·]")
 MIN_BARS = 2
@@ -75,10 +71,7 @@ def kind_of(text: str, key: Key) -> str:
 def is_dateline(key: Key) -> bool:
     """Whether a line holds when a text was published and changed: two dates with times, or dates and nothing else."""
     found = list(dates.find(key.rule))
-    rest = key.rule
-    for date in reversed(found):
-        rest = rest[: date.start] + rest[date.end :]
-    return sum(date.timed for date in found) > 1 or (bool(found) and _letters(rest) == 0)
+    return sum(date.timed for date in found) > 1 or (bool(found) and _letters(dates.cut(key.rule, found)) == 0)
 
 
 def _letters(text: str) -> int:
@@ -91,7 +84,7 @@ def _kind_of_dated(key: Key) -> str | None:
     date = next(dates.find(key.rule), None)
     if date is None:
         return None
-    rest = key.rule[: date.start] + key.rule[date.end :]
+    rest = dates.cut(key.rule, [date])
     if any(label in rest for label in _EVENT) and not any(word in rest for word in _NOT_EVENT):
         return None
     letters = _letters(rest)

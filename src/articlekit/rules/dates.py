@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
@@ -26,10 +26,10 @@ def _words_for(kind: str) -> str:
 _NAME = rf"(?:{any_of(name for name in (*_NUMBER, *_JALALI) if set(name) & set(' ./'))}|[^\d\s.,/:()]{{2,14}})"
 # No digit may follow a year or a day, unless it begins the time (2021-04-1608:05).
 _ALONE = r"(?!\d(?!\d?:))"
-_ENDS = r"(?![-./年] ?\d)"  # a year that begins a date of its own ends no other
+_ENDS = rf"(?!(?:[-./]|{_words_for('year')}) ?\d)"  # a year that begins a date of its own ends no other
 # The years of the Thai and the Persian calendar, too.
 _YEAR = r"(?<!\d)(?P<y{0}>(?:19|20|25|1[34])\d\d)" + _ALONE
-_MONTH_DAY = r"(?P<m{0}>1[0-2]|0?[1-9])", r"(?P<d{0}>3[01]|[12]\d|0?[1-9])"
+_MONTH_NUMBER, _DAY_NUMBER = r"(?P<m{0}>1[0-2]|0?[1-9])", r"(?P<d{0}>3[01]|[12]\d|0?[1-9])"
 _VERSION = r"(?!\.\d(?!\d?:)|-\d{3,}+(?!-))"  # how version numbers and telephone numbers continue
 _HALF = words("dates.night", "dates.morning", "dates.afternoon")
 _CLOCK = (
@@ -51,26 +51,26 @@ _BEFORE_MONTH, _BEFORE_YEAR = _words_for("before_month"), _words_for("before_yea
 _FIND = re.compile(
     "(?:(?<!\\d{3}-)"  # a telephone number's area code
     + _YEAR.format(1)
-    + rf" ?(?:[-./]|{_words_for('year')}) ?{_MONTH_DAY[0].format(1)} ?(?:[-./]|{_words_for('month')}) ?"
-    + _MONTH_DAY[1].format(1)
+    + rf" ?(?:[-./]|{_words_for('year')}) ?{_MONTH_NUMBER.format(1)} ?(?:[-./]|{_words_for('month')}) ?"
+    + _DAY_NUMBER.format(1)
     + _ALONE
     + _VERSION
     + rf"(?: ?(?:\.|{_words_for('day')}))?"
     # 5 May 2021, 5 de mayo de 2021, 5 tháng 5 năm 2021
-    + rf"|(?<!\d){_MONTH_DAY[1].format(2)}(?:\.|{_words_for('ordinal')})?[ /-](?:(?:{_BEFORE_MONTH}) ?)??"
+    + rf"|(?<!\d){_DAY_NUMBER.format(2)}(?:\.|{_words_for('ordinal')})?[ /-](?:(?:{_BEFORE_MONTH}) ?)??"
     + rf"(?:(?P<m2>{_NAME})\.?(?: ?/ ?{_NAME})?|(?<=[^\W\d_] )(?P<n2>1[0-2]|0?[1-9]))"
     + rf",?(?: ?(?:{_BEFORE_YEAR}))?[ /-]"
     + _YEAR.format(2)
     + _ENDS
-    + rf"|(?<![^\W\d_])(?P<m3>{_NAME})\.? {_MONTH_DAY[1].format(3)}(?:{_words_for('ordinal')})?,? "
+    + rf"|(?<![^\W\d_])(?P<m3>{_NAME})\.? {_DAY_NUMBER.format(3)}(?:{_words_for('ordinal')})?,? "
     + _YEAR.format(3)
     + _ENDS
-    + rf"|(?<![\d.v]){_MONTH_DAY[1].format(4)}(?P<sep>[./-])(?:(?<=\.) )?"
+    + rf"|(?<![\d.v]){_DAY_NUMBER.format(4)}(?P<sep>[./-])(?:(?<=\.) )?"
     + r"(?P<m4>3[01]|[12]\d|0?[1-9])(?P=sep)(?:(?<=\.) )?"
     + _YEAR.format(4)
     + _VERSION
     # 令和6年5月3日, 民國113年5月3日
-    + rf"|(?P<era>{any_of(_ERAS)}) ?(?P<y5>\d{{1,3}}|元)年 ?{_MONTH_DAY[0].format(5)}月 ?{_MONTH_DAY[1].format(5)}日?"
+    + rf"|(?P<era>{any_of(_ERAS)}) ?(?P<y5>\d{{1,3}}|元)年 ?{_MONTH_NUMBER.format(5)}月 ?{_DAY_NUMBER.format(5)}日?"
     + ")"
     + _WEEKDAY
     + f"(?:{_BETWEEN}{_CLOCK})?"
@@ -142,14 +142,24 @@ def find(key: str, *, month_first: bool = False) -> Iterator[Dated]:
     for match in _FIND.finditer(key):
         if (day := _day(match, month_first=month_first)) is None:
             continue
-        if match["hour"]:
-            yield Dated(f"{day}T{_time(match)}", True, match.start(), match.end())  # noqa: FBT003
-        elif before := _TIME_BEFORE.search(key, max(0, match.start() - MAX_TIME_BEFORE), match.start()):
-            yield Dated(f"{day}T{int(before[1]):02}:{before[2]}", True, before.start(), match.end())  # noqa: FBT003
-        else:
-            yield Dated(day, False, match.start(), match.end())  # noqa: FBT003
+        start, clock = match.start(), _time(match) if match["hour"] else ""
+        if not clock and (before := _TIME_BEFORE.search(key, max(0, start - MAX_TIME_BEFORE), start)):
+            start, clock = before.start(), f"{int(before[1]):02}:{before[2]}"
+        yield Dated(f"{day}T{clock}" if clock else day, bool(clock), start, match.end())
 
 
+def cut(text: str, found: Sequence[Dated], filler: str = "") -> str:
+    """Return a text without the dates that were found in it, with something else in the place of each."""
+    for dated in reversed(found):
+        text = f"{text[: dated.start]}{filler}{text[dated.end :]}"
+    return text
+
+
+# The words of a line that is a date: "published on Thursday, … at …".
+AROUND = words(
+    *("labels.published", "labels.updated", "dates.around", "dates.before_time", "dates.after_time"),
+    *("dates.weekdays", "cldr.weekdays"),
+)
 _CHANGED = re.compile(any_word(words("labels.updated")))
 
 
