@@ -483,6 +483,12 @@ def test_no_line_costs_another(name, plant):
         assert [line for line in left if line not in plant] == [title, *body]
 
 
+def test_a_line_is_named_after_the_rule_that_removes_it_wherever_it_stands():
+    line = "技术支持：柳岸网络公司 苏ICP备00000000号-1"
+    (gone,) = [block.removal for block in articlekit.clean(page(*ARTICLES["zh"], line)).removed]
+    assert gone.rule == "zh-icp-number"
+
+
 def test_headlines_below_a_heading_go_where_they_reach_from_the_text_to_a_menu():
     article = ARTICLES["en"]
     box = ["Related articles", "Five walks to a tearoom", "Rope works chimney lit", "A school opens a library"]

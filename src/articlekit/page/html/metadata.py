@@ -122,19 +122,13 @@ def _describe_dates(
     is_weak = by in WEAK
     is_utc = day.endswith(_UTC)
     changed = [(moment, by) for value, by in declared["modified"] if (moment := dates.read(value))]
-    # Some sites declare the last change as the publication, too.
-    is_change = any(value[:DAY] == day[:DAY] for value, _ in changed)
-    unsure = is_weak or is_utc or is_change or len(day) <= DAY
+    unsure = is_weak or is_utc or len(day) <= DAY
     near = _near_date(page, title, span, any_change=not day) if span is not None and unsure else None
     if near is not None:
         more = near[0].startswith(day) and len(near[0]) > len(day)
         # A line near the title is the article's own, though it may tell no more than the day. In UTC a late evening may
         # be another day than at the place.
-        own = (
-            (is_weak and not day.startswith(near[0]))
-            or (is_utc and _is_next_day(day, near[0]))
-            or (is_change and near[0][:DAY] < day[:DAY])
-        )
+        own = (is_weak and not day.startswith(near[0])) or (is_utc and _is_next_day(day, near[0]))
         if more or (own and near[1] == NEAR):
             found["date"] = near
     if "date" not in found and (told := next((day for value, _ in declared["url"] if (day := _day_in(value))), None)):
@@ -197,32 +191,34 @@ def _near_date(page: Scan, title: int | None, span: tuple[int, int], *, any_chan
     head = first if title is None else title
     below = range(head + 1, head + 1 + DATE_REACH)
     above = range(head - 1, head - 1 - DATE_REACH_ABOVE, -1)
-    if found := _date_in(page, (*below, *above), MAX_BESIDE):
-        return found, NEAR
-    if found := _date_in(page, range(last, last + DATE_REACH_BELOW), MAX_BESIDE_BELOW):
-        return found, BELOW
-    if any_change and (found := _date_in(page, (*below, *above), MAX_BESIDE, changed=True)):
+    near, tail = _dated(page, (*below, *above)), _dated(page, range(last, last + DATE_REACH_BELOW))
+    month_first = any("/" in part for part in (*near, *tail)) and dates.is_month_first("\n".join(page.text))
+    for parts, beside, by in ((near, MAX_BESIDE, NEAR), (tail, MAX_BESIDE_BELOW, BELOW)):
+        if found := _first_of(parts, beside, month_first=month_first):
+            return found, by
+    if any_change and (found := _first_of(near, MAX_BESIDE, month_first=month_first, changed=True)):
         return found, NEAR
     return None
 
 
-def _date_in(page: Scan, blocks: Iterable[int], beside: int, *, changed: bool = False) -> str | None:
-    """Return the first date of the first short line that has one, of its publication or of its last change.
+def _dated(page: Scan, blocks: Iterable[int]) -> list[str]:
+    """Return the parts of short lines that may hold a date, folded: • May 3, 2021 • Print this page."""
+    texts = [page.text[block] for block in blocks if 0 <= block < len(page.text)]
+    parts = (fold_letters(part) for text in texts if len(text) <= 2 * MAX_DATE_LINE for part in _BAR.split(text))
+    return [part for part in parts if len(part) <= MAX_DATE_LINE and dates.may_hold(part)]
+
+
+def _first_of(parts: Iterable[str], beside: int, *, month_first: bool, changed: bool = False) -> str | None:
+    """Return the first date of publication, or of a change, in the first part that has one.
 
     Args:
-        page: the blocks.
-        blocks: those to look at, in order.
-        beside: how many other characters a line may have.
+        parts: what may hold dates.
+        beside: how many other characters a part may have.
+        month_first: see dates.find.
         changed: look for the last change.
     """
-    for block in blocks:
-        text = page.text[block] if 0 <= block < len(page.text) else ""
-        # A bar of links may stand beside a date: • May 3, 2021 • Print this page.
-        for part in map(fold_letters, _BAR.split(text)) if len(text) <= 2 * MAX_DATE_LINE else ():
-            if len(part) > MAX_DATE_LINE or not dates.may_hold(part):
-                continue
-            month_first = "/" in part and dates.is_month_first("\n".join(page.text))
-            both = dates.find_apart(part, month_first=month_first)
-            if both[changed] and len(part) - sum(each.end - each.start for found in both for each in found) <= beside:
-                return both[changed][0].iso
+    for part in parts:
+        both = dates.find_apart(part, month_first=month_first)
+        if both[changed] and len(dates.cut(part, sorted((*both[0], *both[1]), key=lambda each: each.start))) <= beside:
+            return both[changed][0].iso
     return None
