@@ -11,6 +11,7 @@ import pytest
 from articlekit import RuleError
 from articlekit.rules import REASONS, Rule, Rules, built_in, problems
 from articlekit.rules.fold import fold
+from articlekit.rules.gate import Gate
 
 FOLDER = Path(str(files("articlekit.rules")))
 FILES = [FOLDER / "common.toml", *sorted((FOLDER / "languages").glob("*.toml"))]
@@ -165,3 +166,12 @@ def test_a_rule_that_is_added_replaces_the_one_with_its_id():
     assert both.get("zh-icp-number") == mine
     assert len(both.rules) == len(RULES.rules)
     assert "zh-icp-number" not in fitting("京ICP备12345678号", both)
+
+
+def test_few_and_many_searches_find_the_same(monkeypatch):
+    lines = ["版权所有 © 2019 柳岸网", "zzz", "苏icp备00000000号-1", "alle rechte vorbehalten"]
+    gate = Gate({number: rule.words for number, rule in enumerate(RULES.rules) if rule.pattern})
+    few = gate.find(lines)
+    monkeypatch.setattr("articlekit.rules.gate.MANY_SEARCHES", 0)
+    assert gate.find(lines) == few
+    assert set(few) == {0, 2, 3}
