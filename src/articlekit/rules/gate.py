@@ -37,7 +37,7 @@ class Gate:
         return AhoCorasick(self._words, implementation=Implementation.DFA)
 
     def _search(self) -> AhoCorasick:
-        """Return the automaton: a few pages do not pay for the one that searches faster, which takes 100 ms to build."""
+        """Return the automaton: few pages do not pay for the one that searches faster, which takes 100 ms to build."""
         self._searches += 1
         return self._small if self._searches < MANY_SEARCHES else self._fast
 
