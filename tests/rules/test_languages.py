@@ -146,7 +146,7 @@ keeps = ['Auctor ignotus']
 """
 
 
-CREDIT = "[[credit]]\nwhere = ['line']\nwords = []\npattern = '(?P<author>a)'\n"
+CREDIT = "[[credit]]\nwhere = ['line']\nwords = ['a']\npattern = '(?P<author>a)'\n"
 
 
 def test_a_language_of_ones_own_adds_its_rules(tmp_path):

@@ -54,8 +54,8 @@ class Credit:
     reads: tuple[tuple[str, str], ...]
 
     def search(self, text: str) -> re.Match[str] | None:
-        """Search a text that is simplified; most lines have none of the words. Without words every text is searched."""
-        return self.pattern.search(text) if not self.words or any(word in text for word in self.words) else None
+        """Search a folded text; most lines have none of the words."""
+        return self.pattern.search(text) if any(word in text for word in self.words) else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,11 +200,8 @@ def _wrong(section: str, key: str, value: object) -> Iterator[str]:
 def _wrong_credit(row: Mapping[str, Any]) -> Iterator[str]:
     lists = [row.get(name) for name in ("where", "words", "reads")]
     shaped = set(row) == {"where", "words", "pattern", "reads"} and isinstance(row["pattern"], str)
-    if (
-        not shaped
-        or not all(isinstance(each, list) for each in lists)
-        or not all(each in PLACES for each in row["where"])
-    ):
+    filled = all(isinstance(each, list) and each for each in lists)
+    if not (shaped and filled and all(each in PLACES for each in row["where"])):
         yield f"it needs where (of {', '.join(PLACES)}), words, pattern and reads"
         return
     try:
