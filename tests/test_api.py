@@ -138,7 +138,7 @@ def test_the_functions_take_the_same_keywords():
 
     assert keywords(articlekit.clean) == CleanKeywords.__annotations__.keys()
     assert keywords(articlekit.read) == ReadKeywords.__annotations__.keys()
-    assert keywords(articlekit.decode) == ReadKeywords.__annotations__.keys() - {"extract"}
+    assert keywords(articlekit.decode) == ReadKeywords.__annotations__.keys() - {"extract", "rules"}
     assert keywords(articlekit.collapse) == {"rules", "repeats"}
     assert keywords(articlekit.strip) == {"rules", "min_keep"}
 

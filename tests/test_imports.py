@@ -22,7 +22,7 @@ DOORS = {
     "rapidfuzz": ("page/repeats.py", "collection/"),
     "re2": ("rules/",),
     "opencc": ("rules/", "page/mend.py"),
-    "selectolax": ("page/",),
+    "selectolax": ("page/", "rules/site.py"),
     "pebble": ("engine/",),
     "warcio": ("io/",),
     "pyarrow": ("io/",),

@@ -95,12 +95,31 @@ def test_a_line_twice_on_a_page_counts_once():
     assert not fits(learn(pages, min_share=0.5).rules, "重复的栏目")
 
 
-def test_memory_is_bounded_and_what_recurs_is_remembered_all_the_same():
-    learner = Learner(max_lines=60)
-    for site, lines in PAGES[::8]:
+def test_of_a_large_site_a_sample_is_compared_and_the_order_of_the_pages_does_not_matter():
+    learner, other = Learner(), Learner()
+    pages = [("a", page(0, number)) for number in range(400)]
+    for site, lines in pages:
         learner.add(site, lines)
-    assert len(learner._lines) <= 60 + len(PAGES[0][1])
-    assert fits(learner.rules(), "联系站0编辑部")
+    for site, lines in reversed(pages):
+        other.add(site, lines)
+    assert learner.rules() == other.rules()
+    assert fits(learner.rules().rules, "联系站0编辑部")
+    assert "of 64 pages of a" in learner.rules().rules[0].about
+
+
+def test_learners_of_parts_are_merged():
+    whole, parts = Learner(), [Learner(), Learner()]
+    for number, (site, lines) in enumerate(PAGES):
+        whole.add(site, lines)
+        parts[number % 2].add(site, lines)
+    parts[0].merge(parts[1])
+    assert parts[0].rules() == whole.rules()
+
+
+def test_copies_of_one_page_are_one_page():
+    copies = [("a", ["顶部菜单栏", *story(1), f"第{number}次转载"]) for number in range(10)]
+    assert learn(copies).rules == ()
+    assert learn([*copies, *(("a", ["顶部菜单栏", *story(number)]) for number in range(20, 26))]).rules != ()
 
 
 def test_the_rules_are_a_file_that_the_loader_takes(tmp_path):

@@ -163,7 +163,7 @@ def test_a_file_of_something_else_is_told_in_one_line(path, text):
     path.write_text(text, "utf-8")
     (line,) = problems(path)
     assert line.startswith(f"{path}: ")
-    assert "no [[rule]] tables, or something beside them; see `articlekit rules show" in line
+    assert "no [[rule]] or [[site]] tables, or something beside them; see `articlekit rules show" in line
     assert "\n" not in line
 
 

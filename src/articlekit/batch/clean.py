@@ -7,7 +7,6 @@ from difflib import get_close_matches
 from functools import partial
 from typing import TYPE_CHECKING, Any, Literal
 
-from articlekit.batch.inputs import read_pages
 from articlekit.batch.reporter import Log, Reporter
 from articlekit.batch.run import Plan, execute
 from articlekit.batch.settings import (
@@ -22,7 +21,6 @@ from articlekit.batch.settings import (
 )
 from articlekit.batch.worker import Make, Outcome, outcome, require_page
 from articlekit.errors import UsageError
-from articlekit.io.inputs import STDIN
 from articlekit.model import Article, Page
 from articlekit.model.settings import Repeats
 
@@ -68,7 +66,9 @@ def run(inputs: Iterable[str | os.PathLike[str]], **options: Any) -> dict[str, A
     reading, writing = build(Reading, reporting=build(Reporting)), build(Writing)
     check_options(cleaning, writing)
     learning = Learning(site_depth=chosen["site_depth"]) if chosen["learn"] else None
-    start = partial(start_cleaning, cleaning, writing, prepare_rules(cleaning, reading, learning, Log()))
+    start = partial(
+        start_cleaning, cleaning, writing, prepare_rules(cleaning, reading, learning, build(Working), Log())
+    )
     plan = Plan("clean", chosen | {"check": False, "diff": False}, reading, writing, build(Working))
     return execute(plan, start, Log())
 
@@ -90,7 +90,7 @@ def _options_of(part: Any) -> dict[str, Any]:  # noqa: ANN401  (a dataclass)
 
 
 def prepare_rules(
-    cleaning: Cleaning, reading: Reading, learning: Learning | None, reporter: Reporter
+    cleaning: Cleaning, reading: Reading, learning: Learning | None, working: Working, reporter: Reporter
 ) -> "Rules | None":
     """Return the rules of a run; None means the built-in ones.
 
@@ -98,6 +98,7 @@ def prepare_rules(
         cleaning: names the rules.
         reading: the pages, which are read once more if rules are to be learned from them.
         learning: how rules are learned from the pages; None learns none.
+        working: the number of processes for that.
         reporter: takes a message about what was learned.
 
     Raises:
@@ -107,17 +108,10 @@ def prepare_rules(
     chosen = cleaning.rules.load()
     if learning is None:
         return chosen
-    from articlekit.rules import Rules, built_in
+    from articlekit.batch.learn import learn_rules
+    from articlekit.rules import built_in
 
-    if not reading.paths or STDIN in (*reading.paths, reading.files_from, reading.files0_from):
-        raise UsageError("--learn reads the pages twice, so they cannot come on standard input.")
-    learner, sites = learning.learner(), reading.sites(learning.site_depth)
-    for page in read_pages(reading, cleaning.encoding):
-        learner.add(sites.site_of(page.source, page.url), [block.text for block in page.blocks])
-    found = learner.rules()
-    if not reading.quiet:
-        reporter.say(learner.summary(found))
-    return (chosen or built_in()).plus(Rules(found))
+    return (chosen or built_in()).plus(learn_rules(reading, learning, cleaning.encoding, working, reporter))
 
 
 def start_cleaning(cleaning: Cleaning, writing: Writing, rules: "Rules | None") -> Make:

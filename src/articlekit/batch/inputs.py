@@ -1,16 +1,12 @@
 """Find the inputs of a run, without the files that the run itself writes."""
 
-from collections.abc import Iterable, Iterator
-from contextlib import suppress
-from dataclasses import replace
+from collections.abc import Iterable
 
-from articlekit.batch.reporter import Log, Reporter
+from articlekit.batch.reporter import Reporter
 from articlekit.batch.settings import Reading, Writing
-from articlekit.errors import ArticlekitError, UsageError
-from articlekit.io import inputs, readers, records
-from articlekit.io.documents import RawDocument
+from articlekit.errors import UsageError
+from articlekit.io import inputs
 from articlekit.io.inputs import Input
-from articlekit.model import Article, Page
 
 
 def list_inputs(
@@ -57,22 +53,6 @@ def list_inputs(
     if not listing.items and not listing.skipped:
         reporter.say("no input; name files, directories, or - for standard input")
     return listing
-
-
-def read_pages(reading: Reading, encoding: str | None) -> Iterator[Article]:
-    """Yield the pages that can be read. Failures are not reported here, but when the pages are cleaned."""
-    from articlekit.page import read
-
-    listing = list_inputs(replace(reading, reporting=replace(reading.reporting, quiet=True)), Writing("text"), Log())
-    settings = reading.settings()
-    for found in readers.read(listing.items, settings):
-        if isinstance(found, RawDocument):
-            with suppress(ArticlekitError):
-                page, _ = records.open_document(found, settings.fields)
-                if isinstance(page, Page):
-                    page = read(page, encoding=encoding)
-                if isinstance(page, Article):
-                    yield page
 
 
 def _destinations(writing: Writing, others: Iterable[str | None]) -> frozenset[inputs.Identity]:

@@ -42,7 +42,7 @@ def clean_many(
         raise TypeError(_unknown_keyword_message(name))
     rules = options.get("rules")
     if isinstance(rules, Rules):
-        options["rules"] = Rules(rules.rules)  # without its lookup tables, which cannot be pickled
+        options["rules"] = Rules(rules.rules, rules.sites)  # without its lookup tables, which cannot be pickled
     work = engine.Work(partial(_cleaner, options), _failure, _weigh, _PRELOAD)
     tasks = (soup.markup(page) if soup.is_soup(page) else page for page in pages)
     return (result for _, result in engine.run(work, tasks, engine.Pace(workers, timeout_seconds)))

@@ -88,7 +88,8 @@ def execute(
             f"{len(listing.items)} inputs as one {writing.form or 'text'} would run together; use -d DIR or -f jsonl."
         )
     settings = reading.settings(raw=plan.is_raw, streamed=stream is not None)
-    worker = Worker(start, settings.fields, plan.command, writing.is_record, stream)
+    sites = reading.sites(int(str(plan.options.get("site_depth", 1))))
+    worker = Worker(start, settings.fields, plan.command, writing.is_record, stream, sites)
     work = engine.Work(worker, worker.failed_outcome, weigh, _PRELOAD)
     with Run(listing, plan, reporter, resumable=last is None) as run:
         tasks = run.tasks(settings, one_each=one_each)

@@ -7,7 +7,9 @@ from articlekit.batch.settings import Writing
 from articlekit.errors import ArticlekitError, ReadError, stage_of
 from articlekit.io import records
 from articlekit.io.documents import Broken, Fields, Found, RawDocument, Skipped
+from articlekit.io.inputs import Sites
 from articlekit.model import Article, Failure, Page
+from articlekit.rules.site import declared_host, is_host
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +33,7 @@ class Outcome:
     reason: str = ""
 
 
+NO_SITES = Sites()
 Make = Callable[[Page | Article], Outcome]
 # Returns the function, and is called in each process; a functools.partial of a module's function can be pickled.
 Start = Callable[[], Make]
@@ -48,6 +51,16 @@ def outcome(article: Article, writing: Writing, *, before: Page | Article | None
         bool(article.removed),
         article=None if render else article,
     )
+
+
+def with_site(page: Page | Article | Failure, sites: Sites) -> Page | Article | Failure:
+    """Return a page with the name of its site, by which rules know it: a host, if it is told or declared."""
+    if isinstance(page, Failure):
+        return page
+    site = sites.site_of(page.source, page.url)
+    if isinstance(page, Page) and not is_host(site):
+        site = declared_host(page.data) or site
+    return replace(page, site=site)
 
 
 def require_page(page: Page | Article) -> Page:
@@ -70,6 +83,7 @@ class Worker:
     stage: str
     is_record: bool
     stream: Stream | None = None
+    sites: Sites = NO_SITES
 
     def __call__(self) -> Callable[[Found], Outcome]:
         """Return the function that processes a document; it is called once per process."""
@@ -87,6 +101,7 @@ class Worker:
                 return replace(self.stream(found.blocks), source=source)
             page, about = records.open_document(found, self.fields)
             source = page.source
+            page = with_site(page, self.sites)
             if isinstance(page, Failure):
                 return self.failed_outcome(found, page.reason, page.stage, source, about)
             result = make(page)

@@ -68,9 +68,8 @@ def command(
         raise UsageError(
             "--check and --diff write no pages; leave out -f, -o, -d, --force, --links, and what changes the text."
         )
-    rules = prepare_rules(
-        cleaning, reading, Learning(site_depth=site_depth) if learn else None, Terminal(reading.reporting)
-    )
+    learning = Learning(site_depth=site_depth) if learn else None
+    rules = prepare_rules(cleaning, reading, learning, working, Terminal(reading.reporting))
     start = (
         partial(_start_view, cleaning, rules, "diff" if diff else "check")
         if is_view

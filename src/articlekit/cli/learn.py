@@ -52,20 +52,25 @@ def command(*, reading: Reading, output: str | None, force: bool, learning: Lear
     folder named like a host, else the first folder below INPUT (--site-depth). A rule is a block of lines that most
     pages of a site have next to the same neighbours, with three examples of each; digits that vary are wildcards.
     """
-    from articlekit.page import read
-    from articlekit.rules.writer import to_toml
+    from articlekit.batch.learn import can_read_twice, count_pages, digest_of_page, sketch_page
+    from articlekit.rules.writer import rules_to_toml
 
-    learner, sites = learning.learner(), reading.sites(learning.site_depth)
+    learner = learning.learner()
+    is_counted = can_read_twice(reading)
+    if is_counted:
+        count_pages(learner, reading, reading.sites(learning.site_depth))
 
     def learn_page(page: Page | Article) -> Outcome:
-        article = page if isinstance(page, Article) else read(page, encoding=encoding)
-        learner.add(sites.site_of(article.source, article.url), [block.text for block in article.blocks])
-        return Outcome(b"", "ok" if article.blocks else "empty")
+        if not is_counted:
+            learner.count(page.site, digest_of_page(page))
+        if learner.wants(page.site, digest_of_page(page)):
+            learner.add_packed(*sketch_page(page, encoding))
+        return Outcome(b"", "ok")
 
     def write_rules() -> bytes:
         found = learner.rules()
         if not reading.quiet:
             say(learner.summary(found))
-        return utf8("\n".join(map(to_toml, found)) or _NONE)
+        return utf8(rules_to_toml(found) or _NONE)
 
     return execute(reading, Writing("text", output, None, force), lambda: learn_page, view=True, last=write_rules)

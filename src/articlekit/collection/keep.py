@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from articlekit.errors import ArticlekitError
 from articlekit.model import Article
 from articlekit.rules.dates import read_moment
+from articlekit.rules.site import host_of
 
 UNDATED = float("inf")
 Date = str | float | datetime | None
@@ -139,14 +140,6 @@ def _ranks(name: str) -> tuple[Callable[[Document], float], ...]:
 def _is_on_host(document: Document, host: str) -> bool:
     found = host_of(document.url)
     return found == host or found.endswith("." + host)
-
-
-def host_of(url: str | None) -> str:
-    """Return the host of an address in lower case; empty if it has none."""
-    try:
-        return urlsplit(url or "").hostname or ""
-    except ValueError:
-        return ""
 
 
 # Parameters of an address that tell where a reader came from, and not what to show.

@@ -1,26 +1,32 @@
-"""Learn the lines that a site repeats on its pages, as rules.
+"""Learn what the pages of a site have in common: the lines that they repeat, and where their articles are, as rules.
 
 A line is boilerplate of its site if it is on most pages with the same neighbours. A sentence that recurs by chance has
 other lines around it each time.
 """
 
 import re
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from articlekit.collection.keep import host_of
-from articlekit.model import Article
+from articlekit.collection.places import Sheet, learn_places
+from articlekit.collection.sample import Samples, digest_of, pack
+from articlekit.model import Article, Layout
 from articlekit.model.settings import MIN_PAGES, MIN_SHARE
 from articlekit.rules import Rule, Rules
 from articlekit.rules.fold import close, fold_lines
 from articlekit.rules.sentences import FULL_STOPS
+from articlekit.rules.site import ANY, host_of, is_host
 
 MIN_NEIGHBOUR_SHARE = 0.5  # of a line's pages that have the same line above it, or the same below
-MAX_LINES = 1_000_000  # in memory; about 300 bytes each
 MAX_CHARS = 300
 EXAMPLES = 3
 VARIANTS = 16  # of a line that are stored, to find out which of its numbers vary
 TOP, END = 0.3, 0.7  # of a page
+# Two pages are copies if so much of what they say is the same: of the prose of their articles, if these have the same
+# title, or of the long lines of a text, where lines of the site count.
+COPIED, COPIED_TEXT = 0.6, 0.8
+LONG = 20  # characters
 _DIGITS = re.compile(r"\d+")
 # Lines without any other letter (dates, times, numbers) are not learned.
 _LETTER = re.compile(r"[^\W\d_年月日时分秒]")
@@ -28,19 +34,13 @@ _SPECIAL = re.compile(r"[][(){}.*+?^$|\\]")
 _EDGE = ""  # stands for the missing neighbour of the first and the last line
 
 
-@dataclass(slots=True)
-class _Majority:
-    """The majority value of a stream, if there is one, in constant memory. Source: Boyer and Moore 1981."""
+@dataclass(frozen=True, eq=False, slots=True)
+class _Folded:
+    """A page with its lines folded: keys, and shapes, which are keys without their numbers."""
 
-    value: str | None = None
-    balance: int = 0
-    hits: int = 0
-
-    def add(self, value: str) -> None:
-        if self.balance == 0 and value != self.value:
-            self.value, self.hits = value, 0
-        self.balance += 1 if value == self.value else -1
-        self.hits += value == self.value
+    page: Layout
+    keys: Sequence[str]
+    shapes: Sequence[str]
 
 
 @dataclass(slots=True)
@@ -49,71 +49,106 @@ class _LineStats:
 
     pages: int = 0
     place: float = 0.0
-    above: _Majority = field(default_factory=_Majority)
-    below: _Majority = field(default_factory=_Majority)
+    above: Counter[str] = field(default_factory=Counter)
+    below: Counter[str] = field(default_factory=Counter)
     examples: list[str] = field(default_factory=list)
     keys: list[str] = field(default_factory=list)
 
+    def add(self, line: str, key: str, place: float, above: str, below: str) -> None:
+        """Add the line as it is on a page."""
+        self.pages += 1
+        self.place += place
+        self.above[above] += 1
+        self.below[below] += 1
+        if len(self.keys) < VARIANTS and key not in self.keys:
+            self.keys.append(key)
+            self.examples += [line] if len(self.examples) < EXAMPLES else []
+
 
 class Learner:
-    """Takes pages one by one, and returns rules for the lines that they share.
+    """Takes pages one by one, in any order, and returns rules for what the pages of each site share.
 
-    Memory is bounded: above max_lines, the lines that were on a single page so far are dropped (lossy counting).
-    Source: Manku and Motwani 2002, Approximate frequency counts over data streams.
+    Of each site, a sample is compared (collection/sample.py), so memory is bounded. Learners that took parts of a crawl
+    can be merged.
     """
 
-    def __init__(self, *, min_pages: int = MIN_PAGES, min_share: float = MIN_SHARE, max_lines: int = MAX_LINES) -> None:
+    def __init__(self, *, min_pages: int = MIN_PAGES, min_share: float = MIN_SHARE) -> None:
         if min_pages < 2 or not 0 < min_share <= 1:  # noqa: PLR2004
             raise ValueError("min_pages must be 2 or more, and min_share above 0 and at most 1")
-        self._min_pages, self._min_share, self._max_lines = min_pages, min_share, max_lines
-        self._pages: dict[str, int] = {}
-        self._lines: dict[tuple[str, str], _LineStats] = {}
+        self._min_pages, self._min_share = min_pages, min_share
+        self._samples = Samples()
 
-    def add(self, site: str, lines: Sequence[str]) -> None:
-        """Add the lines of a page of a site; a line that is on the page twice counts once."""
-        self._pages[site] = self._pages.get(site, 0) + 1
-        keys = [close(key) for key in fold_lines(lines)]
-        shapes = [_DIGITS.sub("0", key) for key in keys]
-        for index, (shape, key) in enumerate(zip(shapes, keys, strict=True)):
-            if len(key) > MAX_CHARS or not _LETTER.search(key) or shapes.index(shape, 0, index + 1) != index:
+    def add(self, site: str, page: Layout | Sequence[str]) -> None:
+        """Add a page of a site: its layout, or its lines."""
+        layout = page if isinstance(page, Layout) else Layout(tuple(page))
+        digest = digest_of("\n".join(layout.lines).encode("utf-8", "surrogatepass"))
+        self._samples.count(site, digest)
+        self._samples.add(site, digest, pack(layout))
+
+    def count(self, site: str, digest: int) -> None:
+        """Count a page by the hash of its content; of a large crawl, only a sample is then added."""
+        self._samples.count(site, digest)
+
+    def wants(self, site: str, digest: int) -> bool:
+        """Whether a page that was counted is one to add."""
+        return self._samples.wants(site, digest)
+
+    def add_packed(self, site: str, digest: int, page: bytes) -> None:
+        """Add the layout of a page that was counted, as sample.pack returns it."""
+        self._samples.add(site, digest, page)
+
+    def merge(self, other: "Learner") -> None:
+        """Add what another learner took."""
+        self._samples.merge(other._samples)  # noqa: SLF001  (of its own kind)
+
+    def rules(self) -> Rules:
+        """Return the rules, site by site: one for each template of its pages, one for each block of repeated lines."""
+        lines: list[Rule] = []
+        sites = []
+        for site in self._samples.pages:
+            pages = _without_copies([_fold(page) for page in self._samples.layouts(site)])
+            if len(pages) < self._min_pages:
                 continue
-            seen = self._lines.setdefault((site, shape), _LineStats())
-            seen.pages += 1
-            seen.place += index / len(lines)
-            seen.above.add(shapes[index - 1] if index else _EDGE)
-            seen.below.add(shapes[index + 1] if index + 1 < len(shapes) else _EDGE)
-            if len(seen.keys) < VARIANTS and key not in seen.keys:
-                seen.keys.append(key)
-                seen.examples += [lines[index]] if len(seen.examples) < EXAMPLES else []
-        if len(self._lines) > self._max_lines:
-            self._lines = {at: seen for at, seen in self._lines.items() if seen.pages > 1}
-
-    def rules(self) -> tuple[Rule, ...]:
-        """Return a rule for each block of repeated lines, site by site, from the top of the page down."""
-        found: list[Rule] = []
-        for site, pages in self._pages.items():
-            shared = {
-                shape: seen
-                for (owner, shape), seen in self._lines.items()
-                if owner == site and self._is_shared(seen, pages)
-            }
-            found += (
-                _rule(site, number, [shared[shape] for shape in block], pages)
+            host = site.rpartition("/")[2]
+            shared = self._shared_lines(pages)
+            lines += (
+                _rule(site, host if is_host(site) else "", number, [shared[shape] for shape in block], len(pages))
                 for number, block in enumerate(_blocks(shared), 1)
             )
-        return tuple(found)
+            counts = Counter(shape for page in pages for shape in set(page.shapes))
+            sheets = [Sheet(page.page, [counts[shape] == 1 for shape in page.shapes]) for page in pages]
+            sites += learn_places(site, host if host.strip(".") else ANY, sheets, least=self._min_pages)
+        return Rules(tuple(lines), tuple(sites))
 
-    def summary(self, rules: Sequence[Rule]) -> str:
+    def summary(self, rules: Rules) -> str:
         """Return one line: how many rules were learned from how many pages, or why there are none."""
-        pages, sites = sum(self._pages.values()), len(self._pages)
-        learned = f"{len(rules)} {'rule' if len(rules) == 1 else 'rules'}" if rules else "no rules"
+        counts = self._samples.pages
+        pages, sites, found = sum(counts.values()), len(counts), len(rules.rules) + len(rules.sites)
+        learned = f"{found} {'rule' if found == 1 else 'rules'}" if found else "no rules"
         line = f"{learned} learned from {pages} pages of {sites} {'site' if sites == 1 else 'sites'}"
-        if rules or not pages:
+        if found or not pages:
             return line
-        most = max(self._pages.values())
-        if most < self._min_pages:
+        if max(counts.values()) < self._min_pages:
             return f"{line}: none has {self._min_pages} pages; see --site-depth, --min-pages"
         return f"{line}: no line is on {self._min_share:.0%} of a site's pages with the same neighbours"
+
+    def _shared_lines(self, pages: Sequence[_Folded]) -> dict[str, _LineStats]:
+        """Return the lines that most pages have; a line that is on a page twice counts once."""
+        stats: dict[str, _LineStats] = defaultdict(_LineStats)
+        for page in pages:
+            shapes = page.shapes
+            first = {shape: index for index, shape in reversed(list(enumerate(shapes)))}
+            for shape, index in first.items():
+                key = page.keys[index]
+                if len(key) <= MAX_CHARS and _LETTER.search(key):
+                    above = shapes[index - 1] if index else _EDGE
+                    below = shapes[index + 1] if index + 1 < len(shapes) else _EDGE
+                    stats[shape].add(page.page.lines[index], key, index / len(shapes), above, below)
+        # Other pages list the headline of a page, but there it is the title.
+        titles = {page.shapes[page.page.title] for page in pages if page.page.title is not None}
+        return {
+            shape: seen for shape, seen in stats.items() if shape not in titles and self._is_shared(seen, len(pages))
+        }
 
     def _is_shared(self, seen: _LineStats, pages: int) -> bool:
         if seen.pages < max(self._min_pages, self._min_share * pages):
@@ -121,7 +156,8 @@ class Learner:
         # A sentence whose numbers vary is content, as in a weather report.
         if len(seen.keys) > 1 and seen.keys[0][-1:] in FULL_STOPS:
             return False
-        return max(seen.above.hits, seen.below.hits) >= MIN_NEIGHBOUR_SHARE * seen.pages
+        most = max(*seen.above.values(), *seen.below.values())
+        return most >= MIN_NEIGHBOUR_SHARE * seen.pages
 
 
 def learn(
@@ -130,12 +166,13 @@ def learn(
     min_pages: int = MIN_PAGES,
     min_share: float = MIN_SHARE,
 ) -> Rules:
-    """Learn the lines that sites repeat on their pages, as rules.
+    """Learn what the pages of each site have in common, as rules: the lines that they repeat, where their articles are.
 
     Args:
-        pages: articles, or (site, text or lines) for each page. The site of an article is the host of its address;
-            articles without an address form one site. Removed lines of an article count, too.
-        min_pages: minimum number of a site's pages that have the line, 2 or more.
+        pages: articles as read returns them, or (site, text or lines) for each page. The site of an article is the host
+            of its address; articles without an address form one site. Removed lines of an article count, too; where
+            articles are is learned from pages of HTML.
+        min_pages: minimum number of a site's pages that have the line, or their article in one place, 2 or more.
         min_share: minimum share of the site's pages that have the line, above 0.0 and at most 1.0.
 
     Raises:
@@ -144,29 +181,75 @@ def learn(
     learner = Learner(min_pages=min_pages, min_share=min_share)
     for page in pages:
         if isinstance(page, Article):
-            learner.add(host_of(page.url) or "", [block.text for block in page.blocks])
+            learner.add(page.site or host_of(page.url), page.layout or [block.text for block in page.blocks])
             continue
         site, content = page
         lines = content.splitlines() if isinstance(content, str) else content
         learner.add(site, [stripped for line in lines if (stripped := line.strip())])
-    return Rules(learner.rules())
+    return learner.rules()
+
+
+def _fold(page: Layout) -> _Folded:
+    keys = [close(key) for key in fold_lines(page.lines)]
+    return _Folded(page, keys, [_DIGITS.sub("0", key) for key in keys])
+
+
+def _without_copies(pages: Sequence[_Folded]) -> list[_Folded]:
+    """Return the pages that are no copy of one before them."""
+    found: list[_Folded] = []
+    having: dict[str, list[int]] = defaultdict(list)
+    for page in pages:
+        said = dict(_said(page))
+        shared: Counter[int] = Counter()
+        for key, weight in said.items():
+            for number in having[key]:
+                shared[number] += weight
+        enough = (COPIED if page.page.tag else COPIED_TEXT) * sum(said.values())
+        if any(size >= enough > 0 and _is_title_of(page, found[number]) for number, size in shared.items()):
+            continue
+        for key in said:
+            having[key].append(len(found))
+        found.append(page)
+    return found
+
+
+def _is_title_of(page: _Folded, other: _Folded) -> bool:
+    """Whether two pages may have the same title: they have, or one of them has none."""
+    title, theirs = page.page.title, other.page.title
+    if title is None or theirs is None:
+        return True
+    return page.shapes[title] == other.shapes[theirs]
+
+
+def _said(page: _Folded) -> Iterator[tuple[str, int]]:
+    """Yield the lines in which a page says something, each with its weight."""
+    if page.page.tag:
+        lines = zip(page.keys, page.page.mass, page.page.kept, strict=True)
+        yield from ((key, mass) for key, mass, kept in lines if kept and mass)
+    else:
+        yield from ((key, len(key)) for key in page.keys if len(key) >= LONG)
 
 
 def _blocks(shared: dict[str, _LineStats]) -> Iterator[list[str]]:
     """Yield blocks of adjacent lines, each the usual neighbour of the next, from the top of the page down."""
-    order = sorted(shared, key=lambda shape: shared[shape].place / shared[shape].pages)
+    order = sorted(shared, key=lambda shape: (shared[shape].place / shared[shape].pages, shape))
     done: set[str] = set()
     for first in order:
         block, shape = [], first
         while shape in shared and shape not in done:
             done.add(shape)
             block.append(shape)
-            below = shared[shape].below.value or _EDGE
-            if below not in shared or shared[below].above.value != shape:
+            below = _usual(shared[shape].below)
+            if below not in shared or _usual(shared[below].above) != shape:
                 break
             shape = below
         if block:
             yield block
+
+
+def _usual(neighbours: Counter[str]) -> str:
+    """Return the most frequent neighbour."""
+    return max(neighbours, key=lambda shape: (neighbours[shape], shape))
 
 
 def _pattern(seen: _LineStats) -> str:
@@ -177,7 +260,7 @@ def _pattern(seen: _LineStats) -> str:
     return "".join(text + number for text, number in zip(texts, [*wild, ""], strict=True))
 
 
-def _rule(site: str, number: int, block: Sequence[_LineStats], pages: int) -> Rule:
+def _rule(site: str, host: str, number: int, block: Sequence[_LineStats], pages: int) -> Rule:
     """Return the rule for a block of lines."""
     keys = [seen.keys[0] for seen in block]
     patterns = map(_pattern, block)
@@ -189,6 +272,7 @@ def _rule(site: str, number: int, block: Sequence[_LineStats], pages: int) -> Ru
     return Rule(
         id=f"{name}-{number}",
         family=name,
+        host=host,
         about=f"{len(block)} {'line' if len(block) == 1 else 'lines'} {where} of {count} of {pages} pages of {site}",
         reasons=frozenset({"template"}),
         where="inset",

@@ -105,10 +105,14 @@ class Sites:
         'news.example'
         >>> Sites(frozenset(["crawl"])).site_of("crawl/news.example/2024/1.txt", None)
         'news.example'
+
+        Without a folder there is none: it is empty.
         """
         if url:
             return urlsplit(url).hostname or source
         folder = os.path.dirname(source)
+        if not folder:
+            return ""
         parts = folder.split("/")
         host = next((part for part in parts if _HOST.fullmatch(part)), None)
         if host:

@@ -1,6 +1,7 @@
 """The immutable values that articlekit works with. Imports no other part of the package."""
 
 from articlekit.model.article import Article as Article
+from articlekit.model.layout import Layout as Layout
 from articlekit.model.record import SCHEMA as SCHEMA
 from articlekit.model.values import LOSS as LOSS
 from articlekit.model.values import Block as Block

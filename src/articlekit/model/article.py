@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from articlekit.model import record as records
+from articlekit.model.layout import Layout
 from articlekit.model.record import SCHEMA, pieces
 from articlekit.model.values import Block, Element, Encoding, Metadata, Section
 
@@ -14,7 +15,11 @@ NOTHING_REMOVED = "so nothing was removed"
 
 @dataclass(frozen=True, slots=True)
 class Article:
-    """The blocks of a page, kept and removed, in the order of the page, with metadata."""
+    """The blocks of a page, kept and removed, in the order of the page, with metadata.
+
+    site is the name by which rules know the page's site, layout is what they are learned from, if read returned the
+    article; neither is in a record.
+    """
 
     source: str
     encoding: Encoding
@@ -25,6 +30,8 @@ class Article:
     url: str | None = None
     mended: tuple[str, ...] = ()
     element: Element | None = None
+    site: str = ""
+    layout: Layout | None = None
 
     def __repr__(self) -> str:
         title, kept = self.title or self.source, self.kept

@@ -6,7 +6,7 @@ from typing import Literal
 # Minimum share of a page that must remain, repeated text not counted.
 MIN_KEEP = 0.03
 # Minimum number, and share, of a site's pages that have a line.
-MIN_PAGES, MIN_SHARE = 5, 0.5
+MIN_PAGES, MIN_SHARE = 3, 0.5
 
 
 @dataclass(frozen=True, slots=True)

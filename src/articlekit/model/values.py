@@ -18,13 +18,15 @@ class Page:
     """A page as it was scraped.
 
     source is its name in messages and records: a path, "-" for standard input, a URL. charset is from the HTTP header:
-    a candidate, like the page's own declaration.
+    a candidate, like the page's own declaration. site is the name by which rules know its site, a host or a folder; by
+    default it is the host of the address.
     """
 
     source: str
     data: bytes
     charset: str | None = None
     url: str | None = None
+    site: str = ""
 
 
 @dataclass(frozen=True, slots=True)

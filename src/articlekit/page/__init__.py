@@ -31,12 +31,12 @@ class ReadKeywords(TypedDict, total=False):
     http_charset: str | None
     repair: Repair
     extract: html.Extract
+    rules: Rules | None
 
 
 class CleanKeywords(ReadKeywords, total=False):
     """The keywords of clean, which says what they are."""
 
-    rules: Rules | None
     repeats: Repeats | None
     min_keep: float
 
@@ -49,6 +49,7 @@ def read(  # noqa: PLR0913  (options of one call, all by name)
     http_charset: str | None = None,
     repair: Repair = "auto",
     extract: html.Extract = "auto",
+    rules: Rules | None = None,
 ) -> Article:
     """Decode a page and split it into blocks. In HTML, the blocks outside the article are marked; in text, none are.
 
@@ -60,13 +61,23 @@ def read(  # noqa: PLR0913  (options of one call, all by name)
             is a candidate, as one that the page declares is.
         repair: whether wrongly decoded text is mended (auto), only found (report), or not looked for (off).
         extract: what to take from HTML: the article, the whole page, or, with auto, the article where one is found.
+        rules: those by site among them say where the article is; the others are for strip.
 
     Raises:
         DecodeError: the bytes are not text.
         ReadError: the path cannot be read.
     """
     _warn_of_name(page)
-    return _read(page, encoding=encoding, hint=hint, http_charset=http_charset, repair=repair, extract=extract)
+    return _read(
+        page,
+        encoding=encoding,
+        hint=hint,
+        http_charset=http_charset,
+        repair=repair,
+        extract=extract,
+        rules=rules,
+        with_layout=True,
+    )
 
 
 def _warn_of_name(page: Input) -> None:
@@ -88,11 +99,13 @@ def _read(  # noqa: PLR0913  (those of read)
     http_charset: str | None,
     repair: Repair,
     extract: html.Extract,
+    rules: Rules | None,
+    with_layout: bool = False,
 ) -> Article:
     if soup.is_soup(page):
         page = soup.markup(page)
     if isinstance(page, str):
-        return _split(Article("-", Encoding("utf-8", "told")), page, extract)
+        return _split(Article("-", Encoding("utf-8", "told")), page, extract, rules, with_layout)
     from articlekit.page.decode import decode
 
     page = _page(cast("Page | bytes | os.PathLike[str]", page))
@@ -102,8 +115,8 @@ def _read(  # noqa: PLR0913  (those of read)
         )
     except DecodeError as error:
         raise DecodeError(f"{page.source}: {error}") from error
-    article = Article(page.source, decoded.encoding, url=page.url, warnings=decoded.encoding.warnings)
-    return _split(article, decoded.text, extract)
+    article = Article(page.source, decoded.encoding, url=page.url, warnings=decoded.encoding.warnings, site=page.site)
+    return _split(article, decoded.text, extract, rules, with_layout)
 
 
 def _page(page: Page | bytes | os.PathLike[str]) -> Page:
@@ -117,7 +130,7 @@ def _page(page: Page | bytes | os.PathLike[str]) -> Page:
         raise ReadError(f"{os.fspath(page)}: {error.strerror}") from error
 
 
-def _split(article: Article, content: str, extract: html.Extract) -> Article:
+def _split(article: Article, content: str, extract: html.Extract, rules: Rules | None, with_layout: bool) -> Article:  # noqa: FBT001
     if (unquoted := html.unquote(content)) is not None:
         content = unquoted
         article = replace(article, warnings=(*article.warnings, "the page was a string of JSON, and was read as HTML"))
@@ -125,12 +138,15 @@ def _split(article: Article, content: str, extract: html.Extract) -> Article:
         blocks = text.split(content)
         doubts = _doubts(article, blocks, html.other_markup(content))
         return replace(article, blocks=blocks, warnings=doubts, element=Element())
-    page = html.read(content, extract=extract, url=article.url)
+    guides = html.Guides(rules, article.site, article.url) if rules is not None and rules.sites else None
+    page = html.read(content, extract=extract, url=article.url, guides=guides, with_layout=with_layout)
     return replace(
         article,
         blocks=page.blocks,
         metadata=page.metadata,
         url=article.url or page.url,
+        site=html.name_site(article.site, article.url, page.url),
+        layout=page.layout,
         element=Element(page.markup, page.first, article.url or page.url),
         warnings=(*article.warnings, *page.warnings),
     )
@@ -196,7 +212,7 @@ def clean(  # noqa: PLR0913  (options of one call, all by name)
         hint: the language of the page, where the bytes leave it open, as read takes it.
         http_charset: the encoding that the server named, for a page that does not bring its own; a candidate.
         repair: whether wrongly decoded text is mended (auto), only found (report), or not looked for (off).
-        rules: the boilerplate rules; by default the built-in ones.
+        rules: the boilerplate rules, and rules by site; by default the built-in ones.
         repeats: what counts as a copy of the body, and which copy stays.
         min_keep: share of the page, copies aside, that must remain, 0.0 to 1.0; else the page comes back whole, with a
             warning. Of HTML it is a share of the article that was found.
@@ -206,7 +222,9 @@ def clean(  # noqa: PLR0913  (options of one call, all by name)
         DecodeError, ReadError: as read does.
     """
     _warn_of_name(page)
-    article = _read(page, encoding=encoding, hint=hint, http_charset=http_charset, repair=repair, extract=extract)
+    article = _read(
+        page, encoding=encoding, hint=hint, http_charset=http_charset, repair=repair, extract=extract, rules=rules
+    )
     view = make_view(article, rules)
     return limit(with_marks(article, view, _mark_until_stable(view, repeats or Repeats())), article, view, min_keep)
 

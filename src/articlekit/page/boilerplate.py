@@ -109,6 +109,8 @@ def _by_evidence(page: Facts, *, prose: bool) -> list[Removal | None]:
     marks: list[Removal | None] = [None] * len(lines)
     for index in page.evidence.nonzero()[0].tolist():
         line = lines[index]
+        if line.block.kind == "title" and line.because_of("template"):
+            continue  # a headline that other pages of the site list
         if (not prose or _is_certain(line, prompt=prompts[index])) and not _heads_text(lines, index):
             marks[index] = _own(line)
     for index, line in enumerate(lines):

@@ -1,6 +1,6 @@
 """The kind of each line, from the rules that match it and from its form."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -60,8 +60,11 @@ class Line(NamedTuple):
         return bool(self.hits) and any(reason in hit.rule.reasons for hit in self.hits)
 
 
-def classify(blocks: Sequence[Block], rules: Rules) -> tuple[Line, ...]:
-    """Return the line of each block; called once for a page, since folding and matching are most of the work."""
+def classify(blocks: Sequence[Block], rules: Rules, site: str = "") -> tuple[Line, ...]:
+    """Return the line of each block; called once for a page, since folding and matching are most of the work.
+
+    site is the page's: rules for other sites match nothing.
+    """
     known = _known(rules)
     texts = dict.fromkeys([block.text for block in blocks])
     classes = {text: known[text] for text in texts if text in known}
@@ -73,7 +76,19 @@ def classify(blocks: Sequence[Block], rules: Rules) -> tuple[Line, ...]:
         known.clear()
     known.update([(text, fresh[text]) for text in new if len(text) <= MAX_KNOWN_CHARS])
     classes.update(fresh)
+    if (own := rules.of_site(site)) is not None:
+        classes.update(_with_own(classes, own))
     return tuple([Line(block, *classes[block.text]) for block in blocks])
+
+
+def _with_own(classes: Mapping[str, _Class], own: Rules) -> dict[str, _Class]:
+    """Return the classes of the lines that rules for the page's own site match."""
+    texts = list(classes)
+    found = own.match_lines([classes[text][0].rule for text in texts])
+    return {
+        texts[index]: _class_of(texts[index], classes[texts[index]][0], (*classes[texts[index]][1], *hits))
+        for index, hits in found.items()
+    }
 
 
 @lru_cache(maxsize=8)

@@ -9,6 +9,7 @@ from articlekit.page import keys
 from articlekit.page.boilerplate import Marks
 from articlekit.page.credits import HEAD_REACH, read_credits
 from articlekit.page.html.bylines import FIRST_TIME
+from articlekit.page.html.guide import BY_RULE
 from articlekit.page.html.metadata import ADDRESS, BELOW, DAY, FROM_HEAD, NEAR
 from articlekit.page.lines import Line
 from articlekit.page.zones import MAX_TITLE_WEIGHT, Zone
@@ -60,6 +61,8 @@ def merge(declared: Metadata, visible: Metadata) -> Metadata:
 
 def _is_weak(name: str, by: str, declared: Metadata, visible: Metadata) -> bool:
     """Whether the visible value of a field is preferred to the declared one; by: the evidence for that."""
+    if by.startswith(BY_RULE):
+        return False
     if name == "date":
         return _is_better(visible.date or "", declared.date or "", by)
     if name == "publisher" or name != "author" or by == "json-ld":

@@ -10,6 +10,7 @@ from articlekit.model.article import NOTHING_REMOVED
 from articlekit.page import boilerplate, html, lines, metadata, zones
 from articlekit.page.judge import Facts, facts
 from articlekit.rules import Rules, built_in
+from articlekit.rules.site import host_of
 
 # A warning names a rule that takes such a share of a page. On 4,000 pages, rules that took 200 characters took at most
 # 27 %, and on all pages but one at most 14 %; in shorter texts, a notice can be half.
@@ -48,7 +49,8 @@ def make_view(article: Article, rules: Rules | None) -> View:
         titled = bool(inside) and blocks[inside[0]].kind == "title"
         start = max(0, inside[0] - (REACH_ABOVE_TITLE if titled else REACH_ABOVE)) if inside else 0
         stop = inside[-1] + 1 + REACH_BELOW if inside else 0
-    seen = lines.classify(blocks[start:stop], built_in() if rules is None else rules)
+    site = article.site or host_of(article.url)
+    seen = lines.classify(blocks[start:stop], built_in() if rules is None else rules, site)
     return View(start, seen, marks[start:stop])
 
 

@@ -2,5 +2,6 @@
 
 from articlekit.rules.loader import built_in, load, load_rules, problems
 from articlekit.rules.rule import REASONS, Hit, Rule, Rules
+from articlekit.rules.site import SiteRule
 
-__all__ = ["REASONS", "Hit", "Rule", "Rules", "built_in", "load", "load_rules", "problems"]
+__all__ = ["REASONS", "Hit", "Rule", "Rules", "SiteRule", "built_in", "load", "load_rules", "problems"]

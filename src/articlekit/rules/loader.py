@@ -15,10 +15,20 @@ from articlekit.rules import linear
 from articlekit.rules.fold import close, fold, fold_words, simplify
 from articlekit.rules.language import languages, problems_of, read_file
 from articlekit.rules.rule import REASONS, Rule, Rules, Where
+from articlekit.rules.site import make, problems_of_site
 
 Engine = Literal["re", "re2"]
 _NEEDED = {"id": str, "about": str, "reasons": list, "where": str, "removes": list, "keeps": list}
-_OTHERS = {"words": list, "pattern": str, "tokens": list, "source": str, "family": str, "form": str, "phrases": list}
+_OTHERS = {
+    "words": list,
+    "pattern": str,
+    "tokens": list,
+    "source": str,
+    "family": str,
+    "form": str,
+    "phrases": list,
+    "host": str,
+}
 _FIELDS = {**_NEEDED, **_OTHERS}
 _TYPE_NAMES = {str: "a string", list: "a list"}
 # In a form, the place of a rule's phrases; in a phrase, the place of some words of one sentence.
@@ -109,7 +119,8 @@ def load(path: Path) -> Rules:
     table = _table(path)
     rows = expand(table.get("rule", ()), path.stem, table.get("name", path.stem), _labels_of(table))
     language = path.stem if "name" in table else ""
-    return Rules(tuple(_rule(row, row.get("family", path.stem), _engine(table), language) for row in rows))
+    own = tuple(_rule(row, row.get("family", path.stem), _engine(table), language) for row in rows)
+    return Rules(own, tuple(map(make, table.get("site", ()))))
 
 
 def load_rules(*paths: str | os.PathLike[str], without: Iterable[str] = ()) -> Rules:
@@ -145,10 +156,11 @@ def problems(path: Path, *, engine: Engine | None = None) -> list[str]:
         return [f"{path}: {error.strerror}"]
     except (UnicodeDecodeError, tomllib.TOMLDecodeError, RecursionError) as error:
         return [f"{path}: {error}; see `articlekit rules show zh-icp-number` for the format"]
-    rows = table.get("rule")
-    tables = isinstance(rows, list) and all(isinstance(row, dict) for row in rows)
-    if not rows or not tables or (set(table) != {"rule"} and "name" not in table):
-        return [f"{path}: no [[rule]] tables, or something beside them; see `articlekit rules show zh-icp-number`"]
+    rows, sites = table.get("rule", []), table.get("site", [])
+    tables = all(isinstance(each, list) and all(isinstance(row, dict) for row in each) for each in (rows, sites))
+    if not tables or not (rows or sites) or (not set(table) <= {"rule", "site"} and "name" not in table):
+        example = "see `articlekit rules show zh-icp-number`, or docs/rules.md"
+        return [f"{path}: no [[rule]] or [[site]] tables, or something beside them; {example}"]
     engine = engine or _engine(table)
     found = [f"{path}: {problem}" for problem in (problems_of(table) if "name" in table else ())]
     seen = set[str]()
@@ -168,6 +180,12 @@ def problems(path: Path, *, engine: Engine | None = None) -> list[str]:
         if rule_id:
             seen.add(rule_id)
         found += [f"{path}: rule {number} ({rule_id or 'no id'}): {problem}" for problem in wrong]
+    for number, row in enumerate(sites, 1):
+        wrong = list(problems_of_site(row))
+        if row.get("id") in seen:
+            wrong.append("its id is used twice")
+        seen.add(str(row.get("id")))
+        found += [f"{path}: site {number} ({row.get('id') or 'no id'}): {problem}" for problem in wrong]
     return found
 
 
@@ -223,6 +241,7 @@ def _rule(row: Mapping[str, Any], family: str, engine: Engine, language: str = "
         keeps=tuple(row["keeps"]),
         source=row.get("source", ""),
         engine=engine,
+        host=row.get("host", ""),
     )
 
 

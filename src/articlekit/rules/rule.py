@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from functools import cache, cached_property
 from typing import Literal
@@ -10,6 +10,7 @@ from typing import Literal
 from articlekit.errors import RuleError
 from articlekit.rules.fold import close, fold
 from articlekit.rules.gate import Gate
+from articlekit.rules.site import ANY, SiteRule, fits_host, is_host
 from articlekit.rules.tokens import Tokens
 
 Where = Literal["anywhere", "edge", "inset", "footer", "below-footer"]
@@ -65,6 +66,7 @@ class Rule:
     source: str = ""
     engine: Literal["re", "re2"] = "re"
     language: str = ""  # the code of the language that it is for; empty for a rule of no language
+    host: str = ""  # the site that it is for, as in a SiteRule; empty for a rule of every site
 
     def search(self, key: str) -> str | None:
         """Return what the pattern matches in a folded and closed line, or None."""
@@ -73,7 +75,7 @@ class Rule:
 
     def matches(self, line: str) -> str | None:
         """Return what the rule matches in a line as a page has it, or None."""
-        hits = Rules((self,)).match(fold(line).strip())
+        hits = Rules((replace(self, host=""),)).match(fold(line).strip())
         return hits[0].text if hits else None
 
 
@@ -97,9 +99,10 @@ class Hit:
 
 @dataclass(frozen=True)
 class Rules:
-    """A set of rules. A gate keeps most lines from being searched."""
+    """A set of rules: those for lines, and those by site. A gate keeps most lines from being searched."""
 
     rules: tuple[Rule, ...]
+    sites: tuple[SiteRule, ...] = ()
 
     def __hash__(self) -> int:
         """Return the hash, which is computed once: it depends on every rule, and is needed for each page."""
@@ -107,7 +110,11 @@ class Rules:
 
     @cached_property
     def _hash(self) -> int:
-        return hash(self.rules)
+        return hash((self.rules, self.sites))
+
+    @cached_property
+    def _site_ids(self) -> frozenset[str]:
+        return frozenset(rule.id for rule in self.sites)
 
     @cached_property
     def _by_id(self) -> dict[str, Rule]:
@@ -119,7 +126,7 @@ class Rules:
 
     @cached_property
     def _gate(self) -> Gate:
-        return Gate({number: rule.words for number, rule in enumerate(self.rules) if rule.pattern})
+        return Gate({number: rule.words for number, rule in enumerate(self.rules) if rule.pattern and not rule.host})
 
     @cached_property
     def _for_short(self) -> frozenset[int]:
@@ -128,7 +135,41 @@ class Rules:
 
     @cached_property
     def _tokens(self) -> Tokens:
-        return Tokens({number: rule.tokens for number, rule in enumerate(self.rules) if rule.tokens})
+        return Tokens({number: rule.tokens for number, rule in enumerate(self.rules) if rule.tokens and not rule.host})
+
+    @cached_property
+    def _of_hosts(self) -> dict[str, list[Rule]]:
+        found: dict[str, list[Rule]] = {}
+        for rule in self.rules:
+            if rule.host:
+                found.setdefault(rule.host, []).append(rule)
+        return found
+
+    @cached_property
+    def _of_sites(self) -> "dict[str, Rules | None]":
+        return {}
+
+    def of_site(self, site: str) -> "Rules | None":
+        """Return the rules for lines of one site; None if there are none.
+
+        A page whose site is not known, or has the name of a folder where a rule has a host, is given the rule.
+        """
+        if not self._of_hosts:
+            return None
+        if site not in self._of_sites:
+            own = [rule for host, rules in self._of_hosts.items() if _may_be_of(host, site) for rule in rules]
+            self._of_sites[site] = Rules(tuple([replace(rule, host="") for rule in own])) if own else None
+        return self._of_sites[site]
+
+    def sites_for(self, site: str, path: str) -> list[SiteRule]:
+        """Return the rules by site for a page, in their order; path is that of its address, or empty."""
+        if site not in self._by_site:
+            self._by_site[site] = [rule for rule in self.sites if fits_host(rule.host, site)]
+        return [rule for rule in self._by_site[site] if rule.fits(site, path)]
+
+    @cached_property
+    def _by_site(self) -> dict[str, list[SiteRule]]:
+        return {}
 
     def match(self, key: str) -> tuple[Hit, ...]:
         """Return the rules that match a folded line: first those with tokens, each kind in the order of the set."""
@@ -185,10 +226,20 @@ class Rules:
         Raises:
             RuleError: one of the ids is not in the set.
         """
-        gone = {self.get(rule_id).id for rule_id in ids}
-        return Rules(tuple(rule for rule in self.rules if rule.id not in gone)) if gone else self
+        gone = {rule_id for rule_id in ids if rule_id in self._site_ids or self.get(rule_id)}
+        if not gone:
+            return self
+        kept = tuple(rule for rule in self.rules if rule.id not in gone)
+        return Rules(kept, tuple(rule for rule in self.sites if rule.id not in gone))
 
     def plus(self, other: "Rules") -> "Rules":
         """Return both sets as one; a rule of the other set replaces the one with its id."""
-        ids = {rule.id for rule in other.rules}
-        return Rules((*(rule for rule in self.rules if rule.id not in ids), *other.rules))
+        ids = {*(rule.id for rule in other.rules), *(rule.id for rule in other.sites)}
+        kept = tuple(rule for rule in self.rules if rule.id not in ids)
+        sites = tuple(rule for rule in self.sites if rule.id not in ids)
+        return Rules((*kept, *other.rules), (*sites, *other.sites))
+
+
+def _may_be_of(host: str, site: str) -> bool:
+    """Whether a page of a site, which may not be known, may be one of those that a rule's host names."""
+    return not site or fits_host(host, site) or (host != ANY and is_host(host.removeprefix("*.")) != is_host(site))

@@ -3,14 +3,16 @@
 import json
 from typing import Any
 
-from articlekit.rules.rule import Rule
+from articlekit.rules.rule import Rule, Rules
+from articlekit.rules.site import SELECTORS, SiteRule
 
-_FIELDS = ("id", "about", "source", "reasons", "where", "words", "tokens", "pattern", "removes", "keeps")
+_FIELDS = ("id", "host", "about", "source", "reasons", "where", "words", "tokens", "pattern", "removes", "keeps")
+_SITE_FIELDS = ("id", "host", "path", "about", "agree", "pages", *SELECTORS, "examples")
 
 
 def to_record(rule: Rule) -> dict[str, Any]:
     """Return a rule as plain values: the fields of a rules file, and its family. Sets come sorted."""
-    names = ("id", "family", "language", "about", "source", "where", "pattern")
+    names = ("id", "family", "language", "host", "about", "source", "where", "pattern")
     lists = ("reasons", "words", "tokens", "removes", "keeps")
     values = {name: getattr(rule, name) for name in (*names, *lists)}
     return {**values, **{name: _to_list(values[name]) for name in lists}}
@@ -27,6 +29,28 @@ def to_toml(rule: Rule) -> str:
         elif value or name in ("removes", "keeps"):
             lines.append(f"{name} = {json.dumps(value, ensure_ascii=False)}")
     return "\n".join(lines) + "\n"
+
+
+def site_to_toml(rule: SiteRule) -> str:
+    """Write a rule by site as TOML; one selector is a string, several are a list."""
+    lines = ["[[site]]"]
+    for name in _SITE_FIELDS:
+        value = getattr(rule, name)
+        if value:
+            plain = (
+                value[0]
+                if name in SELECTORS and len(value) == 1
+                else list(value)
+                if isinstance(value, tuple)
+                else value
+            )
+            lines.append(f"{name} = {json.dumps(plain, ensure_ascii=False)}")
+    return "\n".join(lines) + "\n"
+
+
+def rules_to_toml(rules: Rules) -> str:
+    """Write a set of rules as a file: those by site first."""
+    return "\n".join([*map(site_to_toml, rules.sites), *map(to_toml, rules.rules)])
 
 
 def _to_list(values: frozenset[str] | tuple[str, ...]) -> list[str]:

@@ -2,54 +2,45 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from typing import Literal
 
-import numpy as np
-
-from articlekit.model import Block, Kind, Metadata, Removal
-from articlekit.page.html.bylines import Declared
-from articlekit.page.html.declared import DECLARING, read_declared
-from articlekit.page.html.hidden import MIN_BYTES, find_script_text, reveal_hidden
+from articlekit.model import Block, Kind, Layout, Metadata, Removal
+from articlekit.page.html.extract import (
+    OUTSIDE,
+    Extract,
+    Extraction,
+    Look,
+    Marks,
+    around,
+    find_article,
+    has_article_text,
+    look,
+)
+from articlekit.page.html.guide import Guides, name_site
+from articlekit.page.html.hidden import find_script_text, reveal_hidden
 from articlekit.page.html.images import find_images
-from articlekit.page.html.metadata import describe
-from articlekit.page.html.scan import RAW, Scan, scan_tree
-from articlekit.page.html.source import flatten, is_cut, looks_like_html, looks_marked_up, other_markup, unquote
-from articlekit.page.html.structure import structure_columns
+from articlekit.page.html.layout import make_layout
+from articlekit.page.html.metadata import add_told, describe
+from articlekit.page.html.scan import Scan
+from articlekit.page.html.source import is_cut, looks_like_html, looks_marked_up, other_markup, unquote
 from articlekit.page.html.tags import HEADINGS
-from articlekit.page.html.titles import find_title
-from articlekit.page.html.verdicts import Verdict, judge_elements
-from articlekit.page.judge import Columns, Judgement, judge_html
-from articlekit.page.judge.features import form_columns, is_prose, place_columns
 from articlekit.page.text import split
-from articlekit.rules.sentences import RAW_SENTENCE_END
 
 __all__ = [
     "Extract",
+    "Guides",
     "Html",
     "Look",
     "around",
     "look",
     "looks_like_html",
     "looks_marked_up",
+    "name_site",
     "other_markup",
     "read",
     "unquote",
 ]
 
-Marks = list[Removal | None]
-Extract = Literal["auto", "article", "whole"]
-MIN_LINKED = 0.6  # share of a line's characters inside links; a line with more is a menu, unless a sentence ends in it
-MIN_TITLED = 0.5  # least share of the kept text that stands below the title
-MIN_PARAGRAPHS = 2  # so many paragraphs above a title make it the heading of a part; one may be the introduction
 _NO_ARTICLE = "no article was found by the page's structure"
-_REASONS = {
-    "hidden": frozenset({"hidden"}),
-    "foreign": frozenset({"related"}),
-    "teaser": frozenset({"related"}),
-    "furniture": frozenset({"navigation"}),
-}
-_OUTSIDE = frozenset({"outside"})
-_PLACES = {"above": "outside-article", "inside": "inside-article", "below": "outside-article"}
 _KINDS: dict[str, Kind] = {
     **dict.fromkeys(HEADINGS, "heading"),
     **dict.fromkeys(("li", "dd", "dt"), "item"),
@@ -66,7 +57,7 @@ class Html:
     """A page of HTML: all of its blocks, those outside the article marked, and the metadata of its markup.
 
     url is the canonical address that the page declares. markup is the innermost element that holds the article, as
-    HTML; first is the number of its first block.
+    HTML; first is the number of its first block. layout is what rules of its site are learned from.
     """
 
     blocks: tuple[Block, ...] = ()
@@ -75,31 +66,17 @@ class Html:
     markup: str = ""
     first: int = 0
     warnings: tuple[str, ...] = ()
+    layout: Layout | None = None
 
 
-@dataclass(frozen=True, eq=False, slots=True)
-class Look:
-    """A page before it is judged: what it declares, its blocks with their columns, and the block of its title."""
-
-    declared: dict[str, list[Declared]]
-    page: Scan
-    title: int | None
-    verdicts: list[Verdict | None]
-    columns: Columns
-    has_text: bool
-    has_frames: bool
-
-
-@dataclass(frozen=True, slots=True)
-class _Extraction:
-    """An article: the innermost element that holds it, the block of its title, and the mark of each block."""
-
-    element: int
-    title: int | None
-    marks: Marks
-
-
-def read(text: str, *, extract: Extract = "auto", url: str | None = None) -> Html:
+def read(
+    text: str,
+    *,
+    extract: Extract = "auto",
+    url: str | None = None,
+    guides: Guides | None = None,
+    with_layout: bool = False,
+) -> Html:
     """Split a page of HTML into blocks, and mark those that its structure puts outside the article.
 
     Args:
@@ -107,135 +84,36 @@ def read(text: str, *, extract: Extract = "auto", url: str | None = None) -> Htm
         extract: article marks everything but the article; whole marks nothing; auto marks nothing where no article is
             found, and adds a warning.
         url: the address that the page was fetched from.
+        guides: rules by site, of which the first that fits says where the article is.
+        with_layout: add the layout of the page.
     """
     from selectolax.lexbor import LexborHTMLParser
 
     warnings = ["the page is cut off: it has no </body> and no </html>"] if is_cut(text) else []
-    seen = look(text)
-    extraction = None if extract == "whole" else _extract(seen)
-    if extract != "whole" and not _has_article_text(seen, extraction):
+    if extract == "whole":
+        guides = None
+    seen, extraction = find_article(text, guides, extract)
+    warnings += seen.warnings
+    if extract != "whole" and not has_article_text(seen, extraction):
         more = reveal_hidden(text)
-        if more is not None and _has_article_text(other := look(more[0]), extraction := _extract(other)):
-            seen = other
+        other, found = find_article(more[0], guides, extract) if more is not None else (seen, None)
+        if more is not None and has_article_text(other, found):
+            seen, extraction = other, found
             warnings.append(f"the page shows no article, so it was read as if it were without {more[1]}")
         elif script := find_script_text(LexborHTMLParser(text)):
             return _from_script(seen, *script)
-        else:
-            extraction = _extract(seen)
-    return _to_html(seen, extraction, extract, url, warnings)
+    result = _to_html(seen, extraction, extract, url, warnings)
+    return replace(result, layout=_layout(seen, extraction, result, url)) if with_layout else result
 
 
-def look(text: str) -> Look:
-    """Parse a page of HTML, and compute the columns of each block's form, place and structure."""
-    from selectolax.lexbor import LexborHTMLParser
-
-    tree = LexborHTMLParser(flatten(text))
-    nodes = tree.css(f"{DECLARING},{RAW}")
-    declared = read_declared(tree, nodes)
-    page = scan_tree(tree, nodes)
-    title = find_title(page, declared)
-    verdicts = judge_elements(page, title)
-    columns: Columns = {}
-    has_text = False
-    if page.text:
-        linked = np.array(page.linked) / np.fromiter(map(len, page.text), np.int64, len(page.text))
-        columns = form_columns(page.text, linked) | {"linked": linked}
-        columns |= place_columns(page.text, columns)
-        structure, has_text = structure_columns(page, columns, verdicts, title)
-        columns |= structure
-    return Look(declared, page, title, verdicts, columns, has_text, tree.css_first("frameset") is not None)
+def _layout(seen: Look, extraction: Extraction | None, result: Html, url: str | None) -> Layout:
+    found = extraction or Extraction(0, None, _marks_without_article(seen.page, "article"))
+    kept = [mark is None for mark in found.marks]
+    address = url or result.url
+    return make_layout(seen.page, seen.columns, found.scores, kept, found.title, result.metadata, address)
 
 
-def _extract(seen: Look) -> _Extraction | None:
-    """Find the article; None where the judge keeps no line that could be text."""
-    if not seen.has_text:
-        return None
-    judged = judge_html(seen.columns)
-    stays, weight = judged.stays, seen.columns["weight"]
-    title = seen.title
-    page = seen.page
-    if title is not None and (
-        (weight * stays)[title:].sum() < MIN_TITLED * (weight * stays).sum() or _heads_part(page, seen.columns, title)
-    ):
-        title = None
-    kept = [block for block in np.flatnonzero(stays).tolist() if block != title]
-    if not any(_is_text(page, block) for block in kept):
-        return None
-    if title is not None:
-        stays[title] = True
-    return _Extraction(around(page, kept), title, _marks(seen, judged))
-
-
-def _heads_part(page: Scan, columns: Columns, title: int) -> bool:
-    """Whether paragraphs of the same element stand above the title: then it is the heading of a part of the text."""
-    element = page.element[title]
-    if page.tag[element] == "h1":
-        return False
-    parent = page.parent[element]
-    above = np.flatnonzero(is_prose(columns["mass"][:title])).tolist()
-    return sum(page.parent[page.element[block]] == parent for block in above) >= MIN_PARAGRAPHS
-
-
-def _is_text(page: Scan, block: int) -> bool:
-    """Whether a line may be text: it is not mostly links, or a sentence ends in it."""
-    text = page.text[block]
-    return page.linked[block] <= MIN_LINKED * len(text) or RAW_SENTENCE_END.search(text) is not None
-
-
-def around(page: Scan, blocks: Sequence[int]) -> int:
-    """Return the innermost element that holds all of some blocks."""
-    first, last = blocks[0], blocks[-1]
-    element = page.element[first]
-    while element and page.last[element] <= last:
-        element = page.parent[element]
-    return element
-
-
-def _marks(seen: Look, judged: Judgement) -> Marks:
-    """Return the mark of each block: the verdict on its element where there is one, else its place to the article."""
-    page = seen.page
-    name = _opening_tag(page, around(page, np.flatnonzero(judged.stays).tolist()))
-    marks: Marks = [None] * len(page.text)
-    for stretch in judged.stretches():
-        because = f"{stretch.where} the article, {name}; {stretch.why}"
-        outside = Removal("extract", _PLACES[stretch.where], _OUTSIDE, because)
-        by_verdict: dict[int, Removal] = {}
-        for block in range(stretch.start, stretch.end):
-            verdict = seen.verdicts[page.element[block]]
-            if verdict is None or verdict.kind not in _REASONS:
-                marks[block] = outside
-                continue
-            if id(verdict) not in by_verdict:
-                by_verdict[id(verdict)] = Removal(
-                    "extract",
-                    f"{verdict.kind}-element",
-                    _REASONS[verdict.kind],
-                    f"{verdict.because} ({because})",
-                )
-            marks[block] = by_verdict[id(verdict)]
-    return marks
-
-
-def _opening_tag(page: Scan, element: int) -> str:
-    """Return an element's tag with its classes and id."""
-    names = page.names(element).strip()
-    return f"<{page.tag[element]} {names}>" if names else f"<{page.tag[element]}>"
-
-
-def _has_article_text(seen: Look, extraction: _Extraction | None) -> bool:
-    """Whether the article, its title aside, has a sentence, or is as long as a text that a script may hold."""
-    if extraction is None:
-        return False
-    texts = enumerate(zip(seen.page.text, extraction.marks, strict=True))
-    lines = [text for block, (text, mark) in texts if mark is None and block != extraction.title]
-    if any(map(RAW_SENTENCE_END.search, lines)):
-        return True
-    return sum(len(line.encode("utf-8", "replace")) for line in lines) >= MIN_BYTES
-
-
-def _to_html(
-    seen: Look, extraction: _Extraction | None, extract: Extract, url: str | None, warnings: list[str]
-) -> Html:
+def _to_html(seen: Look, extraction: Extraction | None, extract: Extract, url: str | None, warnings: list[str]) -> Html:
     """Build the result from a page and the article found in it."""
     page = seen.page
     if not page.text:
@@ -244,10 +122,12 @@ def _to_html(
     if extraction is None and extract != "whole":
         so = "try --extract whole" if extract == "article" else "so the whole page was read"
         warnings.append(f"{_NO_ARTICLE}, {so}")
-    extraction = extraction or _Extraction(0, None, _marks_without_article(page, extract))
+    extraction = extraction or Extraction(0, None, _marks_without_article(page, extract))
     element = extraction.element
     span = page.first[element], page.last[element]
     metadata, address = describe(seen.declared, page, extraction.title, span, url)
+    if seen.guide is not None:
+        metadata = add_told(metadata, seen.guide.told)
     captions = [verdict is not None and verdict.kind == "caption" for verdict in seen.verdicts]
     if images := find_images(page, captions, span, url or address):
         metadata = replace(metadata, images=images)
@@ -274,7 +154,7 @@ def _why_no_text(seen: Look) -> str:
 
 def _marks_without_article(page: Scan, extract: Extract) -> Marks:
     """Return the marks of a page without an article: every block is marked where only an article was asked for."""
-    removal = Removal("extract", "no-article", _OUTSIDE, _NO_ARTICLE) if extract == "article" else None
+    removal = Removal("extract", "no-article", OUTSIDE, _NO_ARTICLE) if extract == "article" else None
     return [removal] * len(page.text)
 
 

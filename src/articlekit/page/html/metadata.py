@@ -1,8 +1,10 @@
 """The metadata of a page of HTML: the best of what it declares and of what the lines near its title say."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import date
+from typing import Any
 
 from articlekit.model import Image, Metadata
 from articlekit.page.html import bylines
@@ -84,6 +86,13 @@ def describe(
     evidence = tuple((field, by) for field, (_, by) in best.items())
     images = tuple(Image(value) for value, _ in declared["image"][:1] if value.startswith("http"))
     return Metadata(**values, images=images, evidence=evidence), address  # type: ignore[arg-type]  # texts only
+
+
+def add_told(metadata: Metadata, told: Mapping[str, Declared]) -> Metadata:
+    """Return the metadata with values by a rule by site, and their evidence."""
+    values: dict[str, Any] = {field: value for field, (value, _) in told.items()}
+    evidence = {**dict(metadata.evidence), **{field: by for field, (_, by) in told.items()}}
+    return replace(metadata, **values, evidence=tuple(evidence.items()))
 
 
 def _describe_page(declared: dict[str, list[Declared]], title: str, base: str | None) -> dict[str, Declared]:

@@ -30,11 +30,16 @@ NO_TITLE = -FAR
 
 
 def structure_columns(
-    page: Scan, columns: Columns, verdicts: Sequence[Verdict | None], title: int | None
+    page: Scan,
+    columns: Columns,
+    verdicts: Sequence[Verdict | None],
+    title: int | None,
+    article: int | None = None,
 ) -> tuple[Columns, bool]:
     """Return the columns, and whether any block that the page shows has mass.
 
-    columns: those of the blocks' form, linked among them.
+    columns: those of the blocks' form, linked among them. article: the element of the article, where a rule by site
+    says so; else the blocks elect it.
     """
     numbers = [0 if verdict is None else VERDICTS.index(verdict.kind) + 1 for verdict in verdicts]
     kinds = np.array(numbers)[page.element]
@@ -43,7 +48,7 @@ def structure_columns(
     out |= frame.names()
     out |= frame.boxes()
     votes, winner = frame.vote()
-    chosen = frame.extend(winner)
+    winner, chosen = (winner, frame.extend(winner)) if article is None else (article, article)
     out |= votes
     out |= frame.relation("vote", winner)
     out |= frame.relation("best", chosen)

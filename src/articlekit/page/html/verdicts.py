@@ -3,9 +3,10 @@
 import re
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
+from types import MappingProxyType
 
 from articlekit.page.html.scan import Scan, names_of
 from articlekit.page.html.tags import FURNITURE
@@ -160,6 +161,7 @@ _ROOTS = frozenset(("body", "html", "main"))
 _TAGS = {**dict.fromkeys(FURNITURE, "furniture"), "aside": "foreign", "figcaption": "caption"}
 # An element with a larger share of the prose is not judged: it is a wrapper, or a form around the whole page.
 MAX_SHARE = 0.7
+NOTHING_REMOVED: Mapping[int, str] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,15 +176,28 @@ class Verdict:
     because: str
 
 
-def judge_elements(page: Scan, title: int | None) -> list[Verdict | None]:
-    """Return the verdict on each element; one that holds the title, or most of the page's text, is not judged."""
+def judge_elements(
+    page: Scan, title: int | None, article: Sequence[int] = (), removed: Mapping[int, str] = NOTHING_REMOVED
+) -> list[Verdict | None]:
+    """Return the verdict on each element; one that holds the title, or most of the page's text, is not judged.
+
+    article, removed: by a rule by site, which acquits its article and all around it, and condemns what it removes:
+    element -> selector.
+    """
     ends = _prose_sums(page)
     alike = _judge_alike(page, title, ends)
     hints = _hints(page.attributes)
     most = MAX_SHARE * ends[-1]
+    acquitted = {*article, *(outer for element in article for outer in page.ancestors(element))}
     verdicts: list[Verdict | None] = []
     for element, parent in enumerate(page.parent):
         around = verdicts[parent] if parent >= 0 else None
+        if element in acquitted:
+            verdicts.append(None)
+            continue
+        if element in removed:
+            verdicts.append(Verdict("foreign", f"inside {removed[element]}"))
+            continue
         if around is not None and around.kind != "caption":
             verdicts.append(around)
             continue

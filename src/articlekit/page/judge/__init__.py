@@ -182,12 +182,17 @@ def _evidence_of_rules(page: Facts, stays: NDArray[np.bool_], first: int, last: 
     return out
 
 
-def judge_html(columns: Columns) -> Judgement:
-    """Judge the blocks of a page of HTML by the columns of their form, place and structure."""
+def judge_html(columns: Columns, told: NDArray[np.int64] | None = None) -> Judgement:
+    """Judge the blocks of a page of HTML by the columns of their form, place and structure.
+
+    told: more evidence for each block, or against it, in hundredths of log-odds.
+    """
     trees = model.load("html")
     leaves = trees.leaves(columns)
     scores = trees.score(leaves)
     weighed = scores - HIDDEN * columns["verdict_hidden"].astype(np.int64)
+    if told is not None:
+        weighed += told
     bias = max(HTML_BIAS, NEARLY - int(weighed.max(initial=-10_000)))
     stays = path.decide(weighed, bias=bias, evidence=0)
     inside = np.maximum.accumulate(stays) & np.maximum.accumulate(stays[::-1])[::-1]

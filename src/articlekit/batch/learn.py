@@ -1,0 +1,120 @@
+"""Learn rules from the pages of a run: count them all, then read a sample of each site."""
+
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass, replace
+
+from articlekit import engine
+from articlekit.batch.inputs import list_inputs
+from articlekit.batch.reporter import Log, Reporter
+from articlekit.batch.settings import Learning, Reading, Working, Writing
+from articlekit.batch.worker import with_site
+from articlekit.collection.sample import digest_of, pack
+from articlekit.collection.templates import Learner
+from articlekit.errors import ArticlekitError, UsageError
+from articlekit.io import readers, records
+from articlekit.io.documents import Fields, Found, RawDocument, weigh
+from articlekit.io.inputs import STDIN, Sites
+from articlekit.model import Article, Failure, Layout, Page
+from articlekit.rules import Rules
+
+_PRELOAD = ("articlekit.batch.learn", "articlekit.page", "articlekit.page.decode", "articlekit.rules")
+
+
+def can_read_twice(reading: Reading) -> bool:
+    """Whether the inputs are files, and not standard input or a list that is read from it."""
+    return bool(reading.paths) and STDIN not in (*reading.paths, reading.files_from, reading.files0_from)
+
+
+def learn_rules(
+    reading: Reading, learning: Learning, encoding: str | None, working: Working, reporter: Reporter
+) -> Rules:
+    """Return the rules of the sites of some pages. Failures are not reported here, but when the pages are cleaned.
+
+    Args:
+        reading: the pages, which are read twice before they are cleaned.
+        learning: how rules are learned.
+        encoding: of the pages, if it is known.
+        working: the number of processes, which does not change the rules.
+        reporter: takes a message about what was learned.
+
+    Raises:
+        UsageError: the pages cannot be read twice.
+    """
+    if not can_read_twice(reading):
+        raise UsageError("--learn reads the pages twice, so they cannot come on standard input.")
+    learner, sites = learning.learner(), reading.sites(learning.site_depth)
+    count_pages(learner, reading, sites)
+    sketch = Sketch(encoding, reading.settings().fields, sites)
+    work = engine.Work(sketch, _nothing, weigh, _PRELOAD)
+    tasks = (found for found, page in _pages(reading, sites) if learner.wants(page.site, digest_of_page(page)))
+    for _, result in engine.run(work, tasks, working.pace()):
+        if result is not None:
+            learner.add_packed(*result)
+    rules = learner.rules()
+    if not reading.quiet:
+        reporter.say(learner.summary(rules))
+    return rules
+
+
+def count_pages(learner: Learner, reading: Reading, sites: Sites) -> None:
+    """Count all pages, so that the learner knows which it wants."""
+    for _, page in _pages(reading, sites):
+        learner.count(page.site, digest_of_page(page))
+
+
+def _pages(reading: Reading, sites: Sites) -> Iterator[tuple[RawDocument, Page | Article]]:
+    """Yield the pages that can be opened."""
+    listing = list_inputs(replace(reading, reporting=replace(reading.reporting, quiet=True)), Writing("text"), Log())
+    settings = reading.settings()
+    for found in readers.read(listing.items, settings):
+        if isinstance(found, RawDocument):
+            with suppress(ArticlekitError):
+                page = with_site(records.open_document(found, settings.fields)[0], sites)
+                if not isinstance(page, Failure):
+                    yield found, page
+
+
+def digest_of_page(page: Page | Article) -> int:
+    """Return the hash of the content of a page."""
+    if isinstance(page, Page):
+        return digest_of(page.data)
+    return digest_of("\n".join([block.text for block in page.blocks]).encode("utf-8", "surrogatepass"))
+
+
+def _nothing(*_: object) -> None:
+    """Leave out a page that cannot be read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sketch:
+    """Reads the layouts of pages; it can be pickled."""
+
+    encoding: str | None
+    fields: Fields
+    sites: Sites
+
+    def __call__(self) -> Callable[[Found], tuple[str, int, bytes] | None]:
+        """Return the function that reads one; it is called once per process."""
+        return self._read
+
+    def _read(self, found: Found) -> tuple[str, int, bytes] | None:
+        if not isinstance(found, RawDocument):
+            return None
+        with suppress(ArticlekitError):
+            page = with_site(records.open_document(found, self.fields)[0], self.sites)
+            return None if isinstance(page, Failure) else sketch_page(page, self.encoding)
+        return None
+
+
+def sketch_page(page: Page | Article, encoding: str | None) -> tuple[str, int, bytes]:
+    """Return the site of a page, its hash, and its layout, packed.
+
+    Raises:
+        DecodeError: the page is no text.
+    """
+    from articlekit.page import read
+
+    article = page if isinstance(page, Article) else read(page, encoding=encoding)
+    layout = article.layout or Layout(tuple([block.text for block in article.blocks]))
+    return page.site, digest_of_page(page), pack(layout)
