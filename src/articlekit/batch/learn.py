@@ -75,6 +75,11 @@ def _pages(reading: Reading, sites: Sites) -> Iterator[tuple[RawDocument, Page |
                     yield found, page
 
 
+def read_each(reading: Reading, site_depth: int) -> Iterator[Page | Article]:
+    """Yield the pages that can be opened, with the names of their sites."""
+    yield from (page for _, page in _pages(reading, reading.sites(site_depth)))
+
+
 def digest_of_page(page: Page | Article) -> int:
     """Return the hash of the content of a page."""
     if isinstance(page, Page):

@@ -24,12 +24,13 @@ if TYPE_CHECKING:
 
 command = CommandGroup(
     "rules",
-    help="List, show, test and check the boilerplate rules.",
+    help="List, show, test, check and import the boilerplate rules.",
     examples=(
         "articlekit rules list --family filing",
         "articlekit rules show zh-icp-number",
         "articlekit rules test page.txt",
         "articlekit rules check site.toml",
+        "articlekit rules import ftr-site-config/*.txt -o sites.toml",
     ),
 )
 
@@ -149,25 +150,92 @@ def test_rules(
     return ExitCode.DONE
 
 
-@command.command("check", cls=Command, examples=("articlekit rules check site.toml",))
+@command.command(
+    "check",
+    cls=Command,
+    examples=("articlekit rules check site.toml", "articlekit rules check site.toml --pages crawl/"),
+)
+@input_option(
+    "--pages",
+    multiple=True,
+    metavar="INPUT",
+    help="Try the rules by site on the pages in INPUT, a file or a directory; repeatable.",
+)
+@options.site_depth
 @click.argument("files", nargs=-1, required=True, metavar="FILE...", type=FILE)
-def check_rules(files: tuple[str, ...]) -> ExitCode:
+def check_rules(files: tuple[str, ...], pages: tuple[str, ...], site_depth: int) -> ExitCode:
     """Check rules files; print all problems, and exit 1 if there are any.
 
     A rule must have its fields; its pattern must run in linear time, match every line of its removes, and no line of
-    its keeps.
+    its keeps. With --pages, a line for each rule by site says on how many of the pages that it is for its selectors
+    find something; a rule that finds nothing at all, or has no page, is a problem.
     """
-    from articlekit.rules import problems
+    from articlekit.batch.trial import try_rules
+    from articlekit.rules import load, problems
 
     missing = [name for name in files if not Path(name).is_file()]
     for name in missing:
         say(f"{printable_path(name)}: no such file; check the path")
-    wrong = [line for name in files if name not in missing for line in problems(Path(name))]
-    for line in wrong:
+    wrong = {name: problems(Path(name)) for name in files if name not in missing}
+    for line in (line for lines in wrong.values() for line in lines):
         click.echo(line)
+    failed = any(wrong.values())
+    for name in (name for name, lines in wrong.items() if pages and not lines):
+        for trial in try_rules(load(Path(name)), Reading(paths=pages), site_depth):
+            click.echo(f"{name}: {trial}")
+            failed = failed or not trial.is_found
     if missing:
         return ExitCode.SOME_FAILED if len(missing) < len(files) else ExitCode.ALL_FAILED
-    return ExitCode.FOUND if wrong else ExitCode.DONE
+    return ExitCode.FOUND if failed else ExitCode.DONE
+
+
+@command.command(
+    "import",
+    cls=Command,
+    examples=(
+        "articlekit rules import ftr-site-config/news.example.txt",
+        "articlekit rules import ftr-site-config/*.txt -o sites.toml",
+    ),
+)
+@options.output
+@options.force
+@click.argument("files", nargs=-1, required=True, metavar="FILE...", type=FILE)
+def import_rules(files: tuple[str, ...], output: str | None, force: bool) -> ExitCode:
+    """Turn files of ftr-site-config into rules by site.
+
+    A file has the name of its host: news.example.txt, or .news.example.txt for its subdomains, too. Titles, bodies,
+    authors, dates and what is stripped become CSS selectors; what CSS cannot say is left out and reported.
+    """
+    from articlekit.io.writers import open_replacement
+    from articlekit.rules.ftr import read_ftr
+    from articlekit.rules.writer import site_to_toml
+
+    written, failed = [], 0
+    for name in files:
+        try:
+            text = Path(name).read_text("utf-8-sig", "replace")
+        except OSError as error:
+            say(f"{printable_path(name)}: {error.strerror}; check the path")
+            failed += 1
+            continue
+        found = read_ftr(Path(name).name, text)
+        for line in found.left_out:
+            say(f"{printable_path(name)}:{line}; left out")
+        if found.rule is None:
+            say(f"{printable_path(name)}: no rule in it: nothing in it says where something is")
+        else:
+            written.append(site_to_toml(found.rule))
+    data = utf8("\n".join(written))
+    if output is None:
+        click.echo(data, nl=False)
+    else:
+        with open_replacement(output, force=force) as stream:
+            stream.write(data)
+    rules, sources = (
+        f"{n} {word}{'' if n == 1 else 's'}" for n, word in ((len(written), "rule"), (len(files), "file"))
+    )
+    say(f"{rules} from {sources}")
+    return ExitCode.DONE if not failed else ExitCode.SOME_FAILED if failed < len(files) else ExitCode.ALL_FAILED
 
 
 def _load(rules: RuleChoice) -> "Rules":

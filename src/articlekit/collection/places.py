@@ -9,7 +9,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cache, cached_property
 
 from articlekit.model import Layout
 from articlekit.rules.site import SiteRule
@@ -18,6 +18,7 @@ EXAMPLES = 3
 # A template is a group of pages whose article is in one place. A text that the judge doubts counts a little, so that
 # the crawl can overrule a page.
 MIN_AGREEMENT = 0.6  # F1 of the prose in the place and the prose of the article, on one page
+NEARLY = 0.9  # of the agreement of the best place
 MIN_CHANCE = 5  # percent
 # A box is what most pages leave out of their article, a part of it is what most pages take in.
 MOST, FEW = 0.8, 0.2
@@ -28,6 +29,8 @@ _NUMBERED = frozenset(("td", "th"))  # without a name, they are told by their nu
 _TELLING = frozenset(("article", "main", "h1", "time"))  # tags that say what they are without a name
 # Paragraphs and the like are in an article, and are none.
 _LEAVES = frozenset(("p", "h1", "h2", "h3", "h4", "h5", "h6", "li", "dd", "dt", "caption", "figcaption", "summary"))
+_PROSE = 18  # the least mass of a paragraph, as in the judge
+_HEADINGS = frozenset(("h1", "h2", "h3"))
 _ROOT = 0
 
 Place = tuple[str, ...]
@@ -35,15 +38,26 @@ Place = tuple[str, ...]
 
 @dataclass(frozen=True, eq=False)
 class Sheet:
-    """A page of a site: its layout, its name, and for each line whether it stands on no other page of the site."""
+    """A page of a site: its layout, and the shape of each line."""
 
     page: Layout
-    own: Sequence[bool]
+    shapes: Sequence[str]
+    known: Counter[tuple[Place, str]]  # on how many pages of the site a shape stands in a place
+
+    @cached_property
+    def own(self) -> list[bool]:
+        """Whether each line stands in its place on no other page: a lead may stand in the list of another one."""
+        return [self.known[key] == 1 for key in self.placed]
+
+    @cached_property
+    def placed(self) -> list[tuple[Place, str]]:
+        """The place and the shape of each line."""
+        return [(self.places[each], shape) for each, shape in zip(self.page.element, self.shapes, strict=True)]
 
     @cached_property
     def names(self) -> list[tuple[str, ...]]:
         """The names of each element that no number is part of."""
-        return [tuple(sorted({name for name in names if _NAME.fullmatch(name)})) for names in self.page.names]
+        return [_stable(names) for names in self.page.names]
 
     @cached_property
     def steps(self) -> list[str]:
@@ -120,15 +134,33 @@ class Sheet:
         """The prefix sums of the characters in lines of the site."""
         return _sums(0.0 if own else float(len(line)) for line, own in zip(self.page.lines, self.own, strict=True))
 
-    def agreement(self, place: Place) -> float:
-        """Return how well a place agrees with the article of the page: the F1 of their prose."""
+    @cached_property
+    def fitting(self) -> dict[Place, float]:
+        """The places that agree with the article of the page nearly as well as the best one: the F1 of their prose."""
+        places = {
+            place: self._agreement(place) for place in self.elements if place[place.index(" ") - 1] not in _LEAVES
+        }
+        least = max(MIN_AGREEMENT, NEARLY * max(places.values(), default=0.0))
+        return {place: agreement for place, agreement in places.items() if agreement >= least}
+
+    def _agreement(self, place: Place) -> float:
         inside = self.sum(self.wanted, place)
         return 2 * inside / max(1.0, self.sum(self.mass, place) + self.wanted[-1]) if inside else 0.0
+
+    def around(self, element: int) -> Iterator[int]:
+        """Yield the elements around one."""
+        while (element := self.page.parent[element]) >= _ROOT:
+            yield element
 
     def holds(self, place: Place, line: int) -> bool:
         """Whether a line is inside an element of a place."""
         page = self.page
         return any(page.first[each] <= line < page.last[each] for each in self.elements.get(place, ()))
+
+
+@cache
+def _stable(names: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(sorted({name for name in names if _NAME.fullmatch(name)}))
 
 
 def _sums(values: Iterable[float]) -> list[float]:
@@ -137,6 +169,15 @@ def _sums(values: Iterable[float]) -> list[float]:
         total += value
         sums.append(total)
     return sums
+
+
+def make_sheets(pages: Sequence[Layout], shapes: Sequence[Sequence[str]]) -> list[Sheet]:
+    """Return the sheets of the pages of a site; shapes are those of their lines."""
+    known: Counter[tuple[Place, str]] = Counter()
+    sheets = [Sheet(page, own, known) for page, own in zip(pages, shapes, strict=True) if page.tag]
+    for sheet in sheets:
+        known.update(set(sheet.placed))
+    return sheets
 
 
 def learn_places(site: str, host: str, sheets: Sequence[Sheet], *, least: int) -> list[SiteRule]:
@@ -148,7 +189,7 @@ def learn_places(site: str, host: str, sheets: Sequence[Sheet], *, least: int) -
         sheets: its pages, none of them a copy of another one.
         least: how many pages must agree.
     """
-    sheets = [sheet for sheet in sheets if sheet.page.tag and sheet.wanted[-1]]
+    sheets = [sheet for sheet in sheets if sheet.wanted[-1]]
     rules: list[SiteRule] = []
     name = re.sub(r"[^a-z0-9]+", "-", site.lower()).strip("-") or "site"
     for place, group in _templates(sheets, least):
@@ -164,16 +205,12 @@ def _templates(sheets: Sequence[Sheet], least: int) -> Iterator[tuple[Place, lis
     while len(left) >= least:
         scores: dict[Place, float] = defaultdict(float)
         for sheet in left:
-            for place in sheet.elements:
-                if (
-                    place[place.index(" ") - 1] not in _LEAVES
-                    and (agreement := sheet.agreement(place)) >= MIN_AGREEMENT
-                ):
-                    scores[place] += agreement
+            for place, agreement in sheet.fitting.items():
+                scores[place] += agreement
         if not scores:
             return
         best = max(scores, key=lambda place: (scores[place], place))
-        group = [sheet for sheet in left if sheet.agreement(best) >= MIN_AGREEMENT]
+        group = [sheet for sheet in left if best in sheet.fitting]
         if len(group) < least:
             return
         yield best, group
@@ -202,9 +239,8 @@ class _Template:
             id=name,
             host=host,
             article=(", ".join(parts),),
-            title=self._field_selector(
-                [() if sheet.page.title is None else (sheet.page.title,) for sheet in self.group]
-            ),
+            title=self._field_selector([_own_title(sheet) for sheet in self.group])
+            or self._field_selector([self._heading(sheet) for sheet in self.group]),
             author=self._field_selector([sheet.page.author for sheet in self.group]),
             date=self._field_selector([sheet.page.date for sheet in self.group]),
             remove=tuple(filter(None, map(self._selector, self._boxes()))),
@@ -213,6 +249,16 @@ class _Template:
             agree=len(self.group),
             pages=len(having),
         )
+
+    def _heading(self, sheet: Sheet) -> tuple[int, ...]:
+        """Return the heading of a page's own that is the nearest above its text, for pages that declare no title."""
+        page = sheet.page
+        prose = (line for line, mass in enumerate(page.mass) if mass >= _PROSE and page.kept[line])
+        first = next((line for line in prose if sheet.holds(self.article, line)), 0)
+        above = range(first - 1, -1, -1)
+        tags = (page.tag[each] for each in page.element)
+        headings = {line for line, tag in enumerate(tags) if tag in _HEADINGS and sheet.own[line]}
+        return tuple([line for line in above if line in headings][:1])
 
     def _parts_outside(self) -> list[Place]:
         """Return the places outside the article that most pages count to it, such as a lead."""
@@ -237,7 +283,9 @@ class _Template:
         for place, having in self._places():
             if len(having) < self.least or not any(sheet.sum(sheet.kept_chars, place) for sheet in having):
                 continue
-            if any(_holds_place(sheet, place, self.article) or self._takes_article(sheet, place) for sheet in having):
+            if any(_holds_place(sheet, place, self.article) for sheet in having):
+                continue
+            if sum(self._takes_article(sheet, place) for sheet in having) > FEW * len(having):
                 continue
             shares = [sheet.sum(sheet.kept_chars, place) / max(1.0, sheet.sum(sheet.chars, place)) for sheet in having]
             recurring = [
@@ -250,17 +298,17 @@ class _Template:
 
     def _takes_article(self, sheet: Sheet, place: Place) -> bool:
         """Whether a box has the title, or so much prose of its own that the page would lose its text with it."""
-        title = sheet.page.title
-        if title is not None and sheet.holds(place, title):
+        if any(sheet.holds(place, title) for title in _own_title(sheet) or self._heading(sheet)):
             return True
         return sheet.sum(sheet.kept, place) > MAX_OF_ARTICLE * sheet.kept[-1]
 
     def _places(self) -> Iterator[tuple[Place, list[Sheet]]]:
-        """Yield the places with a name of their own, each with the pages of the template that have lines in it."""
+        """Yield the places that boxes may have, each with the pages of the template that have lines in it."""
         having: dict[Place, list[Sheet]] = defaultdict(list)
         for sheet in self.group:
             for place, elements in sheet.elements.items():
-                if any(sheet.names[each] for each in elements) and sheet.sum(sheet.chars, place):
+                is_box = place[place.index(" ") - 1] not in _LEAVES or any(sheet.names[each] for each in elements)
+                if is_box and sheet.sum(sheet.chars, place):
                     having[place].append(sheet)
         yield from sorted(having.items())
 
@@ -295,6 +343,12 @@ class _Template:
         return None
 
 
+def _own_title(sheet: Sheet) -> tuple[int, ...]:
+    """Return the title of a page, unless other pages have it in the same place."""
+    title = sheet.page.title
+    return () if title is None or not sheet.own[title] else (title,)
+
+
 def _is_inside(sheet: Sheet, place: Place, outer: Place) -> bool:
     """Whether the first element of a place is inside one of another place."""
     return sheet.holds(outer, sheet.page.first[sheet.elements[place][0]])
@@ -310,19 +364,12 @@ def _holds_place(sheet: Sheet, place: Place, inner: Place) -> bool:
 
 def _outermost(places: Sequence[Place], sheets: Sequence[Sheet]) -> list[Place]:
     """Return the places that are inside of no other one of them."""
-    found = []
-    for place in places:
-        others = [
-            other for other in places if other != place and other[: other.index(" ")] != place[: place.index(" ")]
-        ]
-        if not any(
-            _is_inside(sheet, place, other) and not _holds_place(sheet, place, other)
-            for other in others
-            for sheet in sheets
-            if place in sheet.elements and other in sheet.elements
-        ):
-            found.append(place)
-    return found
+    inner = set()
+    for sheet in sheets:
+        here = {sheet.elements[place][0]: place for place in places if place in sheet.elements}
+        marked = {each for place in here.values() for each in sheet.elements[place]}
+        inner |= {place for element, place in here.items() if not marked.isdisjoint(sheet.around(element))}
+    return [place for place in places if place not in inner]
 
 
 # A selector as the compounds from the outermost element to the innermost, each somewhere inside the one before: pages

@@ -13,7 +13,7 @@ from heapq import nsmallest
 from articlekit.model import Layout
 
 # Pages of a site that are compared, of all sites together, and of each where there are very many sites.
-MAX_OF_SITE, MAX_PAGES, MIN_OF_SITE = 64, 20_000, 8
+MAX_OF_SITE, MAX_PAGES, MIN_OF_SITE = 48, 20_000, 8
 
 
 @dataclass(slots=True)

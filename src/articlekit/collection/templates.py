@@ -9,7 +9,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from articlekit.collection.places import Sheet, learn_places
+from articlekit.collection.places import learn_places, make_sheets
 from articlekit.collection.sample import Samples, digest_of, pack
 from articlekit.model import Article, Layout
 from articlekit.model.settings import MIN_PAGES, MIN_SHARE
@@ -23,9 +23,9 @@ MAX_CHARS = 300
 EXAMPLES = 3
 VARIANTS = 16  # of a line that are stored, to find out which of its numbers vary
 TOP, END = 0.3, 0.7  # of a page
-# Two pages are copies if so much of what they say is the same: of the prose of their articles, if these have the same
-# title, or of the long lines of a text, where lines of the site count.
-COPIED, COPIED_TEXT = 0.6, 0.8
+# Two pages are copies if so much of what they say is the same: of all prose, or of the long lines of a text. Lines of
+# the site are part of that, so pages of other titles are none; for those of one title, less is enough.
+COPIED, COPIED_TITLED = 0.8, 0.5
 LONG = 20  # characters
 _DIGITS = re.compile(r"\d+")
 # Lines without any other letter (dates, times, numbers) are not learned.
@@ -115,8 +115,7 @@ class Learner:
                 _rule(site, host if is_host(site) else "", number, [shared[shape] for shape in block], len(pages))
                 for number, block in enumerate(_blocks(shared), 1)
             )
-            counts = Counter(shape for page in pages for shape in set(page.shapes))
-            sheets = [Sheet(page.page, [counts[shape] == 1 for shape in page.shapes]) for page in pages]
+            sheets = make_sheets([page.page for page in pages], [page.shapes for page in pages])
             sites += learn_places(site, host if host.strip(".") else ANY, sheets, least=self._min_pages)
         return Rules(tuple(lines), tuple(sites))
 
@@ -144,8 +143,7 @@ class Learner:
                     above = shapes[index - 1] if index else _EDGE
                     below = shapes[index + 1] if index + 1 < len(shapes) else _EDGE
                     stats[shape].add(page.page.lines[index], key, index / len(shapes), above, below)
-        # Other pages list the headline of a page, but there it is the title.
-        titles = {page.shapes[page.page.title] for page in pages if page.page.title is not None}
+        titles = set(_titles(pages))  # other pages list the headline of a page, but there it is the title
         return {
             shape: seen for shape, seen in stats.items() if shape not in titles and self._is_shared(seen, len(pages))
         }
@@ -196,36 +194,39 @@ def _fold(page: Layout) -> _Folded:
 
 def _without_copies(pages: Sequence[_Folded]) -> list[_Folded]:
     """Return the pages that are no copy of one before them."""
-    found: list[_Folded] = []
+    titles = _titles(pages)
+    found: list[int] = []
     having: dict[str, list[int]] = defaultdict(list)
-    for page in pages:
+    for place, page in enumerate(pages):
         said = dict(_said(page))
         shared: Counter[int] = Counter()
         for key, weight in said.items():
             for number in having[key]:
                 shared[number] += weight
-        enough = (COPIED if page.page.tag else COPIED_TEXT) * sum(said.values())
-        if any(size >= enough > 0 and _is_title_of(page, found[number]) for number, size in shared.items()):
+        title, total = titles[place], sum(said.values())
+        if any(
+            size >= (COPIED_TITLED if title and title == theirs else COPIED) * total > 0
+            for number, size in shared.items()
+            if (theirs := titles[found[number]]) == title or not theirs or not title
+        ):
             continue
         for key in said:
             having[key].append(len(found))
-        found.append(page)
-    return found
+        found.append(place)
+    return [pages[place] for place in found]
 
 
-def _is_title_of(page: _Folded, other: _Folded) -> bool:
-    """Whether two pages may have the same title: they have, or one of them has none."""
-    title, theirs = page.page.title, other.page.title
-    if title is None or theirs is None:
-        return True
-    return page.shapes[title] == other.shapes[theirs]
+def _titles(pages: Sequence[_Folded]) -> list[str]:
+    """Return the title of each page; empty where it has none, or has one that many pages have: the name of the site."""
+    titles = [page.shapes[page.page.title] if page.page.title is not None else "" for page in pages]
+    counts = Counter(titles)
+    return [title if counts[title] <= max(1, len(pages) // 4) else "" for title in titles]
 
 
 def _said(page: _Folded) -> Iterator[tuple[str, int]]:
     """Yield the lines in which a page says something, each with its weight."""
     if page.page.tag:
-        lines = zip(page.keys, page.page.mass, page.page.kept, strict=True)
-        yield from ((key, mass) for key, mass, kept in lines if kept and mass)
+        yield from ((key, mass) for key, mass in zip(page.keys, page.page.mass, strict=True) if mass)
     else:
         yield from ((key, len(key)) for key in page.keys if len(key) >= LONG)
 

@@ -2,6 +2,7 @@
 
 import os
 import warnings
+from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, TypedDict, Union, Unpack, cast
@@ -163,6 +164,18 @@ def _doubts(article: Article, blocks: tuple[Block, ...], markup: str | None) -> 
             f"one line of {count} characters, but a page is judged line by line; try the page as HTML",
         )
     return article.warnings
+
+
+def select(page: Page, selectors: Iterable[str]) -> frozenset[str]:
+    """Return which CSS selectors select an element with text, or a value, of a page of HTML.
+
+    Raises:
+        DecodeError: the bytes are not text.
+    """
+    from articlekit.page.decode import decode
+
+    text = decode(page.data, http_charset=page.charset).text
+    return html.select(text, selectors) if html.looks_like_html(text) else frozenset()
 
 
 def strip(article: Article, *, rules: Rules | None = None, min_keep: float = MIN_KEEP) -> Article:

@@ -139,7 +139,11 @@ def _wrong_fields(row: Mapping[str, Any]) -> Iterator[str]:
     if not any(row.get(name) for name in SELECTORS):
         yield f"it needs at least one of {', '.join(SELECTORS)}"
     for name in SELECTORS:
-        yield from (f"{name}: {each!r} is no CSS selector" for each in _items(row.get(name, ())) if not _is_css(each))
+        yield from (
+            f"{name}: {each!r} is no CSS selector"
+            for each in _items(row.get(name, ()))
+            if isinstance(each, str) and not is_selector(each)
+        )
 
 
 def _wrong_type(name: str, value: object) -> str | None:
@@ -156,10 +160,8 @@ def _items(value: Any) -> Iterable[Any]:  # noqa: ANN401
     return (value,) if isinstance(value, str) else value if isinstance(value, list | tuple) else (None,)
 
 
-def _is_css(selector: object) -> bool:
-    """Whether the parser of HTML can use a selector."""
-    if not isinstance(selector, str):
-        return True  # reported as of the wrong type
+def is_selector(selector: str) -> bool:
+    """Whether the parser of HTML can use a CSS selector."""
     from selectolax.lexbor import LexborHTMLParser, SelectolaxError
 
     try:

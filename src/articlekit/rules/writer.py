@@ -37,15 +37,18 @@ def site_to_toml(rule: SiteRule) -> str:
     for name in _SITE_FIELDS:
         value = getattr(rule, name)
         if value:
-            plain = (
-                value[0]
-                if name in SELECTORS and len(value) == 1
-                else list(value)
-                if isinstance(value, tuple)
-                else value
-            )
-            lines.append(f"{name} = {json.dumps(plain, ensure_ascii=False)}")
+            is_one = name in SELECTORS and len(value) == 1
+            lines.append(f"{name} = {_write_value(value[0] if is_one else value)}")
     return "\n".join(lines) + "\n"
+
+
+def _write_value(value: str | int | tuple[str, ...]) -> str:
+    """Write a value; what has quotation marks, as selectors do, is a literal string."""
+    if isinstance(value, tuple):
+        return f"[{', '.join(map(_write_value, value))}]"
+    if isinstance(value, str) and '"' in value and "'" not in value and value.isprintable():
+        return f"'{value}'"
+    return json.dumps(value, ensure_ascii=False)
 
 
 def rules_to_toml(rules: Rules) -> str:

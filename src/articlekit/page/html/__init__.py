@@ -15,7 +15,7 @@ from articlekit.page.html.extract import (
     has_article_text,
     look,
 )
-from articlekit.page.html.guide import Guides, name_site
+from articlekit.page.html.guide import Guides, name_site, select
 from articlekit.page.html.hidden import find_script_text, reveal_hidden
 from articlekit.page.html.images import find_images
 from articlekit.page.html.layout import make_layout
@@ -37,6 +37,7 @@ __all__ = [
     "name_site",
     "other_markup",
     "read",
+    "select",
     "unquote",
 ]
 

@@ -85,20 +85,19 @@ def find_article(text: str, guides: Guides | None, extract: Extract) -> tuple[Lo
         return seen, None
     extraction = _extract(seen)
     guide = seen.guide
-    if guide is None or not guide.article:
-        return seen, extraction
-    if guide.rule.is_learned:
-        if _kept_mass(seen, extraction, guide) >= MIN_AGREED * _kept_mass(seen, extraction) > 0:
-            return seen, extraction
-        corrected = _judge(seen, guide)
-        found = _extract(corrected)
-        least = MIN_OF_GENERAL * _kept_mass(seen, extraction)
-        is_better = has_article_text(corrected, found) and _kept_mass(corrected, found) >= least
-        return (corrected, found) if is_better else (seen, extraction)
-    if not has_article_text(seen, extraction):
+    if guide is not None and guide.rule.is_learned and guide.article:
+        least = _kept_mass(seen, extraction)
+        is_misnamed = any(seen.verdicts[element] is not None for element in guide.article)
+        if is_misnamed or not least or _kept_mass(seen, extraction, guide) < MIN_AGREED * least:
+            corrected = _judge(seen, guide)
+            found = _extract(corrected)
+            if has_article_text(corrected, found) and _kept_mass(corrected, found) >= MIN_OF_GENERAL * least:
+                return corrected, found
+    if guide is not None and not has_article_text(seen, extraction):
         plain = look(text)
-        warning = f"no text in the article by rule {guide.rule.id}; the page was read without it"
-        return replace(plain, warnings=(warning,)), _extract(plain)
+        if has_article_text(plain, other := _extract(plain)):
+            warning = f"no text is left by rule {guide.rule.id}; the page was read without it"
+            return replace(plain, warnings=(warning,)), other
     return seen, extraction
 
 

@@ -1,6 +1,6 @@
 """Rules by site on a page of HTML: which one is for it, and which of its elements that rule selects."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -66,6 +66,20 @@ class Guides:
 def name_site(site: str, url: str | None, declared: str | None) -> str:
     """Return the site of a page: a host, if its name, its address or what it declares has one; else its folder."""
     return site if is_host(site) else host_of(url) or host_of(declared) or site
+
+
+def select(text: str, selectors: Iterable[str]) -> frozenset[str]:
+    """Return which selectors select an element of a page that has text, or says it in an attribute."""
+    from selectolax.lexbor import LexborHTMLParser
+
+    tree = LexborHTMLParser(text)
+    return frozenset(
+        each
+        for each in selectors
+        if any(
+            _text(node) or node.attributes.get("content") or node.attributes.get("datetime") for node in tree.css(each)
+        )
+    )
 
 
 def _first(tree: "LexborHTMLParser", selectors: Sequence[str]) -> "tuple[str, list[LexborNode]]":
