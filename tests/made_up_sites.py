@@ -108,7 +108,8 @@ def _paragraphs(lines: Sequence[str], tag: str = "p") -> str:
 
 
 def _head(story: Story, tag: str = "h2", name: str = "t") -> str:
-    return f"<{tag} class='{name}'>{story.title}</{tag}><div class='who'>{story.author}</div><div class='when'>{story.date}</div>"
+    who = f"<div class='who'>{story.author}</div><div class='when'>{story.date}</div>"
+    return f"<{tag} class='{name}'>{story.title}</{tag}>{who}"
 
 
 def _teasers(story: Story, tag: str = "article", name: str = "") -> str:

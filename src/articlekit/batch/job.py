@@ -83,6 +83,8 @@ def load(path: str, run_id: str) -> Pipeline:
     dedupe = tables.get("dedupe", {})
     if "index" in dedupe:
         dedupe.setdefault("run-id", run_id)
+    if "learn" in tables:
+        tables["learn"].setdefault("update", f"{os.path.splitext(path)[0]}.rules.toml")
     return Pipeline(output, tuple(_plan_steps(tables, inputs, output)))
 
 

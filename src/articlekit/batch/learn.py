@@ -1,8 +1,10 @@
 """Learn rules from the pages of a run: count them all, then read a sample of each site."""
 
+import os
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 from articlekit import engine
 from articlekit.batch.inputs import list_inputs
@@ -11,13 +13,18 @@ from articlekit.batch.settings import Learning, Reading, Working, Writing
 from articlekit.batch.worker import with_site
 from articlekit.collection.sample import digest_of, pack
 from articlekit.collection.templates import Learner
+from articlekit.collection.update import update
 from articlekit.errors import ArticlekitError, UsageError
 from articlekit.io import readers, records
 from articlekit.io.documents import Fields, Found, RawDocument, weigh
 from articlekit.io.inputs import STDIN, Sites
+from articlekit.io.writers import open_replacement
 from articlekit.model import Article, Failure, Layout, Page
-from articlekit.rules import Rules
+from articlekit.rules import Rules, load
+from articlekit.rules.writer import rules_to_toml
 
+# A file without a rule: not an empty one, which could be mistaken for a truncated one.
+NO_RULES = "# Nothing is common to most pages of a site: no rules were learned.\n"
 _PRELOAD = ("articlekit.batch.learn", "articlekit.page", "articlekit.page.decode", "articlekit.rules")
 
 
@@ -73,6 +80,21 @@ def _pages(reading: Reading, sites: Sites) -> Iterator[tuple[RawDocument, Page |
                 page = with_site(records.open_document(found, settings.fields)[0], sites)
                 if not isinstance(page, Failure):
                     yield found, page
+
+
+def bring_up_to_date(path: str, found: Rules) -> tuple[Rules, tuple[str, ...]]:
+    """Return the rules of a file, which may not exist yet, and of this crawl; write them to that file.
+
+    The second value is a line for each site whose template has changed.
+
+    Raises:
+        RuleError: the file is no file of rules.
+        WriteError: it cannot be written.
+    """
+    rules, changes = update(load(Path(path)) if os.path.exists(path) else Rules(()), found)
+    with open_replacement(path, force=True) as stream:
+        stream.write(records.utf8(rules_to_toml(rules) or NO_RULES))
+    return rules, changes
 
 
 def read_each(reading: Reading, site_depth: int) -> Iterator[Page | Article]:

@@ -234,7 +234,6 @@ class _Template:
             return None
         parts = [selector, *filter(None, map(self._selector, self._parts_outside()))]
         having = [sheet for sheet in self.sheets if self.article in sheet.elements]
-        urls = [sheet.page.url for sheet in self.group if sheet.page.url]
         return SiteRule(
             id=name,
             host=host,
@@ -245,7 +244,7 @@ class _Template:
             date=self._field_selector([sheet.page.date for sheet in self.group]),
             remove=tuple(filter(None, map(self._selector, self._boxes()))),
             about=f"the article of {len(self.group)} of {len(self.sheets)} pages of {site}",
-            examples=tuple(urls[:EXAMPLES]),
+            examples=tuple(sheet.page.name for sheet in self.group[:EXAMPLES]),
             agree=len(self.group),
             pages=len(having),
         )

@@ -18,7 +18,7 @@ class Layout:
         first, last: of each element, its lines as a half-open range.
         title: the line of the title, if it was found.
         author, date: the lines from which the value can be read that was found.
-        url: the address of the page, if it is known.
+        name: the address of the page, or what it is called in messages.
     """
 
     lines: tuple[str, ...]
@@ -34,4 +34,4 @@ class Layout:
     title: int | None = None
     author: tuple[int, ...] = ()
     date: tuple[int, ...] = ()
-    url: str | None = None
+    name: str = ""

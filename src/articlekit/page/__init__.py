@@ -147,7 +147,7 @@ def _split(article: Article, content: str, extract: html.Extract, rules: Rules |
         metadata=page.metadata,
         url=article.url or page.url,
         site=html.name_site(article.site, article.url, page.url),
-        layout=page.layout,
+        layout=page.layout and replace(page.layout, name=article.url or page.url or article.source),
         element=Element(page.markup, page.first, article.url or page.url),
         warnings=(*article.warnings, *page.warnings),
     )

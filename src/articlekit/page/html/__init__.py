@@ -104,14 +104,13 @@ def read(
         elif script := find_script_text(LexborHTMLParser(text)):
             return _from_script(seen, *script)
     result = _to_html(seen, extraction, extract, url, warnings)
-    return replace(result, layout=_layout(seen, extraction, result, url)) if with_layout else result
+    return replace(result, layout=_layout(seen, extraction, result)) if with_layout else result
 
 
-def _layout(seen: Look, extraction: Extraction | None, result: Html, url: str | None) -> Layout:
+def _layout(seen: Look, extraction: Extraction | None, result: Html) -> Layout:
     found = extraction or Extraction(0, None, _marks_without_article(seen.page, "article"))
     kept = [mark is None for mark in found.marks]
-    address = url or result.url
-    return make_layout(seen.page, seen.columns, found.scores, kept, found.title, result.metadata, address)
+    return make_layout(seen.page, seen.columns, found.scores, kept, found.title, result.metadata)
 
 
 def _to_html(seen: Look, extraction: Extraction | None, extract: Extract, url: str | None, warnings: list[str]) -> Html:

@@ -22,7 +22,6 @@ def make_layout(  # noqa: PLR0913, PLR0917  (what is known of a page)
     kept: list[bool],
     title: int | None,
     metadata: Metadata,
-    url: str | None,
 ) -> Layout:
     """Return the layout of a page.
 
@@ -33,7 +32,6 @@ def make_layout(  # noqa: PLR0913, PLR0917  (what is known of a page)
         kept: whether each line is of the article.
         title: the line of the title.
         metadata: what was found.
-        url: the address of the page.
     """
     n = len(page.text)
     chance = np.full(n, 50) if scores is None else np.rint(100 / (1 + np.exp(-scores / SCALE)))
@@ -54,7 +52,6 @@ def make_layout(  # noqa: PLR0913, PLR0917  (what is known of a page)
         title=title,
         author=tuple(_lines_that_read(page, near, "author", metadata)),
         date=tuple(_lines_that_read(page, near, "date", metadata)),
-        url=url,
     )
 
 
