@@ -15,6 +15,7 @@ _VERBS = """
 _CHINESE = [
     first + second for first in "渡灯堤桥仓磨账茶舟谷柳井砚筏窑蓑犁桑麦坊" for second in "口塔岸工门石本馆村雨条台"
 ]
+_CARD = "writes for this paper, and has done so for a long time."
 PAGES = 25
 
 
@@ -75,7 +76,8 @@ def _site(name: str, make: Callable[[Story], str], draw: random.Random, *, is_ch
             f"<div class='bottom'><p>{foot[0]}</p><p>{foot[1]}</p></div></body></html>"
         )
         teasers = [line for other in others for line in (other.title, other.body[0])]
-        junk = (*menu, *foot, *teasers, *remarks)
+        card = f"{story.author} {_CARD}"
+        junk = (*menu, *foot, *teasers, *remarks, card)
         kind = ("news", "gallery", "column")[number % 3]
         url = f"https://www.{name}.example/{kind}/{number}.html"
         pages.append(MadePage(url, html, story.title, story.body, junk, story.author, story.date))
@@ -181,7 +183,7 @@ def _hashed(story: Story) -> str:
 def _boxed(story: Story) -> str:
     """Boxes inside the article, and its first paragraph above it."""
     box = f"<div class='more'><h4>Read on</h4>{_paragraphs([other.title for other in story.others])}</div>"
-    card = f"<div class='card'><p>{story.author} writes for this paper, and has done so for a long time.</p></div>"
+    card = f"<div class='card'><p>{story.author} {_CARD}</p></div>"
     return (
         f"{_head(story, 'h1')}<div class='standfirst'><p>{story.body[0]}</p></div><div class='ads'></div>"
         f"<div class='text'>{_paragraphs(story.body[1:3])}{box}{_paragraphs(story.body[3:])}{card}</div>"

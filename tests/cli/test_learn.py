@@ -1,8 +1,11 @@
 """articlekit learn, and clean --learn."""
 
+import json
+
 import pytest
 
 from made_up import Run
+from made_up_sites import sites
 
 pytestmark = pytest.mark.slow
 
@@ -85,7 +88,7 @@ def test_folders_of_dates_below_the_input_are_one_site(articlekit: Run, site, tm
     assert b"of crawl/site" in result.stdout
     assert b"learned from 8 pages of 1 site\n" in result.stderr
     deep = articlekit("learn", "--site-depth", "3", "crawl")
-    assert b"no rules learned from 8 pages of 8 sites: none has 5 pages; see --site-depth, --min-pages\n" in deep.stderr
+    assert b"no rules learned from 8 pages of 8 sites: none has 3 pages; see --site-depth, --min-pages\n" in deep.stderr
 
 
 def test_a_folder_that_is_named_as_a_host_is_a_site(articlekit: Run, site, tmp_path):
@@ -105,3 +108,102 @@ def test_without_a_line_in_common_it_says_so(articlekit: Run, tmp_path):
         )
     result = articlekit("learn", *[f"{number}.txt" for number in range(6)])
     assert b"no rules learned from 6 pages of 1 site: no line is on 50% of a site's pages" in result.stderr
+
+
+@pytest.fixture
+def crawl(tmp_path):
+    """Return a crawl of two sites of HTML, one of which changes its template half-way."""
+    for host in ("boxed.example", "redesigned.example"):
+        for number, page in enumerate(sites()[host]):
+            path = tmp_path / "crawl" / f"www.{host}" / f"{number:02}.html"
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(page.html, "utf-8")
+    return tmp_path / "crawl"
+
+
+def test_where_the_articles_are_is_learned_from_html(articlekit: Run, crawl, tmp_path):
+    assert articlekit("learn", "crawl", "-o", "sites.toml").returncode == 0
+    written = tmp_path.joinpath("sites.toml").read_text("utf-8")
+    assert written.startswith('[[site]]\nid = "www-boxed-example-article-1"\nhost = "www.boxed.example"\n')
+    assert 'article = "div.text, div.standfirst"' in written
+    checked = articlekit("rules", "check", "sites.toml", "--pages", "crawl")
+    assert checked.returncode == 0
+    assert b"(www.boxed.example): of 25 pages article 'div.text, div.standfirst' on 25, title" in checked.stdout
+    assert b"(www.redesigned.example): of 25 pages article 'div.nav-text' on 12" in checked.stdout
+    page = sites()["boxed.example"][3]
+    text = articlekit("clean", "--rules", "sites.toml", "crawl/www.boxed.example/03.html").stdout.decode()
+    assert text == "\n\n".join((page.title, *page.body)) + "\n"
+
+
+@pytest.mark.parametrize("jobs", ["1", "2"])
+def test_the_rules_do_not_depend_on_the_number_of_processes(articlekit: Run, crawl, jobs, tmp_path):
+    articlekit("learn", "crawl", "-o", "sites.toml")
+    one = articlekit("clean", "--rules", "sites.toml", "crawl", "-f", "jsonl").stdout
+    assert articlekit("clean", "--learn", "-j", jobs, "crawl", "-f", "jsonl").stdout == one
+
+
+def test_json_lines_with_addresses_are_of_their_hosts(articlekit: Run, tmp_path):
+    pages = sites()["tried.example"]
+    rows = [json.dumps({"html": page.html, "url": page.url}) for page in pages]
+    tmp_path.joinpath("pages.jsonl").write_text("\n".join(rows), "utf-8")
+    result = articlekit("clean", "--learn", "pages.jsonl", "-f", "jsonl")
+    texts = [json.loads(line)["text"] for line in result.stdout.decode().splitlines()]
+    assert texts == ["\n\n".join((page.title, *page.body)) + "\n" for page in pages]
+
+
+def test_what_was_learned_is_kept_for_the_next_crawl_which_says_what_has_changed(articlekit: Run, crawl, tmp_path):
+    site, later = crawl / "www.redesigned.example", tmp_path / "later"
+    later.mkdir()
+    for path in sorted(site.iterdir())[12:]:
+        path.rename(later / path.name)
+    assert articlekit("learn", "crawl", "--update", "known.toml").returncode == 0
+    known = tmp_path.joinpath("known.toml").read_bytes()
+    for path in list(site.iterdir()):
+        path.unlink()
+    for path in later.iterdir():
+        path.rename(site / path.name)
+    result = articlekit("learn", "crawl/www.redesigned.example", "-o", "now.toml", "--update", "known.toml")
+    said = b"warning: www.redesigned.example: the template has changed: articles are in div.sidebar-main"
+    assert said in result.stderr
+    now = tmp_path.joinpath("known.toml").read_bytes()
+    assert now != known
+    assert now == tmp_path.joinpath("now.toml").read_bytes()
+    assert b"www.boxed.example" in now
+
+
+def test_a_job_keeps_what_it_learned_beside_its_file(articlekit: Run, crawl, tmp_path):
+    job = 'input = "crawl"\noutput = "out/{run_id}"\n[learn]\n[clean]\n[report]\n'
+    tmp_path.joinpath("job.toml").write_text(job, "utf-8")
+    assert articlekit("run", "job.toml", "--run-id", "1").returncode == 0
+    kept = tmp_path.joinpath("job.rules.toml").read_bytes()
+    assert kept == tmp_path.joinpath("out/1/rules.toml").read_bytes()
+    report = tmp_path.joinpath("out/1/report.html").read_text("utf-8")
+    assert "What rules of sites took from 50 pages" in report
+    for path in sorted((crawl / "www.boxed.example").iterdir())[1:]:
+        path.unlink()
+    assert articlekit("run", "job.toml", "--run-id", "2").returncode == 0
+    assert tmp_path.joinpath("job.rules.toml").read_bytes() == kept
+
+
+def test_rules_of_others_are_imported(articlekit: Run, tmp_path):
+    tmp_path.joinpath(".lake.example.txt").write_text("title: //h1\nbody: //div[@id='a']\nstrip: //p[text()='x']\n")
+    tmp_path.joinpath("empty.example.txt").write_text("tidy: no\n")
+    result = articlekit("rules", "import", ".lake.example.txt", "empty.example.txt", "-o", "sites.toml")
+    assert result.returncode == 0
+    assert b".lake.example.txt:3: strip: //p[text()='x']: CSS cannot say [text()='x']; left out" in result.stderr
+    assert b"empty.example.txt: no rule in it" in result.stderr
+    assert b"1 rule from 2 files" in result.stderr
+    assert articlekit("rules", "check", "sites.toml").returncode == 0
+    assert b'article = "div#a"' in tmp_path.joinpath("sites.toml").read_bytes()
+    assert articlekit("rules", "import", "missing.txt").returncode == 4
+
+
+def test_rules_that_find_nothing_are_a_finding(articlekit: Run, crawl, tmp_path):
+    rule = '[[site]]\nid = "a"\nhost = "www.boxed.example"\narticle = "div.gone"\n'
+    tmp_path.joinpath("mine.toml").write_text(rule, "utf-8")
+    result = articlekit("rules", "check", "mine.toml", "--pages", "crawl")
+    assert result.returncode == 1
+    said = b"mine.toml: a (www.boxed.example): of 25 pages article 'div.gone' on 0; no article on crawl/"
+    assert said in result.stdout
+    other = articlekit("rules", "check", "mine.toml", "--pages", "crawl/www.redesigned.example")
+    assert b"none of the pages is one of its own" in other.stdout

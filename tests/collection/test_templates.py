@@ -104,7 +104,7 @@ def test_of_a_large_site_a_sample_is_compared_and_the_order_of_the_pages_does_no
         other.add(site, lines)
     assert learner.rules() == other.rules()
     assert fits(learner.rules().rules, "联系站0编辑部")
-    assert "of 64 pages of a" in learner.rules().rules[0].about
+    assert "of 48 pages of a" in learner.rules().rules[0].about
 
 
 def test_learners_of_parts_are_merged():

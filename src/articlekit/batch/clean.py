@@ -136,7 +136,8 @@ def start_stage(
     stage = stages.strip if name == "strip" else stages.collapse
 
     def process_page(page: Page | Article) -> Outcome:
-        article = page if isinstance(page, Article) else stages.read(page, encoding=encoding)
+        rules = keywords.get("rules")
+        article = page if isinstance(page, Article) else stages.read(page, encoding=encoding, rules=rules)
         return outcome(stage(article, **keywords), writing, before=page)
 
     return process_page

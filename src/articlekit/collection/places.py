@@ -18,11 +18,13 @@ EXAMPLES = 3
 # A template is a group of pages whose article is in one place. A text that the judge doubts counts a little, so that
 # the crawl can overrule a page.
 MIN_AGREEMENT = 0.6  # F1 of the prose in the place and the prose of the article, on one page
+OF_SITE = 0.5
 NEARLY = 0.9  # of the agreement of the best place
 MIN_CHANCE = 5  # percent
 # A box is what most pages leave out of their article, a part of it is what most pages take in.
 MOST, FEW = 0.8, 0.2
 RECURRING = 0.8  # share of a box's characters in lines of other pages
+MAX_BOX, SHINGLE, ALIKE = 1000, 5, 0.7  # characters of a box, and of its shingles; share of them that most pages have
 MAX_OF_ARTICLE = 0.3  # share of a page's prose that a box may take
 _NAME = re.compile(r"#?-?[A-Za-z_\u00a0-\uffff][A-Za-z_\u00a0-\uffff-]*")
 _NUMBERED = frozenset(("td", "th"))  # without a name, they are told by their number
@@ -97,17 +99,21 @@ class Sheet:
         return sum(values[page.last[each]] - values[page.first[each]] for each in self.elements.get(place, ()))
 
     @cached_property
+    def prose(self) -> list[tuple[int, bool, int]]:
+        """The mass of each line, whether it is the page's own, and its chance; a title is no prose."""
+        page = self.page
+        mass = [0 if line == page.title else value for line, value in enumerate(page.mass)]
+        return list(zip(mass, self.own, page.chance, strict=True))
+
+    @cached_property
     def wanted(self) -> list[float]:
         """The prefix sums of the prose by the chance that it is of the article; lines of the site have none."""
-        return _sums(
-            mass * max(chance, MIN_CHANCE) / 100 if own and mass else 0.0
-            for mass, chance, own in zip(self.page.mass, self.page.chance, self.own, strict=True)
-        )
+        return _sums(mass * max(chance, MIN_CHANCE) / 100 if own else 0.0 for mass, own, chance in self.prose)
 
     @cached_property
     def mass(self) -> list[float]:
-        """The prefix sums of all prose."""
-        return _sums(map(float, self.page.mass))
+        """The prefix sums of all prose; lines of the site count half, since rules can take them out of an article."""
+        return _sums(mass if own else mass * OF_SITE for mass, own, _ in self.prose)
 
     @cached_property
     def kept(self) -> list[float]:
@@ -147,6 +153,13 @@ class Sheet:
         inside = self.sum(self.wanted, place)
         return 2 * inside / max(1.0, self.sum(self.mass, place) + self.wanted[-1]) if inside else 0.0
 
+    def text(self, place: Place) -> str:
+        """Return the lines in the elements of a place."""
+        page = self.page
+        return "\n".join(
+            line for each in self.elements.get(place, ()) for line in page.lines[page.first[each] : page.last[each]]
+        )
+
     def around(self, element: int) -> Iterator[int]:
         """Yield the elements around one."""
         while (element := self.page.parent[element]) >= _ROOT:
@@ -169,6 +182,21 @@ def _sums(values: Iterable[float]) -> list[float]:
         total += value
         sums.append(total)
     return sums
+
+
+def own_lines(sheets: Sequence[Sheet]) -> set[str]:
+    """Return the shapes of lines that are a page's own in some place where it kept them: its title, or a paragraph of its text.
+
+    Other pages may list them.
+    """
+    found: set[str] = set()
+    for sheet in sheets:
+        page = sheet.page
+        lines = zip(sheet.shapes, sheet.own, page.kept, page.mass, strict=True)
+        for line, (shape, own, kept, mass) in enumerate(lines):
+            if own and kept and (mass >= _PROSE or line == page.title):
+                found.add(shape)
+    return found
 
 
 def make_sheets(pages: Sequence[Layout], shapes: Sequence[Sequence[str]]) -> list[Sheet]:
@@ -209,7 +237,7 @@ def _templates(sheets: Sequence[Sheet], least: int) -> Iterator[tuple[Place, lis
                 scores[place] += agreement
         if not scores:
             return
-        best = max(scores, key=lambda place: (scores[place], place))
+        best = max(scores, key=lambda place: (scores[place], len(place), place))
         group = [sheet for sheet in left if best in sheet.fitting]
         if len(group) < least:
             return
@@ -286,14 +314,14 @@ class _Template:
                 continue
             if sum(self._takes_article(sheet, place) for sheet in having) > FEW * len(having):
                 continue
-            shares = [sheet.sum(sheet.kept_chars, place) / max(1.0, sheet.sum(sheet.chars, place)) for sheet in having]
-            recurring = [
-                sheet.sum(sheet.site_chars, place) >= RECURRING * sheet.sum(sheet.chars, place) for sheet in having
-            ]
-            left_out = sum(share <= FEW for share in shares)
-            if sum(recurring) >= MOST * len(having) or left_out >= MOST * len(having):
+            if self._is_left_out(place, having) or _is_of_site(place, having) or _differs_little(place, having):
                 found.append(place)
         return _outermost(found, self.group)
+
+    def _is_left_out(self, place: Place, having: Sequence[Sheet]) -> bool:
+        """Whether most pages leave a box out of their article."""
+        shares = [sheet.sum(sheet.kept_chars, place) / max(1.0, sheet.sum(sheet.chars, place)) for sheet in having]
+        return sum(share <= FEW for share in shares) >= MOST * len(having)
 
     def _takes_article(self, sheet: Sheet, place: Place) -> bool:
         """Whether a box has the title, or so much prose of its own that the page would lose its text with it."""
@@ -340,6 +368,24 @@ class _Template:
             elif all(_select(each, selector) == each.elements[place] for each, _ in having):
                 return _write(selector)
         return None
+
+
+def _is_of_site(place: Place, having: Sequence[Sheet]) -> bool:
+    """Whether on most pages, lines that other pages have there, too, are most of a box."""
+    of_site = sum(sheet.sum(sheet.site_chars, place) >= RECURRING * sheet.sum(sheet.chars, place) for sheet in having)
+    return of_site >= MOST * len(having)
+
+
+def _differs_little(place: Place, having: Sequence[Sheet]) -> bool:
+    """Whether most of the text of a box is the same on most pages, such as a card of the author."""
+    texts = [sheet.text(place) for sheet in having]
+    if max(map(len, texts)) > MAX_BOX:
+        return False
+    shingles = [{text[start : start + SHINGLE] for start in range(len(text) - SHINGLE + 1)} for text in texts]
+    counts = Counter(shingle for each in shingles for shingle in each)
+    common = {shingle for shingle, count in counts.items() if count >= MOST * len(having)}
+    alike = sum(len(each & common) >= ALIKE * len(each) > 0 for each in shingles)
+    return alike >= MOST * len(having)
 
 
 def _own_title(sheet: Sheet) -> tuple[int, ...]:

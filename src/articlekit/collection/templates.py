@@ -9,7 +9,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from articlekit.collection.places import learn_places, make_sheets
+from articlekit.collection.places import learn_places, make_sheets, own_lines
 from articlekit.collection.sample import Samples, digest_of, pack
 from articlekit.model import Article, Layout
 from articlekit.model.settings import MIN_PAGES, MIN_SHARE
@@ -41,6 +41,12 @@ class _Folded:
     page: Layout
     keys: Sequence[str]
     shapes: Sequence[str]
+
+    @property
+    def said(self) -> list[str]:
+        """The shapes, but of sentences the keys: in a weather report, the numbers are the text."""
+        lines = zip(self.keys, self.shapes, strict=True)
+        return [key if key[-1:] in FULL_STOPS else shape for key, shape in lines]
 
 
 @dataclass(slots=True)
@@ -110,12 +116,12 @@ class Learner:
             if len(pages) < self._min_pages:
                 continue
             host = site.rpartition("/")[2]
-            shared = self._shared_lines(pages)
+            sheets = make_sheets([page.page for page in pages], [page.said for page in pages])
+            shared = self._shared_lines(pages, {_DIGITS.sub("0", line) for line in own_lines(sheets)})
             lines += (
                 _rule(site, host if is_host(site) else "", number, [shared[shape] for shape in block], len(pages))
                 for number, block in enumerate(_blocks(shared), 1)
             )
-            sheets = make_sheets([page.page for page in pages], [page.shapes for page in pages])
             sites += learn_places(site, host if host.strip(".") else ANY, sheets, least=self._min_pages)
         return Rules(tuple(lines), tuple(sites))
 
@@ -131,8 +137,8 @@ class Learner:
             return f"{line}: none has {self._min_pages} pages; see --site-depth, --min-pages"
         return f"{line}: no line is on {self._min_share:.0%} of a site's pages with the same neighbours"
 
-    def _shared_lines(self, pages: Sequence[_Folded]) -> dict[str, _LineStats]:
-        """Return the lines that most pages have; a line that is on a page twice counts once."""
+    def _shared_lines(self, pages: Sequence[_Folded], own: set[str]) -> dict[str, _LineStats]:
+        """Return the lines that most pages have, without some that are a page's own; one counts once on a page."""
         stats: dict[str, _LineStats] = defaultdict(_LineStats)
         for page in pages:
             shapes = page.shapes
@@ -143,10 +149,7 @@ class Learner:
                     above = shapes[index - 1] if index else _EDGE
                     below = shapes[index + 1] if index + 1 < len(shapes) else _EDGE
                     stats[shape].add(page.page.lines[index], key, index / len(shapes), above, below)
-        titles = set(_titles(pages))  # other pages list the headline of a page, but there it is the title
-        return {
-            shape: seen for shape, seen in stats.items() if shape not in titles and self._is_shared(seen, len(pages))
-        }
+        return {shape: seen for shape, seen in stats.items() if shape not in own and self._is_shared(seen, len(pages))}
 
     def _is_shared(self, seen: _LineStats, pages: int) -> bool:
         if seen.pages < max(self._min_pages, self._min_share * pages):

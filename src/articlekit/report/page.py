@@ -9,7 +9,7 @@ import re
 from collections import Counter
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 
-from articlekit.report.tally import Kind, Tally
+from articlekit.report.tally import Kind, Sample, Tally
 from articlekit.version import __version__
 
 # Control characters and lone surrogates, which HTML does not allow.
@@ -47,7 +47,9 @@ def _page(tally: Tally) -> Iterator[str]:
     yield from _table("Encodings", ("pages", "encoding"), _rows_of(tally.encodings))
     yield from _table("Copies", ("documents", "relation"), _rows_of(tally.relations))
     yield from _clusters(tally)
-    yield from _samples(tally)
+    yield from _samples("Pages of which least was kept", tally.least)
+    title = f"What rules of sites took from {tally.changed} pages, most first: share, page, rule and text"
+    yield from _samples(title, tally.by_site)
     yield f"<p>articlekit {_text(__version__)}</p>\n</body>\n</html>"
 
 
@@ -59,10 +61,10 @@ def _clusters(tally: Tally) -> Iterator[str]:
         yield f"<pre>{_text(chr(10).join(cluster.members))}</pre></details>"
 
 
-def _samples(tally: Tally) -> Iterator[str]:
-    if tally.least:
-        yield "<h2>Pages of which least was kept</h2>"
-    for sample in tally.least:
+def _samples(title: str, samples: Sequence[Sample]) -> Iterator[str]:
+    if samples:
+        yield f"<h2>{_text(title)}</h2>"
+    for sample in samples:
         yield f"<details><summary>{_percent(sample.share)} of {_text(sample.source)} {_text(sample.title)}</summary>"
         for rule, text in sample.removed:
             yield f"<p>{_text(rule)}</p><pre>{_text(text)}</pre>"

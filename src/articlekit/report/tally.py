@@ -13,6 +13,7 @@ from articlekit.model import Article, Failure
 # Limits of what a report quotes; the records have the full texts.
 _SHOWN_CHARS = 2000
 _LINE_CHARS = 120
+TEMPLATE = "template"  # the reason of what goes by a rule of its site
 _NUMBER = re.compile(r"\d+")
 
 
@@ -54,6 +55,7 @@ class Tally:
             their numbers are of one kind.
         sites: (pages, characters in, characters out) by site.
         relations: number of duplicates by their relation to the kept copy.
+        changed: number of pages from which rules of their site took something.
     """
 
     sample: int = 100
@@ -64,6 +66,8 @@ class Tally:
     rules: dict[Hashable, Kind] = field(default_factory=dict)
     sites: dict[str, list[int]] = field(default_factory=dict)
     relations: Counter[str] = field(default_factory=Counter)
+    changed: int = 0
+    _by_site: list[tuple[int, int, Sample]] = field(default_factory=list)
     _least: list[tuple[float, int, Sample]] = field(default_factory=list)
     _largest: list[tuple[int, int, Cluster]] = field(default_factory=list)
 
@@ -82,6 +86,28 @@ class Tally:
         for rule, text in dict(reversed(runs)).items():
             _count_kind(self.rules, rule, _truncate(text, _LINE_CHARS), result.source, by=rule)
         self._weigh(result, site, runs)
+        self._note_site_rules(result)
+
+    def _note_site_rules(self, article: Article) -> None:
+        """Note what rules of its site took from a page: those of which they took most are shown."""
+        blocks = [block for block in article.removed if block.removal and TEMPLATE in block.removal.reasons]
+        if not blocks:
+            return
+        self.changed += 1
+        chars = sum(len(block.text) for block in blocks)
+        entry = chars, -self.status.total()
+        if len(self._by_site) >= self.sample:
+            if not self._by_site or entry < self._by_site[0][:2]:
+                return
+            heapq.heappop(self._by_site)
+        runs = [
+            (removal.rule, "\n".join(block.text for block in group))
+            for removal, group in groupby(blocks, key=lambda block: block.removal)
+            if removal is not None
+        ]
+        share = chars / max(sum(len(block.text) for block in article.blocks), 1)
+        sample = Sample(share, article.source, article.title or "", _excerpt(runs))
+        heapq.heappush(self._by_site, (*entry, sample))
 
     def _weigh(self, article: Article, site: str, runs: list[tuple[str, str]]) -> None:
         chars_in = sum(len(block.text) for block in article.blocks)
@@ -111,6 +137,11 @@ class Tally:
         heapq.heappush(self._largest, (len(going), -self.relations.total(), cluster))
         if len(self._largest) > self.sample:
             heapq.heappop(self._largest)
+
+    @property
+    def by_site(self) -> list[Sample]:
+        """The pages from which rules of their site took most, in descending order; share is what they took."""
+        return [sample for _, _, sample in sorted(self._by_site, reverse=True)]
 
     @property
     def least(self) -> list[Sample]:
