@@ -1,211 +1,25 @@
 """Where the pages of a site keep their article, title, date and author, and its boxes: places that many pages agree on.
 
-A place is what the elements of a template have in common: the tags around them, their own classes and id. What a page's
-judge says of its lines is evidence, and so is that a line stands on no other page of the site; the place with the most
-evidence over all pages is that of the article.
+What a page's judge says of its lines is evidence, and so is that a line stands in its place on no other page of the
+site; the place with the most evidence over all pages is that of the article.
 """
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import cache, cached_property
 
-from articlekit.model import Layout
+from articlekit.collection.selectors import first_is, select, selectors_of, write
+from articlekit.collection.sheet import MIN_AGREEMENT, PROSE, Place, Sheet, is_leaf
 from articlekit.rules.site import SiteRule
 
 EXAMPLES = 3
-# A template is a group of pages whose article is in one place. A text that the judge doubts counts a little, so that
-# the crawl can overrule a page.
-MIN_AGREEMENT = 0.6  # F1 of the prose in the place and the prose of the article, on one page
-OF_SITE = 0.5
-NEARLY = 0.9  # of the agreement of the best place
-MIN_CHANCE = 5  # percent
 # A box is what most pages leave out of their article, a part of it is what most pages take in.
 MOST, FEW = 0.8, 0.2
 RECURRING = 0.8  # share of a box's characters in lines of other pages
 MAX_BOX, SHINGLE, ALIKE = 1000, 5, 0.7  # characters of a box, and of its shingles; share of them that most pages have
 MAX_OF_ARTICLE = 0.3  # share of a page's prose that a box may take
-_NAME = re.compile(r"#?-?[A-Za-z_\u00a0-\uffff][A-Za-z_\u00a0-\uffff-]*")
-_NUMBERED = frozenset(("td", "th"))  # without a name, they are told by their number
-_TELLING = frozenset(("article", "main", "h1", "time"))  # tags that say what they are without a name
-# Paragraphs and the like are in an article, and are none.
-_LEAVES = frozenset(("p", "h1", "h2", "h3", "h4", "h5", "h6", "li", "dd", "dt", "caption", "figcaption", "summary"))
-_PROSE = 18  # the least mass of a paragraph, as in the judge
 _HEADINGS = frozenset(("h1", "h2", "h3"))
-_ROOT = 0
-
-Place = tuple[str, ...]
-
-
-@dataclass(frozen=True, eq=False)
-class Sheet:
-    """A page of a site: its layout, and the shape of each line."""
-
-    page: Layout
-    shapes: Sequence[str]
-    known: Counter[tuple[Place, str]]  # on how many pages of the site a shape stands in a place
-
-    @cached_property
-    def own(self) -> list[bool]:
-        """Whether each line stands in its place on no other page: a lead may stand in the list of another one."""
-        return [self.known[key] == 1 for key in self.placed]
-
-    @cached_property
-    def placed(self) -> list[tuple[Place, str]]:
-        """The place and the shape of each line."""
-        return [(self.places[each], shape) for each, shape in zip(self.page.element, self.shapes, strict=True)]
-
-    @cached_property
-    def names(self) -> list[tuple[str, ...]]:
-        """The names of each element that no number is part of."""
-        return [_stable(names) for names in self.page.names]
-
-    @cached_property
-    def steps(self) -> list[str]:
-        """The tag of each element, with its number where it is a cell of a layout without a name."""
-        seen: Counter[tuple[int, str]] = Counter()
-        steps = []
-        for tag, parent, names in zip(self.page.tag, self.page.parent, self.names, strict=True):
-            seen[parent, tag] += 1
-            steps.append(f"{tag}:nth-of-type({seen[parent, tag]})" if tag in _NUMBERED and not names else tag)
-        return steps
-
-    @cached_property
-    def places(self) -> list[Place]:
-        """The place of each element: the steps to it, and the names of it or, without any, of the nearest around it."""
-        found: list[Place] = []
-        paths: list[tuple[str, ...]] = []
-        nearest: list[tuple[str, ...]] = []
-        for step, names, parent in zip(self.steps, self.names, self.page.parent, strict=True):
-            path = (*(paths[parent] if parent >= 0 else ()), step)
-            named = names or (nearest[parent] if parent >= 0 else ())
-            paths.append(path)
-            nearest.append(named)
-            found.append((*path, " ", *named))
-        return found
-
-    @cached_property
-    def elements(self) -> dict[Place, list[int]]:
-        """The elements in each place."""
-        found: dict[Place, list[int]] = defaultdict(list)
-        for element, place in enumerate(self.places):
-            found[place].append(element)
-        return found
-
-    def sum(self, values: Sequence[float], place: Place) -> float:
-        """Return the sum of the prefix sums of lines over the elements of a place."""
-        page = self.page
-        return sum(values[page.last[each]] - values[page.first[each]] for each in self.elements.get(place, ()))
-
-    @cached_property
-    def prose(self) -> list[tuple[int, bool, int]]:
-        """The mass of each line, whether it is the page's own, and its chance; a title is no prose."""
-        page = self.page
-        mass = [0 if line == page.title else value for line, value in enumerate(page.mass)]
-        return list(zip(mass, self.own, page.chance, strict=True))
-
-    @cached_property
-    def wanted(self) -> list[float]:
-        """The prefix sums of the prose by the chance that it is of the article; lines of the site have none."""
-        return _sums(mass * max(chance, MIN_CHANCE) / 100 if own else 0.0 for mass, own, chance in self.prose)
-
-    @cached_property
-    def mass(self) -> list[float]:
-        """The prefix sums of all prose; lines of the site count half, since rules can take them out of an article."""
-        return _sums(mass if own else mass * OF_SITE for mass, own, _ in self.prose)
-
-    @cached_property
-    def kept(self) -> list[float]:
-        """The prefix sums of the prose that was kept and is no other page's."""
-        page = self.page
-        return _sums(
-            mass if kept and own else 0.0 for mass, kept, own in zip(page.mass, page.kept, self.own, strict=True)
-        )
-
-    @cached_property
-    def chars(self) -> list[float]:
-        """The prefix sums of the characters of each line."""
-        return _sums(map(float, map(len, self.page.lines)))
-
-    @cached_property
-    def kept_chars(self) -> list[float]:
-        """The prefix sums of the characters that were kept, the title aside."""
-        page = self.page
-        lines = enumerate(zip(page.lines, page.kept, strict=True))
-        return _sums(float(len(line)) if kept and number != page.title else 0.0 for number, (line, kept) in lines)
-
-    @cached_property
-    def site_chars(self) -> list[float]:
-        """The prefix sums of the characters in lines of the site."""
-        return _sums(0.0 if own else float(len(line)) for line, own in zip(self.page.lines, self.own, strict=True))
-
-    @cached_property
-    def fitting(self) -> dict[Place, float]:
-        """The places that agree with the article of the page nearly as well as the best one: the F1 of their prose."""
-        places = {
-            place: self._agreement(place) for place in self.elements if place[place.index(" ") - 1] not in _LEAVES
-        }
-        least = max(MIN_AGREEMENT, NEARLY * max(places.values(), default=0.0))
-        return {place: agreement for place, agreement in places.items() if agreement >= least}
-
-    def _agreement(self, place: Place) -> float:
-        inside = self.sum(self.wanted, place)
-        return 2 * inside / max(1.0, self.sum(self.mass, place) + self.wanted[-1]) if inside else 0.0
-
-    def text(self, place: Place) -> str:
-        """Return the lines in the elements of a place."""
-        page = self.page
-        return "\n".join(
-            line for each in self.elements.get(place, ()) for line in page.lines[page.first[each] : page.last[each]]
-        )
-
-    def around(self, element: int) -> Iterator[int]:
-        """Yield the elements around one."""
-        while (element := self.page.parent[element]) >= _ROOT:
-            yield element
-
-    def holds(self, place: Place, line: int) -> bool:
-        """Whether a line is inside an element of a place."""
-        page = self.page
-        return any(page.first[each] <= line < page.last[each] for each in self.elements.get(place, ()))
-
-
-@cache
-def _stable(names: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(sorted({name for name in names if _NAME.fullmatch(name)}))
-
-
-def _sums(values: Iterable[float]) -> list[float]:
-    sums, total = [0.0], 0.0
-    for value in values:
-        total += value
-        sums.append(total)
-    return sums
-
-
-def own_lines(sheets: Sequence[Sheet]) -> set[str]:
-    """Return the shapes of lines that are a page's own in some place where it kept them: its title, or a paragraph of its text.
-
-    Other pages may list them.
-    """
-    found: set[str] = set()
-    for sheet in sheets:
-        page = sheet.page
-        lines = zip(sheet.shapes, sheet.own, page.kept, page.mass, strict=True)
-        for line, (shape, own, kept, mass) in enumerate(lines):
-            if own and kept and (mass >= _PROSE or line == page.title):
-                found.add(shape)
-    return found
-
-
-def make_sheets(pages: Sequence[Layout], shapes: Sequence[Sequence[str]]) -> list[Sheet]:
-    """Return the sheets of the pages of a site; shapes are those of their lines."""
-    known: Counter[tuple[Place, str]] = Counter()
-    sheets = [Sheet(page, own, known) for page, own in zip(pages, shapes, strict=True) if page.tag]
-    for sheet in sheets:
-        known.update(set(sheet.placed))
-    return sheets
 
 
 def learn_places(site: str, host: str, sheets: Sequence[Sheet], *, least: int) -> list[SiteRule]:
@@ -280,7 +94,7 @@ class _Template:
     def _heading(self, sheet: Sheet) -> tuple[int, ...]:
         """Return the heading of a page's own that is the nearest above its text, for pages that declare no title."""
         page = sheet.page
-        prose = (line for line, mass in enumerate(page.mass) if mass >= _PROSE and page.kept[line])
+        prose = (line for line, mass in enumerate(page.mass) if mass >= PROSE and page.kept[line])
         first = next((line for line in prose if sheet.holds(self.article, line)), 0)
         above = range(first - 1, -1, -1)
         tags = (page.tag[each] for each in page.element)
@@ -334,7 +148,7 @@ class _Template:
         having: dict[Place, list[Sheet]] = defaultdict(list)
         for sheet in self.group:
             for place, elements in sheet.elements.items():
-                is_box = place[place.index(" ") - 1] not in _LEAVES or any(sheet.names[each] for each in elements)
+                is_box = not is_leaf(place) or any(sheet.names[each] for each in elements)
                 if is_box and sheet.sum(sheet.chars, place):
                     having[place].append(sheet)
         yield from sorted(having.items())
@@ -360,13 +174,13 @@ class _Template:
         having = [(sheet, own) for sheet, own in zip(self.group, lines or [()] * len(self.group), strict=True)]
         having = [(sheet, own) for sheet, own in having if place in sheet.elements and (own or not lines)]
         sheet, element = having[0][0], having[0][0].elements[place][0]
-        for selector in _selectors(sheet, element):
+        for selector in selectors_of(sheet, element):
             if lines:
-                fits = [_first_is(each, selector, own) for each, own in having]
+                fits = [first_is(each, selector, own) for each, own in having]
                 if sum(fits) >= MOST * len(fits):
-                    return _write(selector)
-            elif all(_select(each, selector) == each.elements[place] for each, _ in having):
-                return _write(selector)
+                    return write(selector)
+            elif all(select(each, selector) == each.elements[place] for each, _ in having):
+                return write(selector)
         return None
 
 
@@ -415,57 +229,3 @@ def _outermost(places: Sequence[Place], sheets: Sequence[Sheet]) -> list[Place]:
         marked = {each for place in here.values() for each in sheet.elements[place]}
         inner |= {place for element, place in here.items() if not marked.isdisjoint(sheet.around(element))}
     return [place for place in places if place not in inner]
-
-
-# A selector as the compounds from the outermost element to the innermost, each somewhere inside the one before: pages
-# have inline elements between them, which a layout has not.
-Compound = tuple[str, tuple[str, ...]]
-
-
-def _selectors(sheet: Sheet, element: int) -> Iterator[Sequence[Compound]]:
-    """Yield selectors of an element: by its names, by the nearest names around it, by the way from the body."""
-    tag, names = sheet.steps[element], sheet.names[element]
-    yield from ([("", (name,))] for name in names if name.startswith("#"))
-    yield from ([(tag, (name,))] for name in names if not name.startswith("#"))
-    if names or tag in _TELLING:
-        yield [(tag, names)]
-    way: list[Compound] = [(tag, names)]
-    while (element := sheet.page.parent[element]) >= _ROOT:
-        way = [(sheet.steps[element], sheet.names[element]), *way]
-        if sheet.names[element]:
-            yield [way[0], way[-1]]
-            yield way
-    yield way
-
-
-def _select(sheet: Sheet, selector: Sequence[Compound]) -> list[int]:
-    """Return the elements that a selector selects."""
-    return [element for element in range(len(sheet.page.tag)) if _matches(sheet, element, selector)]
-
-
-def _matches(sheet: Sheet, element: int, selector: Sequence[Compound]) -> bool:
-    if not _is(sheet, element, selector[-1]):
-        return False
-    for compound in reversed(selector[:-1]):
-        element = sheet.page.parent[element]
-        while element >= _ROOT and not _is(sheet, element, compound):
-            element = sheet.page.parent[element]
-        if element < _ROOT:
-            return False
-    return True
-
-
-def _is(sheet: Sheet, element: int, compound: Compound) -> bool:
-    tag, names = compound
-    return (not tag or sheet.steps[element] == tag) and set(names) <= set(sheet.names[element])
-
-
-def _first_is(sheet: Sheet, selector: Sequence[Compound], lines: Sequence[int]) -> bool:
-    """Whether the first element with text that a selector selects begins with one of some lines."""
-    page = sheet.page
-    first = next((each for each in _select(sheet, selector) if page.first[each] < page.last[each]), None)
-    return first is not None and page.first[first] in lines and page.last[first] - page.first[first] == 1
-
-
-def _write(selector: Sequence[Compound]) -> str:
-    return " ".join(tag + "".join(name if name[0] == "#" else f".{name}" for name in names) for tag, names in selector)

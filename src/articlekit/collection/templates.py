@@ -9,8 +9,9 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from articlekit.collection.places import learn_places, make_sheets, own_lines
+from articlekit.collection.places import learn_places
 from articlekit.collection.sample import Samples, digest_of, pack
+from articlekit.collection.sheet import make_sheets, own_lines
 from articlekit.model import Article, Layout
 from articlekit.model.settings import MIN_PAGES, MIN_SHARE
 from articlekit.rules import Rule, Rules
