@@ -1,7 +1,7 @@
 """Learn rules from the pages of a run: count them all, then read a sample of each site."""
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -17,12 +17,14 @@ from articlekit.collection.update import update
 from articlekit.errors import ArticlekitError, UsageError
 from articlekit.io import readers, records
 from articlekit.io.documents import Fields, Found, RawDocument, weigh
-from articlekit.io.inputs import STDIN, Sites
+from articlekit.io.inputs import STDIN, Input, Sites
 from articlekit.io.writers import open_replacement
 from articlekit.model import Article, Failure, Layout, Page
 from articlekit.rules import Rules, load
 from articlekit.rules.writer import rules_to_toml
 
+# Pages of an input that are remembered; one with more is read again as a whole.
+MANY = 1000
 # A file without a rule: not an empty one, which could be mistaken for a truncated one.
 NO_RULES = "# Nothing is common to most pages of a site: no rules were learned.\n"
 _PRELOAD = ("articlekit.batch.learn", "articlekit.page", "articlekit.page.decode", "articlekit.rules")
@@ -51,11 +53,12 @@ def learn_rules(
     if not can_read_twice(reading):
         raise UsageError("--learn reads the pages twice, so they cannot come on standard input.")
     learner, sites = learning.learner(), reading.sites(learning.site_depth)
-    count_pages(learner, reading, sites)
+    held = count_pages(learner, reading, sites)
+    items = [item for item, keys in held.items() if len(keys) >= MANY or any(learner.wants(*key) for key in keys)]
     sketch = Sketch(encoding, reading.settings().fields, sites)
     work = engine.Work(sketch, _nothing, weigh, _PRELOAD)
-    tasks = (found for found, page in _pages(reading, sites) if learner.wants(page.site, digest_of_page(page)))
-    for _, result in engine.run(work, tasks, working.pace()):
+    wanted = (found for found, page in _pages(items, reading, sites) if learner.wants(page.site, digest_of_page(page)))
+    for _, result in engine.run(work, wanted, working.pace()):
         if result is not None:
             learner.add_packed(*result)
     rules = learner.rules()
@@ -64,17 +67,30 @@ def learn_rules(
     return rules
 
 
-def count_pages(learner: Learner, reading: Reading, sites: Sites) -> None:
-    """Count all pages, so that the learner knows which it wants."""
-    for _, page in _pages(reading, sites):
-        learner.count(page.site, digest_of_page(page))
+def count_pages(learner: Learner, reading: Reading, sites: Sites) -> dict[Input, list[tuple[str, int]]]:
+    """Count all pages, so that the learner knows which it wants; return what each input holds, if that is not much.
+
+    Shape: input -> the site and the hash of each of its pages, up to MANY of them.
+    """
+    held: dict[Input, list[tuple[str, int]]] = {}
+    for found, page in _pages(_list(reading), reading, sites):
+        key = page.site, digest_of_page(page)
+        learner.count(*key)
+        keys = held.setdefault(found.item, [])
+        if len(keys) < MANY:
+            keys.append(key)
+    return held
 
 
-def _pages(reading: Reading, sites: Sites) -> Iterator[tuple[RawDocument, Page | Article]]:
+def _list(reading: Reading) -> Sequence[Input]:
+    quiet = replace(reading, reporting=replace(reading.reporting, quiet=True))
+    return list_inputs(quiet, Writing("text"), Log()).items
+
+
+def _pages(items: Iterable[Input], reading: Reading, sites: Sites) -> Iterator[tuple[RawDocument, Page | Article]]:
     """Yield the pages that can be opened."""
-    listing = list_inputs(replace(reading, reporting=replace(reading.reporting, quiet=True)), Writing("text"), Log())
     settings = reading.settings()
-    for found in readers.read(listing.items, settings):
+    for found in readers.read(items, settings):
         if isinstance(found, RawDocument):
             with suppress(ArticlekitError):
                 page = with_site(records.open_document(found, settings.fields)[0], sites)
@@ -99,7 +115,7 @@ def bring_up_to_date(path: str, found: Rules) -> tuple[Rules, tuple[str, ...]]:
 
 def read_each(reading: Reading, site_depth: int) -> Iterator[Page | Article]:
     """Yield the pages that can be opened, with the names of their sites."""
-    yield from (page for _, page in _pages(reading, reading.sites(site_depth)))
+    yield from (page for _, page in _pages(_list(reading), reading, reading.sites(site_depth)))
 
 
 def digest_of_page(page: Page | Article) -> int:

@@ -62,8 +62,11 @@ class Sheet:
         seen: Counter[tuple[int, str]] = Counter()
         steps = []
         for tag, parent, names in zip(self.page.tag, self.page.parent, self.names, strict=True):
+            if tag not in _NUMBERED:
+                steps.append(tag)
+                continue
             seen[parent, tag] += 1
-            steps.append(f"{tag}:nth-of-type({seen[parent, tag]})" if tag in _NUMBERED and not names else tag)
+            steps.append(tag if names else f"{tag}:nth-of-type({seen[parent, tag]})")
         return steps
 
     @cached_property

@@ -1,18 +1,18 @@
 """A page of HTML as the layout that rules of its site are learned from."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 
 from articlekit.model import Layout, Metadata
 from articlekit.page.html.guide import READERS
 from articlekit.page.html.metadata import DAY
-from articlekit.page.html.scan import Scan, attributes_of
+from articlekit.page.html.scan import Scan, value_of
 from articlekit.page.judge import Columns
 from articlekit.page.judge.model import SCALE
 
 MAX_LINE = 100  # characters of a line that may tell a date or an author
-REACH = 12  # lines around the article that may tell them
+REACH = 12  # lines around the first and the last of the article that may tell them
 
 
 def make_layout(  # noqa: PLR0913, PLR0917  (what is known of a page)
@@ -37,7 +37,8 @@ def make_layout(  # noqa: PLR0913, PLR0917  (what is known of a page)
     chance = np.full(n, 50) if scores is None else np.rint(100 / (1 + np.exp(-scores / SCALE)))
     names = {written: tuple(_names(written)) for written in dict.fromkeys(page.attributes)}
     inside = [index for index, stays in enumerate(kept) if stays]
-    near = range(max(0, inside[0] - REACH), min(n, inside[-1] + 1 + REACH)) if inside else range(0)
+    ends = (inside[0], inside[-1]) if inside else ()
+    near = sorted({line for end in ends for line in range(max(0, end - REACH), min(n, end + 1 + REACH))})
     return Layout(
         lines=tuple(page.text),
         mass=tuple(np.rint(columns["mass"]).astype(int).tolist()) if n else (),
@@ -57,15 +58,12 @@ def make_layout(  # noqa: PLR0913, PLR0917  (what is known of a page)
 
 def _names(written: str) -> Iterator[str]:
     """Yield the classes of an element, and its id with # before it."""
-    if "=" not in written:
-        return
-    attributes = attributes_of(written)
-    yield from dict.fromkeys(attributes.get("class", "").split())
-    if own := attributes.get("id", "").strip():
+    yield from dict.fromkeys(value_of(written, " class=").split())
+    if own := value_of(written, " id=").strip():
         yield f"#{own}"
 
 
-def _lines_that_read(page: Scan, near: range, field: str, metadata: Metadata) -> Iterator[int]:
+def _lines_that_read(page: Scan, near: Sequence[int], field: str, metadata: Metadata) -> Iterator[int]:
     """Yield the lines that a rule by site would read a value of the metadata from."""
     value = getattr(metadata, field)
     if value is None:

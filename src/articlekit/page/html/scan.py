@@ -114,10 +114,10 @@ def attributes_of(written: str) -> dict[str, str]:
 
 def names_of(written: str) -> str:
     """Return the classes and the id among a tag's attributes, in lower case."""
-    return f"{_value(written, ' class=')} {_value(written, ' id=')}".lower() if written else ""
+    return f"{value_of(written, ' class=')} {value_of(written, ' id=')}".lower() if written else ""
 
 
-def _value(written: str, name: str) -> str:
+def value_of(written: str, name: str) -> str:
     """Return the value of one attribute, faster than by attributes_of."""
     start = written.find(name + '"')
     if start < 0:
