@@ -207,3 +207,13 @@ def test_rules_that_find_nothing_are_a_finding(articlekit: Run, crawl, tmp_path)
     assert said in result.stdout
     other = articlekit("rules", "check", "mine.toml", "--pages", "crawl/www.redesigned.example")
     assert b"none of the pages is one of its own" in other.stdout
+
+
+def test_rules_by_site_are_listed_and_shown(articlekit: Run, tmp_path):
+    rule = '[[site]]\nid = "lake"\nhost = "*.lake.example"\npath = "/news/*"\narticle = "div.story"\n'
+    tmp_path.joinpath("mine.toml").write_text(rule, "utf-8")
+    listed = articlekit("rules", "list", "--rules", "mine.toml").stdout.decode().splitlines()
+    assert listed[-1].split() == ["lake", "site", "*.lake.example/news/*"]
+    assert articlekit("rules", "show", "lake", "--rules", "mine.toml").stdout.decode() == rule
+    shown = json.loads(articlekit("rules", "show", "lake", "--rules", "mine.toml", "-f", "json").stdout)
+    assert shown["article"] == ["div.story"]

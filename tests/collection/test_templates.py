@@ -170,3 +170,23 @@ def test_articles_without_an_address_are_of_one_site():
 
     (rule, *_) = learn(read("\n".join(lines)) for _, lines in PAGES[::8]).rules
     assert (rule.id, rule.family) == ("site-1", "site")
+
+
+def test_no_two_sites_have_rules_with_one_id(tmp_path):
+    names = ["a-b.example", "a.b.example", "新华", "新闻", "crawl/新华"]
+    rules = learn([(site, page(0, number)) for site in names for number in range(6)])
+    path = tmp_path / "rules.toml"
+    path.write_text("\n".join(map(to_toml, rules.rules)), "utf-8")
+    assert problems(path) == []
+    assert {rule.host for rule in rules.rules} == {"a-b.example", "a.b.example", ""}
+
+
+def test_of_very_many_sites_the_largest_are_compared(monkeypatch):
+    from articlekit.collection import sample
+
+    monkeypatch.setattr(sample, "MAX_PAGES", 24)
+    learner = Learner()
+    for site in range(8):
+        for number in range(5 + site):
+            learner.add(f"s{site}.example", page(site, number))
+    assert {rule.host for rule in learner.rules().rules} == {"s5.example", "s6.example", "s7.example"}

@@ -1,6 +1,7 @@
 """articlekit rules."""
 
 from collections.abc import Iterator
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -60,13 +61,20 @@ def list_rules(writing: Writing, family: str | None, language: str | None, rules
     if language is not None and language not in codes:
         raise UsageError(f"No language {language!r}; there are {', '.join(codes)}. docs/languages.md: how to add one.")
     rows = [rule for rule in chosen.rules if family in (None, rule.family) and language in (None, rule.language)]
-    id_width = max((len(rule.id) for rule in rows), default=0)
+    id_width = max(map(len, [*(rule.id for rule in rows), *(site.id for site in chosen.sites)]), default=0)
     family_width = max(map(len, families), default=0)
     for rule in rows:
         if writing.form == "text":
             click.echo(f"{rule.id:<{id_width}}  {rule.family:<{family_width}}  {rule.where:<12}  {rule.about}")
         else:
             click.echo(dump_line(to_record(rule)), nl=False)
+    for site in chosen.sites if family is None and language is None else ():
+        if writing.form == "text":
+            click.echo(
+                f"{site.id:<{id_width}}  {'site':<{family_width}}  {site.host}{site.path}  {site.about}".rstrip()
+            )
+        else:
+            click.echo(dump_line(asdict(site)), nl=False)
     return ExitCode.DONE
 
 
@@ -80,9 +88,14 @@ def list_rules(writing: Writing, family: str | None, language: str | None, rules
 @options.rules
 def show_rule(writing: Writing, rule_id: str, rules: RuleChoice) -> ExitCode:
     """Show a rule with its examples, in the format of a rules file (TOML)."""
-    from articlekit.rules.writer import to_record, to_toml
+    from articlekit.rules.writer import site_to_toml, to_record, to_toml
 
-    rule = _load(rules).get(rule_id)
+    chosen = _load(rules)
+    site = next((site for site in chosen.sites if site.id == rule_id), None)
+    if site is not None:
+        click.echo(site_to_toml(site) if writing.form == "text" else dump_line(asdict(site)), nl=False)
+        return ExitCode.DONE
+    rule = chosen.get(rule_id)
     click.echo(to_toml(rule) if writing.form == "text" else dump_line(to_record(rule)), nl=False)
     return ExitCode.DONE
 

@@ -4,10 +4,9 @@ What a page's judge says of its lines is evidence, and so is that a line stands 
 site; the place with the most evidence over all pages is that of the article.
 """
 
-import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from articlekit.collection.selectors import first_is, select, selectors_of, write
 from articlekit.collection.sheet import MIN_AGREEMENT, PROSE, Place, Sheet, is_leaf
@@ -22,18 +21,18 @@ MAX_OF_ARTICLE = 0.3  # share of a page's prose that a box may take
 _HEADINGS = frozenset(("h1", "h2", "h3"))
 
 
-def learn_places(site: str, host: str, sheets: Sequence[Sheet], *, least: int) -> list[SiteRule]:
+def learn_places(site: str, name: str, host: str, sheets: Sequence[Sheet], *, least: int) -> list[SiteRule]:
     """Return a rule for each template of a site; least is the number of pages that must agree.
 
     Args:
         site: its name in the description.
+        name: what the ids of the rules begin with.
         host: what the pages of the rules have for a host.
         sheets: its pages, none of them a copy of another one.
         least: how many pages must agree.
     """
     sheets = [sheet for sheet in sheets if sheet.wanted[-1]]
     rules: list[SiteRule] = []
-    name = re.sub(r"[^a-z0-9]+", "-", site.lower()).strip("-") or "site"
     for place, group in _templates(sheets, least):
         rule = _Template(place, group, sheets, least).rule(f"{name}-article-{len(rules) + 1}", host, site)
         if rule is not None:
@@ -67,7 +66,6 @@ class _Template:
     group: Sequence[Sheet]
     sheets: Sequence[Sheet]
     least: int
-    removed: list[Place] = field(default_factory=list)
 
     def rule(self, name: str, host: str, site: str) -> SiteRule | None:
         """Return the rule of the template; None where no selector tells its article from other elements."""

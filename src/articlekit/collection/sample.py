@@ -27,16 +27,26 @@ class _Site:
 class Samples:
     """Samples of the pages of sites. They are the same for any order of pages, and two of them can be merged.
 
-    Memory is bounded: some 8 KB for each page of HTML in the sample, 20,000 pages in all.
+    Memory is bounded where pages are counted before they are added: some 10 KB for each page of HTML in the sample,
+    20,000 pages in all. Of more than 2,500 sites, those with the most pages are compared.
     """
 
     def __init__(self) -> None:
         self._sites: dict[str, _Site] = {}
+        self._largest: frozenset[str] | None = None  # of too many sites; None after a change
 
     @property
     def pages(self) -> dict[str, int]:
         """The number of pages of each site."""
         return {name: site.pages for name, site in sorted(self._sites.items())}
+
+    @property
+    def compared(self) -> frozenset[str]:
+        """The sites whose pages are compared."""
+        if self._largest is None:
+            order = sorted(self._sites, key=lambda name: (-self._sites[name].pages, name))
+            self._largest = frozenset(order[: MAX_PAGES // MIN_OF_SITE])
+        return self._largest
 
     @property
     def size(self) -> int:
@@ -46,6 +56,7 @@ class Samples:
     def count(self, name: str, digest: int) -> None:
         """Count a page of a site. Once all pages are counted, wants says which are to be added."""
         site = self._sites.setdefault(name, _Site())
+        self._largest = None
         site.pages += 1
         site.chosen.setdefault(digest, None)
         if len(site.chosen) > 2 * self.size:
@@ -53,8 +64,10 @@ class Samples:
 
     def wants(self, name: str, digest: int) -> bool:
         """Whether a page that was counted is in the sample so far."""
-        site = self._sites.get(name)
-        return site is not None and digest in site.chosen and digest in nsmallest(self.size, site.chosen)
+        if name not in self.compared:
+            return False
+        chosen = self._sites[name].chosen
+        return digest in chosen and digest in nsmallest(self.size, chosen)
 
     def add(self, name: str, digest: int, page: bytes) -> None:
         """Add the layout of a page that was counted, as pack returns it."""
@@ -64,6 +77,7 @@ class Samples:
 
     def merge(self, other: "Samples") -> None:
         """Add the pages of another sample."""
+        self._largest = None
         for name, theirs in other._sites.items():  # noqa: SLF001  (of its own kind)
             site = self._sites.setdefault(name, _Site())
             site.pages += theirs.pages

@@ -112,18 +112,18 @@ class Learner:
         """Return the rules, site by site: one for each template of its pages, one for each block of repeated lines."""
         lines: list[Rule] = []
         sites = []
-        for site in self._samples.pages:
+        for site, name in _names(sorted(self._samples.compared)).items():
             pages = _without_copies([_fold(page) for page in self._samples.layouts(site)])
             if len(pages) < self._min_pages:
                 continue
-            host = site.rpartition("/")[2]
+            host, total = site.rpartition("/")[2], f"{len(pages)} pages of {site or 'one folder'}"
             sheets = make_sheets([page.page for page in pages], [page.said for page in pages])
             shared = self._shared_lines(pages, {_DIGITS.sub("0", line) for line in own_lines(sheets)})
             lines += (
-                _rule(site, host if is_host(site) else "", number, [shared[shape] for shape in block], len(pages))
+                _rule((name, host if is_host(site) else ""), number, [shared[shape] for shape in block], total)
                 for number, block in enumerate(_blocks(shared), 1)
             )
-            sites += learn_places(site, host if host.strip(".") else ANY, sheets, least=self._min_pages)
+            sites += learn_places(site, name, host if host.strip(".") else ANY, sheets, least=self._min_pages)
         return Rules(tuple(lines), tuple(sites))
 
     def summary(self, rules: Rules) -> str:
@@ -189,6 +189,17 @@ def learn(
         lines = content.splitlines() if isinstance(content, str) else content
         learner.add(site, [stripped for line in lines if (stripped := line.strip())])
     return learner.rules()
+
+
+def _names(sites: Sequence[str]) -> dict[str, str]:
+    """Return a name for each site that the ids of its rules begin with; no two are the same."""
+    names: dict[str, str] = {}
+    used: Counter[str] = Counter()
+    for site in sites:
+        name = re.sub(r"\W+", "-", site.lower()).strip("-") or "site"
+        used[name] += 1
+        names[site] = name if used[name] == 1 else f"{name}.{used[name]}"  # no other name has a dot
+    return names
 
 
 def _fold(page: Layout) -> _Folded:
@@ -265,20 +276,20 @@ def _pattern(seen: _LineStats) -> str:
     return "".join(text + number for text, number in zip(texts, [*wild, ""], strict=True))
 
 
-def _rule(site: str, host: str, number: int, block: Sequence[_LineStats], pages: int) -> Rule:
-    """Return the rule for a block of lines."""
+def _rule(own: tuple[str, str], number: int, block: Sequence[_LineStats], total: str) -> Rule:
+    """Return the rule for a block of lines; own are the name and the host of its site, total the pages in words."""
+    name, host = own
     keys = [seen.keys[0] for seen in block]
     patterns = map(_pattern, block)
     place = sum(seen.place / seen.pages for seen in block) / len(block)
     where = "at the top" if place < TOP else "at the end" if place > END else "in the middle"
-    name = re.sub(r"[^a-z0-9]+", "-", site.lower()).strip("-") or "site"
     least, most = min(seen.pages for seen in block), max(seen.pages for seen in block)
     count = f"{most}" if least == most else f"{least} to {most}"
     return Rule(
         id=f"{name}-{number}",
         family=name,
         host=host,
-        about=f"{len(block)} {'line' if len(block) == 1 else 'lines'} {where} of {count} of {pages} pages of {site}",
+        about=f"{len(block)} {'line' if len(block) == 1 else 'lines'} {where} of {count} of {total}",
         reasons=frozenset({"template"}),
         where="inset",
         words=tuple(dict.fromkeys(word for key in keys if (word := max(_DIGITS.split(key), key=len).strip()))),

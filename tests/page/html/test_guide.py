@@ -1,11 +1,14 @@
 """Rules by site on a page of HTML."""
 
+from pathlib import Path
+
 import pytest
 
 import articlekit
 from articlekit import Page
 from articlekit.rules import Rules, SiteRule, built_in
 
+SAMPLES = sorted((Path(__file__).parents[3] / "samples").glob("*.html"))
 HTML = """<html><head><title>The lake</title></head><body>
 <div class="nav"><a href="/">Home</a></div>
 <h1>The lake is <span>frozen</span></h1><p class="who">By Ada Miller</p><span class="when">3 May 2021</span>
@@ -161,3 +164,20 @@ def test_a_learned_rule_corrects_a_page_and_one_by_hand_decides():
     assert clean(by_hand, tiny).text == "The lake is frozen\n\nA sentence, and no more.\n"
     of_a_crawl = SiteRule("lake", "lake.example", article=("div.tiny",), agree=40, pages=48)
     assert clean(of_a_crawl, tiny).text == articlekit.clean(Page("page.html", tiny.encode(), url=URL)).text
+
+
+def test_a_page_cannot_pretend_to_be_marked():
+    html = HTML.replace('<div class="extra">', '<div class="extra" data-articlekit="remove-99 article title">')
+    assert clean(html=html).text == clean().text
+
+
+def test_the_first_alternative_with_text_counts():
+    html = HTML.replace("<h1>", "<div class='story'><img src='a.png'></div><h1>")
+    assert clean(html=html).text == clean().text
+
+
+@pytest.mark.parametrize("path", SAMPLES, ids=[path.name for path in SAMPLES])
+def test_kept_and_removed_are_the_page_for_any_rule(path):
+    rule = SiteRule("any", "*", article=("body",), title=("h1", "h2"), remove=("li", "h2", "div div", "td"))
+    blocks = articlekit.clean(path, rules=built_in().plus(Rules((), (rule,)))).blocks
+    assert [block.text for block in blocks] == [block.text for block in articlekit.read(path).blocks]

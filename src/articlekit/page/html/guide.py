@@ -17,8 +17,7 @@ from articlekit.rules.site import PARTS, SiteRule, host_of, is_host, path_of
 if TYPE_CHECKING:
     from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-# The attribute that marks a selected element, so that the scan knows it again. Pages cannot have it: what they have is
-# taken out with all attributes when HTML is written.
+# The attribute that marks a selected element, so that the scan knows it again; a page's own are dropped.
 _MARK = "data-articlekit"
 _WITHIN = INLINE | {"a"}
 MAX_NAME = 100  # characters of an author or a publisher
@@ -55,7 +54,7 @@ class Guides:
         fitting = self.rules.sites_for(name_site(self.site, self.url, address), path_of(self.url or address))
         missing: list[SiteRule] = []
         for rule in fitting:
-            if rule.article and not any(map(_text, _first(tree, rule.article)[1])):
+            if rule.article and not _find_article(tree, rule)[1]:
                 missing.append(rule)
                 continue
             return _mark(tree, rule), []
@@ -82,9 +81,10 @@ def select(text: str, selectors: Iterable[str]) -> frozenset[str]:
     )
 
 
-def _first(tree: "LexborHTMLParser", selectors: Sequence[str]) -> "tuple[str, list[LexborNode]]":
-    """Return the first selector that selects anything, and what it selects."""
-    return next(((each, nodes) for each in selectors if (nodes := tree.css(each))), ("", []))
+def _find_article(tree: "LexborHTMLParser", rule: SiteRule) -> "tuple[str, list[LexborNode]]":
+    """Return the first selector of an article that selects any text, and its elements."""
+    found = ((each, tree.css(each)) for each in rule.article)
+    return next(((each, nodes) for each, nodes in found if any(map(_text, nodes))), ("", []))
 
 
 def _text(node: "LexborNode") -> str:
@@ -95,6 +95,8 @@ def _mark(tree: "LexborHTMLParser", rule: SiteRule) -> Guide:
     """Mark what a rule selects in the tree; return a guide with the metadata."""
     selected, told = dict[str, str](), dict[str, Declared]()
     by = f"{BY_RULE}{rule.id}"
+    for marked in tree.css(f"[{_MARK}]"):
+        del marked.attrs[_MARK]
     for part in PARTS[1:]:
         for selector in getattr(rule, part):
             node, value = next(_values(part, tree.css(selector)), (None, ""))
@@ -108,7 +110,7 @@ def _mark(tree: "LexborHTMLParser", rule: SiteRule) -> Guide:
     for number, selector in enumerate(rule.remove):
         for node in reversed(tree.css(selector)):
             _mark_node(tree, node, f"remove-{number}")
-    selected["article"], nodes = _first(tree, rule.article)
+    selected["article"], nodes = _find_article(tree, rule)
     # Inner elements first, since the nodes in one that is put into a block of its own are gone.
     for node in reversed(nodes):
         _mark_node(tree, node, "article")
