@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from articlekit.collection.relation import Relation as Relation
     from articlekit.collection.result import Clusters as Clusters
     from articlekit.collection.result import Earlier as Earlier
+    from articlekit.collection.templates import Learner as Learner
     from articlekit.collection.templates import learn as learn
     from articlekit.errors import ArticlekitError as ArticlekitError
     from articlekit.errors import DecodeError as DecodeError
@@ -50,6 +51,7 @@ if TYPE_CHECKING:
     from articlekit.page.soup import to_markdown as to_markdown
     from articlekit.page.soup import to_soup as to_soup
     from articlekit.rules import Rules as Rules
+    from articlekit.rules import SiteRule as SiteRule
     from articlekit.rules import load_rules as load_rules
 
 # Module -> the names that the package exports from it. Imported on first use, so that `articlekit --version` is quick.
@@ -60,7 +62,7 @@ _NAMES = {
     "collection.keep": "Document",
     "collection.relation": "Relation",
     "collection.result": "Clusters Earlier",
-    "collection.templates": "learn",
+    "collection.templates": "Learner learn",
     "errors": (
         "ArticlekitError DecodeError EngineError ReadError RuleError StoppedError StoreError UsageError WriteError"
     ),
@@ -72,7 +74,7 @@ _NAMES = {
     "page.mend": "mend",
     "model.settings": "Repeats Thresholds",
     "page.soup": "to_html to_markdown to_soup",
-    "rules": "Rules load_rules",
+    "rules": "Rules SiteRule load_rules",
 }
 _HOMES = {name: f"articlekit.{module}" for module, names in _NAMES.items() for name in names.split()}
 __all__ = ["__version__", *_HOMES]  # noqa: PLE0604  (the keys are names)
