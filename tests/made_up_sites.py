@@ -173,7 +173,8 @@ def _table(story: Story) -> str:
 
 def _hashed(story: Story) -> str:
     """Names that are different on every page, but for one."""
-    number = f"x{story.number * 7919 % 1000:03}"
+    digits = f"{story.number * 7919 % 1000:03}"
+    number = f"x{digits} {''.join(chr(ord('g') + int(digit) + story.number % 9) for digit in digits)}"
     return (
         f"<div class='css-{number}'><div class='css-{number} ad-body'>{_head(story)}{_paragraphs(story.body)}</div>"
         f"<div class='css-{number} post'>{_teasers(story)}</div></div>"

@@ -2,8 +2,9 @@
 
 import pytest
 
+from articlekit.model.address import declared_host
 from articlekit.rules import Rule, Rules, SiteRule, built_in, load, load_rules, problems
-from articlekit.rules.site import declared_host, fits_host, make
+from articlekit.rules.site import fits_host, make
 from articlekit.rules.writer import rules_to_toml, site_to_toml
 
 

@@ -6,8 +6,9 @@ from dataclasses import dataclass, field
 from articlekit.batch.learn import read_each
 from articlekit.batch.settings import Reading
 from articlekit.model import Page
+from articlekit.model.address import is_host, path_of
 from articlekit.rules import Rules
-from articlekit.rules.site import SELECTORS, SiteRule, fits_host, is_host, path_of
+from articlekit.rules.site import SELECTORS, SiteRule, fits_host
 
 
 @dataclass(slots=True)

@@ -9,7 +9,7 @@ from articlekit.io import records
 from articlekit.io.documents import Broken, Fields, Found, RawDocument, Skipped
 from articlekit.io.inputs import Sites
 from articlekit.model import Article, Failure, Page
-from articlekit.rules.site import declared_host, is_host
+from articlekit.model.address import declared_host, is_host
 
 
 @dataclass(frozen=True, slots=True)

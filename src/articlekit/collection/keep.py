@@ -9,8 +9,8 @@ from urllib.parse import urlsplit
 
 from articlekit.errors import ArticlekitError
 from articlekit.model import Article
+from articlekit.model.address import host_of
 from articlekit.rules.dates import read_moment
-from articlekit.rules.site import host_of
 
 UNDATED = float("inf")
 Date = str | float | datetime | None

@@ -17,6 +17,7 @@ EXAMPLES = 3
 MOST, FEW = 0.8, 0.2
 RECURRING = 0.8  # share of a box's characters in lines of other pages
 MAX_BOX, SHINGLE, ALIKE = 1000, 5, 0.7  # characters of a box, and of its shingles; share of them that most pages have
+NEARLY_ALL = 0.9
 MAX_OF_ARTICLE = 0.3  # share of a page's prose that a box may take
 _HEADINGS = frozenset(("h1", "h2", "h3"))
 
@@ -165,7 +166,7 @@ class _Template:
         return ()
 
     def _selector(self, place: Place, lines: Sequence[Sequence[int]] = ()) -> str | None:
-        """Return the shortest selector that selects the elements of a place, and on other pages nothing else.
+        """Return the shortest selector that selects the elements of a place, and nothing else, on nearly all pages.
 
         lines: those of a field on each page; then the first element that is selected must begin with one of them.
         """
@@ -177,7 +178,7 @@ class _Template:
                 fits = [first_is(each, selector, own) for each, own in having]
                 if sum(fits) >= MOST * len(fits):
                     return write(selector)
-            elif all(select(each, selector) == each.elements[place] for each, _ in having):
+            elif sum(select(each, selector) == each.elements[place] for each, _ in having) >= NEARLY_ALL * len(having):
                 return write(selector)
         return None
 

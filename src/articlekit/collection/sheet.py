@@ -1,14 +1,14 @@
 """A page of a site as a sheet: its layout, the place of each element, and what of its text is its own.
 
 A place is what elements of a template have in common: the tags around them, their own classes and id, without those
-that have digits in them.
+that are of one page only.
 """
 
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from functools import cache, cached_property
+from dataclasses import dataclass, field
+from functools import cached_property
 
 from articlekit.model import Layout
 
@@ -21,7 +21,10 @@ OF_SITE = 0.5
 PROSE = 18  # the least mass of a paragraph, as in the judge
 # Paragraphs and the like are in an article, and are none.
 LEAVES = frozenset(("p", "h1", "h2", "h3", "h4", "h5", "h6", "li", "dd", "dt", "caption", "figcaption", "summary"))
-_NAME = re.compile(r"#?-?[A-Za-z_\u00a0-\uffff][A-Za-z_\u00a0-\uffff-]*")
+# A name that a selector can have as it is; one with digits in it is often a number, so that most pages must have it.
+_NAME = re.compile(r"#?-?[A-Za-z_\u00a0-\uffff][\w\u00a0-\uffff-]*")
+_DIGIT = re.compile(r"\d")
+MIN_NAMED, MIN_NUMBERED = 2, 0.5  # pages that have a name, share of them that have one with digits
 _NUMBERED = frozenset(("td", "th"))  # without a name, they are told by their number
 
 # The steps from the body to an element, a space, and the names of it or, without any, of the nearest element around it.
@@ -33,18 +36,26 @@ def is_leaf(place: Place) -> bool:
     return place[place.index(" ") - 1] in LEAVES
 
 
+@dataclass(frozen=True, eq=False, slots=True)
+class _Site:
+    """What is known of all pages of a site: the names that templates have, on how many pages a shape is in a place."""
+
+    names: frozenset[str]
+    known: Counter[tuple[Place, str]] = field(default_factory=Counter)
+
+
 @dataclass(frozen=True, eq=False)
 class Sheet:
     """A page of a site: its layout, and the shape of each line."""
 
     page: Layout
     shapes: Sequence[str]
-    known: Counter[tuple[Place, str]]  # on how many pages of the site a shape stands in a place
+    site: "_Site"
 
     @cached_property
     def own(self) -> list[bool]:
         """Whether each line stands in its place on no other page: a lead may stand in the list of another one."""
-        return [self.known[key] == 1 for key in self.placed]
+        return [self.site.known[key] == 1 for key in self.placed]
 
     @cached_property
     def placed(self) -> list[tuple[Place, str]]:
@@ -53,8 +64,9 @@ class Sheet:
 
     @cached_property
     def names(self) -> list[tuple[str, ...]]:
-        """The names of each element that no number is part of."""
-        return [_stable(names) for names in self.page.names]
+        """The names of each element that are not of this page only."""
+        stable = {names: tuple(sorted(self.site.names.intersection(names))) for names in set(self.page.names)}
+        return [stable[names] for names in self.page.names]
 
     @cached_property
     def steps(self) -> list[str]:
@@ -167,11 +179,6 @@ class Sheet:
         return any(page.first[each] <= line < page.last[each] for each in self.elements.get(place, ()))
 
 
-@cache
-def _stable(names: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(sorted({name for name in names if _NAME.fullmatch(name)}))
-
-
 def _sums(values: Iterable[float]) -> list[float]:
     sums, total = [0.0], 0.0
     for value in values:
@@ -197,8 +204,19 @@ def own_lines(sheets: Sequence[Sheet]) -> set[str]:
 
 def make_sheets(pages: Sequence[Layout], shapes: Sequence[Sequence[str]]) -> list[Sheet]:
     """Return the sheets of the pages of a site; shapes are those of their lines."""
-    known: Counter[tuple[Place, str]] = Counter()
-    sheets = [Sheet(page, own, known) for page, own in zip(pages, shapes, strict=True) if page.tag]
+    site = _Site(_stable_names(pages))
+    sheets = [Sheet(page, own, site) for page, own in zip(pages, shapes, strict=True) if page.tag]
     for sheet in sheets:
-        known.update(set(sheet.placed))
+        site.known.update(set(sheet.placed))
     return sheets
+
+
+def _stable_names(pages: Sequence[Layout]) -> frozenset[str]:
+    """Return the names of elements that templates have."""
+    counts = Counter(name for page in pages for name in {name for names in page.names for name in names})
+    most = max(MIN_NAMED, MIN_NUMBERED * sum(bool(page.tag) for page in pages))
+    return frozenset(
+        name
+        for name, count in counts.items()
+        if count >= (most if _DIGIT.search(name) else MIN_NAMED) and _NAME.fullmatch(name)
+    )

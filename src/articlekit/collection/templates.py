@@ -13,11 +13,12 @@ from articlekit.collection.places import learn_places
 from articlekit.collection.sample import Samples, digest_of, pack
 from articlekit.collection.sheet import make_sheets, own_lines
 from articlekit.model import Article, Layout
+from articlekit.model.address import host_of, is_host
 from articlekit.model.settings import MIN_PAGES, MIN_SHARE
 from articlekit.rules import Rule, Rules
 from articlekit.rules.fold import close, fold_lines
 from articlekit.rules.sentences import FULL_STOPS
-from articlekit.rules.site import ANY, host_of, is_host
+from articlekit.rules.site import ANY
 
 MIN_NEIGHBOUR_SHARE = 0.5  # of a line's pages that have the same line above it, or the same below
 MAX_CHARS = 300

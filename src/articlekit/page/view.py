@@ -6,11 +6,11 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from articlekit.model import Article, Removal
+from articlekit.model.address import host_of
 from articlekit.model.article import NOTHING_REMOVED
 from articlekit.page import boilerplate, html, lines, metadata, zones
 from articlekit.page.judge import Facts, facts
 from articlekit.rules import Rules, built_in
-from articlekit.rules.site import host_of
 
 # A warning names a rule that takes such a share of a page. On 4,000 pages, rules that took 200 characters took at most
 # 27 %, and on all pages but one at most 14 %; in shorter texts, a notice can be half.

@@ -8,9 +8,10 @@ from functools import cache, cached_property
 from typing import Literal
 
 from articlekit.errors import RuleError
+from articlekit.model.address import is_host
 from articlekit.rules.fold import close, fold
 from articlekit.rules.gate import Gate
-from articlekit.rules.site import ANY, SiteRule, fits_host, is_host
+from articlekit.rules.site import ANY, SiteRule, fits_host
 from articlekit.rules.tokens import Tokens
 
 Where = Literal["anywhere", "edge", "inset", "footer", "below-footer"]

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from articlekit.model.address import host_of, is_host, path_of
 from articlekit.page.html import bylines
 from articlekit.page.html.bylines import Declared
 from articlekit.page.html.scan import Scan
@@ -12,7 +13,7 @@ from articlekit.rules import Rules
 from articlekit.rules.dates import find_apart
 from articlekit.rules.dates import read as read_date
 from articlekit.rules.fold import fold_letters
-from articlekit.rules.site import PARTS, SiteRule, host_of, is_host, path_of
+from articlekit.rules.site import PARTS, SiteRule
 
 if TYPE_CHECKING:
     from selectolax.lexbor import LexborHTMLParser, LexborNode
