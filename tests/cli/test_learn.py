@@ -74,6 +74,13 @@ def test_learning_needs_pages_that_can_be_read_twice(articlekit: Run, site):
     assert b"reads the pages twice" in result.stderr
 
 
+def test_a_list_of_pages_is_read_as_often_as_it_takes(articlekit: Run, site, tmp_path):
+    names = sorted(str(path.relative_to(tmp_path)) for path in site.iterdir())
+    tmp_path.joinpath("list").write_text("\n".join(names), "utf-8")
+    listed = articlekit("clean", "--learn", "--files-from", "list", "-f", "jsonl")
+    assert listed.stdout == articlekit("clean", "--learn", *names, "-f", "jsonl").stdout != b""
+
+
 def test_a_share_out_of_range_is_a_usage_error(articlekit: Run, site):
     assert articlekit("learn", "--min-share", "2", "site").returncode == 2
 

@@ -32,7 +32,8 @@ _PRELOAD = ("articlekit.batch.learn", "articlekit.page", "articlekit.page.decode
 
 def can_read_twice(reading: Reading) -> bool:
     """Whether the inputs are files, and not standard input or a list that is read from it."""
-    return bool(reading.paths) and STDIN not in (*reading.paths, reading.files_from, reading.files0_from)
+    named = (*reading.paths, *filter(None, (reading.files_from, reading.files0_from)))
+    return bool(named) and STDIN not in named
 
 
 def learn_rules(
