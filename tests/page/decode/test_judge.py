@@ -1,9 +1,14 @@
 """Legacy encodings, told by the characters that they give."""
 
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
 import pytest
 
 from articlekit.page.decode import cjk, decode
-from articlekit.page.decode.judge import judge
+from articlekit.page.decode.judge import CHARDET, judge
 from languages import SENTENCES, TEXT
 
 CJK = {"zh": "gb18030", "zh-Hant": "big5", "ko": "euc-kr"}
@@ -95,3 +100,28 @@ def test_a_page_of_ascii_is_not_lost_for_stray_bytes(stray):
     assert decoded.text.startswith(page.decode())
     assert (decoded.encoding.name, decoded.encoding.evidence) == ("windows-1252", "fallback")
     assert decoded.encoding.confidence == 0
+
+
+def test_an_old_chardet_is_told_in_one_line(tmp_path):
+    package = tmp_path / "chardet"
+    package.mkdir()
+    package.joinpath("__init__.py").write_text('__version__ = "5.2.0"\n')
+    code = (
+        f"import sys; sys.path.insert(0, {str(tmp_path)!r}); import articlekit\n"
+        "print(articlekit.clean('Ein Satz ohne Umlaute.'.encode()).text)\n"
+        "print(articlekit.clean('你好，世界。这是一个测试。'.encode('gb18030')).text)\n"
+        "try: articlekit.clean('Äpfel und Öl für die Küche'.encode('latin-1'))\n"
+        "except articlekit.DecodeError as error: print(error)\n"
+    )
+    result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, encoding="utf-8")
+    *texts, told = result.stdout.split("\n")[:-1]
+    assert "Ein Satz ohne Umlaute." in texts
+    assert told == (
+        "-: its encoding cannot be detected: chardet 5.2.0 is installed, and 7.5 or newer is needed;"
+        " run pip install 'chardet>=7.5', or give --encoding"
+    )
+
+
+def test_the_version_of_chardet_that_is_asked_for_is_that_of_the_package():
+    project = tomllib.loads((Path(__file__).parents[3] / "pyproject.toml").read_text("utf-8"))
+    assert f"chardet>={CHARDET}" in project["project"]["dependencies"]

@@ -1,5 +1,6 @@
 """Judge which legacy encoding bytes are in: CJK by its characters, others by chardet's models and the declaration."""
 
+from articlekit.errors import DecodeError
 from articlekit.page.decode import cjk, sample
 from articlekit.page.decode.cjk import CJK, Candidate
 from articlekit.page.decode.labels import LEGACY, name_of
@@ -14,6 +15,7 @@ _NO_LATIN = {
 }
 # Nearly all pages that are not UTF-8 are in one of these.
 _USUAL = {*CJK} | {f"windows-125{digit}" for digit in range(8)} | {"iso-8859-2", "iso-8859-15", "koi8-r", "windows-874"}
+CHARDET = "7.5"  # the least version that works, as pyproject.toml has it
 # So few letters outside ASCII fit nearly any encoding, and chardet is rarely surer of the right one than this.
 _FEW = 4
 _UNSURE_FEW = 0.2
@@ -102,9 +104,18 @@ def _single(lines: bytes, answers: list[Candidate], declared: tuple[str, ...]) -
 
 
 def _ask_chardet(lines: bytes) -> list[Candidate]:
-    """Return chardet's answers, best first; none where it takes the bytes for binary."""
+    """Return chardet's answers, best first; none where it takes the bytes for binary.
+
+    Raises:
+        DecodeError: an old version of chardet is installed, as another package may ask for.
+    """
     import chardet
 
+    if not hasattr(chardet, "EncodingEra"):
+        raise DecodeError(
+            f"its encoding cannot be detected: chardet {chardet.__version__} is installed, and {CHARDET} or newer is"
+            f" needed; run pip install 'chardet>={CHARDET}', or give --encoding"
+        )
     # Text that fits nothing well is easily taken for EBCDIC, whose space is the "@" of ASCII.
     era = chardet.EncodingEra.ALL
     if lines.count(b" ") >= lines.count(b"@"):
