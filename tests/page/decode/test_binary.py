@@ -71,3 +71,10 @@ def test_text_that_begins_like_a_file_type_is_text(text):
 
 def test_binary_is_read_when_the_encoding_is_told():
     assert decode(b"\0\1\2\xff" * 9, encoding="latin-1").encoding.evidence == "told"
+
+
+@pytest.mark.parametrize("codec", ["utf-8", "gb18030"])
+@pytest.mark.parametrize("control", ["\x1a", "\a"])
+def test_one_control_character_makes_no_short_text_binary(codec, control):
+    text = f"渡口的船票涨到三块{control}"
+    assert decode(text.encode(codec)).text == text

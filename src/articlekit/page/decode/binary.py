@@ -52,8 +52,9 @@ _SAMPLE = 65536
 # Control characters that no text holds. Tab, line feed, vertical tab, form feed, carriage return, escape and NUL are
 # left out: text may hold them.
 _CONTROLS = bytes([*range(1, 9), *range(14, 27), *range(28, 32)])
-# Random bytes are 10 % such controls, compressed files 8 %; of some 1400 files of text none has one.
-_MAX_CONTROLS = 0.02
+# Random bytes are 10 % such controls, compressed files 8 %; of some 1400 files of text none has one. A short text may
+# still end in the Ctrl-Z of DOS, or ring a bell.
+_MAX_CONTROLS, _FEW_CONTROLS = 0.02, 1
 
 
 def refuse_known(data: bytes) -> None:
@@ -101,5 +102,5 @@ def refuse_unreadable(data: bytes) -> None:
     if not sample:
         raise DecodeError("not text: only NUL bytes; fetch the page again")
     controls = len(sample) - len(sample.translate(None, _CONTROLS))
-    if controls > _MAX_CONTROLS * len(sample):
+    if controls > max(_FEW_CONTROLS, _MAX_CONTROLS * len(sample)):
         raise DecodeError(UNKNOWN)
