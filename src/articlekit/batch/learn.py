@@ -20,6 +20,7 @@ from articlekit.io.documents import Fields, Found, RawDocument, weigh
 from articlekit.io.inputs import STDIN, Input, Sites
 from articlekit.io.writers import open_replacement
 from articlekit.model import Article, Failure, Layout, Page
+from articlekit.model.address import declared_host, is_host
 from articlekit.rules import Rules, load
 from articlekit.rules.writer import rules_to_toml
 
@@ -96,7 +97,7 @@ def _pages(items: Iterable[Input], reading: Reading, sites: Sites) -> Iterator[t
             with suppress(ArticlekitError):
                 page = with_site(records.open_document(found, settings.fields)[0], sites)
                 if not isinstance(page, Failure):
-                    yield found, page
+                    yield found, with_declared_site(page)
 
 
 def bring_up_to_date(path: str, found: Rules) -> tuple[Rules, tuple[str, ...]]:
@@ -147,8 +148,18 @@ class Sketch:
             return None
         with suppress(ArticlekitError):
             page = with_site(records.open_document(found, self.fields)[0], self.sites)
-            return None if isinstance(page, Failure) else sketch_page(page, self.encoding)
+            return None if isinstance(page, Failure) else sketch_page(with_declared_site(page), self.encoding)
         return None
+
+
+def with_declared_site(page: Page | Article) -> Page | Article:
+    """Return a page with the host that it declares for its site, where its name is only that of a folder.
+
+    Cleaning finds that in the parsed page; a sample of each site is chosen before.
+    """
+    if isinstance(page, Article) or is_host(page.site):
+        return page
+    return replace(page, site=declared_host(page.data) or page.site)
 
 
 def sketch_page(page: Page | Article, encoding: str | None) -> tuple[str, int, bytes]:

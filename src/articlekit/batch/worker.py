@@ -9,7 +9,6 @@ from articlekit.io import records
 from articlekit.io.documents import Broken, Fields, Found, RawDocument, Skipped
 from articlekit.io.inputs import Sites
 from articlekit.model import Article, Failure, Page
-from articlekit.model.address import declared_host, is_host
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,13 +53,8 @@ def outcome(article: Article, writing: Writing, *, before: Page | Article | None
 
 
 def with_site(page: Page | Article | Failure, sites: Sites) -> Page | Article | Failure:
-    """Return a page with the name of its site, by which rules know it: a host, if it is told or declared."""
-    if isinstance(page, Failure):
-        return page
-    site = sites.site_of(page.source, page.url)
-    if isinstance(page, Page) and not is_host(site):
-        site = declared_host(page.data) or site
-    return replace(page, site=site)
+    """Return a page with the name of its site, by which rules know it, as far as it is known without the page."""
+    return page if isinstance(page, Failure) else replace(page, site=sites.site_of(page.source, page.url))
 
 
 def require_page(page: Page | Article) -> Page:

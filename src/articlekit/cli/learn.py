@@ -72,6 +72,7 @@ def command(
         count_pages,
         digest_of_page,
         sketch_page,
+        with_declared_site,
     )
     from articlekit.rules.writer import rules_to_toml
 
@@ -81,9 +82,11 @@ def command(
         count_pages(learner, reading, reading.sites(learning.site_depth))
 
     def learn_page(page: Page | Article) -> Outcome:
+        page = with_declared_site(page)
+        key = page.site, digest_of_page(page)
         if not is_counted:
-            learner.count(page.site, digest_of_page(page))
-        if learner.wants(page.site, digest_of_page(page)):
+            learner.count(*key)
+        if learner.wants(*key):
             learner.add_packed(*sketch_page(page, encoding))
         return Outcome(b"", "ok")
 

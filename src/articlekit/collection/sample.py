@@ -5,7 +5,7 @@ Source: Broder 1997, On the resemblance and containment of documents (min-wise s
 
 import pickle
 import zlib
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from hashlib import blake2b
 from heapq import nsmallest
@@ -41,8 +41,10 @@ class Samples:
         return {name: site.pages for name, site in sorted(self._sites.items())}
 
     @property
-    def compared(self) -> frozenset[str]:
+    def compared(self) -> Collection[str]:
         """The sites whose pages are compared."""
+        if len(self._sites) <= MAX_PAGES // MIN_OF_SITE:
+            return self._sites.keys()
         if self._largest is None:
             order = sorted(self._sites, key=lambda name: (-self._sites[name].pages, name))
             self._largest = frozenset(order[: MAX_PAGES // MIN_OF_SITE])

@@ -11,7 +11,7 @@ from articlekit.errors import RuleError
 from articlekit.model.address import is_host
 from articlekit.rules.fold import close, fold
 from articlekit.rules.gate import Gate
-from articlekit.rules.site import ANY, SiteRule, fits_host
+from articlekit.rules.site import ANY, SiteRule, hosts_of, key_of
 from articlekit.rules.tokens import Tokens
 
 Where = Literal["anywhere", "edge", "inset", "footer", "below-footer"]
@@ -40,6 +40,7 @@ REASONS = (
 MAX_CHARS = 600
 # Boilerplate that ends an article, or stands inside it, is short: a label, a bar, a heading, a credit.
 MAX_SHORT_CHARS = 200
+MAX_SITES = 256  # whose rules for lines are remembered; pages mostly come site by site
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,15 +140,24 @@ class Rules:
         return Tokens({number: rule.tokens for number, rule in enumerate(self.rules) if rule.tokens and not rule.host})
 
     @cached_property
-    def _of_hosts(self) -> dict[str, list[Rule]]:
-        found: dict[str, list[Rule]] = {}
-        for rule in self.rules:
-            if rule.host:
-                found.setdefault(rule.host, []).append(rule)
-        return found
+    def _lines_by_host(self) -> dict[str, list[int]]:
+        """Host -> the numbers of the rules for lines of its pages."""
+        return _by_host(rule.host for rule in self.rules)
 
     @cached_property
-    def _of_sites(self) -> "dict[str, Rules | None]":
+    def _sites_by_host(self) -> dict[str, list[int]]:
+        return _by_host(rule.host for rule in self.sites)
+
+    @cached_property
+    def _hosts(self) -> tuple[frozenset[str], frozenset[str]]:
+        """The hosts of rules for lines that are folders, and those that are hosts."""
+        names = self._lines_by_host.keys() - {ANY}
+        hosts = frozenset(name for name in names if is_host(name.removeprefix("*.")))
+        return frozenset(names - hosts), hosts
+
+    @cached_property
+    def _of_hosts(self) -> "dict[frozenset[str], Rules | None]":
+        """Hosts -> the rules for lines of their pages, for sites that were asked for."""
         return {}
 
     def of_site(self, site: str) -> "Rules | None":
@@ -155,22 +165,24 @@ class Rules:
 
         A page whose site is not known, or has the name of a folder where a rule has a host, is given the rule.
         """
-        if not self._of_hosts:
+        if not self._lines_by_host:
             return None
-        if site not in self._of_sites:
-            own = [rule for host, rules in self._of_hosts.items() if _may_be_of(host, site) for rule in rules]
-            self._of_sites[site] = Rules(tuple([replace(rule, host="") for rule in own])) if own else None
-        return self._of_sites[site]
+        folders, hosts = self._hosts
+        maybe = folders | hosts if not site else folders if is_host(site) else hosts
+        names = maybe.union(name for name in hosts_of(site) if name in self._lines_by_host)
+        known = self._of_hosts
+        if names not in known:
+            if len(known) >= MAX_SITES:
+                known.clear()
+            numbers = sorted(number for name in names for number in self._lines_by_host[name])
+            own = tuple([replace(self.rules[number], host="") for number in numbers])
+            known[names] = Rules(own) if own else None
+        return known[names]
 
     def sites_for(self, site: str, path: str) -> list[SiteRule]:
         """Return the rules by site for a page, in their order; path is that of its address, or empty."""
-        if site not in self._by_site:
-            self._by_site[site] = [rule for rule in self.sites if fits_host(rule.host, site)]
-        return [rule for rule in self._by_site[site] if rule.fits(site, path)]
-
-    @cached_property
-    def _by_site(self) -> dict[str, list[SiteRule]]:
-        return {}
+        numbers = sorted(number for name in hosts_of(site) for number in self._sites_by_host.get(name, ()))
+        return [self.sites[number] for number in numbers if self.sites[number].fits_path(path)]
 
     def match(self, key: str) -> tuple[Hit, ...]:
         """Return the rules that match a folded line: first those with tokens, each kind in the order of the set."""
@@ -241,6 +253,10 @@ class Rules:
         return Rules((*kept, *other.rules), (*sites, *other.sites))
 
 
-def _may_be_of(host: str, site: str) -> bool:
-    """Whether a page of a site, which may not be known, may be one of those that a rule's host names."""
-    return not site or fits_host(host, site) or (host != ANY and is_host(host.removeprefix("*.")) != is_host(site))
+def _by_host(hosts: Iterable[str]) -> dict[str, list[int]]:
+    """Return host -> the numbers of the rules that have it; those without a host are left out."""
+    found: dict[str, list[int]] = {}
+    for number, host in enumerate(hosts):
+        if host:
+            found.setdefault(key_of(host), []).append(number)
+    return found

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from fnmatch import translate
 from functools import cache
+from itertools import accumulate
 from typing import Any
 
 _ID = re.compile(r"[\w.-]+")
@@ -56,7 +57,11 @@ class SiteRule:
 
     def fits(self, site: str, path: str) -> bool:
         """Whether the rule is for a page of a site: a host or a folder, and the path of the address, if it has one."""
-        return fits_host(self.host, site) and (not self.path or (path != "" and _glob(self.path)(path) is not None))
+        return fits_host(self.host, site) and self.fits_path(path)
+
+    def fits_path(self, path: str) -> bool:
+        """Whether the rule is for a page whose address has this path; empty if the page has no address."""
+        return not self.path or (path != "" and _glob(self.path)(path) is not None)
 
 
 @cache
@@ -66,11 +71,29 @@ def _glob(pattern: str) -> Any:  # noqa: ANN401  (a method)
 
 def fits_host(host: str, site: str) -> bool:
     """Whether a page of a site is one of the pages that a rule's host names."""
-    host, site = host.lower(), site.lower()
-    bare = site.removeprefix("www.")
-    if host.startswith("*."):
-        return bare == host[2:] or site.endswith(host[1:])
-    return host == ANY or (site != "" and (bare == host.removeprefix("www.") or site.endswith(f"/{host}")))
+    return key_of(host) in hosts_of(site)
+
+
+def key_of(host: str) -> str:
+    """Return a rule's host as hosts_of spells it."""
+    return host.lower().removeprefix("www.")
+
+
+def hosts_of(site: str) -> list[str]:
+    """Return the hosts of rules that are for the pages of a site: so rules of many sites are found without a search.
+
+    >>> hosts_of("www.sport.news.example")
+    ['*', 'sport.news.example', '*.sport.news.example', '*.news.example', '*.example']
+    >>> hosts_of("crawl/lake")
+    ['*', 'crawl/lake', '*.crawl/lake', 'lake']
+    """
+    bare = key_of(site)
+    if not bare:
+        return [ANY]
+    domains = accumulate(reversed(bare.split(".")), lambda outer, label: f"{label}.{outer}")
+    folders = bare.split("/")
+    inner = ["/".join(folders[level:]) for level in range(1, len(folders))]
+    return [ANY, bare, *(f"*.{domain}" for domain in reversed(list(domains))), *inner]
 
 
 def make(row: Mapping[str, Any]) -> SiteRule:

@@ -250,7 +250,7 @@ def _by_rule(page: Scan, guide: Guide, article: Sequence[int], marks: Marks) -> 
     """Return the marks, with a rule by site named in those that it asked for."""
     marks = list(marks)
     if article:
-        because = f"outside {guide.selected['article']}, where the rule has the article"
+        because = f"outside {guide.selector}, where the rule has the article"
         outside = Removal("extract", guide.rule.id, OUTSIDE | _TEMPLATE, because)
         inside = {block for each in article for block in range(page.first[each], page.last[each])}
         marks = [mark if mark is None or block in inside else outside for block, mark in enumerate(marks)]

@@ -1,7 +1,7 @@
 """Rules by site on a page of HTML: which one is for it, and which of its elements that rule selects."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from articlekit.model.address import host_of, is_host, path_of
@@ -29,12 +29,12 @@ BY_RULE = "rule "  # the evidence for metadata begins with it
 class Guide:
     """What a rule by site says of a page.
 
-    selected: for each part, the selector that found it. told: the metadata that it gives, with the evidence.
+    selector: that of the article. told: the metadata that the rule gives, with the evidence.
     article, removed: the outermost elements of the scan that are the article, and all that are not. title: the block.
     """
 
     rule: SiteRule
-    selected: dict[str, str] = field(default_factory=dict)
+    selector: str = ""
     told: dict[str, Declared] = field(default_factory=dict)
     article: tuple[int, ...] = ()
     removed: dict[int, str] = field(default_factory=dict)
@@ -94,7 +94,7 @@ def _text(node: "LexborNode") -> str:
 
 def _mark(tree: "LexborHTMLParser", rule: SiteRule) -> Guide:
     """Mark what a rule selects in the tree; return a guide with the metadata."""
-    selected, told = dict[str, str](), dict[str, Declared]()
+    told: dict[str, Declared] = {}
     by = f"{BY_RULE}{rule.id}"
     for marked in tree.css(f"[{_MARK}]"):
         del marked.attrs[_MARK]
@@ -103,7 +103,7 @@ def _mark(tree: "LexborHTMLParser", rule: SiteRule) -> Guide:
             node, value = next(_values(part, tree.css(selector)), (None, ""))
             if node is None:
                 continue
-            selected[part], told[part] = selector, (value, by)
+            told[part] = value, by
             if part == "title":
                 _mark_around(node)
             break
@@ -111,11 +111,11 @@ def _mark(tree: "LexborHTMLParser", rule: SiteRule) -> Guide:
     for number, selector in enumerate(rule.remove):
         for node in reversed(tree.css(selector)):
             _mark_node(tree, node, f"remove-{number}")
-    selected["article"], nodes = _find_article(tree, rule)
+    article, nodes = _find_article(tree, rule)
     # Inner elements first, since the nodes in one that is put into a block of its own are gone.
     for node in reversed(nodes):
         _mark_node(tree, node, "article")
-    return Guide(rule, selected, told)
+    return Guide(rule, article, told)
 
 
 def _values(part: str, nodes: "Sequence[LexborNode]") -> "Iterator[tuple[LexborNode, str]]":
@@ -188,4 +188,4 @@ def find_marks(guide: Guide, page: Scan) -> Guide:
             removed[element] = guide.rule.remove[int(number)]
         if "title" in names and title is None and page.first[element] < page.last[element]:
             title = page.first[element]
-    return Guide(guide.rule, guide.selected, guide.told, tuple(article), removed, title)
+    return replace(guide, article=tuple(article), removed=removed, title=title)
