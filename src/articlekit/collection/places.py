@@ -5,7 +5,7 @@ site; the place with the most evidence over all pages is that of the article.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from articlekit.collection.selectors import first_is, select, selectors_of, write
@@ -175,12 +175,24 @@ class _Template:
         sheet, element = having[0][0], having[0][0].elements[place][0]
         for selector in selectors_of(sheet, element):
             if lines:
-                fits = [first_is(each, selector, own) for each, own in having]
-                if sum(fits) >= MOST * len(fits):
-                    return write(selector)
-            elif sum(select(each, selector) == each.elements[place] for each, _ in having) >= NEARLY_ALL * len(having):
+                is_right = _have(
+                    (first_is(each, selector, own) for each, own in having), MOST * len(having), len(having)
+                )
+            else:
+                exact = (select(each, selector) == each.elements[place] for each, _ in having)
+                is_right = _have(exact, NEARLY_ALL * len(having), len(having))
+            if is_right:
                 return write(selector)
         return None
+
+
+def _have(answers: Iterable[bool], least: float, total: int) -> bool:
+    """Whether at least so many of some answers are yes; stops at the first no that rules it out."""
+    for answer in answers:
+        total -= not answer
+        if total < least:
+            return False
+    return True
 
 
 def _is_of_site(place: Place, having: Sequence[Sheet]) -> bool:
