@@ -5,6 +5,7 @@ from articlekit.model.layout import Layout as Layout
 from articlekit.model.record import SCHEMA as SCHEMA
 from articlekit.model.values import LOSS as LOSS
 from articlekit.model.values import Block as Block
+from articlekit.model.values import Damage as Damage
 from articlekit.model.values import Decoded as Decoded
 from articlekit.model.values import Element as Element
 from articlekit.model.values import Encoding as Encoding

@@ -39,6 +39,27 @@ class Foreign:
 
 
 @dataclass(frozen=True, slots=True)
+class Damage:
+    """Text that was decoded wrongly before it was saved.
+
+    Attributes:
+        what: what happened to it, such as "utf-8 read as windows-1252".
+        line: the line of the first place, from 1.
+        before: what stands there, at most forty characters of it.
+        after: what it was; None where it cannot be restored.
+        places: the number of lines, or of parts between tags, that it happened to.
+        repaired: whether the text was repaired.
+    """
+
+    what: str
+    line: int = 1
+    before: str = ""
+    after: str | None = None
+    places: int = 1
+    repaired: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Encoding:
     """How bytes were decoded.
 
@@ -48,12 +69,11 @@ class Encoding:
         confidence: 0.0 to 1.0.
         declared: labels from the HTTP header and from the page.
         replaced: number of invalid sequences that became U+FFFD.
-        repairs: kinds of wrongly decoded text that were repaired.
         contradicted: declared labels that the bytes rule out.
         first_replaced: byte offset of the first invalid sequence.
         nuls: number of NUL characters that were dropped.
         foreign: parts in another encoding.
-        suspected: kinds of wrongly decoded text that were found but not repaired.
+        damage: text that was decoded wrongly before it was saved, in the order in which it was found.
     """
 
     name: str
@@ -61,12 +81,25 @@ class Encoding:
     confidence: float = 1.0
     declared: tuple[str, ...] = ()
     replaced: int = 0
-    repairs: tuple[str, ...] = ()
     contradicted: tuple[str, ...] = ()
     first_replaced: int | None = None
     nuls: int = 0
     foreign: tuple[Foreign, ...] = ()
-    suspected: tuple[str, ...] = ()
+    damage: tuple[Damage, ...] = ()
+
+    @property
+    def repairs(self) -> tuple[str, ...]:
+        """Kinds of wrongly decoded text that were repaired, step by step."""
+        return tuple(damage.what for damage in self.damage if damage.repaired)
+
+    @property
+    def suspected(self) -> tuple[str, ...]:
+        """Kinds of wrongly decoded text that were found but not repaired, with the line of the first place."""
+        return tuple(
+            f"{damage.what}, first in line {damage.line}{LOSS if damage.after is None else ''}"
+            for damage in self.damage
+            if not damage.repaired
+        )
 
     @property
     def warnings(self) -> tuple[str, ...]:
@@ -80,8 +113,8 @@ class Encoding:
     def to_dict(self) -> dict[str, Any]:
         """Return the encoding as a JSON-ready record (docs/formats.md)."""
         record = {name: list(value) if isinstance(value, tuple) else value for name, value in asdict(self).items()}
-        repaired = {("repaired" if name == "repairs" else name): value for name, value in record.items()}
-        return {**repaired, "confidence": round(self.confidence, 3)}
+        shown = {"repaired": list(self.repairs), "suspected": list(self.suspected)}
+        return {**record, **shown, "confidence": round(self.confidence, 3)}
 
     @classmethod
     def from_dict(cls, record: dict[str, Any]) -> "Encoding":
@@ -91,7 +124,10 @@ class Encoding:
             KeyError, TypeError: the record was not written by to_dict.
         """
         values: dict[str, Any] = dict(record)
-        values["repairs"] = values.pop("repaired", ())
+        repaired, _ = values.pop("repaired", ()), values.pop("suspected", ())
+        # Records of version 0.1 only name what was repaired.
+        damage = values.get("damage", [{"what": what, "repaired": True} for what in repaired])
+        values["damage"] = [Damage(**part) for part in damage]
         values["foreign"] = [Foreign(**part) for part in values.get("foreign", ())]
         values |= {name: tuple(value) for name, value in values.items() if isinstance(value, list)}
         return cls(**values)

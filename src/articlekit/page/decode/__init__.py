@@ -6,7 +6,7 @@ from dataclasses import replace
 from itertools import chain
 
 from articlekit.errors import DecodeError
-from articlekit.model import LOSS, Decoded, Encoding, Foreign, Repair
+from articlekit.model import Damage, Decoded, Encoding, Foreign, Repair
 from articlekit.page.decode import binary, mixed, mojibake
 from articlekit.page.decode.labels import LEGACY, codec_of, name_of
 from articlekit.page.decode.order import Verdict, from_charset, labels_of, names_of, weigh
@@ -76,23 +76,26 @@ def _is_contradicted(label: str, name: str, content: bytes) -> bool:
 def _repair(content: bytes, reading: Reading, encoding: Encoding, repair: Repair) -> Decoded:
     """Look for foreign blocks and wrong decodings as repair asks, and put the result together."""
     foreign: tuple[Foreign, ...] = ()
-    suspected: tuple[str, ...] = ()
-    repairs: tuple[str, ...] = ()
+    damage: tuple[Damage, ...] = ()
     may_be_mixed = encoding.name != "utf-8" or reading.replaced
     if repair != "off" and encoding.evidence != "told" and may_be_mixed:
         foreign = mixed.find(content, encoding.name)
         if foreign and repair == "auto":
             reading = mixed.read(content, encoding.name, foreign)
     text = reading.text.removeprefix("\ufeff")
-    # Only Unicode keeps the wrong characters: saved in a legacy encoding, they are the right bytes again.
-    if repair != "off" and encoding.name.startswith("utf-"):
-        finding = mojibake.find(text)
-        if finding and finding.text is not None and repair == "auto":
-            text, repairs = finding.text, (finding.what,)
-        elif finding:
-            suspected = (finding.what + (LOSS if finding.text is None else ""),)
+    # Saved in another encoding, characters that were read wrongly are the right bytes again, or are lost.
+    may_be_damaged = encoding.name.startswith("utf-") or (
+        encoding.name == "windows-1252" and encoding.evidence != "told"
+    )
+    if repair != "off" and may_be_damaged:
+        mended = mojibake.mend(text, content if encoding.name == "utf-8" and not reading.replaced else None)
+        damage = mended.damage
+        if repair == "auto":
+            text = mended.text
+        else:
+            damage = tuple(replace(one, repaired=False) for one in damage)
     plain = text.replace("\0", "") if b"\0" in content else text
-    if plain is reading.text and not (reading.replaced or foreign or suspected):
+    if plain is reading.text and not (reading.replaced or foreign or damage):
         return Decoded(plain, encoding)
     return Decoded(
         plain,
@@ -102,8 +105,7 @@ def _repair(content: bytes, reading: Reading, encoding: Encoding, repair: Repair
             first_replaced=reading.first,
             nuls=len(text) - len(plain),
             foreign=foreign,
-            repairs=repairs,
-            suspected=suspected,
+            damage=damage,
         ),
     )
 

@@ -7,12 +7,18 @@ tell these apart.
 
 import math
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import cache
 
-from articlekit.page.decode.common import COMMON_HAN, COMMON_HANGUL, HIRAGANA, KATAKANA, common_share
-from articlekit.page.decode.labels import codec_of
+from articlekit.page.decode.common import (
+    BIG5_SECOND,
+    COMMON_HAN,
+    COMMON_HANGUL,
+    HIRAGANA,
+    KATAKANA,
+    common_share,
+    rows_of,
+)
 from articlekit.page.decode.reading import BROKEN, read_as
 from articlekit.page.decode.sample import is_alone, runs_of
 
@@ -35,15 +41,8 @@ def _tier(characters: str, share: float) -> _Tier:
     return _Tier(re.compile(f"[{characters}]"), math.log(share / len(characters)))
 
 
-def _level(name: str, leads: range, trails: Iterable[int]) -> str:
-    """Return the characters of rows of a double-byte character set."""
-    data = b"".join(bytes([lead, trail]) for lead in leads for trail in trails)
-    return "".join(sorted(set(data.decode(codec_of(name), "ignore"))))
-
-
 # The Han of Unicode 1.1, which are those of GBK: 20902.
 _ALL_HAN = _Tier(re.compile("[\u4e00-\u9fa5]"), math.log(0.02 / 20902))
-_EUC = range(0xA1, 0xFF)
 _CHINESE_MARKS = "，。、；：？！“”‘’（）《》—…·"
 _HALF_WIDTH = re.compile("[\uff66-\uff9f]")
 _JAPANESE_MARKS = "、。「」・ー（）？！『』々〜…　"
@@ -54,26 +53,22 @@ def _tiers(name: str) -> tuple[_Tier, ...]:
     """Return the tiers of an encoding, by the rows of its standard; a character belongs to the first that has it."""
     if name in ("gb18030", "big5"):
         # GB 2312-80, level 1: rows 16 to 55. Big5, level 1: A440 to C67E.
-        first = (
-            _level(name, range(0xB0, 0xD8), _EUC)
-            if name == "gb18030"
-            else _level(name, range(0xA4, 0xC7), (*range(0x40, 0x7F), *_EUC))
-        )
+        first = rows_of(name, range(0xB0, 0xD8)) if name == "gb18030" else rows_of(name, range(0xA4, 0xC7), BIG5_SECOND)
         return (_tier(_CHINESE_MARKS, 0.1), _tier(COMMON_HAN, 0.5), _tier(first, 0.38), _ALL_HAN)
     if name == "euc-kr":
         # KS X 1001: all of its hangul.
         return (
             _tier(COMMON_HANGUL, 0.7),
-            _tier(_level(name, range(0xB0, 0xC9), _EUC), 0.27),
+            _tier(rows_of(name, range(0xB0, 0xC9)), 0.27),
             _tier(_CHINESE_MARKS, 0.02),
-            _tier(_level(name, range(0xCA, 0xFE), _EUC), 0.01),
+            _tier(rows_of(name, range(0xCA, 0xFE)), 0.01),
         )
     # JIS X 0208, level 1: rows 16 to 47.
     return (
         _tier(_JAPANESE_MARKS, 0.1),
         _tier(HIRAGANA, 0.4),
         _tier(KATAKANA, 0.12),
-        _tier(_level("euc-jp", range(0xB0, 0xD0), _EUC), 0.35),
+        _tier(rows_of("euc-jp", range(0xB0, 0xD0)), 0.35),
         _Tier(_HALF_WIDTH, math.log(0.01 / 58)),
         _ALL_HAN,
     )

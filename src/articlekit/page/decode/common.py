@@ -1,8 +1,10 @@
 """The most frequent characters of Chinese, Japanese and Korean: bytes that are read wrongly rarely give any of them."""
 
 import re
+from collections.abc import Iterable
 from functools import cache
 
+from articlekit.page.decode.labels import codec_of
 from articlekit.page.decode.sample import ASCII
 from articlekit.rules.characters import CJK_LETTERS
 
@@ -16,7 +18,7 @@ COMMON_HAN = (
     "這個們來為國時說會對學過發後裡種經麼動還進實長機關點業將兩間問從開無與見戰應頭體現當沒產給話門東聲論處義幾認條氣題爾別變總電數報結務計資統區隊決馬書聽達強難權設記類據邊張該規萬領確傳師觀讓識帶導爭運於著樣裏軍員場"
 )
 # Kanji that newspapers are full of, in the forms that Japan simplified, and their traditional ones.
-_KANJI = "会社発円気実対関連戦経済県図画続売読変応権検議員込転両価労働広島様楽覧験"
+KANJI = "会社発円気実対関連戦経済県図画続売読変応権検議員込転両価労働広島様楽覧験"
 # The most frequent syllables of Korean text.
 COMMON_HANGUL = (
     "이다는의에을가를은고하지한로사도기서어리아대자시인나스으제일정수보해상부원전주그라만과면장성공구들있"
@@ -30,15 +32,37 @@ _PUNCTUATION = "\u3001-\u3003\u3008-\u3011\u2014\u2018-\u201d\u2026\uff01-\uff5e
 
 _LETTERS = {
     "zh": COMMON_HAN,
-    "ja": _KANA + COMMON_HAN + _KANJI,
+    "ja": _KANA + COMMON_HAN + KANJI,
     "ko": COMMON_HANGUL,
     # All three languages.
-    "": _KANA + COMMON_HAN + _KANJI + COMMON_HANGUL,
+    "": _KANA + COMMON_HAN + KANJI + COMMON_HANGUL,
 }
 _ANY = re.compile(f"[{CJK_LETTERS}]")
 # Not letters: CJK punctuation, full-width forms, and the replacement character.
 _NO_LETTER = re.compile(f"[{_PUNCTUATION}\u3000\u00a0\u00b7\ufffd]+")
 _SAMPLE_BYTES = 12288
+
+
+EUC = range(0xA1, 0xFF)
+BIG5_SECOND = (*range(0x40, 0x7F), *EUC)
+
+
+def rows_of(name: str, leads: range, trails: Iterable[int] = EUC) -> str:
+    """Return the characters of rows of a double-byte character set."""
+    data = b"".join(bytes([lead, trail]) for lead in leads for trail in trails)
+    return "".join(sorted(set(data.decode(codec_of(name), "ignore"))))
+
+
+@cache
+def first_level() -> str:
+    """Return the characters in the first levels of the national sets: what nearly all text consists of."""
+    # GB 2312-80: rows 16 to 55. Big5: A440 to C67E. JIS X 0208: rows 16 to 47. KS X 1001: all of its hangul.
+    return (
+        rows_of("gb18030", range(0xB0, 0xD8))
+        + rows_of("big5", range(0xA4, 0xC7), BIG5_SECOND)
+        + rows_of("euc-jp", range(0xB0, 0xD0))
+        + rows_of("euc-kr", range(0xB0, 0xC9))
+    )
 
 
 @cache

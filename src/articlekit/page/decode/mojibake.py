@@ -1,149 +1,265 @@
-"""Text that was decoded wrongly before it was saved: repaired where nothing was lost, reported where something was."""
+"""Text that was decoded wrongly before it was saved: repaired where that is certain, reported where some is lost."""
 
 import re
-from dataclasses import dataclass
+from collections.abc import Container, Iterable, Iterator
+from dataclasses import dataclass, replace
+from html import unescape
 
-from articlekit.page.decode.common import cjk_share, common_share, letters_of, wide_of
-from articlekit.page.decode.reading import BROKEN, encode_1252
+from articlekit.model import Damage
+from articlekit.page.decode import legacy, loss, sequences
+from articlekit.page.decode.codepages import CodePage, code_page
+from articlekit.page.decode.surprisal import surprisal_of
 
-# European letters and typographic signs: what UTF-8 of Europe holds that was read in a single-byte encoding.
-_EUROPEAN = re.compile("[\u00a0-\u024f\u0370-\u04ff\u2010-\u203a\u20ac\u2116\u2122]*")
-_PRIVATE = re.compile("[\ue000-\uf8ff]")
-# Codec that the text was read with, codec that it is in, and what to call that.
-_DOUBLE = (
-    ("gb18030", "big5hkscs", "big5 read as gb18030"),
-    ("big5hkscs", "gb18030", "gb18030 read as big5"),
-    ("gb18030", "utf-8", "utf-8 read as gb18030"),
-)
-# Three broken UTF-8 characters in a row, read as GBK after they had become U+FFFD.
-_LOST = "锟斤拷"
+_MAX_ROUNDS = 5
+_SHOWN = 40  # characters
+_SPACES = bytes([ord(" ")] * 0x80) + bytes(range(0x80, 0x100))
+# No single-byte encoding has these.
+_FAR = re.compile("[\u3000-\uf8fe\uf900-\ufffc\U00010000-\U0010ffff]+")
+_C1 = re.compile("[\x80-\x9f]")
+_C1_SET = frozenset(map(chr, range(0x80, 0xA0)))
+_QUOTES = ('"', "'")
+_ENTITIES = re.compile(r"(?:&(?:#\d{2,5}|#[xX][0-9a-fA-F]{2,4}|[A-Za-z]{2,8}\d?);){2,}")
+_SEGMENT = re.compile(r"[^<>\n]+")
+_TAG = re.compile("<[^<>]*>")
+_TAG_NAME = re.compile("[/!?]?[a-zA-Z]")
+_META = re.compile(r"meta\s", re.IGNORECASE)
+# A text that speaks of damage shows some.
+_TALKS = re.compile(r"mojibake|utf-?8|unicode|乱码|亂碼|文字化け|кракозябр", re.IGNORECASE)
+# So many ways in which sequences begin are looked for one by one.
+_MAX_PAIRS = 64
 
-# Of 163 clean Chinese and Japanese texts none has fewer than 0.35 common characters, of 54 misread ones none more than
-# 0.17; read right these have three times as many.
-_MAX_COMMON_BEFORE = 0.25
-_MIN_COMMON_AFTER = 0.3
-_MIN_GAIN = 2
-_MIN_LETTERS = 4
-_SAMPLE = 12288  # characters: as many as common_share looks at
-_FIRST = 8192
-_FIRST_LINES = 1024
-_ENOUGH_LETTERS = 100
-# A page may quote some mojibake and have no other letter outside ASCII: one of the tests of the W3C does.
-_MIN_EUROPEAN = 10
-# More broken sequences than this, and the right reading is a guess.
-_MAX_LOST = 0.35
-_MIN_REPLACEMENTS = 0.5
+_Spot = tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
-    """What happened to a text, and the text as it was before; None where it cannot be restored."""
+class Mended:
+    """A text after its repair, and the damage that was repaired or found in it, in order."""
+
+    text: str
+    damage: tuple[Damage, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Change:
+    """A stretch of text that is another text when its reading is undone; after is None where that is not possible."""
 
     what: str
-    text: str | None = None
+    after: str | None
+    gain: float = 0.0
 
 
-def find(text: str) -> Finding | None:
-    """Return what happened to a text; None for a text that looks right.
+_Changes = dict[_Spot, _Change]
 
-    A text is judged as a whole: all of its characters outside ASCII must come from the wrong reading.
+
+def mend(text: str, data: bytes | None = None) -> Mended:
+    """Repair text that was decoded wrongly before it was saved.
+
+    A reading is undone line by line, or from tag to tag, where the bytes that the text was read from are text in
+    another encoding, and that text is much likelier. It is undone again until nothing is left to undo.
+
+    Args:
+        text: a page with markup, or running text.
+        data: the same in UTF-8, where it is at hand.
     """
+    wide = _wide_of(text, data)
+    damage: list[Damage] = []
+    unclear: _Changes = {}
+    for number in range(_MAX_ROUNDS):
+        changes = _find_changes(text, wide, is_again=number > 0)
+        unclear = {spot: change for spot, change in changes.items() if change.after is None}
+        certain = {spot: change for spot, change in changes.items() if change.after is not None}
+        if not certain:
+            break
+        damage += _damages(text, certain)
+        text = _apply(text, certain)
+        wide = _wide_of(text)
+    if not _C1_SET.isdisjoint(wide):
+        changes = dict(_find_c1(text))
+        damage += _damages(text, changes)
+        text = _apply(text, changes)
+    damage = [replace(one, repaired=True) for one in damage] + _damages(text, unclear)
+    damage += [_damage(text, [((place, place + 1), _Change(what, None))]) for what, place in loss.find(text, wide)]
+    return Mended(text, tuple(damage))
+
+
+def _wide_of(text: str, data: bytes | None = None) -> str:
+    """Return the runs of characters outside ASCII of a text, each with a space behind it."""
     if text.isascii():
-        return None
-    # The first lines of an article mostly show that it is right; those of a page are markup, which shows nothing.
-    share, letters = common_share(text[:_FIRST_LINES])
-    if letters >= _ENOUGH_LETTERS and share >= _MIN_COMMON_AFTER:
-        return _judge_loss(text)
-    wide = wide_of(text)
-    share, letters = common_share(wide[:_SAMPLE])
-    if letters >= _ENOUGH_LETTERS and share >= _MIN_COMMON_AFTER:
-        return _judge_loss(wide)
-    high = _single_bytes(wide)
-    if high is not None:
-        return _judge_single_byte(text, high)
-    if letters >= _MIN_LETTERS and share <= _MAX_COMMON_BEFORE and _rare_share(wide[:_SAMPLE]) >= 0.5:  # noqa: PLR2004
-        return _judge_double_byte(text, share)
-    return _judge_loss(wide)
+        return ""
+    # A page is mostly markup, and translating bytes is the quickest way to drop it.
+    encoded = text.encode("utf-8", "ignore") if data is None else data
+    return b" ".join((*encoded.translate(_SPACES).split(), b"")).decode("utf-8", "ignore")
 
 
-def _single_bytes(text: str) -> bytes | None:
-    """Return the bytes that were read as windows-1252 or ISO-8859-1; None where a text holds anything else."""
-    for encode in (encode_1252, _encode_latin):
-        try:
-            return encode(text)
-        except UnicodeEncodeError:
+def _find_changes(text: str, wide: str, *, is_again: bool) -> _Changes:
+    """Return what can be undone in a text."""
+    changes = dict(_find_entities(text)) if ";&" in text else {}
+    near = _FAR.sub(" ", wide)
+    pages, are_all = sequences.find_pages(near) if near and not near.isspace() else ({}, False)
+    spots = set(_find_spots(text, pages))
+    # Attributes hold addresses, which lead where they lead as they are.
+    outside = sorted(spot for spot in spots if not _is_in_tag(text, spot))
+    known = frozenset(wide)
+    readings = list(_undo_readings(text, wide, changes)) if not are_all else []
+    for spot in outside:
+        segment = text[slice(*spot)]
+        undoing = sequences.undo(segment, pages, (), known, is_again=is_again) if spot not in changes else None
+        if undoing:
+            changes[spot] = _change(undoing, segment)
+    done = {spot: change.what for spot, change in changes.items() if change.after is not None}
+    damaged = sum(_count_wide(text[slice(*spot)]) for spot in done or outside)
+    if 2 * damaged < len(wide) - wide.count(" "):
+        return {} if done and _TALKS.search(_TAG.sub("", text)) else changes
+    # What proves too little by itself was read in the same way as the rest, or proves enough with it.
+    names = set(done.values())
+    if not done and (undoing := sequences.undo("\n".join(["", *(text[slice(*spot)] for spot in outside), ""]), pages)):
+        names.add(undoing.page.what)
+    sure = [page for page in pages if page.what in names]
+    for spot in spots - changes.keys() if sure else ():
+        segment = text[slice(*spot)]
+        if undoing := sequences.undo(segment, sure, sure):
+            changes[spot] = _change(undoing, segment)
+    for reading in readings:
+        if str(reading) in names:
+            changes |= _undo_rest(text, reading, changes.keys())
+    return changes
+
+
+def _find_spots(text: str, pages: dict[CodePage, set[str]]) -> Iterator[_Spot]:
+    """Yield the segments of a text that hold sequences of some encodings."""
+    pairs = sorted({pair for found in pages.values() for pair in found})
+    if not pairs:
+        return
+    leads = "".join(sorted({pair[0] for pair in pairs}))
+    pattern = "|".join(map(re.escape, pairs)) if len(pairs) <= _MAX_PAIRS else f"[{re.escape(leads)}]"
+    yield from _segments(text, (found.start() for found in re.finditer(pattern, text)))
+
+
+def _segments(text: str, places: Iterable[int]) -> Iterator[_Spot]:
+    """Yield where lines, or what stands between two tags, or a tag, begin and end that hold one of some places."""
+    end = -1
+    for place in places:
+        if place < end:
             continue
-    return None
+        start = max(text.rfind(mark, 0, place) for mark in "\n<>") + 1
+        found = _SEGMENT.match(text, place)
+        end = found.end() if found else place + 1
+        yield start, end
 
 
-def _encode_latin(text: str) -> bytes:
-    return text.encode("latin-1")
+def _change(undoing: sequences.Undoing, segment: str) -> _Change:
+    return _Change(undoing.page.what, undoing.apply(segment), undoing.gain)
 
 
-def _judge_single_byte(text: str, high: bytes) -> Finding | None:
-    """Judge a text read in a single-byte encoding; high: the bytes of its characters outside ASCII."""
-    # Without its ASCII, UTF-8 is still UTF-8, and there is little of it in a page of English.
-    try:
-        wide = high.decode("utf-8")
-    except UnicodeDecodeError:
-        wide = ""
-    if wide:
-        is_european = len(wide) >= _MIN_EUROPEAN and _EUROPEAN.fullmatch(wide)
-        data = _single_bytes(text) if is_european or _is_right(wide) else None
-        right = data.decode("utf-8", "replace") if data else BROKEN
-        return None if BROKEN in right else Finding("utf-8 read as windows-1252", right)
-    # No character continues over a line break, so the first lines are enough to rule gb18030 out.
-    if len(high) < _MIN_LETTERS or _as_gb18030(text[: text.find("\n", _FIRST) + 1 or None]) is None:
-        return None
-    right = _as_gb18030(text) or ""
-    return Finding("gb18030 read as windows-1252", right) if _is_right(right) else None
+def _undo_readings(text: str, wide: str, changes: _Changes) -> Iterator[legacy.Reading]:
+    """Undo readings in legacy encodings, and yield them."""
+    odd = {spot: text[slice(*spot)] for spot in _segments(text, legacy.find_odd(text, wide))}
+    odd = {spot: segment for spot, segment in odd.items() if legacy.is_strange(segment) and loss.TRACE not in segment}
+    for reading in legacy.likely_readings(odd.values()) if odd else ():
+        yield reading
+        for spot, segment in odd.items():
+            undone = legacy.undo(segment, reading)
+            if undone and (spot not in changes or undone.gain > changes[spot].gain):
+                changes[spot] = _Change(str(reading), undone.text, undone.gain)
 
 
-def _as_gb18030(text: str) -> str | None:
-    try:
-        return (_single_bytes(text) or b"").decode("gb18030")
-    except UnicodeDecodeError:
-        return None
+def _undo_rest(text: str, reading: legacy.Reading, done: Container[_Spot]) -> Iterator[tuple[_Spot, _Change]]:
+    """Yield what is undone in the other segments of a text that was read in this way."""
+    for found in _SEGMENT.finditer(text):
+        undone = None
+        if not found[0].isascii() and found.span() not in done:
+            undone = legacy.undo(found[0], reading, is_sure=True)
+        if undone:
+            yield found.span(), _Change(str(reading), undone.text, undone.gain)
 
 
-def _rare_share(text: str) -> float:
-    """Return the share of Han, and of the private characters that GBK's user-defined area is read as."""
-    letters = letters_of(text)
-    return cjk_share(text) + len(_PRIVATE.findall(letters)) / max(1, len(letters))
+def _is_in_tag(text: str, spot: _Spot) -> bool:
+    """Whether a segment is in a tag, and that is not one with metadata."""
+    start, end = spot
+    opening = text.rfind("<", 0, start) + 1
+    is_tag = opening > text.rfind(">", 0, start) + 1 and _TAG_NAME.match(text, opening)
+    if not is_tag or _META.match(text, opening):
+        return False
+    closing = text.find(">", end)
+    return closing >= 0 and "<" not in text[end:closing]
 
 
-def _judge_double_byte(text: str, share: float) -> Finding | None:
-    """Judge a text of rare Han: a double-byte encoding may have been read as another one."""
-    least = max(_MIN_COMMON_AFTER, _MIN_GAIN * share)
-    for wrong, right, what in _DOUBLE:
-        whole = _undo(text, wrong, right)
-        if whole and _is_right(whole, least):
-            return Finding(what, whole)
-    for wrong, right, what in _DOUBLE:
-        part = text.replace(BROKEN, "?").encode(wrong, "replace").decode(right, "replace")
-        if _is_right(part, least) and part.count(BROKEN) <= _MAX_LOST * len(part):
-            return Finding(what)
-    return None
+def _find_entities(text: str) -> Iterator[tuple[_Spot, _Change]]:
+    """Yield segments in which entities, two or more side by side, stand for the bytes of UTF-8."""
+    page = code_page("windows-1252")
+    places = (found.start() for found in _ENTITIES.finditer(text) if _is_run(unescape(found[0]), page))
+    for spot in _segments(text, places):
+        plain = _ENTITIES.sub(lambda found: _unescape_run(found[0], page), text[slice(*spot)])
+        if undoing := sequences.undo(plain, [page]):
+            yield spot, _change(undoing, plain)
 
 
-def _undo(text: str, wrong: str, right: str) -> str | None:
-    """Undo a wrong reading; None where a character is lost, or where reading it wrongly again gives another text."""
-    try:
-        before = text.encode(wrong).decode(right)
-        return before if before.encode(right).decode(wrong) == text else None
-    except UnicodeError:
-        return None
+def _unescape_run(entities: str, page: CodePage) -> str:
+    plain = unescape(entities)
+    return plain if _is_run(plain, page) else entities
 
 
-def _is_right(text: str, least: float = _MIN_COMMON_AFTER) -> bool:
-    share, letters = common_share(text)
-    return letters >= _MIN_LETTERS and share >= least and cjk_share(text) >= 0.9  # noqa: PLR2004
+def _is_run(text: str, page: CodePage) -> bool:
+    """Whether a text is all sequences."""
+    start, end, _ = next(page.runs(text), (0, 0, ""))
+    return end - start == len(text)
 
 
-def _judge_loss(text: str) -> Finding | None:
-    """Judge a text that may hold the traces of characters that are lost."""
-    if text.count(_LOST) > 1:
-        return Finding("broken utf-8 read as gb18030")
-    if BROKEN in text and text.count(BROKEN) > _MIN_REPLACEMENTS * len(wide_of(text)):
-        return Finding("a legacy encoding read as utf-8")
-    return None
+def _find_c1(text: str) -> Iterator[tuple[_Spot, _Change]]:
+    """Yield segments with control characters that are signs of windows-1252, read as ISO-8859-1."""
+    for spot in _segments(text, (found.start() for found in _C1.finditer(text))):
+        before = text[slice(*spot)]
+        after = before if _is_in_tag(text, spot) else _C1.sub(_sign, before)
+        if after != before:
+            yield spot, _Change("windows-1252 read as iso-8859-1", after)
+
+
+def _sign(found: re.Match[str]) -> str:
+    """Return the sign of a control character; the character itself where that is not certain."""
+    byte = found[0].encode("latin-1")
+    sign = byte.decode("cp1252", "ignore")
+    # In windows-1250 three of them are Ś, ś and ź.
+    if sign != byte.decode("cp1250", "ignore"):
+        return found[0]
+    start, end = found.span()
+    before, behind = found.string[max(0, start - 2) : start], found.string[end : end + 2]
+    is_shown = before[-1:] in _QUOTES and behind[:1] in _QUOTES
+    # A capital before it may be the first byte of what it is the second one of.
+    if is_shown or (before[-1:].isupper() and not before[-1:].isascii()):
+        return found[0]
+    is_likelier = surprisal_of(before + sign + behind) < surprisal_of(before + found[0] + behind)
+    return sign if sign and is_likelier else found[0]
+
+
+def _apply(text: str, changes: _Changes) -> str:
+    parts, place = [], 0
+    for (start, end), change in sorted(changes.items()):
+        parts += [text[place:start], change.after or ""]
+        place = end
+    return "".join((*parts, text[place:]))
+
+
+def _damages(text: str, changes: _Changes) -> list[Damage]:
+    """Return what was damaged in a text, each kind once, with the first place."""
+    found: dict[str, list[tuple[_Spot, _Change]]] = {}
+    for spot, change in sorted(changes.items()):
+        found.setdefault(change.what, []).append((spot, change))
+    return [_damage(text, same) for same in found.values()]
+
+
+def _damage(text: str, changes: list[tuple[_Spot, _Change]]) -> Damage:
+    (start, end), change = changes[0]
+    before, after = text[start:end], change.after
+    first = next((place for place, (old, new) in enumerate(zip(before, after or "", strict=False)) if old != new), 0)
+    shown = slice(max(0, first - _SHOWN // 2), max(0, first - _SHOWN // 2) + _SHOWN)
+    return Damage(
+        change.what,
+        line=text.count("\n", 0, start) + 1,
+        before=before[shown],
+        after=None if after is None else after[shown],
+        places=len(changes),
+    )
+
+
+def _count_wide(text: str) -> int:
+    return sum(not character.isascii() for character in text)

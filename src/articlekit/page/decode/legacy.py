@@ -1,0 +1,158 @@
+"""Text that was read in a legacy encoding while it is in another one: whole lines of it are other characters."""
+
+import codecs
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cache
+from typing import NamedTuple
+
+from articlekit.page.decode.cjk import CJK
+from articlekit.page.decode.codepages import PRIORS, code_page
+from articlekit.page.decode.common import first_level
+from articlekit.page.decode.labels import codec_of
+from articlekit.page.decode.surprisal import is_above, surprisal_of
+
+_CYRILLIC = ("windows-1251", "koi8-r", "ibm866", "iso-8859-5", "x-mac-cyrillic")
+# How unlikely it is that a text was read wrongly in this way, as a negative decimal logarithm.
+_PRIOR = 8.0
+# The least gain for a character; the most loss for one, in a text that was read so for the most part.
+_MIN_GAIN, _MAX_LOSS = 0.6, 0.5
+_MIN_LETTERS = 4
+# So many of the longest segments are tried with all readings, so much of each is judged, and so many readings are taken.
+_TRIED, _SAMPLE, _TAKEN = 5, 240, 2
+_MIN_RARE = 3
+_ASCII = frozenset(map(chr, range(0x80)))
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ue000-\uf8ff\ufffd]")
+# What no language has side by side: four letters or signs of Latin that are not ASCII; in words of Cyrillic, a capital
+# behind a small letter, or signs and frames.
+_LATIN = "\x80-\u024f‚-‡‰-‹‘-„•˜™›€"
+_FRAMES = "\u2500-\u259f≈≤≥⌠⌡∙√"
+_SIGNS = "¤¦-ª¬-¯±-¹÷×" + _FRAMES
+_ODD = re.compile(
+    f"[{_LATIN}]{{4,}}|[а-яёђ-џ][А-ЯЁЂ-Џ]|[\u0400-\u045f][{_SIGNS}][\u0400-\u045f]|[{_FRAMES}][\u00a0-\u045f]{{2}}"
+)
+_SOME_LATIN = frozenset(map(chr, range(0x80, 0x250)))
+_SOME_CYRILLIC = frozenset(map(chr, range(0x400, 0x460)))
+_MIN_LATIN, _MIN_CYRILLIC = 4, 4
+# The mean surprisal of a character: 1.4 in Cyrillic, 2 in Latin letters, 3.3 in Han. A text above the first two of these
+# is tried, and what is found is text below the others.
+_MIN_STRANGE, _MIN_STRANGE_HAN = 2.2, 4.2
+_MAX_SURPRISAL, _MAX_SURPRISAL_HAN = 2.0, 3.8
+
+
+class Reading(NamedTuple):
+    """The encoding that a text was read in, and the one that it is in."""
+
+    wrong: str
+    right: str
+
+    def __str__(self) -> str:
+        return f"{self.right} read as {self.wrong}"
+
+
+@dataclass(frozen=True, slots=True)
+class Undone:
+    """A text after a reading of it was undone, and what that gains, as a decimal logarithm."""
+
+    reading: Reading
+    text: str
+    gain: float
+
+
+@cache
+def readings() -> tuple[Reading, ...]:
+    """Return all readings that are looked for. UTF-8 in a single-byte encoding is looked for by its sequences."""
+    single = [
+        Reading(wrong, right)
+        for wrong in dict.fromkeys((*PRIORS, *_CYRILLIC))
+        for right in (*CJK, *_CYRILLIC)
+        if right != wrong
+    ]
+    double = [Reading(wrong, right) for wrong in CJK for right in ("utf-8", *CJK) if right != wrong]
+    return (*single, *double)
+
+
+def find_odd(text: str, wide: str) -> Iterator[int]:
+    """Yield places in a text where letters stand side by side that no language has so.
+
+    Args:
+        text: a page with markup, or running text.
+        wide: its runs of characters outside ASCII, with a space between.
+    """
+    characters = set(wide)
+    rare = characters - _usual()
+    if len(rare) >= _MIN_RARE:
+        pattern = re.compile(f"[{re.escape(''.join(sorted(rare)))}]")
+        yield from (found.start() for found in pattern.finditer(text))
+    is_candidate = len(characters & _SOME_LATIN) >= _MIN_LATIN or len(characters & _SOME_CYRILLIC) >= _MIN_CYRILLIC
+    if is_candidate and _ODD.search(wide):
+        yield from (found.start() for found in _ODD.finditer(text) if len(set(found[0])) > 1)
+
+
+@cache
+def _usual() -> frozenset[str]:
+    """Return the characters that are not rare: all but those of Chinese, Japanese and Korean that few texts have."""
+    rare = re.compile("[\u3400-\u9fff\uac00-\ud7a3\ue000-\uf8ff\uff61-\uff9f]")
+    return frozenset(character for character in map(chr, range(0x10000)) if not rare.match(character)) | set(
+        first_level()
+    )
+
+
+def is_strange(segment: str) -> bool:
+    """Whether the characters of a segment are more surprising than those of running text."""
+    return is_above(segment[:_SAMPLE], _MIN_STRANGE, _MIN_STRANGE_HAN)
+
+
+def likely_readings(segments: Iterable[str]) -> list[Reading]:
+    """Return the readings that undo the longest segments, best first; they are found by trying all."""
+    for segment in sorted(segments, key=len, reverse=True)[:_TRIED]:
+        part = segment[:_SAMPLE]
+        tried = [undone for reading in readings() if (undone := undo(part, reading))]
+        if tried:
+            return [undone.reading for undone in sorted(tried, key=lambda undone: -undone.gain)[:_TAKEN]]
+    return []
+
+
+def undo(segment: str, reading: Reading, *, is_sure: bool = False) -> Undone | None:
+    """Undo a reading of a segment; None where a character would be lost, or where the result is not much likelier.
+
+    Args:
+        segment: a line, or what stands between two tags.
+        reading: what to undo.
+        is_sure: whether most of the text was read in this way.
+    """
+    codec = codec_of(reading.right)
+    try:
+        data = _encode(segment, reading.wrong)
+        text = data.decode(codec)
+        is_proved = text.encode(codec) == data
+    except UnicodeError:
+        return None
+    if not is_proved or _CONTROL.search(text):
+        return None
+    before = segment[:_SAMPLE]
+    after = text if len(before) == len(segment) else _encode(before, reading.wrong).decode(codec, "ignore")
+    letters = sum(not character.isascii() for character in text)
+    is_enough = is_sure or len(set(text)) >= _MIN_LETTERS + len(set(text) & _ASCII)
+    gain = (surprisal_of(before) - surprisal_of(after)) * len(segment) / len(before)
+    least = -_MAX_LOSS * letters if is_sure else max(_PRIOR, _MIN_GAIN * letters)
+    if gain <= least or not is_enough or is_above(after, _MAX_SURPRISAL, _MAX_SURPRISAL_HAN):
+        return None
+    return Undone(reading, text, gain - _PRIOR)
+
+
+def _encode(text: str, name: str) -> bytes:
+    """Return the bytes that a text was read from.
+
+    Raises:
+        UnicodeEncodeError: the encoding lacks a character.
+    """
+    if name not in PRIORS:
+        return text.encode(codec_of(name))
+    return codecs.charmap_encode(text, "strict", _byte_of(name))[0]
+
+
+@cache
+def _byte_of(name: str) -> dict[int, int]:
+    return {**{code: code for code in range(0x80)}, **code_page(name).bytes}
