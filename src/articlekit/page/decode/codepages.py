@@ -51,6 +51,7 @@ _BROKEN = (
 # Those of which A0, the no-break space, became a space. Of two bytes, those that give a usual character: U+A0, à, Š, Π,
 # Р, נ and ٠.
 _SPACED_LEADS = "\xc2\xc3\xc5\xce\xd0\xd7\xd9"
+_LIKELY_SPACED = b"\xc2\xc3\xc5\xce\xd0\xd9"  # D7 is the sign of multiplication in most encodings
 _NEXT = "[\x80-\x9f\xa1-\xbf]"
 _SPACED = (
     f"[{_SPACED_LEADS}] |\xe0[\xa1-\xbf] |[\xe2-\xec\xee\xef] {_NEXT}|[\xe1-\xec\xee\xef]{_NEXT} |\xed[\x80-\x9f] "
@@ -72,20 +73,23 @@ class CodePage:
         prior: how unlikely it is that a text was read in it, as a negative decimal logarithm.
         bytes: the byte of each code point outside ASCII.
         leads: the characters that stand for first bytes of sequences.
-        beginning: the first two characters of a sequence, and what follows up to a space.
+        has_space: whether A0 is the no-break space, which often becomes a space.
     """
 
     name: str
     prior: float
     bytes: dict[int, int]
     leads: frozenset[str]
-    beginning: re.Pattern[str]
-    has_space: bool  # whether A0 is the no-break space, which often becomes a space
+    has_space: bool
 
     @property
     def what(self) -> str:
         """What happened to a text that was read in it, for people."""
         return f"utf-8 read as {self.name}"
+
+    def candidates(self, text: str, characters: set[str]) -> list[str]:
+        """Return the parts of a text with these characters that begin like a sequence; most of them are none."""
+        return [] if self.leads.isdisjoint(characters) else _beginning(self.name).findall(text)
 
     def spans(self, text: str) -> Iterator[tuple[int, int]]:
         """Yield where runs of sequences begin and end in a text."""
@@ -142,17 +146,27 @@ def code_page(name: str) -> CodePage:
             byte_of[ord(character)] = byte
         if byte in _C1 and (name in _WITH_C1 or not character):
             byte_of.setdefault(byte, byte)
-    has_space = byte_of.get(ord(_NBSP)) == ord(_NBSP)
-    leads = _spelled(byte_of, range(0xC2, 0xF5))
-    beginning = f"[{leads}][{_spelled(byte_of, range(0x80, 0xC0))}{BROKEN}][^ ]*"
-    if has_space:
-        beginning += f"|[{_spelled(byte_of, _SPACED_LEADS.encode('latin-1') + bytes(range(0xE2, 0xF1)))}] [^ ]*"
-    return CodePage(name, PRIORS[name], byte_of, frozenset(leads), re.compile(beginning), has_space)
+    return CodePage(
+        name,
+        PRIORS[name],
+        byte_of,
+        leads=frozenset(_spelled(byte_of, range(0xC2, 0xF5))),
+        has_space=byte_of.get(ord(_NBSP)) == ord(_NBSP),
+    )
 
 
 def _spelled(byte_of: dict[int, int], wanted: Container[int]) -> str:
     """Return the characters of some bytes."""
     return "".join(chr(code) for code, byte in byte_of.items() if byte in wanted)
+
+
+@cache
+def _beginning(name: str) -> re.Pattern[str]:
+    """Return a pattern for what sequences begin with, and what follows up to a space."""
+    page = code_page(name)
+    leads, others = "".join(page.leads), _spelled(page.bytes, range(0x80, 0xC0)) + BROKEN
+    spaced = f"|[{_spelled(page.bytes, _LIKELY_SPACED)}] " if page.has_space else ""
+    return re.compile(f"(?:[{leads}][{others}]{spaced})[^ ]*")
 
 
 @cache

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable
 from functools import cache
+from itertools import chain, product
 
 from articlekit.page.decode.labels import codec_of
 from articlekit.page.decode.sample import ASCII
@@ -49,7 +50,7 @@ BIG5_SECOND = (*range(0x40, 0x7F), *EUC)
 
 def rows_of(name: str, leads: range, trails: Iterable[int] = EUC) -> str:
     """Return the characters of rows of a double-byte character set."""
-    data = b"".join(bytes([lead, trail]) for lead in leads for trail in trails)
+    data = bytes(chain.from_iterable(product(leads, trails)))
     return "".join(sorted(set(data.decode(codec_of(name), "ignore"))))
 
 
@@ -68,12 +69,6 @@ def first_level() -> str:
 @cache
 def _pattern(language: str) -> re.Pattern[str]:
     return re.compile(f"[{_LETTERS[language]}]")
-
-
-def wide_of(text: str) -> str:
-    """Return the characters of a text that are not ASCII."""
-    # A page is mostly markup, and translating bytes is the quickest way to drop it.
-    return text.encode("utf-8", "ignore").translate(None, ASCII).decode("utf-8")
 
 
 def letters_of(text: str) -> str:

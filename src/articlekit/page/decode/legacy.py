@@ -2,7 +2,7 @@
 
 import codecs
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from typing import NamedTuple
@@ -12,6 +12,7 @@ from articlekit.page.decode.codepages import PRIORS, code_page
 from articlekit.page.decode.common import first_level
 from articlekit.page.decode.labels import codec_of
 from articlekit.page.decode.surprisal import is_above, surprisal_of
+from articlekit.page.decode.wide import Wide
 
 _CYRILLIC = ("windows-1251", "koi8-r", "ibm866", "iso-8859-5", "x-mac-cyrillic")
 # How unlikely it is that a text was read wrongly in this way, as a negative decimal logarithm.
@@ -24,14 +25,16 @@ _TRIED, _SAMPLE, _TAKEN = 5, 240, 2
 _MIN_RARE = 3
 _ASCII = frozenset(map(chr, range(0x80)))
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ue000-\uf8ff\ufffd]")
-# What no language has side by side: four letters or signs of Latin that are not ASCII; in words of Cyrillic, a capital
-# behind a small letter, or signs and frames.
-_LATIN = "\x80-\u024f‚-‡‰-‹‘-„•˜™›€"
+# What no language has side by side: four letters or signs of Latin that are not ASCII, quotation marks aside; in words of
+# Cyrillic, a capital behind a small letter, or signs; frames before letters.
+_LATIN = "\x80-\x9f¡-ª¬-¶¸-º¼-\u024f‚-‡‰-‹˜™›€"
 _FRAMES = "\u2500-\u259f≈≤≥⌠⌡∙√"
 _SIGNS = "¤¦-ª¬-¯±-¹÷×" + _FRAMES
-_ODD = re.compile(
-    f"[{_LATIN}]{{4,}}|[а-яёђ-џ][А-ЯЁЂ-Џ]|[\u0400-\u045f][{_SIGNS}][\u0400-\u045f]|[{_FRAMES}][\u00a0-\u045f]{{2}}"
-)
+_ODD_LATIN = re.compile(f"([{_LATIN}])(?!\\1)[{_LATIN}]{{3}}|[{_FRAMES}][\u00a0-\u045f]{{2}}")
+_ODD_CYRILLIC = re.compile(f"[а-яёђ-џ][А-ЯЁЂ-Џ]|[\u0400-\u045f][{_SIGNS}][\u0400-\u045f]")
+_RARE = re.compile("[\u3400-\u9fff\uac00-\ud7a3\ue000-\uf8ff\uff61-\uff9f]")
+# Characters outside ASCII that are looked at, and strings that are looked for one by one.
+_FIRST, _MANY = 8192, 32
 _SOME_LATIN = frozenset(map(chr, range(0x80, 0x250)))
 _SOME_CYRILLIC = frozenset(map(chr, range(0x400, 0x460)))
 _MIN_LATIN, _MIN_CYRILLIC = 4, 4
@@ -73,30 +76,35 @@ def readings() -> tuple[Reading, ...]:
     return (*single, *double)
 
 
-def find_odd(text: str, wide: str) -> Iterator[int]:
-    """Yield places in a text where letters stand side by side that no language has so.
+def find_odd(text: str, wide: Wide) -> list[int]:
+    """Return places in a text where letters stand side by side that no language has so, or several rare ones.
 
     Args:
         text: a page with markup, or running text.
-        wide: its runs of characters outside ASCII, with a space between.
+        wide: what it has outside ASCII.
     """
-    characters = set(wide)
-    rare = characters - _usual()
+    patterns = []
+    rare = "".join(sorted(filter(_RARE.match, wide.characters - _first_level())))
     if len(rare) >= _MIN_RARE:
-        pattern = re.compile(f"[{re.escape(''.join(sorted(rare)))}]")
-        yield from (found.start() for found in pattern.finditer(text))
-    is_candidate = len(characters & _SOME_LATIN) >= _MIN_LATIN or len(characters & _SOME_CYRILLIC) >= _MIN_CYRILLIC
-    if is_candidate and _ODD.search(wide):
-        yield from (found.start() for found in _ODD.finditer(text) if len(set(found[0])) > 1)
+        one = f"[{re.escape(rare)}]"
+        patterns.append(re.compile(one + f"(?:[^\x00-\x7f]{{0,3}}{one}){{{_MIN_RARE - 1}}}"))
+    if len(wide.characters & _SOME_LATIN) >= _MIN_LATIN:
+        patterns.append(_ODD_LATIN)
+    if len(wide.characters & _SOME_CYRILLIC) >= _MIN_CYRILLIC:
+        patterns.append(_ODD_CYRILLIC)
+    found: list[int] = []
+    for pattern in patterns:
+        hits = {match[0] for match in pattern.finditer(wide.text, 0, _FIRST)}
+        # A text is searched faster for a few strings than for classes of characters.
+        quick = re.compile("|".join(map(re.escape, sorted(hits)))) if len(hits) < _MANY else pattern
+        if hits:
+            found += (match.start() for match in quick.finditer(text))
+    return sorted(found)
 
 
 @cache
-def _usual() -> frozenset[str]:
-    """Return the characters that are not rare: all but those of Chinese, Japanese and Korean that few texts have."""
-    rare = re.compile("[\u3400-\u9fff\uac00-\ud7a3\ue000-\uf8ff\uff61-\uff9f]")
-    return frozenset(character for character in map(chr, range(0x10000)) if not rare.match(character)) | set(
-        first_level()
-    )
+def _first_level() -> frozenset[str]:
+    return frozenset(first_level())
 
 
 def is_strange(segment: str) -> bool:

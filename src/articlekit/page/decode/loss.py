@@ -1,11 +1,11 @@
 """Text of which characters were lost when it was decoded wrongly: it can only be reported."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from articlekit.page.decode import legacy
 from articlekit.page.decode.common import cjk_share, common_share, letters_of
 from articlekit.page.decode.reading import BROKEN
+from articlekit.page.decode.wide import Wide
 
 # Codec that the text was read with, codec that it is in, and what to call that.
 _READINGS = (
@@ -26,19 +26,20 @@ _MAX_LOST = 0.35
 _MIN_REPLACEMENTS = 0.5
 
 
-def find(text: str, wide: str) -> Iterator[tuple[str, int]]:
+def find(text: str, wide: Wide, odd: Sequence[int]) -> Iterator[tuple[str, int]]:
     """Yield what happened to a text, and the first place that shows it.
 
     Args:
         text: a page with markup, or running text.
-        wide: its runs of characters outside ASCII, with a space between.
+        wide: what it has outside ASCII.
+        odd: places where characters stand side by side that no language has so.
     """
-    if text.count(TRACE) > 1:
+    if TRACE[0] in wide.characters and wide.text.count(TRACE) > 1:
         yield "broken utf-8 read as gb18030", text.index(TRACE)
-    elif BROKEN in wide and wide.count(BROKEN) > _MIN_REPLACEMENTS * (len(wide) - wide.count(" ")):
+    elif BROKEN in wide.characters and wide.text.count(BROKEN) > _MIN_REPLACEMENTS * wide.count:
         yield "a legacy encoding read as utf-8", text.index(BROKEN)
-    elif (place := next(legacy.find_odd(text, wide), None)) is not None and (what := _misread(text[:_SAMPLE])):
-        yield what, place
+    elif odd and (what := _misread(text[:_SAMPLE])):
+        yield what, odd[0]
 
 
 def _misread(text: str) -> str | None:

@@ -9,24 +9,25 @@ from articlekit.model import Damage
 from articlekit.page.decode import legacy, loss, sequences
 from articlekit.page.decode.codepages import CodePage, code_page
 from articlekit.page.decode.surprisal import surprisal_of
+from articlekit.page.decode.wide import Wide, find_wide
 
 _MAX_ROUNDS = 5
 _SHOWN = 40  # characters
-_SPACES = bytes([ord(" ")] * 0x80) + bytes(range(0x80, 0x100))
-# No single-byte encoding has these.
-_FAR = re.compile("[\u3000-\uf8fe\uf900-\ufffc\U00010000-\U0010ffff]+")
 _C1 = re.compile("[\x80-\x9f]")
 _C1_SET = frozenset(map(chr, range(0x80, 0xA0)))
 _QUOTES = ('"', "'")
-_ENTITIES = re.compile(r"(?:&(?:#\d{2,5}|#[xX][0-9a-fA-F]{2,4}|[A-Za-z]{2,8}\d?);){2,}")
+# An entity of a character that the first byte of a sequence is read as in windows-1252, and those behind it.
+_LEAD_ENTITY = (
+    r"(?:[Aa]circ|[Aa]tilde|[Aa]uml|[Aa]ring|ETH|[Nn]tilde|Oslash|times|[EeIiUu]grave|[EeIi]acute|[EeIi]circ|[EeIi]uml"
+    r"|aelig|ccedil|AElig|Ccedil|#(?:19[4-9]|2[0-3]\d|24[0-4])|#[xX](?:[c-eC-E][\da-fA-F]|[fF][0-4]));"
+)
+_ENTITIES = re.compile(f"&{_LEAD_ENTITY}(?:&(?:#\\d{{2,5}}|#[xX][0-9a-fA-F]{{2,4}}|[A-Za-z]{{2,8}}\\d?);)+")
 _SEGMENT = re.compile(r"[^<>\n]+")
 _TAG = re.compile("<[^<>]*>")
 _TAG_NAME = re.compile("[/!?]?[a-zA-Z]")
 _META = re.compile(r"meta\s", re.IGNORECASE)
 # A text that speaks of damage shows some.
 _TALKS = re.compile(r"mojibake|utf-?8|unicode|乱码|亂碼|文字化け|кракозябр", re.IGNORECASE)
-# So many ways in which sequences begin are looked for one by one.
-_MAX_PAIRS = 64
 
 _Spot = tuple[int, int]
 
@@ -61,61 +62,50 @@ def mend(text: str, data: bytes | None = None) -> Mended:
         text: a page with markup, or running text.
         data: the same in UTF-8, where it is at hand.
     """
-    wide = _wide_of(text, data)
+    wide = find_wide(text, data)
     damage: list[Damage] = []
-    unclear: _Changes = {}
     for number in range(_MAX_ROUNDS):
-        changes = _find_changes(text, wide, is_again=number > 0)
-        unclear = {spot: change for spot, change in changes.items() if change.after is None}
+        odd = legacy.find_odd(text, wide)
+        changes = _find_changes(text, wide, odd, is_again=number > 0)
         certain = {spot: change for spot, change in changes.items() if change.after is not None}
         if not certain:
             break
         damage += _damages(text, certain)
         text = _apply(text, certain)
-        wide = _wide_of(text)
-    if not _C1_SET.isdisjoint(wide):
+        wide = find_wide(text)
+    unclear = _damages(text, {spot: change for spot, change in changes.items() if change.after is None})
+    if not _C1_SET.isdisjoint(wide.characters):
         changes = dict(_find_c1(text))
         damage += _damages(text, changes)
         text = _apply(text, changes)
-    damage = [replace(one, repaired=True) for one in damage] + _damages(text, unclear)
-    damage += [_damage(text, [((place, place + 1), _Change(what, None))]) for what, place in loss.find(text, wide)]
-    return Mended(text, tuple(damage))
+    lost = (_damage(text, [((place, place + 1), _Change(what, None))]) for what, place in loss.find(text, wide, odd))
+    return Mended(text, (*(replace(one, repaired=True) for one in damage), *unclear, *lost))
 
 
-def _wide_of(text: str, data: bytes | None = None) -> str:
-    """Return the runs of characters outside ASCII of a text, each with a space behind it."""
-    if text.isascii():
-        return ""
-    # A page is mostly markup, and translating bytes is the quickest way to drop it.
-    encoded = text.encode("utf-8", "ignore") if data is None else data
-    return b" ".join((*encoded.translate(_SPACES).split(), b"")).decode("utf-8", "ignore")
-
-
-def _find_changes(text: str, wide: str, *, is_again: bool) -> _Changes:
-    """Return what can be undone in a text."""
-    changes = dict(_find_entities(text)) if ";&" in text else {}
-    near = _FAR.sub(" ", wide)
-    pages, are_all = sequences.find_pages(near) if near and not near.isspace() else ({}, False)
-    spots = set(_find_spots(text, pages))
+def _find_changes(text: str, wide: Wide, odd: list[int], *, is_again: bool) -> _Changes:
+    """Return what can be undone in a text; odd are the places that legacy.find_odd gives."""
+    changes = dict(_find_entities(text))
+    pages, are_all = sequences.find_pages(wide.near)
+    spots = _find_spots(text, pages)
     # Attributes hold addresses, which lead where they lead as they are.
     outside = sorted(spot for spot in spots if not _is_in_tag(text, spot))
-    known = frozenset(wide)
-    readings = list(_undo_readings(text, wide, changes)) if not are_all else []
+    known = wide.characters
+    readings = list(_undo_readings(text, odd, changes)) if odd and not are_all else []
     for spot in outside:
         segment = text[slice(*spot)]
-        undoing = sequences.undo(segment, pages, (), known, is_again=is_again) if spot not in changes else None
+        undoing = sequences.undo(segment, spots[spot], (), known, is_again=is_again) if spot not in changes else None
         if undoing:
             changes[spot] = _change(undoing, segment)
     done = {spot: change.what for spot, change in changes.items() if change.after is not None}
     damaged = sum(_count_wide(text[slice(*spot)]) for spot in done or outside)
-    if 2 * damaged < len(wide) - wide.count(" "):
+    if 2 * damaged < wide.count:
         return {} if done and _TALKS.search(_TAG.sub("", text)) else changes
     # What proves too little by itself was read in the same way as the rest, or proves enough with it.
     names = set(done.values())
     if not done and (undoing := sequences.undo("\n".join(["", *(text[slice(*spot)] for spot in outside), ""]), pages)):
         names.add(undoing.page.what)
     sure = [page for page in pages if page.what in names]
-    for spot in spots - changes.keys() if sure else ():
+    for spot in spots.keys() - changes.keys() if sure else ():
         segment = text[slice(*spot)]
         if undoing := sequences.undo(segment, sure, sure):
             changes[spot] = _change(undoing, segment)
@@ -125,14 +115,16 @@ def _find_changes(text: str, wide: str, *, is_again: bool) -> _Changes:
     return changes
 
 
-def _find_spots(text: str, pages: dict[CodePage, set[str]]) -> Iterator[_Spot]:
-    """Yield the segments of a text that hold sequences of some encodings."""
-    pairs = sorted({pair for found in pages.values() for pair in found})
-    if not pairs:
-        return
-    leads = "".join(sorted({pair[0] for pair in pairs}))
-    pattern = "|".join(map(re.escape, pairs)) if len(pairs) <= _MAX_PAIRS else f"[{re.escape(leads)}]"
-    yield from _segments(text, (found.start() for found in re.finditer(pattern, text)))
+def _find_spots(text: str, pages: dict[CodePage, set[str]]) -> dict[_Spot, list[CodePage]]:
+    """Return the segments of a text that hold sequences, with the encodings of which they hold some."""
+    spots: dict[_Spot, list[CodePage]] = {}
+    for page, pairs in pages.items():
+        leads = "".join(sorted({pair[0] for pair in pairs}))
+        is_few = len(pairs) < sequences.MAX_PAIRS
+        pattern = "|".join(map(re.escape, sorted(pairs))) if is_few else f"[{re.escape(leads)}]"
+        for spot in _segments(text, (found.start() for found in re.finditer(pattern, text))):
+            spots.setdefault(spot, []).append(page)
+    return spots
 
 
 def _segments(text: str, places: Iterable[int]) -> Iterator[_Spot]:
@@ -151,9 +143,9 @@ def _change(undoing: sequences.Undoing, segment: str) -> _Change:
     return _Change(undoing.page.what, undoing.apply(segment), undoing.gain)
 
 
-def _undo_readings(text: str, wide: str, changes: _Changes) -> Iterator[legacy.Reading]:
+def _undo_readings(text: str, places: list[int], changes: _Changes) -> Iterator[legacy.Reading]:
     """Undo readings in legacy encodings, and yield them."""
-    odd = {spot: text[slice(*spot)] for spot in _segments(text, legacy.find_odd(text, wide))}
+    odd = {spot: text[slice(*spot)] for spot in _segments(text, places)}
     odd = {spot: segment for spot, segment in odd.items() if legacy.is_strange(segment) and loss.TRACE not in segment}
     for reading in legacy.likely_readings(odd.values()) if odd else ():
         yield reading
@@ -262,4 +254,4 @@ def _damage(text: str, changes: list[tuple[_Spot, _Change]]) -> Damage:
 
 
 def _count_wide(text: str) -> int:
-    return sum(not character.isascii() for character in text)
+    return len(text) - len(text.encode("ascii", "ignore"))

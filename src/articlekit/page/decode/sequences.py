@@ -13,6 +13,9 @@ _AROUND = 3  # characters on both sides that count in the surprisal of a run
 _MIN_GAIN = 0.5  # of a run in a text that was misread
 _MIN_PROOF = 3.0  # of a run of which bytes are lost
 _NEARLY_ALL = 0.95
+# What a first byte is in most encodings that stands for a usual character together with a space.
+_BEFORE_SPACE = frozenset("ÂÃÅÎÐÙĂĹĐŮВГЕРΒΓΞΠĀĪŠŲ")
+MAX_PAIRS = 64
 # A text that holds other characters outside ASCII was not misread as a whole; a single pair there may be play with
 # letters.
 _OTHERS = 7.3
@@ -74,28 +77,42 @@ class Undoing:
 
 
 def find_pages(wide: str) -> tuple[dict[CodePage, set[str]], bool]:
-    """Return the encodings that a text holds sequences of, and the first two characters of each.
+    """Return the encodings that a text may hold sequences of, and the first two characters of each.
 
     The second value is whether nearly all of the text is sequences; then only the encodings of which that is true are
-    returned.
+    returned. What is only likely in company is not looked for.
 
     Args:
         wide: the runs of characters outside ASCII of a text, with a space between and at the end.
     """
-    characters = set(wide)
-    found, shares = {}, {}
+    chunks = [chunk for chunk in dict.fromkeys(wide.split(" ")) if len(chunk) > 1 or chunk in _BEFORE_SPACE]
+    if not chunks:
+        return {}, False
+    all_, characters = " ".join(chunks) + " ", set("".join(chunks))
+    found = {}
     for page in map(code_page, PRIORS):
-        if page.leads.isdisjoint(characters):
-            continue
-        # Most of what begins like a sequence is none.
-        candidates = " ".join(page.beginning.findall(wide))
-        runs = list(page.spans(candidates)) if candidates else []
-        if runs:
-            found[page] = {candidates[start : start + 2] for start, _ in runs}
-            shares[page] = sum(end - start for start, end in runs) / (len(wide) - wide.count(" "))
-    if max(shares.values(), default=0.0) >= _NEARLY_ALL:
-        return {page: pairs for page, pairs in found.items() if shares[page] >= _NEARLY_ALL}, True
-    return found, False
+        text = " ".join((*page.candidates(all_, characters), ""))
+        if runs := list(page.runs(text)):
+            found[page] = text, runs, sum(end - start for start, end, _ in runs) / (len(all_) - len(chunks))
+    if max((share for _, _, share in found.values()), default=0.0) >= _NEARLY_ALL:
+        whole = {page: value for page, value in found.items() if value[-1] >= _NEARLY_ALL}
+        return {
+            page: {text[start : start + 2] for start, _, _ in runs} for page, (text, runs, _) in whole.items()
+        }, True
+    pairs = {page: _likely_pairs(text, runs) for page, (text, runs, _) in found.items()}
+    return {page: found for page, found in pairs.items() if found}, False
+
+
+def _likely_pairs(text: str, runs: list[tuple[int, int, str]]) -> set[str]:
+    """Return how runs begin that are likelier than what stands there; enough of them."""
+    pairs: set[str] = set()
+    for run in {text[run[0] : run[1]]: run for run in runs}.values():
+        pair = text[run[0] : run[0] + 2]
+        if pair not in pairs and _run(text, *run).gain > _MIN_GAIN:
+            pairs.add(pair)
+            if len(pairs) == MAX_PAIRS:
+                break
+    return pairs
 
 
 def undo(

@@ -183,7 +183,8 @@ _MIN_COMMON_ESCAPES = 0.2
 
 def find_escapes(data: bytes) -> str | None:
     """Return the encoding of seven bits with escapes that bytes are in, or None."""
-    if b"\x1b" not in data and b"~{" not in data:
+    # Looking for one byte is a hundred times as fast as looking for two.
+    if b"\x1b" not in data and (b"~" not in data or b"~{" not in data):
         return None
     for name, escape in _ESCAPES:
         found = escape.search(data)

@@ -8,6 +8,7 @@ ten. ASCII is in both readings, and counts nothing by itself.
 
 import re
 import unicodedata
+from collections.abc import Callable
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -30,6 +31,7 @@ class Character(NamedTuple):
 _SPACE = Character("space", "", 0.0, " ")
 
 
+_FIRST_LEVEL, _LONG = "", 150  # a long row has no ranges
 # Characters as in a class of a pattern, in lower case; the first row that has a character decides. The shares are
 # rounded to what texts of many languages have in common: nothing here knows one language from another.
 _ROWS = (
@@ -74,7 +76,7 @@ _ROWS = (
     (HIRAGANA + KATAKANA + "ー々", "letter", "CJK", 2.2),
     (COMMON_HAN + KANJI, "letter", "CJK", 3.0),
     (COMMON_HANGUL, "letter", "CJK", 2.4),
-    ("{first level}", "letter", "CJK", 4.0),
+    (_FIRST_LEVEL, "letter", "CJK", 4.0),
     ("\u3041-\u33ff\u3400-\u9fff\uac00-\ud7a3\uf900-\ufaff\uff00-\uffef\U00020000-\U0003ffff", "letter", "CJK", 6.0),
     # Marks and signs.
     ("\u0300-\u036f", "mark", "", 4.0),
@@ -82,9 +84,10 @@ _ROWS = (
     ("”»›", "closing", "", 2.5),
     ("’–—…·", "point", "", 2.5),
     ("\u00a0\u00ad", "space", "", 2.5),
+    ("\u200b-\u200f\u2060", "space", "", 1.0),
     ("€£¥₩₽¢", "currency", "", 3.5),
     ("©®™°½¼¾²³×§•→★´№±µ÷ªº", "sign", "", 3.5),
-    ("\u2600-\u27bf\u2b50\ufe0f\u200d\U0001f1e6-\U0001faff", "sign", "", 3.5),
+    ("\u2600-\u27bf\u2b50\ufe0f\U0001f1e6-\U0001faff", "sign", "", 3.5),
 )
 _OTHER_LETTER, _OTHER_SIGN = 5.0, 4.5
 # Capitals are a tenth as frequent as small letters. À to Ä are at home in words, but Â and Ã, which most misread text
@@ -117,9 +120,9 @@ def describe(character: str) -> Character:
         if character.isalpha():
             return Character("upper" if is_capital else "lower", "Latin", 0.0, small)
         return Character("digit", "", 0.0, small) if character.isdigit() else _SPACE
-    for pattern, kind, script, weight in _patterns():
+    for has, kind, script, weight in _rows():
         # Two letters have a small form of two characters: its first one is of the same script.
-        if pattern.match(small) or pattern.match(character):
+        if has(small) or has(character):
             if kind == "cased":
                 rarity = _CAPITAL * (1 + (character in _RARE_CAPITALS)) if is_capital else 0.0
                 return Character("upper" if is_capital else "lower", script, weight + rarity, small)
@@ -133,11 +136,15 @@ def describe(character: str) -> Character:
 
 
 @lru_cache(maxsize=1)
-def _patterns() -> tuple[tuple[re.Pattern[str], str, str, float], ...]:
-    return tuple(
-        (re.compile(f"[{first_level() if characters == '{first level}' else characters}]"), kind, script, weight)
-        for characters, kind, script, weight in _ROWS
-    )
+def _rows() -> tuple[tuple[Callable[[str], object], str, str, float], ...]:
+    """Return the rows, with a function that tells whether a character belongs to one."""
+    return tuple((_belongs_to(characters), kind, script, weight) for characters, kind, script, weight in _ROWS)
+
+
+def _belongs_to(characters: str) -> Callable[[str], object]:
+    if characters == _FIRST_LEVEL:
+        characters = first_level()
+    return frozenset(characters).__contains__ if len(characters) > _LONG else re.compile(f"[{characters}]").match
 
 
 HAN = re.compile("[\u3040-\u9fff\uac00-\ud7a3]")  # and kana and hangul
