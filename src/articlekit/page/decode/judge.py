@@ -1,10 +1,14 @@
 """Judge which legacy encoding bytes are in: CJK by its characters, others by chardet's models and the declaration."""
 
+import re
+import unicodedata
+
 from articlekit.errors import DecodeError
 from articlekit.page.decode import cjk, sample
 from articlekit.page.decode.cjk import CJK, Candidate
 from articlekit.page.decode.labels import LEGACY, name_of
 from articlekit.page.decode.reading import read_as
+from articlekit.page.decode.surprisal import surprisal_of
 
 # Encodings of scripts other than Latin: CJK, Cyrillic, Greek, Hebrew, Arabic and Thai.
 _NO_LATIN = {
@@ -13,12 +17,26 @@ _NO_LATIN = {
     *("iso-8859-7", "windows-1253", "cp737", "cp869", "mac-greek", "iso-8859-8", "iso-8859-8-i", "windows-1255"),
     *("cp856", "cp862", "iso-8859-6", "windows-1256", "cp864", "windows-874", "johab", "ptcp154"),
 }
+# Usual encodings of scripts that have capitals and no Latin letters.
+_CASED = ("windows-1251", "koi8-r", "ibm866", "iso-8859-5", "x-mac-cyrillic", "koi8-u", "windows-1253", "iso-8859-7")
 # Nearly all pages that are not UTF-8 are in one of these.
 _USUAL = {*CJK} | {f"windows-125{digit}" for digit in range(8)} | {"iso-8859-2", "iso-8859-15", "koi8-r", "windows-874"}
+_MOST_USUAL = {"windows-1252": 1.02}
 CHARDET = "7.5"  # the least version that works, as pyproject.toml has it
 # So few letters outside ASCII fit nearly any encoding, and chardet is rarely surer of the right one than this.
 _FEW = 4
 _UNSURE_FEW = 0.2
+# From here on, chardet is believed about a text in capitals; so much likelier must it be in another encoding.
+_SURE, _MIN_LIKELIER = 0.5, 2.0
+_CAPITALS = 0.9
+_ENOUGH = 600  # bytes
+_QUADRUPLES = re.compile(rb"(?:[\x81-\xfe][0-9]){2,}")
+_MIN_QUADRUPLES = 4
+# Signs of windows-1252, £ ¥ § © ° ± ½ and so on, that stand beside digits or between spaces: letters do not.
+_SIGNS = re.compile(
+    rb"(?:[\x00-\x7f]|(?<![^\s(])[\xa3\xa5\x80](?=\d)|(?<=\d)[\xa3\xa5\x80\xb0\xb2\xb3\xbc-\xbe](?![A-Za-z\x80-\xff])"
+    rb"|(?<![^\s(])[\xa7\xa9\xb1\xbc-\xbe](?=[\s\d]|$))+"
+)
 # Language of a page -> the encodings that it can be in.
 HINTS = {
     "zh": ("gb18030", "big5"),
@@ -56,6 +74,8 @@ def judge(data: bytes, names: tuple[str, ...] = (), hint: str | None = None) -> 
     part = sample.sample_of(data)
     if one := cjk.find_plain(part):
         return one
+    if _are_quadruples(part):
+        return Candidate("gb18030", _SURE)
     wanted = HINTS.get(hint.lower(), ()) if hint else ()
     found = cjk.find(part)
     if found and found[0].is_certain:
@@ -76,6 +96,18 @@ def judge(data: bytes, names: tuple[str, ...] = (), hint: str | None = None) -> 
     return _single(lines, hinted or answers, names)
 
 
+def _are_quadruples(part: bytes) -> bool:
+    """Whether what is not ASCII is characters of four bytes in GB18030, as those of Tibetan, Uyghur and Mongolian are."""
+    if not _QUADRUPLES.search(part, 0, _ENOUGH):
+        return False
+    text = "".join(found[0].decode("gb18030", "replace") for found in _QUADRUPLES.finditer(part))
+    return len(text) >= _MIN_QUADRUPLES and _QUADRUPLES.sub(b"", part).isascii() and all(map(_is_usual, text))
+
+
+def _is_usual(character: str) -> bool:
+    return unicodedata.category(character)[0] in "LMNPZ"
+
+
 def candidates(data: bytes) -> list[Candidate]:
     """Return the legacy encodings that bytes can be in, best first."""
     part = sample.sample_of(data)
@@ -85,22 +117,50 @@ def candidates(data: bytes) -> list[Candidate]:
 
 def _single(lines: bytes, answers: list[Candidate], declared: tuple[str, ...]) -> Candidate | None:
     """Return the best of chardet's answers, or the declared encoding where it does not fit much worse."""
+    if _SIGNS.fullmatch(lines):
+        return Candidate("windows-1252", _UNSURE_FEW)
     answers = [answer for answer in answers if answer.score >= _NOISE]
     if not answers:
         return None
     best = answers[0]
+    if (name := _by_small_letters(lines, best)) and name != best.name:
+        return Candidate(name, best.score)
     scores = {answer.name: answer.score for answer in answers}
     for name in declared:
         if name in CJK or name not in LEGACY or read_as(lines, name).replaced:
             continue
         if best.score < _UNSURE or scores.get(name, 0.0) >= best.score / 2:
             return Candidate(name, max(0.5, scores.get(name, 0.0)))
-    # The usual encodings first: cp862 and mac-latin2 are rare, and fit a line of Polish by chance.
-    if best.score < _UNSURE_FEW and len(lines.translate(None, sample.ASCII)) <= _FEW:
-        return next((answer for answer in answers if answer.name in _USUAL), best)
-    if best.score < _UNSURE:
-        return next((answer for answer in answers if answer.name in LEGACY), best)
+    if best.score < (_UNSURE_FEW if len(lines.translate(None, sample.ASCII)) <= _FEW else _UNSURE):
+        return max(answers, key=lambda answer: answer.score * _usualness(answer.name))
     return best
+
+
+def _usualness(name: str) -> float:
+    """Return what a score counts for: cp862 and mac-latin2 are rare, and fit a line of Polish by chance."""
+    return _MOST_USUAL.get(name) or (1.0 if name in _USUAL else 0.5 if name in LEGACY else 0.1)
+
+
+def _by_small_letters(lines: bytes, best: Candidate) -> str | None:
+    """Return the encoding in which the small letters of a text are likeliest, if it is all in capitals in one.
+
+    chardet knows text in small letters. In KOI8-R, capitals are where windows-1251 has small letters, so that capitals
+    look like a text in another encoding.
+    """
+    if best.score >= _SURE or not sample.is_adjacent(lines):
+        return None
+    part = lines[:_ENOUGH]
+    texts = {name: read_as(part, name).text for name in dict.fromkeys((best.name, *_CASED))}
+    if not any(_are_capitals(text) for text in texts.values()):
+        return None
+    surprisals = {name: surprisal_of(text.lower()) for name, text in texts.items()}
+    likeliest = min(surprisals, key=lambda name: surprisals[name])
+    return likeliest if surprisals[best.name] - surprisals[likeliest] >= _MIN_LIKELIER else None
+
+
+def _are_capitals(text: str) -> bool:
+    letters = [character for character in text if not character.isascii() and character.isalpha()]
+    return sum(map(str.isupper, letters)) > _CAPITALS * len(letters) > 0
 
 
 def _ask_chardet(lines: bytes) -> list[Candidate]:

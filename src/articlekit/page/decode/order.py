@@ -1,15 +1,22 @@
 """The order in which evidence about an encoding is believed."""
 
+import re
 from dataclasses import dataclass, field
 
 from articlekit.errors import DecodeError
-from articlekit.page.decode import binary, judge, mixed, signatures
+from articlekit.page.decode import binary, cjk, judge, mixed, signatures
 from articlekit.page.decode.labels import find_labels, name_of
 from articlekit.page.decode.reading import Reading
+from articlekit.page.decode.surprisal import is_above
 
 _SURE = 0.99
 # Share of bytes outside ASCII that a page may have without being in any encoding; of random bytes it is half.
 _MAX_HIGH = 0.2
+_MAX_HIGH_PLAIN = 0.5  # where none is in the range of control characters, as one byte in four is
+_CONTROL = re.compile(rb"[\x00-\x08\x0b\x0e-\x1f\x7f-\x9f]")
+# The longest text that can be UTF-8 by chance; how well it must fit the other encoding; a surprisal above that of text.
+_SHORT, _MIN_FIT, _STRANGE = 200, 0.5, (2.6, 4.2)
+_FEW_LETTERS, _FEW_CONFIDENCE = 10, 0.5
 _HIGH = bytes(range(128, 256))
 
 
@@ -76,22 +83,44 @@ def weigh(data: bytes, names: tuple[str, ...] = (), hint: str | None = None) -> 
     binary.refuse_known(data)
     name = signatures.find_wide(data) or signatures.find_escapes(data)
     if name:
-        return Verdict(name, "declared" if name in names else "detected", _SURE, skip)
+        is_enough = name in names or len(data) > 2 * _FEW_LETTERS
+        return Verdict(name, "declared" if name in names else "detected", _SURE if is_enough else _FEW_CONFIDENCE, skip)
     if data:
         binary.refuse_unreadable(data)
     reading = signatures.read_utf8(data)
+    by_chance = _legacy_by_chance(data, reading, names) if reading else None
+    if by_chance:
+        return Verdict(by_chance, "declared", _FEW_CONFIDENCE, skip)
     if reading:
         return Verdict("utf-8", "utf-8", 1 - reading.replaced / (1 + len(reading.text)), skip, reading)
     unicode, rest = mixed.split_utf8(data)
     if _high(unicode) > _high(rest):
         return Verdict("utf-8", "utf-8", _high(unicode) / _high(data), skip)
     best = judge.judge(rest, names, hint)
-    if best is None and _high(data) <= _MAX_HIGH * len(data):
+    most = _MAX_HIGH if _CONTROL.search(data) else _MAX_HIGH_PLAIN
+    if best is None and _high(data) <= most * len(data):
         # A page of ASCII with some stray bytes is read anyway, as browsers do.
         return Verdict("windows-1252", "fallback", 0.0, skip)
     if best is None:
         raise DecodeError(binary.UNKNOWN)
-    return Verdict(best.name, "declared" if best.name in names else "detected", best.score, skip)
+    is_declared = best.name in names
+    # A declaration is evidence of its own; ten letters are not enough for certainty.
+    most = 1.0 if is_declared or _high(rest) > _FEW_LETTERS * (1 + (best.name in cjk.CJK)) else _FEW_CONFIDENCE
+    return Verdict(best.name, "declared" if is_declared else "detected", min(best.score, most), skip)
+
+
+def _legacy_by_chance(data: bytes, reading: Reading, names: tuple[str, ...]) -> str | None:
+    """Return the declared encoding of a short text that is UTF-8 by chance: there it is letters that no text has."""
+    if (
+        len(data) > _SHORT
+        or reading.replaced
+        or not names
+        or "utf-8" in names
+        or max(reading.text, default="") >= "\u0800"
+    ):
+        return None
+    fitting = (one.name for one in cjk.find(data) if one.name in names and one.score >= _MIN_FIT)
+    return next(fitting, None) if is_above(reading.text, *_STRANGE) else None
 
 
 def _high(data: bytes) -> int:

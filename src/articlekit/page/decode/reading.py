@@ -1,6 +1,7 @@
 """Read bytes in a known encoding: the text, and how much of it is broken."""
 
 import codecs
+import re
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -36,7 +37,7 @@ def read_as(data: bytes, name: str) -> Reading:
         return Reading(data.decode(codec, _VENDORS.get(name, "strict")))
     except UnicodeError:
         first = _first_broken(data, codec)
-    text = data.decode(codec, "replace")
+    text = data.decode(codec, "articlekit.replace" if name == "utf-8" and _SURROGATES.search(data) else "replace")
     # A page may hold U+FFFD itself. In UTF-8 its own can be counted, since no broken sequence looks like one.
     own = data.count(BROKEN.encode()) if name == "utf-8" else 0
     replaced = text.count(BROKEN) - own
@@ -90,13 +91,39 @@ def _map_1252() -> Any:  # noqa: ANN401  (typeshed has no name for an encoding m
     return codecs.charmap_build(_table("windows-1252") or "")
 
 
-# Two encodings have characters that Python's codec lacks. They are read where nothing else in a page is broken: in a
+# Some encodings have characters that Python's codec lacks. They are read where nothing else in a page is broken: in a
 # damaged page such bytes are more likely damage, too.
 def _gb18030(error: UnicodeError) -> tuple[str, int]:
     """Read byte 80 as the euro sign, as the standard and Windows do."""
     if isinstance(error, UnicodeDecodeError) and error.object[error.start] == _EURO:
         return "€", error.start + 1
     raise error
+
+
+def _big5(error: UnicodeError) -> tuple[str, int]:
+    """Read A3E1 as the euro sign, as the standard and Windows do."""
+    if isinstance(error, UnicodeDecodeError) and error.object[error.start : error.start + 2] == _BIG5_EURO:
+        return "€", error.start + 2
+    raise error
+
+
+def _cesu8(error: UnicodeError) -> tuple[str, int]:
+    """Read a surrogate pair of which each half is a sequence, as Java and MySQL write characters beyond U+FFFF."""
+    if isinstance(error, UnicodeDecodeError):
+        pair = error.object[error.start : error.start + 6]
+        if _SURROGATES.fullmatch(pair):
+            return pair.decode("utf-8", "surrogatepass").encode("utf-16", "surrogatepass").decode(
+                "utf-16"
+            ), error.start + 6
+    raise error
+
+
+def _replace(error: UnicodeError) -> tuple[str, int]:
+    """Do what _cesu8 does; what is broken otherwise becomes U+FFFD."""
+    try:
+        return _cesu8(error)
+    except UnicodeDecodeError as broken:
+        return BROKEN, broken.end
 
 
 def _euc_jp(error: UnicodeError) -> tuple[str, int]:
@@ -118,6 +145,17 @@ def _euc_jp(error: UnicodeError) -> tuple[str, int]:
 
 _EURO = 0x80
 _EUC_FIRST, _EUC_LAST = 0xA1, 0xFE
-_VENDORS = {"gb18030": "articlekit.gb18030", "euc-jp": "articlekit.euc-jp"}
+_BIG5_EURO = b"\xa3\xe1"
+# Source: Unicode Technical Report 26 (CESU-8).
+_SURROGATES = re.compile(rb"\xed[\xa0-\xaf][\x80-\xbf]\xed[\xb0-\xbf][\x80-\xbf]")
+_VENDORS = {
+    "utf-8": "articlekit.cesu-8",
+    "gb18030": "articlekit.gb18030",
+    "big5": "articlekit.big5",
+    "euc-jp": "articlekit.euc-jp",
+}
+codecs.register_error("articlekit.cesu-8", _cesu8)
+codecs.register_error("articlekit.replace", _replace)
+codecs.register_error("articlekit.big5", _big5)
 codecs.register_error("articlekit.gb18030", _gb18030)
 codecs.register_error("articlekit.euc-jp", _euc_jp)

@@ -5,6 +5,7 @@ import re
 from articlekit.page.decode.common import common_share
 from articlekit.page.decode.reading import BROKEN, Reading, read_as
 from articlekit.page.decode.sample import ASCII
+from articlekit.page.decode.surprisal import is_above
 
 _HIGH = bytes(range(128, 256))
 # The share of broken sequences, ASCII aside, up to which a page is damaged UTF-8. None of 57 damaged pages has more
@@ -15,6 +16,7 @@ _MAX_BROKEN_MIXED_UTF8 = 0.6
 _MIN_COMMON_UTF8 = 0.3
 _MIN_LETTERS = 4
 _LARGE_UTF8 = 1 << 20
+_SURROGATE = 0xED  # the first byte of half a pair
 _UTF8_SAMPLE = 1 << 17
 
 
@@ -24,6 +26,8 @@ def read_utf8(data: bytes) -> Reading | None:
         return Reading(data.decode("utf-8"))
     except UnicodeDecodeError as error:
         first = error.start
+    if data[first] == _SURROGATE and not (reading := read_as(data, "utf-8")).replaced:
+        return reading
     # Reading megabytes of another encoding as UTF-8 is slow, and their start and end are enough to see it.
     if (
         len(data) > _LARGE_UTF8
@@ -85,6 +89,8 @@ _WIDE_SAMPLE = 8192
 _ODD = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f-\x9f\ud800-\uf8ff\ufff0-\uffff\U0003ffff-\U0010ffff]")
 # UTF-16 without a mark and without ASCII: the share of common characters in Chinese texts of at least 20 bytes is 0.37
 # and more in the right byte order, and at most 0.12 in the wrong one, or when the text is GBK or Big5.
+_MAX_ODD = 0.01
+_MAX_SURPRISAL = 2.6, 4.2  # of a character outside ASCII; where most are Han
 _MIN_COMMON_WIDE = 0.25
 # Not all of them: an em dash here and there is from another block of Unicode.
 _MIN_HIGH = 0.9
@@ -128,7 +134,8 @@ def find_wide(data: bytes) -> str | None:
     if not sample.isascii():
         shares = {name: _text_share(sample, name) for name in ("utf-16le", "utf-16be")}
         name = max(shares, key=lambda order: shares[order])
-        if shares[name] >= _MIN_COMMON_WIDE:
+        # A few characters in a legacy encoding give some common ones by chance.
+        if shares[name] >= _MIN_COMMON_WIDE and not is_above(read_as(sample, name).text, *_MAX_SURPRISAL):
             return name
     return _by_high_bytes(sample)
 
@@ -156,11 +163,11 @@ def _by_high_bytes(sample: bytes) -> str | None:
 
 
 def _reads(sample: bytes, name: str, unit: int) -> bool:
-    """Whether a sample reads without broken sequences and without characters that no text holds."""
+    """Whether a sample reads without broken sequences, and with hardly a character that no text holds."""
     reading = read_as(sample[: len(sample) // unit * unit], name)
     # A surrogate pair may be cut at the end.
     text = reading.text.removesuffix(BROKEN)
-    return bool(text) and not _ODD.search(text)
+    return bool(text) and len(_ODD.findall(text)) <= _MAX_ODD * len(text)
 
 
 def _text_share(sample: bytes, name: str) -> float:
