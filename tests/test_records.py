@@ -170,6 +170,7 @@ def test_the_types_of_what_is_nested_have_the_fields_of_the_schemas():
     assert same(records.ErrorRecord, fields["error"]["anyOf"][1])
     assert same(records.EncodingRecord, fields["encoding"]["anyOf"][1])
     assert same(records.ForeignRecord, fields["encoding"]["anyOf"][1]["properties"]["foreign"]["items"])
+    assert same(records.DamageRecord, fields["encoding"]["anyOf"][1]["properties"]["damage"]["items"])
     assert same(records.ImageRecord, fields["images"]["items"])
     assert same(records.SectionRecord, fields["sections"]["items"])
     assert same(records.RemovalRecord, fields["removed"]["items"])

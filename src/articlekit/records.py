@@ -23,6 +23,17 @@ class ForeignRecord(TypedDict):
     name: str
 
 
+class DamageRecord(TypedDict):
+    """Text that was decoded wrongly before it was saved; line is that of the first place."""
+
+    what: str
+    line: int
+    before: str
+    after: str | None
+    places: int
+    repaired: bool
+
+
 class EncodingRecord(TypedDict):
     """How the bytes of a page were decoded."""
 
@@ -37,6 +48,7 @@ class EncodingRecord(TypedDict):
     nuls: int
     foreign: list[ForeignRecord]
     suspected: list[str]
+    damage: list[DamageRecord]
 
 
 class ImageRecord(TypedDict):

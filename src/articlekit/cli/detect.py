@@ -90,7 +90,8 @@ def _notes(encoding: Encoding) -> Iterator[str]:
         yield f"{block.length} bytes of {block.name} at byte {block.offset}"
     if encoding.nuls:
         yield f"{encoding.nuls} NULs"
-    yield from encoding.repairs + encoding.suspected
+    for damage in encoding.damage:
+        yield f"{'repaired' if damage.repaired else 'suspected'}: {damage}"
 
 
 def _columns(encoding: str, evidence: str, confidence: str, source: str) -> str:

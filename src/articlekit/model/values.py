@@ -58,6 +58,12 @@ class Damage:
     places: int = 1
     repaired: bool = False
 
+    def __str__(self) -> str:
+        places = f"{self.places} places, the first " if self.places > 1 else ""
+        change = f": {self.before.strip()}" + (f" -> {self.after.strip()}" if self.after is not None else "")
+        loss = LOSS if not self.repaired and self.after is None else ""
+        return f"{self.what}{loss}, {places}in line {self.line}{change}"
+
 
 @dataclass(frozen=True, slots=True)
 class Encoding:
@@ -113,8 +119,9 @@ class Encoding:
     def to_dict(self) -> dict[str, Any]:
         """Return the encoding as a JSON-ready record (docs/formats.md)."""
         record = {name: list(value) if isinstance(value, tuple) else value for name, value in asdict(self).items()}
-        shown = {"repaired": list(self.repairs), "suspected": list(self.suspected)}
-        return {**record, **shown, "confidence": round(self.confidence, 3)}
+        damage = record.pop("damage")
+        record["confidence"] = round(self.confidence, 3)
+        return {**record, "repaired": list(self.repairs), "suspected": list(self.suspected), "damage": damage}
 
     @classmethod
     def from_dict(cls, record: dict[str, Any]) -> "Encoding":

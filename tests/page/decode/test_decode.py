@@ -171,7 +171,7 @@ NASTY = {
     "utf-8 with lone continuation bytes": (b"\x80\x80" + ZH.encode(), f"\ufffd\ufffd{ZH}", "utf-8", "utf-8"),
     "utf-8 with surrogates": (
         ZH.encode() + "\ud83d\ude00".encode("utf-8", "surrogatepass"),
-        ZH + "\ufffd" * 6,
+        ZH + "\U0001f600",
         "utf-8",
         "utf-8",
     ),

@@ -2,7 +2,7 @@
 
 import pytest
 
-from articlekit.page.decode.reading import Reading, encode_1252, read_as
+from articlekit.page.decode.reading import Reading, read_as
 
 
 def test_whole_text_has_no_replacement():
@@ -39,6 +39,17 @@ def test_any_bytes_are_read(name):
     assert read_as(bytes(range(256)) * 3, name).text
 
 
-def test_what_was_read_as_windows_1252_is_had_back():
-    data = bytes(range(256))
-    assert encode_1252(read_as(data, "windows-1252").text) == data
+@pytest.mark.parametrize("rest", [b"", b"\xff", "，好".encode()])
+def test_surrogate_pairs_in_utf_8_are_characters(rest):
+    pair = "\ud83d\ude00".encode("utf-8", "surrogatepass")
+    reading = read_as("好".encode() + pair + rest, "utf-8")
+    assert reading.text == "好\U0001f600" + rest.decode("utf-8", "replace")
+    assert reading.replaced == (rest == b"\xff")
+
+
+def test_a_lone_surrogate_is_broken():
+    assert read_as(b"a\xed\xa0\xbdb", "utf-8") == Reading("a\ufffd\ufffd\ufffdb", 3, 1)
+
+
+def test_the_euro_sign_of_big5_is_read():
+    assert read_as(b"\xa3\xe13", "big5") == Reading("€3")

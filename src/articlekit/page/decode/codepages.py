@@ -54,7 +54,9 @@ _SPACED_LEADS = "\xc2\xc3\xc5\xce\xd0\xd7\xd9"
 _LIKELY_SPACED = b"\xc2\xc3\xc5\xce\xd0\xd9"  # D7 is the sign of multiplication in most encodings
 _NEXT = "[\x80-\x9f\xa1-\xbf]"
 _SPACED = (
-    f"[{_SPACED_LEADS}] |\xe0[\xa1-\xbf] |[\xe2-\xec\xee\xef] {_NEXT}|[\xe1-\xec\xee\xef]{_NEXT} |\xed[\x80-\x9f] "
+    f"[{_SPACED_LEADS}] |\xe0[\xa1-\xbf] |[\xe2-\xec\xee\xef] {_NEXT}|[\xe1\xe3-\xec\xee\xef]{_NEXT} |\xed[\x80-\x9f] "
+    # A dagger is rarer than a closing quotation mark that lost its last byte.
+    f"|\xe2[\x81-\x9f\xa1-\xbf] "
     f"|\xf0(?: {_NEXT}{{2}}|[\x90-\x9f\xa1-\xbf](?: {_NEXT}|{_NEXT} ))"
 )
 _RUN = re.compile(f"(?:{_FULL}|{_BROKEN})+")
@@ -101,6 +103,13 @@ class CodePage:
         codes = text.translate(_table(self.name))
         for start, end in self.spans(text):
             yield start, end, _read(codes[start:end], codes[end : end + 8])
+
+    def read_all(self, text: str) -> str | None:
+        """Return what a text is in UTF-8; None where it is not all sequences."""
+        try:
+            return text.translate(_table(self.name)).encode("latin-1").decode("utf-8")
+        except UnicodeError:
+            return None
 
     def marks(self, text: str) -> Iterator[tuple[int, int, str]]:
         """Yield the quotation marks in a text that lost their last byte: that of a closing one is often dropped."""

@@ -97,7 +97,7 @@ def judge(data: bytes, names: tuple[str, ...] = (), hint: str | None = None) -> 
 
 
 def _are_quadruples(part: bytes) -> bool:
-    """Whether what is not ASCII is characters of four bytes in GB18030, as those of Tibetan, Uyghur and Mongolian are."""
+    """Whether what is not ASCII is four bytes a character in GB18030, as Tibetan, Uyghur and Mongolian are."""
     if not _QUADRUPLES.search(part, 0, _ENOUGH):
         return False
     text = "".join(found[0].decode("gb18030", "replace") for found in _QUADRUPLES.finditer(part))

@@ -20,13 +20,13 @@ _PRIOR = 8.0
 # The least gain for a character; the most loss for one, in a text that was read so for the most part.
 _MIN_GAIN, _MAX_LOSS = 0.6, 0.5
 _MIN_LETTERS = 4
-# So many of the longest segments are tried with all readings, so much of each is judged, and so many readings are taken.
-_TRIED, _SAMPLE, _TAKEN = 5, 240, 2
+# So many of the longest segments are tried with all readings, so much of each is judged, so many readings are taken.
+_TRIED, _SAMPLE, _TAKEN = 3, 120, 2
 _MIN_RARE = 3
 _ASCII = frozenset(map(chr, range(0x80)))
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ue000-\uf8ff\ufffd]")
-# What no language has side by side: four letters or signs of Latin that are not ASCII, quotation marks aside; in words of
-# Cyrillic, a capital behind a small letter, or signs; frames before letters.
+# What no language has side by side: four letters or signs of Latin that are not ASCII, quotation marks aside; a capital
+# behind a small letter of Cyrillic, or signs between its letters; frames before letters.
 _LATIN = "\x80-\x9f¡-ª¬-¶¸-º¼-\u024f‚-‡‰-‹˜™›€"
 _FRAMES = "\u2500-\u259f≈≤≥⌠⌡∙√"
 _SIGNS = "¤¦-ª¬-¯±-¹÷×" + _FRAMES
@@ -38,8 +38,8 @@ _FIRST, _MANY = 8192, 32
 _SOME_LATIN = frozenset(map(chr, range(0x80, 0x250)))
 _SOME_CYRILLIC = frozenset(map(chr, range(0x400, 0x460)))
 _MIN_LATIN, _MIN_CYRILLIC = 4, 4
-# The mean surprisal of a character: 1.4 in Cyrillic, 2 in Latin letters, 3.3 in Han. A text above the first two of these
-# is tried, and what is found is text below the others.
+# The mean surprisal of a character is 1.4 in Cyrillic, 2 in Latin letters, 3.3 in Han. What is above the first two of
+# these is tried, and what is found is text if it is below the others.
 _MIN_STRANGE, _MIN_STRANGE_HAN = 2.2, 4.2
 _MAX_SURPRISAL, _MAX_SURPRISAL_HAN = 2.0, 3.8
 

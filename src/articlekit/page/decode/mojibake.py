@@ -4,6 +4,7 @@ import re
 from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass, replace
 from html import unescape
+from itertools import islice
 
 from articlekit.model import Damage
 from articlekit.page.decode import legacy, loss, sequences
@@ -13,6 +14,8 @@ from articlekit.page.decode.wide import Wide, find_wide
 
 _MAX_ROUNDS = 5
 _SHOWN = 40  # characters
+# So many segments are looked at first, and so much must they gain, before all of a text is taken for misread.
+_FIRST, _ENOUGH = 12, 40.0
 _C1 = re.compile("[\x80-\x9f]")
 _C1_SET = frozenset(map(chr, range(0x80, 0xA0)))
 _QUOTES = ('"', "'")
@@ -87,6 +90,8 @@ def _find_changes(text: str, wide: Wide, odd: list[int], *, is_again: bool) -> _
     changes = dict(_find_entities(text))
     pages, are_all = sequences.find_pages(wide.near)
     spots = _find_spots(text, pages)
+    if whole := _undo_whole(text, odd, spots if are_all else {}):
+        return {(0, len(text)): whole}
     # Attributes hold addresses, which lead where they lead as they are.
     outside = sorted(spot for spot in spots if not _is_in_tag(text, spot))
     known = wide.characters
@@ -113,6 +118,27 @@ def _find_changes(text: str, wide: Wide, odd: list[int], *, is_again: bool) -> _
         if str(reading) in names:
             changes |= _undo_rest(text, reading, changes.keys())
     return changes
+
+
+def _undo_whole(text: str, odd: list[int], spots: dict[_Spot, list[CodePage]]) -> _Change | None:
+    """Return what a text is that was read wrongly from beginning to end; None where it was not.
+
+    Args:
+        text: a page with markup, or running text.
+        odd: the places that legacy.find_odd gives.
+        spots: its segments with sequences, if nearly all of it is sequences.
+    """
+    first = "\n".join(text[slice(*spot)] for spot in sorted(spots)[:_FIRST])
+    undoing = sequences.undo(first, next(iter(spots.values()))) if spots else None
+    if undoing and undoing.is_whole and undoing.gain > _ENOUGH and (after := undoing.page.read_all(text)):
+        return _Change(undoing.page.what, after, undoing.gain)
+    first_odd = [text[slice(*spot)] for spot in islice(_segments(text, odd), _FIRST)] if not spots else []
+    for reading in legacy.likely_readings(first_odd) if first_odd else ():
+        undone = [legacy.undo(segment, reading) for segment in first_odd]
+        gain = sum(one.gain for one in undone if one)
+        if all(undone) and gain > _ENOUGH and (whole := legacy.undo(text, reading, is_sure=True)):
+            return _Change(str(reading), whole.text, gain)
+    return None
 
 
 def _find_spots(text: str, pages: dict[CodePage, set[str]]) -> dict[_Spot, list[CodePage]]:
@@ -246,7 +272,7 @@ def _damage(text: str, changes: list[tuple[_Spot, _Change]]) -> Damage:
     shown = slice(max(0, first - _SHOWN // 2), max(0, first - _SHOWN // 2) + _SHOWN)
     return Damage(
         change.what,
-        line=text.count("\n", 0, start) + 1,
+        line=text.count("\n", 0, start + first) + 1,
         before=before[shown],
         after=None if after is None else after[shown],
         places=len(changes),

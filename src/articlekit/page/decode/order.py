@@ -88,36 +88,36 @@ def weigh(data: bytes, names: tuple[str, ...] = (), hint: str | None = None) -> 
     if data:
         binary.refuse_unreadable(data)
     reading = signatures.read_utf8(data)
-    by_chance = _legacy_by_chance(data, reading, names) if reading else None
-    if by_chance:
+    if reading and (by_chance := _legacy_by_chance(data, reading, names)):
         return Verdict(by_chance, "declared", _FEW_CONFIDENCE, skip)
     if reading:
         return Verdict("utf-8", "utf-8", 1 - reading.replaced / (1 + len(reading.text)), skip, reading)
+    return _weigh_legacy(data, names, hint, skip)
+
+
+def _weigh_legacy(data: bytes, names: tuple[str, ...], hint: str | None, skip: int) -> Verdict:
+    """Return the encoding of bytes that are neither UTF-16 nor, as a whole, UTF-8."""
     unicode, rest = mixed.split_utf8(data)
     if _high(unicode) > _high(rest):
         return Verdict("utf-8", "utf-8", _high(unicode) / _high(data), skip)
     best = judge.judge(rest, names, hint)
-    most = _MAX_HIGH if _CONTROL.search(data) else _MAX_HIGH_PLAIN
-    if best is None and _high(data) <= most * len(data):
+    if best is None:
+        if _high(data) > (_MAX_HIGH if _CONTROL.search(data) else _MAX_HIGH_PLAIN) * len(data):
+            raise DecodeError(binary.UNKNOWN)
         # A page of ASCII with some stray bytes is read anyway, as browsers do.
         return Verdict("windows-1252", "fallback", 0.0, skip)
-    if best is None:
-        raise DecodeError(binary.UNKNOWN)
     is_declared = best.name in names
     # A declaration is evidence of its own; ten letters are not enough for certainty.
-    most = 1.0 if is_declared or _high(rest) > _FEW_LETTERS * (1 + (best.name in cjk.CJK)) else _FEW_CONFIDENCE
-    return Verdict(best.name, "declared" if is_declared else "detected", min(best.score, most), skip)
+    is_enough = is_declared or _high(rest) > _FEW_LETTERS * (2 if best.name in cjk.CJK else 1)
+    confidence = best.score if is_enough else min(best.score, _FEW_CONFIDENCE)
+    return Verdict(best.name, "declared" if is_declared else "detected", confidence, skip)
 
 
 def _legacy_by_chance(data: bytes, reading: Reading, names: tuple[str, ...]) -> str | None:
     """Return the declared encoding of a short text that is UTF-8 by chance: there it is letters that no text has."""
-    if (
-        len(data) > _SHORT
-        or reading.replaced
-        or not names
-        or "utf-8" in names
-        or max(reading.text, default="") >= "\u0800"
-    ):
+    is_short = 0 < len(data) <= _SHORT and not reading.replaced
+    # In GBK, only two bytes that stand for a character below U+0800 in UTF-8 are a character, too.
+    if not is_short or not names or "utf-8" in names or max(reading.text) >= "\u0800":
         return None
     fitting = (one.name for one in cjk.find(data) if one.name in names and one.score >= _MIN_FIT)
     return next(fitting, None) if is_above(reading.text, *_STRANGE) else None

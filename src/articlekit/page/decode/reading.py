@@ -4,7 +4,6 @@ import codecs
 import re
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
 
 from articlekit.page.decode.labels import codec_of
 
@@ -75,20 +74,6 @@ def _table(name: str) -> str | None:
     return "".join(
         chr(code) if character == BROKEN and code < _C1_END else character for code, character in enumerate(undefined)
     )
-
-
-def encode_1252(text: str) -> bytes:
-    """Return the bytes that were read as windows-1252.
-
-    Raises:
-        UnicodeEncodeError: a character is not of it.
-    """
-    return codecs.charmap_encode(text, "strict", _map_1252())[0]
-
-
-@cache
-def _map_1252() -> Any:  # noqa: ANN401  (typeshed has no name for an encoding map)
-    return codecs.charmap_build(_table("windows-1252") or "")
 
 
 # Some encodings have characters that Python's codec lacks. They are read where nothing else in a page is broken: in a

@@ -79,8 +79,8 @@ class Undoing:
 def find_pages(wide: str) -> tuple[dict[CodePage, set[str]], bool]:
     """Return the encodings that a text may hold sequences of, and the first two characters of each.
 
-    The second value is whether nearly all of the text is sequences; then only the encodings of which that is true are
-    returned. What is only likely in company is not looked for.
+    The second value is whether nearly all of the text is sequences; then only the encodings of which that is true, and
+    likelier ones, are returned. What is only likely in company is not looked for.
 
     Args:
         wide: the runs of characters outside ASCII of a text, with a space between and at the end.
@@ -94,8 +94,10 @@ def find_pages(wide: str) -> tuple[dict[CodePage, set[str]], bool]:
         text = " ".join((*page.candidates(all_, characters), ""))
         if runs := list(page.runs(text)):
             found[page] = text, runs, sum(end - start for start, end, _ in runs) / (len(all_) - len(chunks))
-    if max((share for _, _, share in found.values()), default=0.0) >= _NEARLY_ALL:
-        whole = {page: value for page, value in found.items() if value[-1] >= _NEARLY_ALL}
+    least = min((page.prior for page, (_, _, share) in found.items() if share >= _NEARLY_ALL), default=None)
+    if least is not None:
+        # What is likelier by far may have lost more.
+        whole = {page: value for page, value in found.items() if value[-1] >= _NEARLY_ALL or page.prior < least}
         return {
             page: {text[start : start + 2] for start, _, _ in runs} for page, (text, runs, _) in whole.items()
         }, True

@@ -85,12 +85,17 @@ _ROWS = (
     ("”»›", "closing", "", 2.5),
     ("’–—…·", "point", "", 2.5),
     ("\u00a0\u00ad", "space", "", 2.5),
-    ("\u200b-\u200f\u2060", "space", "", 1.0),
+    ("\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff", "space", "", 1.0),
     ("€£¥₩₽¢", "currency", "", 3.5),
     ("©®™°½¼¾²³×§•→★´№±µ÷ªº", "sign", "", 3.5),
     ("\u2600-\u27bf\u2b50\ufe0f\U0001f1e6-\U0001faff", "sign", "", 3.5),
 )
-_OTHER_LETTER, _OTHER_SIGN = 5.0, 4.5
+# What no row has, by the first letter of its category.
+_OTHERS = {
+    **dict.fromkeys("LM", ("letter", "other", 5.0)),
+    **dict.fromkeys("NPSZ", ("sign", "", 4.5)),
+    "C": ("control", "", 10.0),
+}
 # Capitals are a tenth as frequent as small letters. À to Ä are at home in words, but Â and Ã, which most misread text
 # is full of, hardly begin one.
 _CAPITAL, _RARE_CAPITALS = 1.0, "ÃÂ"
@@ -118,9 +123,10 @@ def describe(character: str) -> Character:
     small = character.lower()
     is_capital = small != character and character.isupper()
     if character.isascii():
-        if character.isalpha():
-            return Character("upper" if is_capital else "lower", "Latin", 0.0, small)
-        return Character("digit", "", 0.0, small) if character.isdigit() else _SPACE
+        if not character.isalnum():
+            return _SPACE
+        kind = "digit" if character.isdigit() else "upper" if is_capital else "lower"
+        return Character(kind, "" if kind == "digit" else "Latin", 0.0, small)
     for has, kind, script, weight in _rows():
         # Two letters have a small form of two characters: its first one is of the same script.
         if has(small) or has(character):
@@ -128,12 +134,8 @@ def describe(character: str) -> Character:
                 rarity = _CAPITAL * (1 + (character in _RARE_CAPITALS)) if is_capital else 0.0
                 return Character("upper" if is_capital else "lower", script, weight + rarity, small)
             return Character(kind, script, weight, small)
-    category = unicodedata.category(character)
-    if category in ("Co", "Cn", "Cs"):
-        return Character("control", "", 10.0, small)
-    if category[0] in "LM":
-        return Character("letter", "other", _OTHER_LETTER, small)
-    return Character("sign", "", _OTHER_SIGN, small)
+    kind, script, weight = _OTHERS[unicodedata.category(character)[0]]
+    return Character(kind, script, weight, small)
 
 
 @lru_cache(maxsize=1)

@@ -1,0 +1,64 @@
+"""What a text has outside ASCII, worked out once: most of a page is markup, and damage is in the rest."""
+
+import re
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+_FIRST_WIDE, _SPACE = 0x80, 0x20
+# From here on, no single-byte encoding has a character, but for the apple of Macintosh and U+FFFD.
+_FAR = re.compile("[\u3000-\uf8fe\uf900-\ufffc\U00010000-\U0010ffff]+")
+_FIRST_FAR, _APPLE, _BROKEN = 0x3000, 0xF8FF, 0xFFFD
+_FEW = 2048  # so few are worked out faster one by one
+_SURROGATES = slice(0xD800, 0xE000)
+
+
+@dataclass(frozen=True, slots=True)
+class Wide:
+    """The characters of a text outside ASCII.
+
+    Attributes:
+        text: their runs, each with a space behind it.
+        near: the same without characters that no single-byte encoding has.
+        characters: each of them once, those of the supplementary planes left out.
+        count: how many they are.
+    """
+
+    text: str = ""
+    near: str = ""
+    characters: frozenset[str] = frozenset()
+    count: int = 0
+
+
+def find_wide(text: str, data: bytes | None = None) -> Wide:
+    """Return the characters of a text outside ASCII.
+
+    Args:
+        text: a page with markup, or running text.
+        data: the same in UTF-8, where it is at hand.
+    """
+    if text.isascii():
+        return Wide()
+    array = np.frombuffer(text.encode("utf-8", "ignore") if data is None else data, np.uint8)
+    is_wide = array >= _FIRST_WIDE
+    is_kept = is_wide.copy()
+    is_kept[1:] |= is_wide[:-1]
+    kept = array[is_kept]
+    kept[kept < _FIRST_WIDE] = _SPACE
+    wide = kept.tobytes().decode("utf-8", "ignore") + " "
+    if len(wide) < _FEW:
+        return Wide(wide, _FAR.sub(" ", wide), frozenset(wide) - {" "}, len(wide) - wide.count(" "))
+    units = np.frombuffer(wide.encode("utf-16-le"), np.uint16)
+    is_there = np.zeros(0x10000, np.bool_)
+    is_there[units] = True
+    is_there[_SPACE] = is_there[_SURROGATES] = False
+    is_far = (units >= _FIRST_FAR) & (units != _APPLE) & (units != _BROKEN)
+    is_kept = ~is_far
+    is_kept[1:] |= is_kept[:-1]
+    near = np.where(is_far, np.uint16(_SPACE), units)[is_kept]
+    return Wide(wide, _text_of(near), frozenset(_text_of(np.flatnonzero(is_there))), len(wide) - wide.count(" "))
+
+
+def _text_of(codes: NDArray[np.integer]) -> str:
+    return codes.astype("<u2").tobytes().decode("utf-16-le")
