@@ -10,7 +10,7 @@ from articlekit.model import Damage
 from articlekit.page.decode import legacy, loss, sequences
 from articlekit.page.decode.codepages import CodePage, code_page
 from articlekit.page.decode.surprisal import surprisal_of
-from articlekit.page.decode.wide import Wide, find_wide
+from articlekit.page.decode.wide import Wide, find_wide, has_pair
 
 _MAX_ROUNDS = 5
 _SHOWN = 40  # characters
@@ -65,8 +65,13 @@ def mend(text: str, data: bytes | None = None) -> Mended:
         text: a page with markup, or running text.
         data: the same in UTF-8, where it is at hand.
     """
-    wide = find_wide(text, data)
+    data = text.encode("utf-8", "ignore") if data is None else data
     damage: list[Damage] = []
+    entities = dict(_find_entities(text)) if has_pair(data, b";&") else {}
+    if entities:
+        damage += _damages(text, entities)
+        text = _apply(text, entities)
+    wide = find_wide(text, None if entities else data)
     for number in range(_MAX_ROUNDS):
         odd = legacy.find_odd(text, wide)
         changes = _find_changes(text, wide, odd, is_again=number > 0)
@@ -87,7 +92,7 @@ def mend(text: str, data: bytes | None = None) -> Mended:
 
 def _find_changes(text: str, wide: Wide, odd: list[int], *, is_again: bool) -> _Changes:
     """Return what can be undone in a text; odd are the places that legacy.find_odd gives."""
-    changes = dict(_find_entities(text))
+    changes: _Changes = {}
     pages, are_all = sequences.find_pages(wide.near)
     spots = _find_spots(text, pages)
     if whole := _undo_whole(text, odd, spots if are_all else {}):

@@ -6,6 +6,7 @@ from articlekit.page.decode.common import common_share
 from articlekit.page.decode.reading import BROKEN, Reading, read_as
 from articlekit.page.decode.sample import ASCII
 from articlekit.page.decode.surprisal import is_above
+from articlekit.page.decode.wide import has_pair
 
 _HIGH = bytes(range(128, 256))
 # The share of broken sequences, ASCII aside, up to which a page is damaged UTF-8. None of 57 damaged pages has more
@@ -190,8 +191,7 @@ _MIN_COMMON_ESCAPES = 0.2
 
 def find_escapes(data: bytes) -> str | None:
     """Return the encoding of seven bits with escapes that bytes are in, or None."""
-    # Looking for one byte is a hundred times as fast as looking for two.
-    if b"\x1b" not in data and (b"~" not in data or b"~{" not in data):
+    if b"\x1b" not in data and (b"~" not in data or not has_pair(data, b"~{")):
         return None
     for name, escape in _ESCAPES:
         found = escape.search(data)

@@ -60,5 +60,11 @@ def find_wide(text: str, data: bytes | None = None) -> Wide:
     return Wide(wide, _text_of(near), frozenset(_text_of(np.flatnonzero(is_there))), len(wide) - wide.count(" "))
 
 
+def has_pair(data: bytes, pair: bytes) -> bool:
+    """Whether two bytes stand side by side; looking for two takes bytes six times as long."""
+    array = np.frombuffer(data, np.uint8)
+    return bool(((array[:-1] == pair[0]) & (array[1:] == pair[1])).any())
+
+
 def _text_of(codes: NDArray[np.integer]) -> str:
     return codes.astype("<u2").tobytes().decode("utf-16-le")
