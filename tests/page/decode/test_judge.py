@@ -125,3 +125,51 @@ def test_an_old_chardet_is_told_in_one_line(tmp_path):
 def test_the_version_of_chardet_that_is_asked_for_is_that_of_the_package():
     project = tomllib.loads((Path(__file__).parents[3] / "pyproject.toml").read_text("utf-8"))
     assert f"chardet>={CHARDET}" in project["project"]["dependencies"]
+
+
+CAPITALS = {
+    "ru": (["windows-1251", "koi8-r", "iso-8859-5"], "ПОЧТА ПОД ГОРОЙ ОТКРЫТА ВСЕГО ТРИ ЧАСА, НО ПИСЕМ НИКТО НЕ ЖДЁТ."),
+    "uk": (["windows-1251"], "ПОШТА ПІД ГОРОЮ ВІДЧИНЕНА ЛИШЕ ТРИ ГОДИНИ, АЛЕ ЛИСТІВ НІХТО НЕ ЧЕКАЄ."),
+    "bg": (["windows-1251", "iso-8859-5"], "ПОЩАТА ПОД ПЛАНИНАТА Е ОТВОРЕНА САМО ТРИ ЧАСА НА ДЕН."),
+    "el": (["windows-1253", "iso-8859-7"], "ΤΟ ΤΑΧΥΔΡΟΜΕΙΟ ΣΤΟΥΣ ΠΡΟΠΟΔΕΣ ΤΟΥ ΒΟΥΝΟΥ ΑΝΟΙΓΕΙ ΤΡΕΙΣ ΩΡΕΣ ΤΗΝ ΗΜΕΡΑ."),
+}
+
+
+@pytest.mark.parametrize("language", CAPITALS)
+def test_text_in_capitals_is_known_by_its_small_letters(language):
+    names, text = CAPITALS[language]
+    for name in names:
+        # Greek in capitals is much the same as Cyrillic in KOI8-R, so that it takes a declaration.
+        assert language == "el" or decode(text.encode(name)).text == text
+        page = f"<html><head><meta charset={name}></head><body><h1>{text}</h1></body></html>"
+        assert decode(page.encode(name)).text == page
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Tea £2\nPie £4\nFish £9", "A ticket costs ½ a crown.", "See § 12 (© 2026)", "It’s “quiet” – really… at €3."],
+)
+def test_signs_in_plain_text_are_signs_of_windows(text):
+    decoded = decode(text.encode("cp1252"))
+    assert (decoded.text, decoded.encoding.name) == (text, "windows-1252")
+
+
+def test_characters_of_four_bytes_alone_are_gb18030():
+    text = "བཀྲ་ཤིས་བདེ་ལེགས། གྲུ་གཟིངས།"
+    decoded = decode(text.encode("gb18030"))
+    assert (decoded.text, decoded.encoding.name) == (text, "gb18030")
+
+
+def test_a_declaration_decides_what_is_utf_8_by_chance():
+    page = "<meta charset=gb2312><p>一为说时</p>"
+    assert page.encode("gbk").decode("utf-8") != page
+    assert decode(page.encode("gbk")).text == page
+    page = "<meta charset=gb2312><p>naïve café</p>"
+    assert decode(page.encode()).text == page
+
+
+@pytest.mark.parametrize(
+    "data", ["é, ü".encode("cp1252"), "好啊".encode("gbk"), "Łódź".encode("cp1250"), "нет".encode("koi8-r")]
+)
+def test_few_letters_give_no_certainty(data):
+    assert decode(data).encoding.confidence <= 0.5

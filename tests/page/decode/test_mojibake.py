@@ -190,3 +190,9 @@ def test_repair_leaves_a_page_of_any_letters_alone_or_was_asked_for(text):
 def test_any_text_is_mended_or_left(text):
     mended = mend(text)
     assert mend(mended.text).text == mended.text
+
+
+def test_entities_that_cannot_be_restored_are_not_lost():
+    text = "10 ƒÃ‚â ƒÃ¦ ‚Ã¢ &Atilde;&copy; ƒâ€š ƒÃ¯ ‚Ã‡ end"
+    assert mend(text).text.startswith("10")
+    assert mend(text).text.endswith("end")

@@ -138,3 +138,21 @@ def test_escapes_of_other_kinds_are_ascii(data):
 def test_utf_8_with_an_escape_in_it_is_utf_8():
     text = "学\x1b$B校"
     assert decode(text.encode()).text == text
+
+
+@pytest.mark.parametrize(
+    ("text", "codec"),
+    [
+        ("안내문돌계단시각표명단", "cp949"),
+        ("[°4°0°T°C°C°0°C°T", "cp1252"),
+        ("郵便局の時計", "cp932"),
+        ("郵局的鐘慢了", "big5"),
+    ],
+)
+def test_a_few_bytes_in_a_legacy_encoding_are_not_utf_16(text, codec):
+    assert decode(text.encode(codec)).text == text
+
+
+def test_one_private_character_does_not_hide_utf_16():
+    text = TEXT["zh"] + "\ue000"
+    assert decode(text.encode("utf-16-le")).text == text

@@ -123,7 +123,7 @@ def _single(lines: bytes, answers: list[Candidate], declared: tuple[str, ...]) -
     if not answers:
         return None
     best = answers[0]
-    if (name := _by_small_letters(lines, best)) and name != best.name:
+    if (name := _by_small_letters(lines, best, declared)) and name != best.name:
         return Candidate(name, best.score)
     scores = {answer.name: answer.score for answer in answers}
     for name in declared:
@@ -141,7 +141,7 @@ def _usualness(name: str) -> float:
     return _MOST_USUAL.get(name) or (1.0 if name in _USUAL else 0.5 if name in LEGACY else 0.1)
 
 
-def _by_small_letters(lines: bytes, best: Candidate) -> str | None:
+def _by_small_letters(lines: bytes, best: Candidate, declared: tuple[str, ...]) -> str | None:
     """Return the encoding in which the small letters of a text are likeliest, if it is all in capitals in one.
 
     chardet knows text in small letters. In KOI8-R, capitals are where windows-1251 has small letters, so that capitals
@@ -154,7 +154,10 @@ def _by_small_letters(lines: bytes, best: Candidate) -> str | None:
     if not any(_are_capitals(text) for text in texts.values()):
         return None
     surprisals = {name: surprisal_of(text.lower()) for name, text in texts.items()}
-    likeliest = min(surprisals, key=lambda name: surprisals[name])
+    # Greek in capitals and Cyrillic in KOI8-R are much the same letters.
+    likeliest = min(surprisals, key=lambda name: surprisals[name] - _MIN_LIKELIER * (name in declared))
+    if likeliest in declared:
+        return likeliest
     return likeliest if surprisals[best.name] - surprisals[likeliest] >= _MIN_LIKELIER else None
 
 

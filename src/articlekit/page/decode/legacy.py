@@ -94,7 +94,8 @@ def find_odd(text: str, wide: Wide) -> list[int]:
         patterns.append(_ODD_CYRILLIC)
     found: list[int] = []
     for pattern in patterns:
-        hits = {match[0] for match in pattern.finditer(wide.text, 0, _FIRST)}
+        # Cyrillic is searched slowly, and hardly a page of it has a single line in another encoding.
+        hits = {match[0] for match in pattern.finditer(wide.text[: _FIRST if pattern is _ODD_CYRILLIC else None])}
         # A text is searched faster for a few strings than for classes of characters.
         quick = re.compile("|".join(map(re.escape, sorted(hits)))) if len(hits) < _MANY else pattern
         if hits:

@@ -36,10 +36,15 @@ def find(text: str, wide: Wide, odd: Sequence[int]) -> Iterator[tuple[str, int]]
     """
     if TRACE[0] in wide.characters and wide.text.count(TRACE) > 1:
         yield "broken utf-8 read as gb18030", text.index(TRACE)
-    elif BROKEN in wide.characters and wide.text.count(BROKEN) > _MIN_REPLACEMENTS * wide.count:
+    elif is_mostly_broken(wide):
         yield "a legacy encoding read as utf-8", text.index(BROKEN)
     elif odd and (what := _misread(text[:_SAMPLE])):
         yield what, odd[0]
+
+
+def is_mostly_broken(wide: Wide) -> bool:
+    """Whether most of what a text has outside ASCII are U+FFFD."""
+    return BROKEN in wide.characters and wide.text.count(BROKEN) > _MIN_REPLACEMENTS * wide.count
 
 
 def _misread(text: str) -> str | None:

@@ -74,7 +74,7 @@ def mend(text: str, data: bytes | None = None) -> Mended:
     wide = find_wide(text, None if entities else data)
     for number in range(_MAX_ROUNDS):
         odd = legacy.find_odd(text, wide)
-        changes = _find_changes(text, wide, odd, is_again=number > 0)
+        changes = {} if loss.is_mostly_broken(wide) else _find_changes(text, wide, odd, is_again=number > 0)
         certain = {spot: change for spot, change in changes.items() if change.after is not None}
         if not certain:
             break
@@ -138,6 +138,8 @@ def _undo_whole(text: str, odd: list[int], spots: dict[_Spot, list[CodePage]]) -
     if undoing and undoing.is_whole and undoing.gain > _ENOUGH and (after := undoing.page.read_all(text)):
         return _Change(undoing.page.what, after, undoing.gain)
     first_odd = [text[slice(*spot)] for spot in islice(_segments(text, odd), _FIRST)] if not spots else []
+    if any(loss.TRACE in segment for segment in first_odd):
+        return None
     for reading in legacy.likely_readings(first_odd) if first_odd else ():
         undone = [legacy.undo(segment, reading) for segment in first_odd]
         gain = sum(one.gain for one in undone if one)
@@ -213,8 +215,10 @@ def _find_entities(text: str) -> Iterator[tuple[_Spot, _Change]]:
     places = (found.start() for found in _ENTITIES.finditer(text) if _is_run(unescape(found[0]), page))
     for spot in _segments(text, places):
         plain = _ENTITIES.sub(lambda found: _unescape_run(found[0], page), text[slice(*spot)])
-        if undoing := sequences.undo(plain, [page]):
-            yield spot, _change(undoing, plain)
+        undoing = sequences.undo(plain, [page])
+        change = _change(undoing, plain) if undoing else None
+        if change and change.after is not None:
+            yield spot, change
 
 
 def _unescape_run(entities: str, page: CodePage) -> str:
