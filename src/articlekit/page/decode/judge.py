@@ -29,6 +29,7 @@ _UNSURE_FEW = 0.2
 # From here on, chardet is believed about a text in capitals; so much likelier must it be in another encoding.
 _SURE, _MIN_LIKELIER = 0.5, 2.0
 _CAPITALS = 0.9
+_MIN_DIFFERENT = 5  # letters; signs in a row are fewer
 _ENOUGH = 600  # bytes
 _QUADRUPLES = re.compile(rb"(?:[\x81-\xfe][0-9]){2,}")
 _MIN_QUADRUPLES = 4
@@ -147,7 +148,8 @@ def _by_small_letters(lines: bytes, best: Candidate, declared: tuple[str, ...]) 
     chardet knows text in small letters. In KOI8-R, capitals are where windows-1251 has small letters, so that capitals
     look like a text in another encoding.
     """
-    if best.score >= _SURE or not sample.is_adjacent(lines):
+    is_few = len(set(lines.translate(None, sample.ASCII))) < _MIN_DIFFERENT
+    if best.score >= _SURE or best.name not in _NO_LATIN or is_few or not sample.is_adjacent(lines):
         return None
     part = lines[:_ENOUGH]
     texts = {name: read_as(part, name).text for name in dict.fromkeys((best.name, *_CASED))}

@@ -19,9 +19,9 @@ _CYRILLIC = ("windows-1251", "koi8-r", "ibm866", "iso-8859-5", "x-mac-cyrillic")
 _PRIOR = 8.0
 # The least gain for a character; the most loss for one, in a text that was read so for the most part.
 _MIN_GAIN, _MAX_LOSS = 0.6, 0.5
-_MIN_LETTERS = 4
-# So many of the longest segments are tried with all readings, so much of each is judged, so many readings are taken.
-_TRIED, _SAMPLE, _TAKEN = 3, 120, 2
+_MIN_LETTERS, _MIN_CYRILLIC_LETTERS = 4, 6  # different ones
+# So many of the longest segments are tried with all readings, and so much of each is judged.
+_TRIED, _SAMPLE = 3, 120
 _MIN_RARE = 3
 _ASCII = frozenset(map(chr, range(0x80)))
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ue000-\uf8ff\ufffd]")
@@ -113,14 +113,14 @@ def is_strange(segment: str) -> bool:
     return is_above(segment[:_SAMPLE], _MIN_STRANGE, _MIN_STRANGE_HAN)
 
 
-def likely_readings(segments: Iterable[str]) -> list[Reading]:
-    """Return the readings that undo the longest segments, best first; they are found by trying all."""
+def find_reading(segments: Iterable[str]) -> Reading | None:
+    """Return the reading that undoes the longest segments best; it is found by trying all."""
     for segment in sorted(segments, key=len, reverse=True)[:_TRIED]:
         part = segment[:_SAMPLE]
         tried = [undone for reading in readings() if (undone := undo(part, reading))]
         if tried:
-            return [undone.reading for undone in sorted(tried, key=lambda undone: -undone.gain)[:_TAKEN]]
-    return []
+            return max(tried, key=lambda undone: undone.gain).reading
+    return None
 
 
 def undo(segment: str, reading: Reading, *, is_sure: bool = False) -> Undone | None:
@@ -143,7 +143,8 @@ def undo(segment: str, reading: Reading, *, is_sure: bool = False) -> Undone | N
     before = segment[:_SAMPLE]
     after = text if len(before) == len(segment) else _encode(before, reading.wrong).decode(codec, "ignore")
     letters = sum(not character.isascii() for character in text)
-    is_enough = is_sure or len(set(text)) >= _MIN_LETTERS + len(set(text) & _ASCII)
+    least_letters = _MIN_LETTERS if reading.right in CJK or reading.right == "utf-8" else _MIN_CYRILLIC_LETTERS
+    is_enough = is_sure or len(set(text) - _ASCII) >= least_letters
     gain = (surprisal_of(before) - surprisal_of(after)) * len(segment) / len(before)
     least = -_MAX_LOSS * letters if is_sure else max(_PRIOR, _MIN_GAIN * letters)
     if gain <= least or not is_enough or is_above(after, _MAX_SURPRISAL, _MAX_SURPRISAL_HAN):

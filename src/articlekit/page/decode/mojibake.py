@@ -3,6 +3,7 @@
 import re
 from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from html import unescape
 from itertools import islice
 
@@ -16,6 +17,8 @@ _MAX_ROUNDS = 5
 _SHOWN = 40  # characters
 # So many segments are looked at first, and so much must they gain, before all of a text is taken for misread.
 _FIRST, _ENOUGH = 12, 40.0
+_LONGEST_TAG = 4096
+_MAX_JUDGED = 500  # segments; the rest follow the others
 _C1 = re.compile("[\x80-\x9f]")
 _C1_SET = frozenset(map(chr, range(0x80, 0xA0)))
 _QUOTES = ('"', "'")
@@ -92,7 +95,6 @@ def mend(text: str, data: bytes | None = None) -> Mended:
 
 def _find_changes(text: str, wide: Wide, odd: list[int], *, is_again: bool) -> _Changes:
     """Return what can be undone in a text; odd are the places that legacy.find_odd gives."""
-    changes: _Changes = {}
     pages, are_all = sequences.find_pages(wide.near)
     spots = _find_spots(text, pages)
     if whole := _undo_whole(text, odd, spots if are_all else {}):
@@ -100,8 +102,8 @@ def _find_changes(text: str, wide: Wide, odd: list[int], *, is_again: bool) -> _
     # Attributes hold addresses, which lead where they lead as they are.
     outside = sorted(spot for spot in spots if not _is_in_tag(text, spot))
     known = wide.characters
-    readings = list(_undo_readings(text, odd, changes)) if odd and not are_all else []
-    for spot in outside:
+    reading, changes = _undo_reading(text, odd if not are_all else [])
+    for spot in outside[:_MAX_JUDGED]:
         segment = text[slice(*spot)]
         undoing = sequences.undo(segment, spots[spot], (), known, is_again=is_again) if spot not in changes else None
         if undoing:
@@ -112,17 +114,28 @@ def _find_changes(text: str, wide: Wide, odd: list[int], *, is_again: bool) -> _
         return {} if done and _TALKS.search(_TAG.sub("", text)) else changes
     # What proves too little by itself was read in the same way as the rest, or proves enough with it.
     names = set(done.values())
-    if not done and (undoing := sequences.undo("\n".join(["", *(text[slice(*spot)] for spot in outside), ""]), pages)):
+    if not done and (
+        undoing := sequences.undo("\n".join(["", *(text[slice(*spot)] for spot in outside[:_MAX_JUDGED]), ""]), pages)
+    ):
         names.add(undoing.page.what)
     sure = [page for page in pages if page.what in names]
-    for spot in spots.keys() - changes.keys() if sure else ():
-        segment = text[slice(*spot)]
-        if undoing := sequences.undo(segment, sure, sure):
-            changes[spot] = _change(undoing, segment)
-    for reading in readings:
-        if str(reading) in names:
-            changes |= _undo_rest(text, reading, changes.keys())
+    changes |= _undo_as_others(text, [spot for spot in spots if spot not in changes], sure)
+    if reading and str(reading) in names:
+        changes |= _undo_rest(text, reading, changes.keys())
     return changes
+
+
+def _undo_as_others(text: str, spots: list[_Spot], sure: list[CodePage]) -> Iterator[tuple[_Spot, _Change]]:
+    """Yield what is undone in segments of a text that was read in some encodings for the most part."""
+    for number, spot in enumerate(spots if sure else ()):
+        segment = text[slice(*spot)]
+        if number < _MAX_JUDGED:
+            undoing = sequences.undo(segment, sure, sure)
+            change = _change(undoing, segment) if undoing else None
+        else:
+            change = next((_Change(page.what, after) for page in sure if (after := page.read_all(segment))), None)
+        if change:
+            yield spot, change
 
 
 def _undo_whole(text: str, odd: list[int], spots: dict[_Spot, list[CodePage]]) -> _Change | None:
@@ -135,16 +148,16 @@ def _undo_whole(text: str, odd: list[int], spots: dict[_Spot, list[CodePage]]) -
     """
     first = "\n".join(text[slice(*spot)] for spot in sorted(spots)[:_FIRST])
     undoing = sequences.undo(first, next(iter(spots.values()))) if spots else None
-    if undoing and undoing.is_whole and undoing.gain > _ENOUGH and (after := undoing.page.read_all(text)):
+    # That all of many bytes are UTF-8 is proof by itself.
+    if undoing and undoing.is_whole and len(spots) > _FIRST and (after := undoing.page.read_all(text)):
         return _Change(undoing.page.what, after, undoing.gain)
     first_odd = [text[slice(*spot)] for spot in islice(_segments(text, odd), _FIRST)] if not spots else []
     if any(loss.TRACE in segment for segment in first_odd):
         return None
-    for reading in legacy.likely_readings(first_odd) if first_odd else ():
-        undone = [legacy.undo(segment, reading) for segment in first_odd]
-        gain = sum(one.gain for one in undone if one)
-        if all(undone) and gain > _ENOUGH and (whole := legacy.undo(text, reading, is_sure=True)):
-            return _Change(str(reading), whole.text, gain)
+    reading = legacy.find_reading(first_odd) if first_odd else None
+    gain = sum(undone.gain for segment in first_odd if reading and (undone := legacy.undo(segment, reading)))
+    if reading and gain > _ENOUGH and (whole := legacy.undo(text, reading, is_sure=True)):
+        return _Change(str(reading), whole.text, gain)
     return None
 
 
@@ -162,11 +175,12 @@ def _find_spots(text: str, pages: dict[CodePage, set[str]]) -> dict[_Spot, list[
 
 def _segments(text: str, places: Iterable[int]) -> Iterator[_Spot]:
     """Yield where lines, or what stands between two tags, or a tag, begin and end that hold one of some places."""
-    end = -1
+    end = 0
     for place in places:
         if place < end:
             continue
-        start = max(text.rfind(mark, 0, place) for mark in "\n<>") + 1
+        # Looking back further than to the last one would be quadratic in a text without tags.
+        start = max(end, *(text.rfind(mark, end, place) + 1 for mark in "\n<>"))
         found = _SEGMENT.match(text, place)
         end = found.end() if found else place + 1
         yield start, end
@@ -176,16 +190,17 @@ def _change(undoing: sequences.Undoing, segment: str) -> _Change:
     return _Change(undoing.page.what, undoing.apply(segment), undoing.gain)
 
 
-def _undo_readings(text: str, places: list[int], changes: _Changes) -> Iterator[legacy.Reading]:
-    """Undo readings in legacy encodings, and yield them."""
-    odd = {spot: text[slice(*spot)] for spot in _segments(text, places)}
+def _undo_reading(text: str, places: list[int]) -> tuple[legacy.Reading | None, _Changes]:
+    """Undo the likeliest reading in a legacy encoding, in the segments that hold some places."""
+    odd = {spot: text[slice(*spot)] for spot in islice(_segments(text, places), _MAX_JUDGED)}
     odd = {spot: segment for spot, segment in odd.items() if legacy.is_strange(segment) and loss.TRACE not in segment}
-    for reading in legacy.likely_readings(odd.values()) if odd else ():
-        yield reading
-        for spot, segment in odd.items():
-            undone = legacy.undo(segment, reading)
-            if undone and (spot not in changes or undone.gain > changes[spot].gain):
-                changes[spot] = _Change(str(reading), undone.text, undone.gain)
+    reading = legacy.find_reading(odd.values())
+    changes = {
+        spot: _Change(str(reading), undone.text, undone.gain)
+        for spot, segment in odd.items()
+        if reading and (undone := legacy.undo(segment, reading))
+    }
+    return reading, changes
 
 
 def _undo_rest(text: str, reading: legacy.Reading, done: Container[_Spot]) -> Iterator[tuple[_Spot, _Change]]:
@@ -201,11 +216,12 @@ def _undo_rest(text: str, reading: legacy.Reading, done: Container[_Spot]) -> It
 def _is_in_tag(text: str, spot: _Spot) -> bool:
     """Whether a segment is in a tag, and that is not one with metadata."""
     start, end = spot
-    opening = text.rfind("<", 0, start) + 1
-    is_tag = opening > text.rfind(">", 0, start) + 1 and _TAG_NAME.match(text, opening)
+    least = max(0, start - _LONGEST_TAG)
+    opening = text.rfind("<", least, start) + 1
+    is_tag = opening > text.rfind(">", least, start) + 1 and _TAG_NAME.match(text, opening)
     if not is_tag or _META.match(text, opening):
         return False
-    closing = text.find(">", end)
+    closing = text.find(">", end, end + _LONGEST_TAG)
     return closing >= 0 and "<" not in text[end:closing]
 
 
@@ -249,13 +265,17 @@ def _sign(found: re.Match[str]) -> str:
     if sign != byte.decode("cp1250", "ignore"):
         return found[0]
     start, end = found.span()
-    before, behind = found.string[max(0, start - 2) : start], found.string[end : end + 2]
+    return _sign_between(found.string[max(0, start - 2) : start], found[0], sign, found.string[end : end + 2])
+
+
+@lru_cache(maxsize=1 << 12)
+def _sign_between(before: str, control: str, sign: str, behind: str) -> str:
     is_shown = before[-1:] in _QUOTES and behind[:1] in _QUOTES
     # A capital before it may be the first byte of what it is the second one of.
     if is_shown or (before[-1:].isupper() and not before[-1:].isascii()):
-        return found[0]
-    is_likelier = surprisal_of(before + sign + behind) < surprisal_of(before + found[0] + behind)
-    return sign if sign and is_likelier else found[0]
+        return control
+    is_likelier = surprisal_of(before + sign + behind) < surprisal_of(before + control + behind)
+    return sign if sign and is_likelier else control
 
 
 def _apply(text: str, changes: _Changes) -> str:

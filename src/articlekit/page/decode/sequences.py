@@ -3,11 +3,14 @@
 import re
 from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from itertools import islice
 
 from articlekit.page.decode.codepages import PRIORS, CodePage, code_page
 from articlekit.page.decode.reading import BROKEN
 from articlekit.page.decode.surprisal import describe, is_above, surprisal_of
 
+_MAX_RUNS = 5000  # a line with more is a file of data
 _SAMPLE = 60  # characters of a run that are judged
 _AROUND = 3  # characters on both sides that count in the surprisal of a run
 _MIN_GAIN = 0.5  # of a run in a text that was misread
@@ -16,6 +19,7 @@ _NEARLY_ALL = 0.95
 # What a first byte is in most encodings that stands for a usual character together with a space.
 _BEFORE_SPACE = frozenset("ÂÃÅÎÐÙĂĹĐŮВГЕРΒΓΞΠĀĪŠŲ")
 MAX_PAIRS = 64
+_MAX_CHUNKS = 8192  # different ones are enough to see how sequences begin
 # A text that holds other characters outside ASCII was not misread as a whole; a single pair there may be play with
 # letters.
 _OTHERS = 7.3
@@ -85,7 +89,9 @@ def find_pages(wide: str) -> tuple[dict[CodePage, set[str]], bool]:
     Args:
         wide: the runs of characters outside ASCII of a text, with a space between and at the end.
     """
-    chunks = [chunk for chunk in dict.fromkeys(wide.split(" ")) if len(chunk) > 1 or chunk in _BEFORE_SPACE]
+    chunks = [chunk for chunk in dict.fromkeys(wide.split(" ")) if len(chunk) > 1 or chunk in _BEFORE_SPACE][
+        :_MAX_CHUNKS
+    ]
     if not chunks:
         return {}, False
     all_, characters = " ".join(chunks) + " ", set("".join(chunks))
@@ -148,7 +154,9 @@ def undo(
 
 def _undo(segment: str, page: CodePage, prior: float, known: Container[str], *, is_sure: bool) -> Undoing | None:
     """Undo a reading in one encoding; None where that gains less than it costs."""
-    runs = [_run(segment, *found) for found in page.runs(segment)]
+    runs = [_run(segment, *found) for found in islice(page.runs(segment), _MAX_RUNS)]
+    if len(runs) == _MAX_RUNS:
+        return None
     good = [run for run in runs if run.gain > _MIN_GAIN]
     # The same again is no more evidence.
     proofs = (run for run in good if is_sure or not (run.is_letter or (BROKEN in run.text and run.gain < _MIN_PROOF)))
@@ -171,7 +179,13 @@ def _run(segment: str, start: int, end: int, text: str) -> Run:
         share = _SAMPLE / (end - start)
         gain = surprisal_of(segment[start : start + _SAMPLE]) - surprisal_of(text[: int(share * len(text))])
         return Run(start, end, text, gain / share)
-    gain = surprisal_of(before + segment[start:end] + behind) - surprisal_of(before + text + behind)
+    return Run(start, end, text, *_judge(before, segment[start:end], text, behind))
+
+
+@lru_cache(maxsize=1 << 12)
+def _judge(before: str, run: str, text: str, behind: str) -> tuple[float, bool]:
+    """Return how much likelier a text is than the run that it was, and whether it is a letter by itself."""
+    gain = surprisal_of(before + run + behind) - surprisal_of(before + text + behind)
     if len(set(text)) == 1:  # the same character again and again is no more evidence than one
         gain /= len(text)
     letter = text.strip()
@@ -184,7 +198,7 @@ def _run(segment: str, start: int, end: int, text: str) -> Run:
         and not _LETTER.match(before[-1:])
         and not (text == letter and _LETTER.match(behind))
     )
-    return Run(start, end, text, gain, is_letter)
+    return gain, is_letter
 
 
 def _with_marks(runs: list[Run], marks: Iterable[tuple[int, int, str]]) -> list[Run]:
