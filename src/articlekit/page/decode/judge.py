@@ -19,6 +19,7 @@ _NO_LATIN = {
 }
 # Usual encodings of scripts that have capitals and no Latin letters.
 _CASED = ("windows-1251", "koi8-r", "ibm866", "iso-8859-5", "x-mac-cyrillic", "koi8-u", "windows-1253", "iso-8859-7")
+_LATIN = ("windows-1250", "windows-1252", "windows-1254", "windows-1257", "iso-8859-2", "iso-8859-15", "macintosh")
 # Nearly all pages that are not UTF-8 are in one of these.
 _USUAL = {*CJK} | {f"windows-125{digit}" for digit in range(8)} | {"iso-8859-2", "iso-8859-15", "koi8-r", "windows-874"}
 _MOST_USUAL = {"windows-1252": 1.02}
@@ -149,7 +150,7 @@ def _by_small_letters(lines: bytes, best: Candidate, declared: tuple[str, ...]) 
     look like a text in another encoding.
     """
     is_few = len(set(lines.translate(None, sample.ASCII))) < _MIN_DIFFERENT
-    if best.score >= _SURE or best.name not in _NO_LATIN or is_few or not sample.is_adjacent(lines):
+    if best.score >= _SURE or best.name in _LATIN or is_few or not sample.is_adjacent(lines):
         return None
     part = lines[:_ENOUGH]
     texts = {name: read_as(part, name).text for name in dict.fromkeys((best.name, *_CASED))}
