@@ -111,9 +111,11 @@ class Encoding:
     def warnings(self) -> tuple[str, ...]:
         """Warnings for the user, one line each."""
         return tuple(
-            f"the text looks like {what}; "
-            + ("fetch the page again" if what.endswith(LOSS) else "--repair auto mends it")
-            for what in self.suspected
+            f"the text looks like {damage.what}"
+            + (f"{LOSS}; fetch the page again" if damage.after is None else "; --repair auto mends it")
+            + f" (first in line {damage.line})"
+            for damage in self.damage
+            if not damage.repaired
         )
 
     def to_dict(self) -> dict[str, Any]:

@@ -147,7 +147,7 @@ def test_repair_can_be_left_out(repair):
 
 def test_what_could_be_repaired_says_how():
     (warning,) = decode("CafÃ© and naÃ¯ve".encode(), repair="report").encoding.warnings
-    assert warning == "the text looks like utf-8 read as windows-1252, first in line 1; --repair auto mends it"
+    assert warning == "the text looks like utf-8 read as windows-1252; --repair auto mends it (first in line 1)"
 
 
 @pytest.mark.parametrize(
