@@ -91,7 +91,7 @@ def _notes(encoding: Encoding) -> Iterator[str]:
     if encoding.nuls:
         yield f"{encoding.nuls} NULs"
     for damage in encoding.damage:
-        yield f"{'repaired' if damage.repaired else 'suspected'}: {damage}"
+        yield f"{damage.outcome}: {damage}"
 
 
 def _columns(encoding: str, evidence: str, confidence: str, source: str) -> str:

@@ -101,7 +101,7 @@ def _header(article: Article, columns: int | None) -> Iterator[str]:
             yield _fit(f"{name:<11} {fact}{note}", columns)
     for damage in encoding.damage:
         # As evidence, this is not cut to the width of the terminal.
-        yield f"{'repaired' if damage.repaired else 'suspected':<11} {printable(str(damage))}"
+        yield f"{damage.outcome:<11} {printable(str(damage))}"
 
 
 def _explain(removal: Removal, blocks: list[Block], columns: int | None) -> Iterator[str]:

@@ -50,7 +50,7 @@ class Sheet:
 
     page: Layout
     shapes: Sequence[str]
-    site: "_Site"
+    site: _Site
 
     @cached_property
     def own(self) -> list[bool]:

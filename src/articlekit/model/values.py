@@ -58,6 +58,11 @@ class Damage:
     places: int = 1
     repaired: bool = False
 
+    @property
+    def outcome(self) -> str:
+        """What was done about it: repaired, or suspected."""
+        return "repaired" if self.repaired else "suspected"
+
     def __str__(self) -> str:
         places = f"{self.places} places, the first " if self.places > 1 else ""
         change = f": {self.before.strip()}" + (f" -> {self.after.strip()}" if self.after is not None else "")

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from articlekit.page.decode.labels import codec_of
-from articlekit.page.decode.reading import BROKEN
+from articlekit.page.decode.reading import BROKEN, CESU_8
 
 # Encoding -> how unlikely it is that a text was read in it by mistake, as a negative decimal logarithm. ISO-8859-1 is
 # part of windows-1252 here, and ISO-8859-9 of windows-1254.
@@ -21,7 +21,7 @@ PRIORS = {
     "windows-1255": 6.5,
     "windows-1256": 6.5,
     "iso-8859-15": 6.5,
-    "macintosh": 5.6,
+    "macintosh": 5.5,
     "cp437": 6.0,
     "cp850": 6.5,
     "koi8-r": 6.5,
@@ -35,7 +35,7 @@ _OTHER = 0x100  # stands for a character that the encoding lacks
 _JOINED_TO_A = re.compile(r"(?:s|quel[ae]s?|quilo)(?![\w'’])")
 
 # Sequences of UTF-8, each byte as the character of the same number. Sources: RFC 3629, section 4; Unicode Technical
-# Report 26 (CESU-8, the fifth line).
+# Report 26 (CESU-8, the last line).
 _FULL = (
     "[\xc2-\xdf][\x80-\xbf]"
     "|\xe0[\xa0-\xbf][\x80-\xbf]|[\xe1-\xec\xee\xef][\x80-\xbf]{2}|\xed[\x80-\x9f][\x80-\xbf]"
@@ -93,16 +93,11 @@ class CodePage:
         """Return the parts of a text with these characters that begin like a sequence; most of them are none."""
         return [] if self.leads.isdisjoint(characters) else _beginning(self.name).findall(text)
 
-    def spans(self, text: str) -> Iterator[tuple[int, int]]:
-        """Yield where runs of sequences begin and end in a text."""
-        pattern = _RUN_SPACED if self.has_space else _RUN
-        return (found.span() for found in pattern.finditer(text.translate(_table(self.name))))
-
     def runs(self, text: str) -> Iterator[tuple[int, int, str]]:
         """Yield the runs of sequences in a text: start, end, and what it is in UTF-8."""
         codes = text.translate(_table(self.name))
-        for start, end in self.spans(text):
-            yield start, end, _read(codes[start:end], codes[end : end + 8])
+        for found in (_RUN_SPACED if self.has_space else _RUN).finditer(codes):
+            yield *found.span(), _read(found[0], codes[found.end() : found.end() + 8])
 
     def read_all(self, text: str) -> str | None:
         """Return what a text is in UTF-8; None where it is not all sequences."""
@@ -130,19 +125,11 @@ def _read_pieces(run: str, following: str) -> Iterator[str]:
         if piece["broken"]:
             yield BROKEN
             continue
-        character = _decode(piece[0].replace(" ", _NBSP).encode("latin-1"))
+        character = piece[0].replace(" ", _NBSP).encode("latin-1").decode("utf-8", CESU_8)
         yield character
         if piece["spaced"] and character == "à":
             rest = run[piece.end() :] + following
             yield "" if not rest[:1].isalpha() or _JOINED_TO_A.match(rest) else " "
-
-
-def _decode(data: bytes) -> str:
-    """Decode a sequence. In CESU-8, each half of a surrogate pair is a sequence."""
-    try:
-        return data.decode("utf-8")
-    except UnicodeDecodeError:
-        return data.decode("utf-8", "surrogatepass").encode("utf-16", "surrogatepass").decode("utf-16")
 
 
 @cache

@@ -22,7 +22,6 @@ _CASED = ("windows-1251", "koi8-r", "ibm866", "iso-8859-5", "x-mac-cyrillic", "k
 _LATIN = ("windows-1250", "windows-1252", "windows-1254", "windows-1257", "iso-8859-2", "iso-8859-15", "macintosh")
 # Nearly all pages that are not UTF-8 are in one of these.
 _USUAL = {*CJK} | {f"windows-125{digit}" for digit in range(8)} | {"iso-8859-2", "iso-8859-15", "koi8-r", "windows-874"}
-_MOST_USUAL = {"windows-1252": 1.02}
 CHARDET = "7.5"  # the least version that works, as pyproject.toml has it
 # So few letters outside ASCII fit nearly any encoding, and chardet is rarely surer of the right one than this.
 _FEW = 4
@@ -34,11 +33,8 @@ _MIN_DIFFERENT = 5  # letters; signs in a row are fewer
 _ENOUGH = 600  # bytes
 _QUADRUPLES = re.compile(rb"(?:[\x81-\xfe][0-9]){2,}")
 _MIN_QUADRUPLES = 4
-# Signs of windows-1252, £ ¥ § © ° ± ½ and so on, that stand beside digits or between spaces: letters do not.
-_SIGNS = re.compile(
-    rb"(?:[\x00-\x7f]|(?<![^\s(])[\xa3\xa5\x80](?=\d)|(?<=\d)[\xa3\xa5\x80\xb0\xb2\xb3\xbc-\xbe](?![A-Za-z\x80-\xff])"
-    rb"|(?<![^\s(])[\xa7\xa9\xb1\xbc-\xbe](?=[\s\d]|$))+"
-)
+# Signs beside which no letter stands: in other encodings they are letters, which do not stand alone.
+_SIGNS = re.compile(r"(?:[\x00-\x7f]|(?<![^\W\d_])(?:[§©°±²³¼½¾]|[€£¥](?=\d)|(?<=\d)[€£¥])(?![^\W\d_]))+")
 # Language of a page -> the encodings that it can be in.
 HINTS = {
     "zh": ("gb18030", "big5"),
@@ -119,7 +115,7 @@ def candidates(data: bytes) -> list[Candidate]:
 
 def _single(lines: bytes, answers: list[Candidate], declared: tuple[str, ...]) -> Candidate | None:
     """Return the best of chardet's answers, or the declared encoding where it does not fit much worse."""
-    if _SIGNS.fullmatch(lines):
+    if _SIGNS.fullmatch(read_as(lines, "windows-1252").text):
         return Candidate("windows-1252", _UNSURE_FEW)
     answers = [answer for answer in answers if answer.score >= _NOISE]
     if not answers:
@@ -140,7 +136,9 @@ def _single(lines: bytes, answers: list[Candidate], declared: tuple[str, ...]) -
 
 def _usualness(name: str) -> float:
     """Return what a score counts for: cp862 and mac-latin2 are rare, and fit a line of Polish by chance."""
-    return _MOST_USUAL.get(name) or (1.0 if name in _USUAL else 0.5 if name in LEGACY else 0.1)
+    if name == "windows-1252":
+        return 1.02  # of near equals, the most usual
+    return 1.0 if name in _USUAL else 0.5 if name in LEGACY else 0.1
 
 
 def _by_small_letters(lines: bytes, best: Candidate, declared: tuple[str, ...]) -> str | None:

@@ -2,7 +2,7 @@
 
 import codecs
 import re
-from collections.abc import Iterable
+from collections.abc import Collection
 from dataclasses import dataclass
 from functools import cache
 from typing import NamedTuple
@@ -38,9 +38,7 @@ _FIRST, _MANY = 8192, 32
 _SOME_LATIN = frozenset(map(chr, range(0x80, 0x250)))
 _SOME_CYRILLIC = frozenset(map(chr, range(0x400, 0x460)))
 _MIN_LATIN, _MIN_CYRILLIC = 4, 4
-# The mean surprisal of a character is 1.4 in Cyrillic, 2 in Latin letters, 3.3 in Han. What is above the first two of
-# these is tried, and what is found is text if it is below the others.
-_MIN_STRANGE, _MIN_STRANGE_HAN = 2.2, 4.2
+# The most surprisal of a character in what is text, and where most are Han.
 _MAX_SURPRISAL, _MAX_SURPRISAL_HAN = 2.0, 3.8
 
 
@@ -108,19 +106,14 @@ def _first_level() -> frozenset[str]:
     return frozenset(first_level())
 
 
-def is_strange(segment: str) -> bool:
-    """Whether the characters of a segment are more surprising than those of running text."""
-    return is_above(segment[:_SAMPLE], _MIN_STRANGE, _MIN_STRANGE_HAN)
-
-
-def find_reading(segments: Iterable[str]) -> Reading | None:
-    """Return the reading that undoes the longest segments best; it is found by trying all."""
+def find_reading(segments: Collection[str]) -> tuple[Reading | None, float]:
+    """Return the reading that undoes the longest of some segments best, found by trying all, and what that gains."""
+    gains: dict[Reading, float] = {}
     for segment in sorted(segments, key=len, reverse=True)[:_TRIED]:
-        part = segment[:_SAMPLE]
-        tried = [undone for reading in readings() if (undone := undo(part, reading))]
-        if tried:
-            return max(tried, key=lambda undone: undone.gain).reading
-    return None
+        for reading in readings():
+            if undone := undo(segment[:_SAMPLE], reading):
+                gains[reading] = gains.get(reading, 0.0) + undone.gain
+    return max(gains.items(), key=lambda pair: pair[1], default=(None, 0.0))
 
 
 def undo(segment: str, reading: Reading, *, is_sure: bool = False) -> Undone | None:

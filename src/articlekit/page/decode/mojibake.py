@@ -10,7 +10,7 @@ from itertools import islice
 from articlekit.model import Damage
 from articlekit.page.decode import legacy, loss, sequences
 from articlekit.page.decode.codepages import CodePage, code_page
-from articlekit.page.decode.surprisal import surprisal_of
+from articlekit.page.decode.surprisal import is_strange, surprisal_of
 from articlekit.page.decode.wide import Wide, find_wide, has_pair
 
 _MAX_ROUNDS = 5
@@ -18,7 +18,8 @@ _SHOWN = 40  # characters
 # So many segments are looked at first, and so much must they gain, before all of a text is taken for misread.
 _FIRST, _ENOUGH = 12, 40.0
 _LONGEST_TAG = 4096
-_MAX_JUDGED = 500  # segments; the rest follow the others
+# So many segments are judged, by so many of their characters; the rest follow the others.
+_MAX_JUDGED, _JUDGED = 500, 120
 _C1 = re.compile("[\x80-\x9f]")
 _C1_SET = frozenset(map(chr, range(0x80, 0xA0)))
 _QUOTES = ('"', "'")
@@ -75,9 +76,9 @@ def mend(text: str, data: bytes | None = None) -> Mended:
         damage += _damages(text, entities)
         text = _apply(text, entities)
     wide = find_wide(text, None if entities else data)
-    for number in range(_MAX_ROUNDS):
+    for _ in range(_MAX_ROUNDS):
         odd = legacy.find_odd(text, wide)
-        changes = {} if loss.is_mostly_broken(wide) else _find_changes(text, wide, odd, is_again=number > 0)
+        changes = {} if loss.is_mostly_broken(wide) else _find_changes(text, wide, odd)
         certain = {spot: change for spot, change in changes.items() if change.after is not None}
         if not certain:
             break
@@ -93,19 +94,20 @@ def mend(text: str, data: bytes | None = None) -> Mended:
     return Mended(text, (*(replace(one, repaired=True) for one in damage), *unclear, *lost))
 
 
-def _find_changes(text: str, wide: Wide, odd: list[int], *, is_again: bool) -> _Changes:
+def _find_changes(text: str, wide: Wide, odd: list[int]) -> _Changes:
     """Return what can be undone in a text; odd are the places that legacy.find_odd gives."""
     pages, are_all = sequences.find_pages(wide.near)
     spots = _find_spots(text, pages)
-    if whole := _undo_whole(text, odd, spots if are_all else {}):
+    strange = _find_strange(text, odd) if not are_all else {}
+    reading, gain = legacy.find_reading(strange.values())
+    if whole := _undo_whole(text, spots if are_all else {}, reading if gain > _ENOUGH else None):
         return {(0, len(text)): whole}
+    changes = _undo_reading(strange, reading) if reading else {}
     # Attributes hold addresses, which lead where they lead as they are.
     outside = sorted(spot for spot in spots if not _is_in_tag(text, spot))
-    known = wide.characters
-    reading, changes = _undo_reading(text, odd if not are_all else [])
     for spot in outside[:_MAX_JUDGED]:
         segment = text[slice(*spot)]
-        undoing = sequences.undo(segment, spots[spot], (), known, is_again=is_again) if spot not in changes else None
+        undoing = sequences.undo(segment, spots[spot], known=wide.characters) if spot not in changes else None
         if undoing:
             changes[spot] = _change(undoing, segment)
     done = {spot: change.what for spot, change in changes.items() if change.after is not None}
@@ -114,9 +116,8 @@ def _find_changes(text: str, wide: Wide, odd: list[int], *, is_again: bool) -> _
         return {} if done and _TALKS.search(_TAG.sub("", text)) else changes
     # What proves too little by itself was read in the same way as the rest, or proves enough with it.
     names = set(done.values())
-    if not done and (
-        undoing := sequences.undo("\n".join(["", *(text[slice(*spot)] for spot in outside[:_MAX_JUDGED]), ""]), pages)
-    ):
+    first = "\n".join(["", *(text[slice(*spot)] for spot in outside[:_MAX_JUDGED]), ""])
+    if not done and (undoing := sequences.undo(first, pages)):
         names.add(undoing.page.what)
     sure = [page for page in pages if page.what in names]
     changes |= _undo_as_others(text, [spot for spot in spots if spot not in changes], sure)
@@ -138,27 +139,22 @@ def _undo_as_others(text: str, spots: list[_Spot], sure: list[CodePage]) -> Iter
             yield spot, change
 
 
-def _undo_whole(text: str, odd: list[int], spots: dict[_Spot, list[CodePage]]) -> _Change | None:
+def _undo_whole(text: str, spots: dict[_Spot, list[CodePage]], reading: legacy.Reading | None) -> _Change | None:
     """Return what a text is that was read wrongly from beginning to end; None where it was not.
 
     Args:
         text: a page with markup, or running text.
-        odd: the places that legacy.find_odd gives.
         spots: its segments with sequences, if nearly all of it is sequences.
+        reading: the reading that undoes some of its segments.
     """
-    first = "\n".join(text[slice(*spot)] for spot in sorted(spots)[:_FIRST])
-    undoing = sequences.undo(first, next(iter(spots.values()))) if spots else None
-    # That all of many bytes are UTF-8 is proof by itself.
-    if undoing and undoing.is_whole and len(spots) > _FIRST and (after := undoing.page.read_all(text)):
-        return _Change(undoing.page.what, after, undoing.gain)
-    first_odd = [text[slice(*spot)] for spot in islice(_segments(text, odd), _FIRST)] if not spots else []
-    if any(loss.TRACE in segment for segment in first_odd):
-        return None
-    reading = legacy.find_reading(first_odd) if first_odd else None
-    gain = sum(undone.gain for segment in first_odd if reading and (undone := legacy.undo(segment, reading)))
-    if reading and gain > _ENOUGH and (whole := legacy.undo(text, reading, is_sure=True)):
-        return _Change(str(reading), whole.text, gain)
-    return None
+    if len(spots) > _FIRST:
+        first = "\n".join(text[slice(*spot)] for spot in sorted(spots)[:_FIRST])
+        undoing = sequences.undo(first, next(iter(spots.values())))
+        # That all of many bytes are UTF-8 is proof by itself.
+        if undoing and undoing.is_whole and (after := undoing.page.read_all(text)):
+            return _Change(undoing.page.what, after, undoing.gain)
+    whole = legacy.undo(text, reading, is_sure=True) if reading else None
+    return _Change(str(reading), whole.text, whole.gain) if whole else None
 
 
 def _find_spots(text: str, pages: dict[CodePage, set[str]]) -> dict[_Spot, list[CodePage]]:
@@ -190,17 +186,22 @@ def _change(undoing: sequences.Undoing, segment: str) -> _Change:
     return _Change(undoing.page.what, undoing.apply(segment), undoing.gain)
 
 
-def _undo_reading(text: str, places: list[int]) -> tuple[legacy.Reading | None, _Changes]:
-    """Undo the likeliest reading in a legacy encoding, in the segments that hold some places."""
-    odd = {spot: text[slice(*spot)] for spot in islice(_segments(text, places), _MAX_JUDGED)}
-    odd = {spot: segment for spot, segment in odd.items() if legacy.is_strange(segment) and loss.TRACE not in segment}
-    reading = legacy.find_reading(odd.values())
-    changes = {
-        spot: _Change(str(reading), undone.text, undone.gain)
-        for spot, segment in odd.items()
-        if reading and (undone := legacy.undo(segment, reading))
+def _find_strange(text: str, places: list[int]) -> dict[_Spot, str]:
+    """Return the segments that hold some places, where their characters are more surprising than those of text."""
+    segments = {spot: text[slice(*spot)] for spot in islice(_segments(text, places), _MAX_JUDGED)}
+    return {
+        spot: segment
+        for spot, segment in segments.items()
+        if is_strange(segment[:_JUDGED]) and loss.TRACE not in segment
     }
-    return reading, changes
+
+
+def _undo_reading(strange: dict[_Spot, str], reading: legacy.Reading) -> _Changes:
+    return {
+        spot: _Change(str(reading), undone.text, undone.gain)
+        for spot, segment in strange.items()
+        if (undone := legacy.undo(segment, reading))
+    }
 
 
 def _undo_rest(text: str, reading: legacy.Reading, done: Container[_Spot]) -> Iterator[tuple[_Spot, _Change]]:

@@ -7,15 +7,15 @@ from articlekit.errors import DecodeError
 from articlekit.page.decode import binary, cjk, judge, mixed, signatures
 from articlekit.page.decode.labels import find_labels, name_of
 from articlekit.page.decode.reading import Reading
-from articlekit.page.decode.surprisal import is_above
+from articlekit.page.decode.surprisal import is_strange
 
 _SURE = 0.99
 # Share of bytes outside ASCII that a page may have without being in any encoding; of random bytes it is half.
 _MAX_HIGH = 0.2
 _MAX_HIGH_PLAIN = 0.5  # where none is in the range of control characters, as one byte in four is
 _CONTROL = re.compile(rb"[\x00-\x08\x0b\x0e-\x1f\x7f-\x9f]")
-# The longest text that can be UTF-8 by chance; how well it must fit the other encoding; a surprisal above that of text.
-_SHORT, _MIN_FIT, _STRANGE = 200, 0.5, (2.6, 4.2)
+# The longest text that can be UTF-8 by chance, and how well it must fit the other encoding.
+_SHORT, _MIN_FIT = 200, 0.5
 _FEW_LETTERS, _FEW_CONFIDENCE = 10, 0.5
 _HIGH = bytes(range(128, 256))
 
@@ -120,7 +120,7 @@ def _legacy_by_chance(data: bytes, reading: Reading, names: tuple[str, ...]) -> 
     if not is_short or not names or "utf-8" in names or max(reading.text) >= "\u0800":
         return None
     fitting = (one.name for one in cjk.find(data) if one.name in names and one.score >= _MIN_FIT)
-    return next(fitting, None) if is_above(reading.text, *_STRANGE) else None
+    return next(fitting, None) if is_strange(reading.text) else None
 
 
 def _high(data: bytes) -> int:

@@ -8,6 +8,7 @@ from functools import cache
 from articlekit.page.decode.labels import codec_of
 
 BROKEN = "\ufffd"
+CESU_8 = "articlekit.cesu-8"  # handler of errors that reads surrogate pairs in UTF-8
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,9 +98,8 @@ def _cesu8(error: UnicodeError) -> tuple[str, int]:
     if isinstance(error, UnicodeDecodeError):
         pair = error.object[error.start : error.start + 6]
         if _SURROGATES.fullmatch(pair):
-            return pair.decode("utf-8", "surrogatepass").encode("utf-16", "surrogatepass").decode(
-                "utf-16"
-            ), error.start + 6
+            halves = pair.decode("utf-8", "surrogatepass")
+            return halves.encode("utf-16", "surrogatepass").decode("utf-16"), error.start + 6
     raise error
 
 
@@ -134,12 +134,12 @@ _BIG5_EURO = b"\xa3\xe1"
 # Source: Unicode Technical Report 26 (CESU-8).
 _SURROGATES = re.compile(rb"\xed[\xa0-\xaf][\x80-\xbf]\xed[\xb0-\xbf][\x80-\xbf]")
 _VENDORS = {
-    "utf-8": "articlekit.cesu-8",
+    "utf-8": CESU_8,
     "gb18030": "articlekit.gb18030",
     "big5": "articlekit.big5",
     "euc-jp": "articlekit.euc-jp",
 }
-codecs.register_error("articlekit.cesu-8", _cesu8)
+codecs.register_error(CESU_8, _cesu8)
 codecs.register_error("articlekit.replace", _replace)
 codecs.register_error("articlekit.big5", _big5)
 codecs.register_error("articlekit.gb18030", _gb18030)

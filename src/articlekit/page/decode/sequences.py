@@ -24,9 +24,6 @@ _MAX_CHUNKS = 8192  # different ones are enough to see how sequences begin
 # letters.
 _OTHERS = 7.3
 _OTHERS_KNOWN = 2.0  # where what the sequences stand for is in the text
-# So much likelier is it that a text was misread, after it was misread once more.
-_AGAIN = 2.0
-_MARGIN = 1.0  # so much likelier must a text be than what another encoding gives
 # The mean surprisal of a character, above which a repaired text is none: what is left of it is damaged in other ways.
 _MAX_SURPRISAL, _MAX_SURPRISAL_HAN = 3.6, 4.5
 _MAX_SHOWN, _BESIDE = 8, 40
@@ -128,8 +125,6 @@ def undo(
     pages: Iterable[CodePage],
     sure: Container[CodePage] = (),
     known: Container[str] = (),
-    *,
-    is_again: bool = False,
 ) -> Undoing | None:
     """Undo a reading of UTF-8 in one of some encodings; None where no sequence is likely to be one.
 
@@ -138,21 +133,16 @@ def undo(
         pages: the encodings to try, the likeliest first.
         sure: those that the rest of the text was read in.
         known: the characters that the text has elsewhere.
-        is_again: whether something was undone in the text before.
     """
-    best, second = None, None
+    best: Undoing | None = None
     for page in pages:
-        prior = 0.0 if page in sure else page.prior - _AGAIN * is_again
-        tried = _undo(segment, page, prior, known, is_sure=page in sure)
+        tried = _undo(segment, page, known, is_sure=page in sure)
         if tried and (best is None or tried.is_better_than(best)):
-            best, second = tried, best
-    if best is None or _is_shown(segment, best.runs):
-        return None
-    is_open = second and best.gain - second.gain < _MARGIN and second.apply(segment) != best.apply(segment)
-    return None if is_open else best
+            best = tried
+    return best if best and not _is_shown(segment, best.runs) else None
 
 
-def _undo(segment: str, page: CodePage, prior: float, known: Container[str], *, is_sure: bool) -> Undoing | None:
+def _undo(segment: str, page: CodePage, known: Container[str], *, is_sure: bool) -> Undoing | None:
     """Undo a reading in one encoding; None where that gains less than it costs."""
     runs = [_run(segment, *found) for found in islice(page.runs(segment), _MAX_RUNS)]
     if len(runs) == _MAX_RUNS:
@@ -160,7 +150,7 @@ def _undo(segment: str, page: CodePage, prior: float, known: Container[str], *, 
     good = [run for run in runs if run.gain > _MIN_GAIN]
     # The same again is no more evidence.
     proofs = (run for run in good if is_sure or not (run.is_letter or (BROKEN in run.text and run.gain < _MIN_PROOF)))
-    gain = sum({segment[run.start : run.end]: run.gain for run in proofs}.values()) - prior
+    gain = sum({segment[run.start : run.end]: run.gain for run in proofs}.values()) - (0.0 if is_sure else page.prior)
     if not good or gain <= 0:
         return None
     runs = _with_marks(runs, page.marks(segment))

@@ -5,7 +5,7 @@ import re
 from articlekit.page.decode.common import common_share
 from articlekit.page.decode.reading import BROKEN, Reading, read_as
 from articlekit.page.decode.sample import ASCII
-from articlekit.page.decode.surprisal import is_above
+from articlekit.page.decode.surprisal import is_strange
 from articlekit.page.decode.wide import has_pair
 
 _HIGH = bytes(range(128, 256))
@@ -90,9 +90,8 @@ _WIDE_SAMPLE = 8192
 _ODD = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f-\x9f\ud800-\uf8ff\ufff0-\uffff\U0003ffff-\U0010ffff]")
 # UTF-16 without a mark and without ASCII: the share of common characters in Chinese texts of at least 20 bytes is 0.37
 # and more in the right byte order, and at most 0.12 in the wrong one, or when the text is GBK or Big5.
-_MAX_ODD = 0.01
-_MAX_SURPRISAL = 2.6, 4.2  # of a character outside ASCII; where most are Han
 _MIN_COMMON_WIDE = 0.25
+_MAX_ODD = 0.01
 # Not all of them: an em dash here and there is from another block of Unicode.
 _MIN_HIGH = 0.9
 _NO_TEXT = bytes([*range(9), 11, *range(14, 27), *range(28, 32)])
@@ -136,7 +135,7 @@ def find_wide(data: bytes) -> str | None:
         shares = {name: _text_share(sample, name) for name in ("utf-16le", "utf-16be")}
         name = max(shares, key=lambda order: shares[order])
         # A few characters in a legacy encoding give some common ones by chance.
-        if shares[name] >= _MIN_COMMON_WIDE and not is_above(read_as(sample, name).text, *_MAX_SURPRISAL):
+        if shares[name] >= _MIN_COMMON_WIDE and not is_strange(read_as(sample, name).text):
             return name
     return _by_high_bytes(sample)
 

@@ -103,7 +103,6 @@ _CAPITAL, _RARE_CAPITALS = 1.0, "ÃÂ"
 # What the neighbours of a character add.
 _MIXED_SCRIPTS, _MIXED_WITH_GREEK, _MIXED_WITH_CJK = 3.5, 1.5, 1.5
 _CAPITAL_INSIDE = 3.0  # éÉ; ASCII has such names, like iPhone
-_ASCII_CAPITAL_INSIDE = 1.5  # éE
 _SMALL_AMONG_CAPITALS = 2.0  # ABé
 _CAPITAL_SECOND = 1.5  # AÉb
 _THREE_ACCENTS = 1.5  # the third of three letters in a row that are not ASCII
@@ -111,10 +110,8 @@ _THREE_ACCENTS = 1.5  # the third of three letters in a row that are not ASCII
 _INSIDE = {"sign": 4.0, "currency": 1.0, "closing": 2.0, "opening": 1.0}
 _INSIDE_FORMULA = 1.0
 _WRONG_SIDE = 2.0  # an opening mark behind a letter, a closing one before a letter
-_OE_AT_END = 1.5
 _NO_WORDS, _NO_WORD = ("ã", "â"), 2.0  # no words by themselves, in capitals
 _SHARP_S = 2.0  # ß that stands behind no vowel
-_LOOSE_MARK = 1.0
 
 
 @lru_cache(maxsize=1 << 16)
@@ -150,6 +147,8 @@ def _belongs_to(characters: str) -> Callable[[str], object]:
     return frozenset(characters).__contains__ if len(characters) > _LONG else re.compile(f"[{characters}]").match
 
 
+# The mean surprisal of a character is 1.4 in Cyrillic, 2 in Latin letters, 3.3 in Han.
+_STRANGE = 2.2, 4.2
 HAN = re.compile("[\u3040-\u9fff\uac00-\ud7a3]")  # and kana and hangul
 _CASED = ("upper", "lower")
 _LETTERS = (*_CASED, "letter")
@@ -178,6 +177,11 @@ def is_above(text: str, most: float, most_han: float) -> bool:
     return surprisal_of(text) > (most_han if 2 * han > wide else most) * wide
 
 
+def is_strange(text: str) -> bool:
+    """Whether the characters of a text are more surprising than those of running text."""
+    return is_above(text, *_STRANGE)
+
+
 def _between(earlier: Character, before: Character, last: Character, this: Character) -> float:
     """Return what neighbours add; at least one of the last two is not ASCII."""
     is_letter, was_letter = this.kind in _LETTERS, last.kind in _LETTERS
@@ -194,11 +198,9 @@ def _between(earlier: Character, before: Character, last: Character, this: Chara
         return added
     if this.kind == "opening" and was_letter and last.script != "CJK":
         return _WRONG_SIDE
-    if last.small == "œ" and not is_letter:
-        return _OE_AT_END
     if last.small in _NO_WORDS and last.kind == "upper" and this.kind == "space" and before.kind not in _LETTERS:
         return _NO_WORD
-    return _LOOSE_MARK if this.kind == "mark" and this.script != "CJK" and not was_letter else 0.0
+    return 0.0
 
 
 def _in_word(before: Character, last: Character, this: Character) -> float:
@@ -210,7 +212,7 @@ def _in_word(before: Character, last: Character, this: Character) -> float:
         return _MIXED_WITH_GREEK if "Greek" in scripts and "Latin" in scripts else _MIXED_SCRIPTS
     added = 0.0
     if this.kind == "upper" and last.kind == "lower":
-        added += _CAPITAL_INSIDE if this.weight else _ASCII_CAPITAL_INSIDE
+        added += _CAPITAL_INSIDE if this.weight else 0.0
     elif this.kind == "lower" and last.kind == "upper" == before.kind:
         added += _SMALL_AMONG_CAPITALS if this.weight else _CAPITAL_SECOND
     if this.script == "Latin" == before.script and this.weight and last.weight and before.weight:
