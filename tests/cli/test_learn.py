@@ -185,7 +185,7 @@ def test_a_job_keeps_what_it_learned_beside_its_file(articlekit: Run, crawl, tmp
     kept = tmp_path.joinpath("job.rules.toml").read_bytes()
     assert kept == tmp_path.joinpath("out/1/rules.toml").read_bytes()
     report = tmp_path.joinpath("out/1/report.html").read_text("utf-8")
-    assert "What rules of sites took from 50 pages" in report
+    assert "Pages from which rules of their site took something: 50" in report
     for path in sorted((crawl / "www.boxed.example").iterdir())[1:]:
         path.unlink()
     assert articlekit("run", "job.toml", "--run-id", "2").returncode == 0

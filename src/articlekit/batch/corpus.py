@@ -52,6 +52,7 @@ class Choice:
     encoding: str | None = None
     lines: bool = False
     titles: bool = False
+    texts: bool = False
     digests: bool = False
     dated: bool = False
     reference: bool = False
@@ -84,13 +85,14 @@ class Corpus:
         # Lines are kept on disk until it is known which of them are unique; standard input cannot be read twice.
         self._lines = Spool() if choice.lines else None
         self._titles = Spool() if choice.titles else None
+        self._texts = Spool() if choice.texts else None
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
-        """Close the files of records and titles."""
-        for spool in (self._lines, self._titles):
+        """Close the files of records, titles and texts."""
+        for spool in (self._lines, self._titles, self._texts):
             if spool is not None:
                 spool.close()
 
@@ -116,17 +118,24 @@ class Corpus:
                 self.tally["undated"] += 1
                 if document.date and self.unreadable is None:
                     self.unreadable = (document.id, str(document.date))
-            self.ids.append(document.id)
-            # Sharing equal strings saves 100 MB for a million documents.
-            self.sources.append(document.id if document.source == document.id else document.source)
-            self.items.append(read.item)
-            if choice.digests:
-                self._digests.append(read.digest)
-            if choice.lines and self._lines is not None:
-                self._lines.append(read.line)
-            if self._titles is not None:
-                self._titles.append(records.utf8(read.title[:_TITLE_CHARS]))
+            self._remember(read, choice)
             yield document
+
+    def _remember(self, entry: Entry, choice: Choice) -> None:
+        """Keep the names of a document, and what else was asked for."""
+        document = entry.document
+        self.ids.append(document.id)
+        # Sharing equal strings saves 100 MB for a million documents.
+        self.sources.append(document.id if document.source == document.id else document.source)
+        self.items.append(entry.item)
+        if choice.digests:
+            self._digests.append(entry.digest)
+        if choice.lines and self._lines is not None:
+            self._lines.append(entry.line)
+        if self._titles is not None:
+            self._titles.append(records.utf8(entry.title[:_TITLE_CHARS]))
+        if self._texts is not None:
+            self._texts.append(records.utf8(document.text))
 
     def find(self, names: Iterable[str]) -> list[int]:
         """Return the numbers of documents by id or source; the first one of each name.
@@ -160,6 +169,10 @@ class Corpus:
     def title(self, number: int) -> str:
         """Return the title of a document, cut if it is very long; "" if it has none, or titles were not asked for."""
         return "" if self._titles is None else self._titles.read(number).decode("utf-8", "ignore")
+
+    def text(self, number: int) -> str:
+        """Return the text of a document; "" if texts were not asked for."""
+        return "" if self._texts is None else self._texts.read(number).decode("utf-8")
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,10 +1,10 @@
 """A run that finds duplicates, writes them, and acts on their files."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from articlekit.batch import findings
 from articlekit.batch.actions import ActionKind, Plan, act, plan_actions, prepare
@@ -18,8 +18,10 @@ from articlekit.batch.outputs import open_output
 from articlekit.batch.reporter import WIDTH, Reporter
 from articlekit.batch.settings import Deduping, Reading, Working, Writing
 from articlekit.collection.dedupe import dedupe
+from articlekit.collection.explain import Compared
 from articlekit.collection.index import Index
 from articlekit.collection.keep import DATED, Document, criteria
+from articlekit.collection.result import Clusters
 from articlekit.errors import ArticlekitError, UsageError
 from articlekit.io.inputs import Input, find_inputs
 from articlekit.io.records import dump_line
@@ -27,8 +29,24 @@ from articlekit.io.writers import RefusedError, open_replacement, refuse
 from articlekit.model.settings import Thresholds
 
 
-def execute(
-    asked: Deduping, reading: Reading, working: Working, reporter: Reporter, *, columns: int = WIDTH
+class View(Protocol):
+    """Shows the result of a run in another form than text and records."""
+
+    def observe(self, compared: Compared, clusters: Clusters) -> None:
+        """Take what was compared, while it is at hand."""
+
+    def lines(self, found: Findings) -> Iterator[bytes]:
+        """Yield what to write."""
+
+
+def execute(  # noqa: PLR0913  (what a run takes)
+    asked: Deduping,
+    reading: Reading,
+    working: Working,
+    reporter: Reporter,
+    *,
+    columns: int = WIDTH,
+    view: Callable[[Corpus, Thresholds], View] | None = None,
 ) -> dict[str, Any]:
     """Find duplicates and write them; return the summary (docs/formats.md).
 
@@ -38,6 +56,7 @@ def execute(
         working: the number of processes.
         reporter: takes the messages.
         columns: the width of text output.
+        view: shows the result if its form is html.
 
     Raises:
         UsageError: the options exclude each other, or one is out of range.
@@ -49,15 +68,12 @@ def execute(
     criteria(chain)
     thresholds = Thresholds.at(asked.threshold)
     kind, directory = _action(asked.action)
-    if asked.explain and asked.emit != "clusters":
-        raise UsageError(f"--explain writes in place of the clusters; leave out --emit {asked.emit}.")
-    if asked.run_id is not None and asked.index_path is None:
-        raise UsageError("--run-id names a run in an index; give --index DIR, too.")
+    _refuse_contradictions(asked)
     if kind is not None and not asked.dry_run:
         prepare(asked.journal)
     journal = None if asked.dry_run else asked.journal
     settings, summary = reading.settings(), reading.reporting.summary
-    form = "text" if asked.form == "text" and asked.emit == "clusters" else "json"
+    form = asked.form if asked.form in ("text", "html") and asked.emit == "clusters" else "json"
     writing = Writing(form, asked.output, None, asked.force)
     known = find_inputs(asked.references)
     own = (asked.journal, directory, str(asked.index_path or ""))
@@ -71,12 +87,15 @@ def execute(
         not asked.no_clean,
         asked.encoding,
         lines=asked.emit == "docs",
-        titles=form == "text",
+        titles=form != "json",
+        texts=form == "html",
         digests=kind is not None,
         dated=not DATED.isdisjoint(chain),
     )
     corpus = Corpus(settings, choice, working.pace(), progress.fail)
-    explanations = Explanations(corpus, asked.explain)
+    shown: View | None = view(corpus, thresholds) if view and form == "html" else None
+    if asked.explain:
+        shown = Explanations(corpus, asked.explain, is_record=writing.is_record)
     with (
         corpus,
         _summary_of_failure(summary, inputs, corpus, progress),
@@ -92,7 +111,7 @@ def execute(
                 thresholds=thresholds,
                 index=index,
                 run=asked.run_id,
-                observe=explanations.observe if asked.explain else None,
+                observe=shown.observe if shown else None,
             )
         corpus.tally["skipped"] += len(listing.skipped)
         found = Findings(clusters, corpus.ids, corpus.sources, corpus.references)
@@ -100,11 +119,7 @@ def execute(
             {} if kind is None else _act(found, corpus, plan_actions(found, corpus, kind, directory), journal, reporter)
         )
         width = None if writing.is_record else columns
-        lines = (
-            explanations.lines(found, is_record=writing.is_record)
-            if asked.explain
-            else findings.lines(found, actions, corpus, asked, columns=width)
-        )
+        lines = shown.lines(found) if shown else findings.lines(found, actions, corpus, asked, columns=width)
         if listing.items:
             sink.put(listing.items[-1], "", findings.join_lines(lines))
         if asked.clusters_to is not None:
@@ -118,6 +133,16 @@ def execute(
         findings.report(found, counts, journal, reporter)
         findings.warn_of_undated(counts, chain, corpus.unreadable, reporter)
     return record
+
+
+def _refuse_contradictions(asked: Deduping) -> None:
+    """Refuse options that exclude each other."""
+    if asked.explain and asked.emit != "clusters":
+        raise UsageError(f"--explain writes in place of the clusters; leave out --emit {asked.emit}.")
+    if asked.form == "html" and (asked.emit != "clusters" or asked.explain):
+        raise UsageError("-f html shows the clusters; leave out --emit and --explain.")
+    if asked.run_id is not None and asked.index_path is None:
+        raise UsageError("--run-id names a run in an index; give --index DIR, too.")
 
 
 class _Progress:

@@ -17,18 +17,18 @@ from articlekit.version import __version__
 class Explanations:
     """Explains documents: takes what was compared while it is at hand, and writes it when the names are known."""
 
-    def __init__(self, corpus: Corpus, names: Sequence[str]) -> None:
-        self._corpus, self._names = corpus, names
+    def __init__(self, corpus: Corpus, names: Sequence[str], *, is_record: bool) -> None:
+        self._corpus, self._names, self._is_record = corpus, names, is_record
         self._candidates: dict[int, list[Candidate]] | None = None
 
     def observe(self, compared: Compared, clusters: Clusters) -> None:
         """Find the candidates of the documents."""
         self._candidates = {number: explain(compared, clusters, number) for number in self._corpus.find(self._names)}
 
-    def lines(self, found: Findings, *, is_record: bool) -> Iterator[bytes]:
+    def lines(self, found: Findings) -> Iterator[bytes]:
         """Yield the explanation of each document, as a record or as text."""
         for number in dict.fromkeys(self._corpus.find(self._names)):
-            if is_record:
+            if self._is_record:
                 yield dump_line(self._record(found, number))
             else:
                 yield from (utf8(f"{line}\n") for line in self._format(found, number))

@@ -83,8 +83,11 @@ def load(path: str, run_id: str) -> Pipeline:
     dedupe = tables.get("dedupe", {})
     if "index" in dedupe:
         dedupe.setdefault("run-id", run_id)
+    stem = os.path.splitext(path)[0]
     if "learn" in tables:
-        tables["learn"].setdefault("update", f"{os.path.splitext(path)[0]}.rules.toml")
+        tables["learn"].setdefault("update", f"{stem}.rules.toml")
+    if "report" in tables:
+        tables["report"].setdefault("title", f"{os.path.basename(stem)}, {run_id}")
     return Pipeline(output, tuple(_plan_steps(tables, inputs, output)))
 
 

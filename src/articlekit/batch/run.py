@@ -72,7 +72,7 @@ def execute(
         start: returns the function that processes a page, or a record of an earlier stage. It is called once per
             process, and must be picklable if there are several.
         reporter: takes the messages.
-        last: returns what to write after every input was read.
+        last: returns what to write after every input was read; nothing is written if that is empty.
         stream: processes an input that is larger than --max-bytes, given as blocks; None refuses such inputs.
 
     Raises:
@@ -97,7 +97,8 @@ def execute(
             for found, outcome in results:
                 run.put(found, outcome)
         if last is not None and listing.items:
-            run.sink.put(listing.items[-1], "", [last()])
+            data = last()
+            run.sink.put(listing.items[-1], "", [data] if data else [])
         elif listing.items and not run.counts.total and writing.output and is_lines(writing.output):
             run.sink.put(listing.items[-1], "", [b""])  # an empty file, which the next step of a job can read
     return run.finish()

@@ -1,7 +1,6 @@
 """articlekit compare."""
 
-import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict, replace
 from typing import TYPE_CHECKING
 
@@ -9,12 +8,13 @@ import click
 
 from articlekit.batch.counts import ExitCode
 from articlekit.batch.reporter import WIDTH, printable
-from articlekit.batch.settings import Reading
+from articlekit.batch.settings import Reading, Writing
 from articlekit.cli import options
 from articlekit.cli.execute import list_inputs
 from articlekit.cli.help import Command
 from articlekit.cli.option import FILE, input_option, output_option
 from articlekit.cli.terminal import Piece, has_colour, style, width, wrap
+from articlekit.report import Language
 
 if TYPE_CHECKING:
     from articlekit.batch.corpus import Choice
@@ -34,13 +34,15 @@ _LEAST_COLUMNS = 10
         "articlekit compare a.html b.txt",
         "articlekit compare articles.jsonl:31 crawl.warc.gz:1",
         "articlekit compare --id 4711 4712 articles.jsonl",
+        "articlekit compare a.html b.html -f html -o a-and-b.html",
         "articlekit compare -f json a.txt b.txt | jq .evidence",
     ),
 )
 @click.argument("a", type=FILE)
 @click.argument("b", type=FILE)
 @input_option("--id", "is_id", is_flag=True, help="A and B are ids, or names, of documents in INPUT.")
-@options.form
+@options.showing
+@options.lang
 @output_option("--all", "everything", is_flag=True, help="Also show all lines that are equal.")
 @options.no_clean
 @options.encoding
@@ -50,7 +52,8 @@ def command(
     a: str,
     b: str,
     is_id: bool,
-    form: str,
+    writing: Writing,
+    lang: Language,
     everything: bool,
     no_clean: bool,
     encoding: str | None,
@@ -73,16 +76,30 @@ def command(
     result = compare(left.text, right.text)
     relation = result.relation.name.lower()
     names = {"a": left.source, "b": right.source}
-    stdout = sys.stdout.buffer
-    if form != "text":
+    form = options.form_of(writing)
+    if form == "json":
         rows = [asdict(row) for row in result.rows]
         container = names.get(result.container)
         record = asdict(replace(result, rows=())) | {"relation": relation, "container": container, "rows": rows}
-        stdout.write(dump_line({"a": left.source, "b": right.source, **record}))
+        data = dump_line({"a": left.source, "b": right.source, **record})
+    elif form == "html":
+        from articlekit.report.comparison import Texts, to_html
+
+        data = utf8(to_html(Texts.of(result, (left.source, right.source)), lang))
     else:
-        for line in _format(result, relation, names, everything=everything):
-            stdout.write(utf8(line + "\n"))
+        data = b"".join(utf8(line + "\n") for line in _format(result, relation, names, everything=everything))
+    _write(data, names.values(), writing)
     return ExitCode.FOUND if result.relation is Relation.NONE else ExitCode.DONE
+
+
+def _write(data: bytes, paths: Iterable[str], writing: Writing) -> None:
+    """Write the comparison; never over one of the two."""
+    from articlekit.batch.outputs import open_output
+    from articlekit.io.inputs import file_of, find_inputs
+
+    items = find_inputs(file_of(path) for path in paths).items
+    with open_output(items, writing) as sink:
+        sink.put(items[-1], "", [data])
 
 
 def _read_two(

@@ -1,6 +1,7 @@
 """articlekit dedupe."""
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -13,7 +14,12 @@ from articlekit.cli.help import Command
 from articlekit.cli.option import FILE, combine, input_option, output_option, work_option
 from articlekit.cli.progress import Terminal
 from articlekit.cli.terminal import width
-from articlekit.model.settings import DEFAULT
+from articlekit.model.settings import DEFAULT, Thresholds
+from articlekit.report import Language
+
+if TYPE_CHECKING:
+    from articlekit.batch.corpus import Corpus
+    from articlekit.batch.dedupe import View
 
 
 @click.command(
@@ -26,6 +32,7 @@ from articlekit.model.settings import DEFAULT
         "articlekit dedupe --keep newest-version,latest --date-field published_at articles.jsonl",
         "articlekit dedupe --index seen/ --run-id 2024-05-06 --emit docs today.jsonl > new.jsonl",
         "articlekit dedupe --explain crawl/a.html crawl/",
+        "articlekit dedupe -f html -o duplicates.html crawl/",
         "articlekit dedupe --reference published/ --action move:doubles/ --dry-run crawl/",
     ),
 )
@@ -52,7 +59,15 @@ from articlekit.model.settings import DEFAULT
         help="In place of the clusters, show what the document ID was compared with, what became of each candidate, and"
         " what decided; repeatable.",
     ),
-    options.form,
+    output_option(
+        "-f",
+        "--format",
+        "form",
+        type=click.Choice(["text", "json", "jsonl", "html"]),
+        default="text",
+        help="text; lines of JSON (docs/formats.md); or html, the clusters with their texts side by side, and the pairs"
+        " that were close to a threshold.",
+    ),
     options.output,
     output_option("--clusters", "clusters_to", type=FILE, help="Also write the clusters to FILE, as lines of JSON."),
     options.force,
@@ -110,12 +125,19 @@ from articlekit.model.settings import DEFAULT
     options.no_clean,
     options.encoding,
 )
+@options.lang
+@output_option(
+    "--sample",
+    type=click.IntRange(0),
+    default=100,
+    help="In HTML, show the texts of N duplicates, the least similar ones first.",
+)
 @options.log
 @options.log_format
 @options.summary
 @options.working
 @options.inputs
-def command(*, reading: Reading, working: Working, deduping: Deduping) -> ExitCode:
+def command(*, reading: Reading, working: Working, deduping: Deduping, lang: Language, sample: int) -> ExitCode:
     """Find duplicates: the same text, nearly the same, or a part of another.
 
     INPUT is pages, which are cleaned first, directories of them, JSON lines from clean or from any other program
@@ -127,5 +149,11 @@ def command(*, reading: Reading, working: Working, deduping: Deduping) -> ExitCo
     refuse_terminal(reading)
     messages.configure(reading.reporting.log_format)
     columns = (None if deduping.output else width()) or WIDTH
-    summary = execute(deduping, reading, working, Terminal(reading.reporting), columns=columns)
+
+    def view(corpus: "Corpus", thresholds: Thresholds) -> "View":
+        from articlekit.report.duplicates import Duplicates
+
+        return Duplicates(corpus, lang=lang, sample=sample, thresholds=thresholds)
+
+    summary = execute(deduping, reading, working, Terminal(reading.reporting), columns=columns, view=view)
     return ExitCode(summary["exit_code"])

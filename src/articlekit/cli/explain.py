@@ -16,6 +16,7 @@ from articlekit.cli.option import combine, output_option
 from articlekit.cli.terminal import has_colour, is_terminal, width
 from articlekit.io.records import utf8
 from articlekit.model import Article, Block, Page, Removal
+from articlekit.report import Language
 
 # On a terminal, longer runs are shown as their first two lines and their last; `--all`, a pipe and JSON show all.
 RUN_LINES = 5
@@ -27,10 +28,12 @@ RUN_LINES = 5
     examples=(
         "articlekit explain page.txt",
         "articlekit explain --all page.txt | less -R",
+        "articlekit explain -f html page.txt -o page-explained.html",
         "articlekit clean -f json page.txt | articlekit explain",
     ),
 )
-@options.printing
+@options.showing
+@options.lang
 @output_option("--all", "everything", is_flag=True, help="Also show the lines that are kept.")
 @combine("cleaning", Cleaning, options.rules, options.repeats, options.min_keep, options.extract, options.encoding)
 @options.reading
@@ -39,28 +42,43 @@ def command(
     reading: Reading,
     writing: Writing,
     cleaning: Cleaning,
+    lang: Language,
     everything: bool,
 ) -> ExitCode:
     """Show what clean removes from a page: each line with its number, the stage, the rule, its reasons and evidence.
 
     INPUT is a page, a directory of pages, lines of JSON from clean, strip or collapse, or - for standard input, which
-    is also the default. Removed lines are marked with a minus sign.
+    is also the default. Removed lines are marked with a minus sign. With -f html, or -o FILE.html, all pages are in one
+    file for a browser: each with its lines in their places, the reasons beside them, and filters.
     """
     from articlekit.page import clean
+    from articlekit.report.html import require
 
+    form = options.form_of(writing)
+    if form == "html":
+        require()
     keywords = cleaning.keywords(cleaning.rules.load())
     columns, is_first = width(), True
+    shown = list[Article]()
 
     def explain_page(page: Page | Article) -> Outcome:
         nonlocal is_first
         article = page if isinstance(page, Article) else clean(page, **keywords)
-        if writing.form != "text":
+        if form == "html":
+            shown.append(article)
+            return Outcome(b"", article.status, article.warnings, bool(article.removed))
+        if form == "json":
             return outcome(article, writing, before=page)
         lines = "".join(f"{line}\n" for line in _view(article, columns, everything=everything))
         gap, is_first = "" if is_first else "\n", False
         return Outcome(utf8(gap + lines), article.status, article.warnings, bool(article.removed))
 
-    return execute(reading, writing, lambda: explain_page, view=True)
+    def write_html() -> bytes:
+        from articlekit.report.explanation import to_html
+
+        return utf8(to_html(shown, lang)) if shown else b""
+
+    return execute(reading, writing, lambda: explain_page, view=True, last=write_html if form == "html" else None)
 
 
 def _view(article: Article, columns: int | None, *, everything: bool) -> Iterator[str]:

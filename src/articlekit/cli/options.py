@@ -32,6 +32,7 @@ from articlekit.io.sinks import FORMATS
 from articlekit.io.sources import INPUT_FORMATS
 from articlekit.io.streams import format_size
 from articlekit.model.settings import MIN_KEEP, Repeats
+from articlekit.report import LANGUAGES
 
 _SIZE = re.compile(r"(\d+)\s*([kmg]?)(i?b)?", re.IGNORECASE)
 
@@ -220,6 +221,40 @@ writing = combine(
 )
 
 printing = combine("writing", Writing, form)
+
+view_form = output_option(
+    "-f",
+    "--format",
+    "form",
+    type=click.Choice(["text", "json", "jsonl", "html"]),
+    show_default="html for -o FILE.html, json for -o FILE.jsonl, else text",
+    help="text; lines of JSON (docs/formats.md); or html, one file for a browser that needs nothing else.",
+)
+showing = combine("writing", Writing, view_form, output, force)
+
+
+def form_of(writing: Writing) -> str:
+    """Return the format of what is shown: text, json or html.
+
+    Raises:
+        UsageError: the name of the output asks for another one.
+    """
+    forms = {name: FORMATS[name] for name in ("text", "json", "html")}
+    found = next((name for name, each in forms.items() if each is writing.format), None)
+    if found is None:
+        raise click.UsageError(
+            f"{writing.output}: only text, JSON or HTML is written; name it .txt, .jsonl or .html.",
+            click.get_current_context(),
+        )
+    return found
+
+
+lang = output_option(
+    "--lang",
+    type=click.Choice(LANGUAGES),
+    default="en",
+    help="Language of the labels in HTML.",
+)
 
 encoding = input_option(
     "--encoding", metavar="NAME", help="The encoding of the pages, if you know it; otherwise it is detected."

@@ -1,6 +1,9 @@
 """articlekit report."""
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
 
 import click
 
@@ -11,15 +14,15 @@ from articlekit.cli import options
 from articlekit.cli.execute import list_inputs
 from articlekit.cli.help import Command
 from articlekit.cli.messages import say
-from articlekit.cli.option import FILE, input_option, report_option
+from articlekit.cli.option import FILE, input_option, output_option, report_option
 from articlekit.errors import ArticlekitError, ReadError
 from articlekit.io import readers, records
-from articlekit.io.documents import Found, RawDocument, Settings, Skipped
-from articlekit.io.inputs import Sites, find_inputs
-from articlekit.model import Article, Failure
+from articlekit.io.documents import Found, RawDocument, Skipped
+from articlekit.io.inputs import Input, Sites, find_inputs
+from articlekit.report import Language
 
-if TYPE_CHECKING:
-    from articlekit.report.tally import Tally
+_NO_RECORD = "an incomplete record; give it what `clean -f jsonl` wrote"
+_NO_CLUSTER = "no record of what `dedupe --clusters` writes"
 
 
 @click.command(
@@ -29,40 +32,74 @@ if TYPE_CHECKING:
         "articlekit report articles.jsonl -o report.html",
         "articlekit clean -f jsonl crawl/ | articlekit report -o report.html",
         "articlekit report clean.jsonl --clusters clusters.jsonl --sample 20 -o report.html",
+        "articlekit report new.jsonl --against old.jsonl -o changes.html",
     ),
 )
 @options.output
 @options.force
 @input_option("--clusters", type=FILE, help="The file that dedupe --clusters wrote, to report duplicates as well.")
+@input_option(
+    "--against",
+    type=FILE,
+    help="The records of an older run over the same pages, to show what changed and by which rule.",
+)
+@output_option("--title", metavar="TEXT", default="", show_default="Report", help="Title of the report.")
+@options.lang
 @report_option(
     "--sample",
     type=click.IntRange(0),
     default=100,
-    help="Show the N pages of which least was kept, and the N articles with the most copies.",
+    help="Show what was removed from N pages, those to check first, and N articles with the most copies.",
 )
 @options.inputs
-def command(*, reading: Reading, output: str | None, force: bool, clusters: str | None, sample: int) -> ExitCode:
-    """Report the results of a run as one page of HTML: counts, failures, what each rule removed, pages to check.
+def command(
+    *,
+    reading: Reading,
+    output: str | None,
+    force: bool,
+    clusters: str | None,
+    against: str | None,
+    title: str,
+    lang: Language,
+    sample: int,
+) -> ExitCode:
+    """Report the results of a run as one page of HTML: totals, failures, what each rule removed, pages to check.
 
     INPUT is lines of JSON from clean, strip or collapse, or - for standard input, which is also the default. The page
-    has no scripts and loads nothing.
+    loads nothing, and can be sorted, searched and printed. With --against it shows what changed since an older run,
+    page by page, which is how a new rule is judged.
     """
-    from articlekit.report.page import to_html
+    from articlekit.report.against import Changes
+    from articlekit.report.html import require
+    from articlekit.report.overview import About, to_html
     from articlekit.report.tally import Tally
 
+    require()
     writing = Writing("text", output, None, force)
     listing = list_inputs(reading, writing)
-    beside = find_inputs([clusters]).items if clusters else ()
+    beside, older = (find_inputs([path]).items if path else () for path in (clusters, against))
     settings = reading.settings()
-    tally, failed = Tally(sample), 0
-    with open_output((*listing.items, *beside), writing) as sink:
-        for found in readers.read(listing.items, settings):
-            failed += not _count_record(found, settings, tally)
-        for found in readers.read(beside, settings):
-            failed += not _count_cluster(found, tally)
+    tally, changes, sites = Tally(sample), Changes(sample) if against else None, Sites()
+
+    def count_page(record: Mapping[str, Any]) -> None:
+        tally.add(record, sites.site_of(record["source"], record.get("url")))
+        if changes:
+            changes.add(record)
+
+    def read_all(items: Sequence[Input], open_one: Callable[[RawDocument], Any], count: Callable[[Any], None]) -> int:
+        """Count the records of inputs; return how many could not be read."""
+        why = _NO_CLUSTER if items is beside else _NO_RECORD
+        return sum(not _count(found, open_one, count, why) for found in readers.read(items, settings))
+
+    with open_output((*listing.items, *beside, *older), writing) as sink:
+        failed = read_all(beside, _open_cluster, tally.add_cluster)
+        tally.expect_titles()
+        failed += read_all(older, records.read_record, changes.add_old) if changes else 0
+        failed += read_all(listing.items, records.read_record, count_page)
         total = tally.status.total()
         if total:
-            sink.put(listing.items[-1], "", [records.utf8(to_html(tally))])
+            about = About(title, [item.name for item in listing.items], _newest(listing.items))
+            sink.put(listing.items[-1], "", [records.utf8(to_html(tally, about, changes, lang))])
     if not reading.quiet:
         say(f"{total} records" + (f", {failed} inputs failed" if failed else ""))
     if failed:
@@ -70,29 +107,31 @@ def command(*, reading: Reading, output: str | None, force: bool, clusters: str 
     return ExitCode.DONE
 
 
-def _count_record(found: Found, settings: Settings, tally: "Tally") -> bool:
+def _count(
+    found: Found, open_one: Callable[[RawDocument], dict[str, Any]], count: Callable[[Any], None], why: str
+) -> bool:
     """Count a record; report an error and return False if it is none."""
     try:
         if not isinstance(found, RawDocument):
             raise ReadError(found.reason)
-        result, about = records.open_document(found, settings.fields)
-        if not isinstance(result, Article | Failure):
-            raise ReadError("no record of articlekit; give it what `clean -f jsonl` wrote")
+        count(open_one(found))
     except ArticlekitError as error:
         say(f"{found.source}: {error}", level="error")
         return isinstance(found, Skipped)
-    tally.add(result, Sites().site_of(result.source, about.url))
-    return True
-
-
-def _count_cluster(found: Found, tally: "Tally") -> bool:
-    """Count a record of dedupe; report an error and return False if it is none."""
-    try:
-        if not isinstance(found, RawDocument):
-            raise ReadError(found.reason)
-        tally.add_cluster(found.row if found.row is not None else records.parse_object(found.data))
-    except (ArticlekitError, KeyError, TypeError) as error:
-        reason = str(error) if isinstance(error, ArticlekitError) else "no record of what `dedupe --clusters` writes"
-        say(f"{found.source}: {reason}", level="error")
+    except (KeyError, TypeError, AttributeError):
+        say(f"{found.source}: {why}", level="error")
         return False
     return True
+
+
+def _open_cluster(found: RawDocument) -> dict[str, Any]:
+    return found.row if found.row is not None else records.parse_object(found.data)
+
+
+def _newest(items: Sequence[Input]) -> float | None:
+    """Return when the newest of some files was written, in seconds since 1970; None if no time is known."""
+    times = []
+    for item in items:
+        with suppress(OSError, ValueError, TypeError):
+            times.append(Path(item.path or "").stat().st_mtime)
+    return max(times, default=None)

@@ -1,16 +1,18 @@
 """Explain decisions: how two texts are related and by what, and what a document of a collection was compared with."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import islice
 from typing import Literal
 
 import numpy as np
+from numpy.typing import NDArray
 
 from articlekit.collection.coverage import measure_coverage, weigh
 from articlekit.collection.features import Features
 from articlekit.collection.postings import Pairs
-from articlekit.collection.ragged import Ints
-from articlekit.collection.relation import Relation, Texts, own_coverage, relate
+from articlekit.collection.ragged import Bools, Ints
+from articlekit.collection.relation import AT_ONCE, Relation, Texts, own_coverage, relate
 from articlekit.collection.result import Clusters, Earlier
 from articlekit.model.settings import Thresholds
 
@@ -114,6 +116,60 @@ def _keeper(clusters: Clusters, number: int) -> int | None:
     if number < len(clusters):
         return int(clusters.keepers[number])
     return number if clusters.earlier[number - len(clusters)].kept else None
+
+
+@dataclass(frozen=True, slots=True)
+class Close:
+    """Pairs of documents of a run that were close to a threshold: (number, number, how they are related).
+
+    Attributes:
+        passed: those that are related by the least; the closest first.
+        failed: those that are not, though they share the most.
+    """
+
+    passed: tuple[tuple[int, int, Judgement], ...]
+    failed: tuple[tuple[int, int, Judgement], ...]
+
+
+def find_close(compared: Compared, documents: int, most: int) -> Close:
+    """Return the pairs that are closest to a threshold, at most so many on each side.
+
+    Args:
+        compared: what the run compared; all of its pairs are measured once more.
+        documents: how many the run has; those of earlier runs are left out.
+        most: number of pairs on each side.
+    """
+    of, pairs, texts = compared.documents[:documents], compared.candidates, compared.texts
+    margins, doubtful = np.zeros(len(pairs), np.float32), np.zeros(len(pairs), np.bool_)
+    related = np.zeros(len(pairs), np.bool_)
+    held = texts.thresholds.held
+    for start in range(0, len(pairs), AT_ONCE):
+        part = slice(start, start + AT_ONCE)
+        features, covered = texts.examine(Pairs(pairs.a[part], pairs.b[part]))
+        least = np.where(features.length < held.short, held.short_coverage, held.coverage)
+        doubtful[part] = ~np.isnan(covered)
+        # Pairs of which the numbers, say, differ are not aligned: of them, those that share most shingles are close.
+        shared = np.where(doubtful[part], own_coverage(features, covered, texts.thresholds), features.containment)
+        margins[part] = shared - least
+        related[part] = relate(features, covered, texts.thresholds) != Relation.NONE
+    first = dict(zip(of[::-1].tolist(), range(len(of) - 1, -1, -1), strict=True))
+
+    def judged(choice: Bools, order: NDArray[np.float32]) -> Iterator[tuple[int, int, Judgement]]:
+        places = np.flatnonzero(choice)
+        for place in places[np.argsort(order[places], kind="stable")].tolist():
+            a, b = int(pairs.a[place]), int(pairs.b[place])
+            if a in first and b in first:
+                yield first[a], first[b], judge(texts, a, b, ("A", "B"))
+
+    passed, failed = list[tuple[int, int, Judgement]](), list[tuple[int, int, Judgement]]()
+    # Some that have enough in common lack a long passage, so they did not pass after all.
+    for each in judged(related & doubtful, margins):
+        (failed if each[2].relation is Relation.NONE else passed).append(each)
+        if len(passed) == most:
+            break
+    failed = failed[: most // 2]
+    failed += islice(judged(~related, -margins), most - len(failed))
+    return Close(tuple(passed), tuple(failed))
 
 
 def judge(texts: Texts, a: int, b: int, names: tuple[str, str] = ("it", "the other")) -> Judgement:

@@ -15,6 +15,8 @@ _EXTRAS = {
     # Part of Python from 3.14 on.
     "zstd": (("compression.zstd", "backports.zstd") if sys.version_info >= (3, 14) else ("backports.zstd",), "zstd"),
     "remote": (("fsspec",), "remote"),
+    "report": (("jinja2",), "report"),
+    "markup": (("markupsafe",), "report"),  # comes with jinja2
 }
 
 

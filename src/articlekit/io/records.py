@@ -109,6 +109,18 @@ def open_document(document: RawDocument, fields: Fields) -> tuple[Page | Article
     return _open_row(document, row, fields)
 
 
+def read_record(document: RawDocument) -> dict[str, Any]:
+    """Return the record of an article, or of a failed page, in a document.
+
+    Raises:
+        ReadError: it has none.
+    """
+    row = document.row if document.row is not None else parse_object(document.data)
+    if row.get("schema") != SCHEMA:
+        raise ReadError("no record of articlekit; give it what `clean -f jsonl` wrote")
+    return _restore_nested(row) if document.kind == "row" else row
+
+
 def _restore_nested(row: dict[str, Any]) -> dict[str, Any]:
     """Return a record that was read from a table, with its nested values, which tables hold as JSON text, parsed."""
     blank = Article("", Encoding("", "")).to_dict()

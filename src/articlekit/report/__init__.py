@@ -1,1 +1,7 @@
-"""Reports for people: the results of a run as one page of HTML, and what is removed from a page as a diff."""
+"""What people look at: explanations, comparisons and reports, as pages of HTML; diffs; names and colours."""
+
+from typing import Literal
+
+# Of the labels in HTML; templates/LANGUAGE.toml has the words of those other than English.
+Language = Literal["en", "zh"]
+LANGUAGES: tuple[Language, ...] = ("en", "zh")

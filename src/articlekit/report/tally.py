@@ -1,129 +1,166 @@
-"""Count pages, failures, rules, sites and duplicates for a report, and find the pages of which least was kept."""
+"""Count the records of a run for a report: pages, failures, rules, sites; and find the pages to check."""
 
-import heapq
 import re
 from collections import Counter
-from collections.abc import Hashable, Iterator, Mapping
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, field
-from itertools import groupby
 from typing import Any, NamedTuple
 
-from articlekit.model import Article, Failure
-
-# Limits of what a report quotes; the records have the full texts.
-_SHOWN_CHARS = 2000
-_LINE_CHARS = 120
+BINS = 20  # of the histogram of the share kept
+EXAMPLES = 3  # of a cause
+MOST_ROWS = 10_000  # pages in the table of a report: two megabytes of names and titles
 TEMPLATE = "template"  # the reason of what goes by a rule of its site
+_LINE_CHARS, _TITLE_CHARS = 120, 80  # of what a report quotes; the records have the full texts
+_MEMBERS = 20  # of a cluster that are named
 _NUMBER = re.compile(r"\d+")
+STATUS = ("failed", "empty", "warning", "ok")  # the worst first
 
 
-class Sample(NamedTuple):
-    """A page to check by hand: the share of its characters that was kept, and what was removed, shortened."""
+class Row(NamedTuple):
+    """A page in the table: its number in the input, status, share of characters kept, and names."""
 
+    number: int
+    status: str
     share: float
     source: str
     title: str
-    removed: tuple[tuple[str, str], ...]
+    site: str
+    date: str
+    chars: int
 
 
 @dataclass(slots=True)
-class Kind:
-    """A kind of failure, a kind of warning, or a rule: how many pages it has, and the text and source of the first."""
+class Cause:
+    """A kind of failure or warning: the stage, how many pages it has, and (source, text) of the first ones."""
 
     name: str
+    count: int = 0
+    examples: list[tuple[str, str]] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class RuleCount:
+    """What a rule took: from how many pages, how many lines and characters; and its first line, with its page."""
+
+    name: str
+    reasons: tuple[str, ...]
     example: str
     source: str
-    count: int = 0
+    pages: int = 0
+    lines: int = 0
+    chars: int = 0
+
+
+@dataclass(slots=True)
+class SiteCount:
+    """The pages of a site: how many, how many of them failed, are empty or have warnings, and their characters."""
+
+    name: str
+    pages: int = 0
+    bad: int = 0
+    chars_in: int = 0
+    chars_out: int = 0
+
+    @property
+    def share(self) -> float:
+        """The share of its characters that was kept, 0.0 to 1.0."""
+        return self.chars_out / max(self.chars_in, 1)
 
 
 class Cluster(NamedTuple):
-    """An article with its duplicates: their number, the kept copy, and some of the others."""
+    """An article with its duplicates: why it is kept, how many there are, and (id, relation, share) of the first."""
 
     copies: int
     keeper: str
-    members: tuple[str, ...]
+    why: str
+    members: tuple[tuple[str, str, float | None], ...]
 
 
 @dataclass(slots=True)
 class Tally:
-    """The counts of a run. Its size depends on the number of kinds of failures, rules and sites, not on that of pages.
+    """The counts of a run. Its size depends on the number of causes, rules and sites, not on that of pages.
 
     Attributes:
-        sample: maximum number of pages and of clusters to show.
+        sample: maximum number of pages to explain, and of clusters to show.
         status, encodings: number of pages by status and by encoding.
-        failures, warnings, rules: what happened to pages, and what was removed from them; texts that differ only in
-            their numbers are of one kind.
-        sites: (pages, characters in, characters out) by site.
+        failures, warnings: by cause; texts that differ only in their numbers are of one.
+        rules, sites: by name.
+        shares: number of pages by the share of their characters that was kept, in bins of equal width.
+        chars_in, chars_out: characters of all pages, and of what was kept.
         relations: number of duplicates by their relation to the kept copy.
-        changed: number of pages from which rules of their site took something.
+        by_site: number of pages from which rules of their site took something.
+        titles: of the documents that clusters name, by id.
     """
 
     sample: int = 100
     status: Counter[str] = field(default_factory=Counter)
     encodings: Counter[str] = field(default_factory=Counter)
-    failures: dict[Hashable, Kind] = field(default_factory=dict)
-    warnings: dict[Hashable, Kind] = field(default_factory=dict)
-    rules: dict[Hashable, Kind] = field(default_factory=dict)
-    sites: dict[str, list[int]] = field(default_factory=dict)
+    failures: dict[Hashable, Cause] = field(default_factory=dict)
+    warnings: dict[Hashable, Cause] = field(default_factory=dict)
+    rules: dict[str, RuleCount] = field(default_factory=dict)
+    sites: dict[str, SiteCount] = field(default_factory=dict)
+    shares: list[int] = field(default_factory=lambda: [0] * BINS)
+    chars_in: int = 0
+    chars_out: int = 0
     relations: Counter[str] = field(default_factory=Counter)
-    changed: int = 0
-    _by_site: list[tuple[int, int, Sample]] = field(default_factory=list)
-    _least: list[tuple[float, int, Sample]] = field(default_factory=list)
-    _largest: list[tuple[int, int, Cluster]] = field(default_factory=list)
+    by_site: int = 0
+    titles: dict[str, str] = field(default_factory=dict)
+    _rows: list[Row] = field(default_factory=list)
+    _samples: list[tuple[Row, Mapping[str, Any]]] = field(default_factory=list)
+    _clusters: list[tuple[int, int, Cluster]] = field(default_factory=list)
 
-    def add(self, result: Article | Failure, site: str) -> None:
-        """Count a page of a site."""
-        if isinstance(result, Failure):
-            self.status["failed"] += 1
-            _count_kind(self.failures, result.stage, result.reason, result.source)
-            return
-        self.status[result.status] += 1
-        self.encodings[result.encoding.name] += 1
-        for warning in result.warnings:
-            _count_kind(self.warnings, "", warning, result.source)
-        runs = list(_runs(result))
-        # The first line that each rule removed.
-        for rule, text in dict(reversed(runs)).items():
-            _count_kind(self.rules, rule, _truncate(text, _LINE_CHARS), result.source, by=rule)
-        self._weigh(result, site, runs)
-        self._note_site_rules(result)
+    def add(self, record: Mapping[str, Any], site: str) -> None:
+        """Count the record of a page of a site. Clusters are added before pages, which have their titles.
 
-    def _note_site_rules(self, article: Article) -> None:
-        """Note what rules of its site took from a page: those of which they took most are shown."""
-        blocks = [block for block in article.removed if block.removal and TEMPLATE in block.removal.reasons]
-        if not blocks:
-            return
-        self.changed += 1
-        chars = sum(len(block.text) for block in blocks)
-        entry = chars, -self.status.total()
-        if len(self._by_site) >= self.sample:
-            if not self._by_site or entry < self._by_site[0][:2]:
-                return
-            heapq.heappop(self._by_site)
-        runs = [
-            (removal.rule, "\n".join(block.text for block in group))
-            for removal, group in groupby(blocks, key=lambda block: block.removal)
-            if removal is not None
-        ]
-        share = chars / max(sum(len(block.text) for block in article.blocks), 1)
-        sample = Sample(share, article.source, article.title or "", _excerpt(runs))
-        heapq.heappush(self._by_site, (*entry, sample))
+        Raises:
+            KeyError, TypeError, AttributeError: it is no record of a page.
+        """
+        number, status = self.status.total(), "failed" if record["status"] == "error" else record["status"]
+        chars_in, chars_out = record.get("chars_in", 0), record.get("chars_out", 0)
+        title, source = record.get("title") or "", record["source"]
+        share = chars_out / chars_in if chars_in else 0.0
+        row = Row(number, status, share, source, title[:_TITLE_CHARS], site, record.get("date") or "", chars_out)
+        if status == "failed":
+            error = record["error"]
+            _add_cause(self.failures, error["stage"], error["message"], source)
+        else:
+            self.encodings[record["encoding"]["name"]] += 1
+            self._count_removed(record)
+            if status != "empty":
+                self.shares[min(int(share * BINS), BINS - 1)] += 1
+        for warning in record.get("warnings", ()):
+            _add_cause(self.warnings, "", warning, source)
+        self._count_site(row, chars_in)
+        if record["id"] in self.titles:
+            self.titles[record["id"]] = row.title
+        self.status[status] += 1
+        self.chars_in, self.chars_out = self.chars_in + chars_in, self.chars_out + chars_out
+        _keep_worst(self._rows, row, MOST_ROWS, _badness)
+        if status != "failed" and record.get("removed"):
+            _keep_worst(self._samples, (row, record), self.sample, lambda each: _badness(each[0]))
 
-    def _weigh(self, article: Article, site: str, runs: list[tuple[str, str]]) -> None:
-        chars_in = sum(len(block.text) for block in article.blocks)
-        chars_out = sum(len(block.text) for block in article.kept)
-        totals = self.sites.setdefault(site, [0, 0, 0])
-        totals[:] = totals[0] + 1, totals[1] + chars_in, totals[2] + chars_out
-        if not runs:
-            return
-        share = chars_out / max(chars_in, 1)
-        # Of equals, the first page is kept. Excerpts are made only for pages that may be shown.
-        entry = -share, -self.status.total()
-        if len(self._least) >= self.sample:
-            if not self._least or entry < self._least[0][:2]:
-                return
-            heapq.heappop(self._least)
-        heapq.heappush(self._least, (*entry, Sample(share, article.source, article.title or "", _excerpt(runs))))
+    def _count_site(self, row: Row, chars_in: int) -> None:
+        site = self.sites.setdefault(row.site, SiteCount(row.site))
+        site.pages += 1
+        site.bad += row.status != "ok"
+        site.chars_in += chars_in
+        site.chars_out += row.chars
+
+    def _count_removed(self, record: Mapping[str, Any]) -> None:
+        seen = set[str]()
+        is_by_site = False
+        for run in record.get("removed", ()):
+            name, text = run["rule"], run["text"]
+            rule = self.rules.get(name)
+            if rule is None:
+                line = text.split("\n", 1)[0]
+                rule = self.rules[name] = RuleCount(name, tuple(run["reasons"]), line[:_LINE_CHARS], record["source"])
+            rule.pages += name not in seen
+            rule.lines += len(run.get("kinds", ())) or 1
+            rule.chars += len(text)
+            seen.add(name)
+            is_by_site |= TEMPLATE in run["reasons"]
+        self.by_site += is_by_site
 
     def add_cluster(self, record: Mapping[str, Any]) -> None:
         """Count a record of dedupe.
@@ -133,50 +170,51 @@ class Tally:
         """
         going = [member for member in record["members"] if member["relation"]]
         self.relations.update(member["relation"] for member in going)
-        cluster = Cluster(len(going), record["keeper"]["id"], tuple(member["id"] for member in going[:20]))
-        heapq.heappush(self._largest, (len(going), -self.relations.total(), cluster))
-        if len(self._largest) > self.sample:
-            heapq.heappop(self._largest)
+        members = tuple((each["id"], each["relation"], _share(each)) for each in going[:_MEMBERS])
+        cluster = Cluster(len(going), record["keeper"]["id"], record.get("why", ""), members)
+        _keep_worst(self._clusters, (-len(going), self.relations.total(), cluster), self.sample, lambda each: each[:2])
+
+    def expect_titles(self) -> None:
+        """Note which documents the clusters name, so that their titles are kept when their pages are added."""
+        for cluster in self.clusters:
+            self.titles |= dict.fromkeys((cluster.keeper, *(name for name, _, _ in cluster.members)), "")
 
     @property
-    def by_site(self) -> list[Sample]:
-        """The pages from which rules of their site took most, in descending order; share is what they took."""
-        return [sample for _, _, sample in sorted(self._by_site, reverse=True)]
+    def rows(self) -> list[Row]:
+        """The pages, the worst first: failed, empty, with warnings, then those of which least was kept."""
+        return sorted(self._rows, key=_badness)[:MOST_ROWS]
 
     @property
-    def least(self) -> list[Sample]:
-        """The pages of which least was kept, in ascending order."""
-        return [sample for _, _, sample in sorted(self._least, reverse=True)]
+    def samples(self) -> list[tuple[Row, Mapping[str, Any]]]:
+        """The pages to explain, the worst first, with their records."""
+        return sorted(self._samples, key=lambda each: _badness(each[0]))[: self.sample]
 
     @property
-    def largest(self) -> list[Cluster]:
+    def clusters(self) -> list[Cluster]:
         """The articles with the most copies, in descending order."""
-        return [cluster for _, _, cluster in sorted(self._largest, reverse=True)]
+        return [cluster for _, _, cluster in sorted(self._clusters, key=lambda each: each[:2])[: self.sample]]
 
 
-def _count_kind(kinds: dict[Hashable, Kind], name: str, text: str, source: str, by: str | None = None) -> None:
-    """Count a page by its kind; the key is `by`, or else the name and the text without numbers."""
-    kind = kinds.setdefault(by or (name, _NUMBER.sub("0", text)), Kind(name, text, source))
-    kind.count += 1
+def _badness(row: Row) -> tuple[int, float, int]:
+    return STATUS.index(row.status) if row.status in STATUS else len(STATUS), row.share, row.number
 
 
-def _runs(article: Article) -> Iterator[tuple[str, str]]:
-    """Yield rule and text of each run of lines that were removed for the same reason."""
-    for removal, blocks in groupby(article.blocks, key=lambda block: block.removal):
-        if removal is not None:
-            yield removal.rule, "\n".join(block.text for block in blocks)
+def _keep_worst(rows: list[Any], row: Any, most: int, key: Any) -> None:  # noqa: ANN401  (rows of any kind)
+    """Add a row; of more than twice the number that is wanted, only the first are kept."""
+    rows.append(row)
+    if len(rows) > 2 * most + BINS:
+        rows.sort(key=key)
+        del rows[most:]
 
 
-def _excerpt(runs: list[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
-    """Return the rules and texts of what was removed, shortened for the report."""
-    excerpt, left = [], _SHOWN_CHARS
-    for rule, text in runs:
-        if left <= 0:
-            break
-        excerpt.append((rule, _truncate(text, left)))
-        left -= len(text)
-    return tuple(excerpt)
+def _share(member: Mapping[str, Any]) -> float | None:
+    share: float | None = member.get("containment" if member["relation"] == "contained" else "similarity")
+    return share
 
 
-def _truncate(text: str, length: int) -> str:
-    return text if len(text) <= length else f"{text[:length]} …"
+def _add_cause(causes: dict[Hashable, Cause], name: str, text: str, source: str) -> None:
+    """Count a page by the cause of its failure or warning: the name, and the text without numbers."""
+    cause = causes.setdefault((name, _NUMBER.sub("0", text)), Cause(name))
+    cause.count += 1
+    if len(cause.examples) < EXAMPLES:
+        cause.examples.append((source, text))
