@@ -50,6 +50,9 @@ if TYPE_CHECKING:
     from articlekit.page.soup import to_html as to_html
     from articlekit.page.soup import to_markdown as to_markdown
     from articlekit.page.soup import to_soup as to_soup
+    from articlekit.report.notebook import comparison_html as comparison_html
+    from articlekit.report.notebook import explanation_html as explanation_html
+    from articlekit.report.notebook import frame as frame
     from articlekit.rules import Rules as Rules
     from articlekit.rules import SiteRule as SiteRule
     from articlekit.rules import load_rules as load_rules
@@ -74,6 +77,7 @@ _NAMES = {
     "page.mend": "mend",
     "model.settings": "Repeats Thresholds",
     "page.soup": "to_html to_markdown to_soup",
+    "report.notebook": "comparison_html explanation_html frame",
     "rules": "Rules SiteRule load_rules",
 }
 _HOMES = {name: f"articlekit.{module}" for module, names in _NAMES.items() for name in names.split()}

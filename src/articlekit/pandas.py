@@ -1,18 +1,23 @@
 """A pandas accessor: after `import articlekit.pandas`, call `df["html"].articlekit.clean()`."""
 
-from collections.abc import Iterator, Sequence
-from typing import Any, Unpack
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any, Unpack, get_type_hints
 
 import pandas as pd
 
 from articlekit.batch.many import clean_many
 from articlekit.collection.dedupe import KEEP, dedupe
-from articlekit.collection.relation import Relation
 from articlekit.model import Article, Failure, Page
 from articlekit.model.settings import DEFAULT, Thresholds
 from articlekit.page import CleanKeywords
+from articlekit.records import ArticleRecord
 
-COLUMNS = ("text", "title", "date", "publisher", "author", "editor", "language", "status", "warnings")
+# The fields of a record (docs/formats.md), but for those that name the page: its label in the index does.
+COLUMNS = tuple(
+    name for name in get_type_hints(ArticleRecord) if name not in ("schema", "id", "source", "url", "error", "version")
+)
+_NUMBERS = tuple(name for name, kind in get_type_hints(ArticleRecord).items() if kind in (int, int | None))
+Progress = Callable[..., Iterable[Any]]  # such as tqdm
 
 
 @pd.api.extensions.register_series_accessor("articlekit")
@@ -27,6 +32,7 @@ class Articles:
         *,
         workers: int | None = None,
         timeout_seconds: float | None = None,
+        progress: Progress | None = None,
         **options: Unpack[CleanKeywords],
     ) -> pd.DataFrame:
         """Clean a column of pages: bytes, or str of HTML or plain text.
@@ -34,15 +40,19 @@ class Articles:
         Args:
             workers: number of processes; by default one for each core, or none if there are few pages.
             timeout_seconds: for each page.
+            progress: shows how far it is, such as tqdm: it is called with the results and their total.
             options: the keywords of articlekit.clean.
 
         Returns:
-            A table with text, title, date, publisher, author, editor, language, status (ok, warning, empty, error) and
-            warnings; the reason of an error is in warnings. A missing page is treated as empty.
+            A table with the fields of the records of `clean -f json` (docs/formats.md): text, title, date, status …;
+            status is ok, warning, empty or error, and the reason of an error is in warnings. Numbers are Int64, with
+            missing values. A missing page is treated as empty.
         """
         pages = map(_page, self._series)
         results = clean_many(pages, workers=workers, timeout_seconds=timeout_seconds, **options)
-        return pd.DataFrame(map(_row, results), index=self._series.index, columns=list(COLUMNS))
+        shown = results if progress is None else progress(results, total=len(self._series))
+        table = pd.DataFrame(map(_row, shown), index=self._series.index, columns=list(COLUMNS))
+        return table.astype({name: "Int64" for name in _NUMBERS})
 
     def dedupe(self, *, keep: str | Sequence[str] = KEEP, thresholds: Thresholds = DEFAULT) -> pd.DataFrame:
         """Find duplicates among the texts of a column.
@@ -57,25 +67,15 @@ class Articles:
         """
         texts = self._series.astype(object).where(self._series.notna(), "")
         clusters = dedupe(texts, keep=keep, thresholds=thresholds)
-        names = {int(relation): relation.name.lower() for relation in Relation if relation}
-        return pd.DataFrame(
-            {
-                "keeper": self._series.index.take(clusters.keepers),
-                "kept": clusters.relations == Relation.NONE,
-                "relation": [names.get(relation) for relation in clusters.relations.tolist()],
-                "similarity": clusters.similarity,
-            },
-            index=self._series.index,
-        )
+        table = clusters.to_pandas().set_index(self._series.index)
+        return table.assign(keeper=self._series.index.take(clusters.keepers))[["keeper", "kept", "relation", "similarity"]]
 
 
 def _page(value: Any) -> bytes | str | Page:  # noqa: ANN401  (any value of a column)
     return value if isinstance(value, bytes | str) else b""
 
 
-def _row(result: Article | Failure) -> Iterator[Any]:
+def _row(result: Article | Failure) -> dict[str, Any]:
     if isinstance(result, Failure):
-        return iter(("", *(None for _ in COLUMNS[1:-2]), "error", (result.reason,)))
-    meta = result.metadata
-    values = (getattr(meta, name) for name in COLUMNS[1:-2])
-    return iter((result.text, *values, result.status, result.warnings))
+        return {"text": "", "status": "error", "warnings": [result.reason]}
+    return result.to_dict()

@@ -118,7 +118,7 @@ class ArticlePipeline:
     def _handle_copy(self, adapter: ItemAdapter, text: str, url: str) -> None:
         """Drop or mark an article if it is a copy of an earlier one."""
         copy = self._seen.find_copy(text, url or str(len(self._seen))) if text else None
-        relation = copy.relation.name.lower() if copy else None
+        relation = copy.relation.word if copy else None
         if copy:
             self._count(f"duplicates/{relation}")
             if self._on_duplicate == "drop":

@@ -30,8 +30,7 @@ class Findings:
 
     def relation(self, number: int) -> str | None:
         """Return the relation of a document to its keeper; None if it is kept."""
-        relation = Relation(int(self.clusters.relations[number]))
-        return None if relation is Relation.NONE else relation.name.lower()
+        return Relation(int(self.clusters.relations[number])).word
 
     def is_earlier(self, number: int) -> bool:
         """Return whether a document is from an earlier run."""

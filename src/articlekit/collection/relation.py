@@ -25,6 +25,11 @@ class Relation(IntEnum):
     NEAR = 2
     EXACT = 3  # equal after folding
 
+    @property
+    def word(self) -> str | None:
+        """Its name in records; None for NONE."""
+        return None if self is Relation.NONE else self.name.lower()
+
 
 @dataclass(frozen=True, slots=True)
 class Texts:

@@ -2,11 +2,16 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from html import escape
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from articlekit.collection.ragged import Ints
+from articlekit.collection.relation import Relation
+
+_MOST_SHOWN = 20  # clusters, and documents of one, in a notebook
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +77,51 @@ class Clusters:
         for number in np.flatnonzero(self.keepers != np.arange(len(self))).tolist():
             keeper = int(self.keepers[number])
             yield number, keeper if keeper < len(self) else self.earlier[keeper - len(self)]
+
+    def to_pandas(self) -> Any:  # noqa: ANN401  (a DataFrame)
+        """Return a table with a row for each document: keeper, kept, cluster, relation, similarity, containment.
+
+        keeper is the number of a document; one that is at least the number of documents is of an earlier run. relation
+        is exact, near or contained, and missing for a document that is kept.
+
+        Raises:
+            ImportError: pandas is not installed.
+        """
+        try:
+            import pandas as pd
+        except ImportError as error:
+            raise ImportError("needs pandas: pip install 'articlekit[pandas]'") from error
+        return pd.DataFrame(
+            {
+                "keeper": self.keepers,
+                "kept": self.relations == Relation.NONE,
+                "cluster": self.names,
+                "relation": [Relation(relation).word for relation in self.relations.tolist()],
+                "similarity": self.similarity,
+                "containment": self.containment,
+            }
+        )
+
+    def _repr_html_(self) -> str:
+        """Return what a notebook shows: the largest clusters, as a table."""
+        groups = sorted(self.groups(), key=len, reverse=True)
+        rows = "".join(map(self._row, groups[:_MOST_SHOWN]))
+        more = f"<p>and {len(groups) - _MOST_SHOWN} more</p>" if len(groups) > _MOST_SHOWN else ""
+        return (
+            f"<p>{len(self)} documents, {len(self.kept)} of them kept, {len(groups)} clusters</p>"
+            f"<table><tr><th>kept</th><th>others: relation, similarity</th></tr>{rows}</table>{more}"
+        )
+
+    def _row(self, group: tuple[int, ...]) -> str:
+        keeper, *others = group
+        shown = "; ".join(
+            f"{other}: {Relation(int(self.relations[other])).word} {self.similarity[other]:.2f}"
+            if other < len(self)
+            else f"{self.earlier[other - len(self)].run!r}"
+            for other in others[:_MOST_SHOWN]
+        )
+        rest = f"; and {len(others) - _MOST_SHOWN} more" if len(others) > _MOST_SHOWN else ""
+        return f"<tr><td>{keeper}</td><td>{escape(shown)}{rest}</td></tr>"
 
     def groups(self) -> Iterator[tuple[int, ...]]:
         """Yield each cluster of two or more: the keeper, the others in order, those of earlier runs."""

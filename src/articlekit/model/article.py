@@ -40,6 +40,15 @@ class Article:
         date = f"{self.date}, " if self.date else ""
         return f"<Article {title!r}: {date}{self.status}, {len(kept)} of {len(self.blocks)} lines, {chars} characters>"
 
+    def _repr_html_(self) -> str | None:
+        """Return what a notebook shows: the page with what was removed and why; None if Jinja is not installed."""
+        from articlekit import ReadError, explanation_html, frame
+
+        try:
+            return frame(explanation_html(self))
+        except ReadError:
+            return None
+
     @property
     def kept(self) -> tuple[Block, ...]:
         """The blocks that are in the output."""
