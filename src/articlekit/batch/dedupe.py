@@ -8,15 +8,15 @@ from typing import Any
 
 from articlekit.batch import findings
 from articlekit.batch.actions import ActionKind, Plan, act, plan_actions, prepare
-from articlekit.batch.clusters import Findings, cluster_records
+from articlekit.batch.clusters import Findings, cluster_records, table_form
 from articlekit.batch.corpus import Choice, Corpus
 from articlekit.batch.counts import Counts, ExitCode
 from articlekit.batch.explanations import Explanations
 from articlekit.batch.failures import write_summary
 from articlekit.batch.inputs import list_inputs
-from articlekit.batch.outputs import open_output
+from articlekit.batch.outputs import open_output, warn_of_cut
 from articlekit.batch.reporter import WIDTH, Reporter
-from articlekit.batch.settings import Deduping, Reading, Working, Writing
+from articlekit.batch.settings import TABLES, Deduping, Reading, Working, Writing
 from articlekit.collection.dedupe import dedupe
 from articlekit.collection.index import Index
 from articlekit.collection.keep import DATED, Document, criteria
@@ -44,6 +44,7 @@ def execute(
         WriteError: an output or the journal cannot be written.
         StoreError: the index cannot be used.
     """
+    asked = asked.with_form()
     chain = tuple(name.strip() for name in asked.keep.split(","))
     # Report errors in these options before an hour of reading.
     criteria(chain)
@@ -57,8 +58,10 @@ def execute(
         prepare(asked.journal)
     journal = None if asked.dry_run else asked.journal
     settings, summary = reading.settings(), reading.reporting.summary
-    form = "text" if asked.form == "text" and asked.emit == "clusters" else "json"
-    writing = Writing(form, asked.output, None, asked.force)
+    is_text = asked.form == "text" and asked.emit == "clusters"
+    writing = Writing(
+        "text" if is_text else "json" if asked.form == "text" else asked.form, asked.output, None, asked.force
+    )
     known = find_inputs(asked.references)
     own = (asked.journal, directory, str(asked.index_path or ""))
     listing = list_inputs(reading, writing, reporter, skip=own, references=known.items)
@@ -71,7 +74,7 @@ def execute(
         not asked.no_clean,
         asked.encoding,
         lines=asked.emit == "docs",
-        titles=form == "text",
+        titles=is_text or (asked.form in TABLES and asked.emit == "clusters"),
         digests=kind is not None,
         dated=not DATED.isdisjoint(chain),
     )
@@ -81,7 +84,7 @@ def execute(
         corpus,
         _summary_of_failure(summary, inputs, corpus, progress),
         _index(asked.index_path, thresholds) as index,
-        open_output(inputs, writing) as sink,
+        open_output(inputs, writing, form=table_form(asked.form, asked.emit)) as sink,
     ):
         with progress:
             read = corpus.documents(progress.items(known.items), progress.items(listing.items))
@@ -115,6 +118,7 @@ def execute(
     if summary is not None:
         write_summary(summary, inputs, record)
     if not reading.quiet:
+        warn_of_cut(sink, asked.output, reporter)
         findings.report(found, counts, journal, reporter)
         findings.warn_of_undated(counts, chain, corpus.unreadable, reporter)
     return record

@@ -6,7 +6,7 @@ import click
 
 from articlekit.batch.counts import ExitCode
 from articlekit.batch.reporter import WIDTH
-from articlekit.batch.settings import FIELDS, Deduping, Reading, Working
+from articlekit.batch.settings import FIELDS, TABLES, Deduping, Reading, Working
 from articlekit.cli import messages, options
 from articlekit.cli.execute import refuse_terminal
 from articlekit.cli.help import Command
@@ -23,6 +23,7 @@ from articlekit.model.settings import DEFAULT
         "articlekit dedupe crawl/",
         "articlekit clean -f jsonl crawl/ | articlekit dedupe --emit docs > unique.jsonl",
         "articlekit dedupe --keep prefer-host:news.example,earliest articles.jsonl -f json",
+        "articlekit dedupe -f csv crawl/ > duplicates.csv",
         "articlekit dedupe --keep newest-version,latest --date-field published_at articles.jsonl",
         "articlekit dedupe --index seen/ --run-id 2024-05-06 --emit docs today.jsonl > new.jsonl",
         "articlekit dedupe --explain crawl/a.html crawl/",
@@ -52,7 +53,16 @@ from articlekit.model.settings import DEFAULT
         help="In place of the clusters, show what the document ID was compared with, what became of each candidate, and"
         " what decided; repeatable.",
     ),
-    options.form,
+    output_option(
+        "-f",
+        "--format",
+        "form",
+        type=click.Choice(["text", "json", "jsonl", *TABLES]),
+        default="text",
+        show_default="by the name of the output if it is a table, else text",
+        help="text, or lines of JSON (docs/formats.md); jsonl is another name for json. csv and xlsx"
+        " (with -o FILE.xlsx) are tables with a row for each document of a cluster, or for what --emit says.",
+    ),
     options.output,
     output_option("--clusters", "clusters_to", type=FILE, help="Also write the clusters to FILE, as lines of JSON."),
     options.force,
