@@ -52,7 +52,7 @@ class Articles:
         results = clean_many(pages, workers=workers, timeout_seconds=timeout_seconds, **options)
         shown = results if progress is None else progress(results, total=len(self._series))
         table = pd.DataFrame(map(_row, shown), index=self._series.index, columns=list(COLUMNS))
-        return table.astype({name: "Int64" for name in _NUMBERS})
+        return table.astype(dict.fromkeys(_NUMBERS, "Int64"))
 
     def dedupe(self, *, keep: str | Sequence[str] = KEEP, thresholds: Thresholds = DEFAULT) -> pd.DataFrame:
         """Find duplicates among the texts of a column.
@@ -68,7 +68,9 @@ class Articles:
         texts = self._series.astype(object).where(self._series.notna(), "")
         clusters = dedupe(texts, keep=keep, thresholds=thresholds)
         table = clusters.to_pandas().set_index(self._series.index)
-        return table.assign(keeper=self._series.index.take(clusters.keepers))[["keeper", "kept", "relation", "similarity"]]
+        return table.assign(keeper=self._series.index.take(clusters.keepers))[
+            ["keeper", "kept", "relation", "similarity"]
+        ]
 
 
 def _page(value: Any) -> bytes | str | Page:  # noqa: ANN401  (any value of a column)

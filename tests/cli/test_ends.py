@@ -4,6 +4,7 @@ Each is one line at most, with its exit code, and no half of an output under the
 bench/torture.py --ends does the same at many more points.
 """
 
+import csv
 import json
 import os
 import resource
@@ -22,6 +23,8 @@ ROWS = 400
 OUTPUTS = {
     "jsonl": ["-o", "out.jsonl"],
     "parquet": ["-o", "out.parquet"],
+    "csv": ["-o", "out.csv"],
+    "xlsx": ["-o", "out.xlsx"],
     "shards": ["-o", "out.jsonl.gz", "--shard-size", "100"],
     "tree": ["-d", "out"],
 }
@@ -49,6 +52,7 @@ def start(environment, directory, *arguments, **streams):
 
 def halves(directory):
     """Return the files with the name of an output that are no whole one."""
+    import openpyxl
     import pyarrow.parquet
 
     broken = []
@@ -57,6 +61,11 @@ def halves(directory):
             continue
         if path.suffix == ".txt":
             is_whole = path.read_text("utf-8").startswith(BODY) and "行\n" in path.read_text("utf-8")
+        elif path.suffix == ".csv":
+            with path.open(encoding="utf-8-sig", newline="") as stream:
+                is_whole = len(list(csv.DictReader(stream))) == ROWS
+        elif path.suffix == ".xlsx":
+            is_whole = openpyxl.load_workbook(path, read_only=True).active.max_row == ROWS + 1
         elif path.suffix == ".parquet":
             is_whole = pyarrow.parquet.read_table(path).num_rows == ROWS
         else:

@@ -171,7 +171,7 @@ def test_no_file_is_made_when_the_only_input_fails(articlekit: Run, tmp_path):
     assert list(tmp_path.iterdir()) == []
 
 
-@pytest.mark.parametrize("name", ["o.jsonl.xz", "o.csv", "o.TAR"])
+@pytest.mark.parametrize("name", ["o.jsonl.xz", "o.tsv", "o.TAR"])
 def test_a_name_that_promises_what_is_not_written_is_refused(articlekit: Run, pages, tmp_path, name):
     result = articlekit("clean", "crawl", "-f", "jsonl", "-o", name)
     assert result.returncode == 5

@@ -52,6 +52,8 @@ OUTPUTS = {
     "gz": ["-o", "out.jsonl.gz"],
     "shards": ["-o", "out.jsonl.zst", "--shard-size", "500"],
     "parquet": ["-o", "out.parquet", "--shard-size", "600"],
+    "csv": ["-f", "csv", "-o", "out.csv.gz", "--shard-size", "700"],
+    "xlsx": ["-o", "out.xlsx"],
     "tree": ["-d", "out"],
 }
 

@@ -1,16 +1,41 @@
 """The duplicates that dedupe found, as records of clusters, of pairs, or of documents."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 from articlekit.collection.relation import Relation
 from articlekit.collection.result import Clusters
+from articlekit.io.sheets import Column, csv_head, lines_to_xlsx
+from articlekit.io.sinks import FORMATS, Format
 from articlekit.version import __version__
 
 SCHEMA = "articlekit.cluster/1"
 DIGITS = 4  # of similarities: they are estimates
 EARLIER = "earlier run"
+
+
+# The tables of duplicates, by what is written: the keys of the records are the names of the columns.
+_NAMES = (Column("id", 40), Column("source", 40))
+_SHARES = (Column("relation", 10), Column("similarity", 10), Column("containment", 12))
+COLUMNS = {
+    "clusters": (
+        *(Column("cluster", 8), Column("role", 9), *_SHARES, *_NAMES),
+        *(Column("title", 50), Column("why", 16), Column("action", 10)),
+    ),
+    "pairs": (Column("id", 40), Column("keeper", 40), *_SHARES),
+    "map": (Column("id", 40), Column("cluster", 8), Column("keeper", 40), *_SHARES[:2]),
+}
+
+
+def table_form(form: str, emit: str) -> Format | None:
+    """Return the format of a table of duplicates; None if form is none of csv and xlsx."""
+    if form == "csv":
+        return replace(FORMATS["csv"], dump=None, head=csv_head(COLUMNS[emit]))
+    if form == "xlsx":
+        return replace(FORMATS["xlsx"], dump=None, write_table=partial(lines_to_xlsx, emit, COLUMNS[emit]))
+    return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +111,29 @@ def cluster_records(found: Findings, actions: dict[int, str]) -> Iterator[dict[s
             ],
             "version": __version__,
         }
+
+
+def row_records(found: Findings, actions: dict[int, str], title_of: Callable[[int], str]) -> Iterator[dict[str, Any]]:
+    """Yield a record for each document of a cluster, the kept one first, as rows of a table for people.
+
+    Args:
+        found: the result.
+        actions: what was done to documents, by number; the default is report.
+        title_of: returns the title of a document of this run.
+    """
+    for keeper, others, earlier in found.groups():
+        for number in (keeper, *others, *earlier):
+            is_kept = number == keeper
+            like = dict.fromkeys(("relation", "similarity", "containment")) if is_kept else found.comparison(number)
+            yield {
+                "cluster": int(found.clusters.names[others[0]]),
+                "role": "kept" if is_kept else "dropped",
+                **like,
+                **found.names_of(number),
+                "title": None if found.is_earlier(number) else title_of(number),
+                "why": found.why(keeper) if is_kept else None,
+                "action": None if is_kept else actions.get(number, "report"),
+            }
 
 
 def pair_records(found: Findings) -> Iterator[dict[str, Any]]:

@@ -8,15 +8,15 @@ from typing import Any, Protocol
 
 from articlekit.batch import findings
 from articlekit.batch.actions import ActionKind, Plan, act, plan_actions, prepare
-from articlekit.batch.clusters import Findings, cluster_records
+from articlekit.batch.clusters import Findings, cluster_records, table_form
 from articlekit.batch.corpus import Choice, Corpus
 from articlekit.batch.counts import Counts, ExitCode
 from articlekit.batch.explanations import Explanations
 from articlekit.batch.failures import write_summary
 from articlekit.batch.inputs import list_inputs
-from articlekit.batch.outputs import open_output
+from articlekit.batch.outputs import open_output, warn_of_cut
 from articlekit.batch.reporter import WIDTH, Reporter
-from articlekit.batch.settings import Deduping, Reading, Working, Writing
+from articlekit.batch.settings import TABLES, Deduping, Reading, Working, Writing
 from articlekit.collection.dedupe import dedupe
 from articlekit.collection.explain import Compared
 from articlekit.collection.index import Index
@@ -63,6 +63,7 @@ def execute(  # noqa: PLR0913  (what a run takes)
         WriteError: an output or the journal cannot be written.
         StoreError: the index cannot be used.
     """
+    asked = asked.with_form()
     chain = tuple(name.strip() for name in asked.keep.split(","))
     # Report errors in these options before an hour of reading.
     criteria(chain)
@@ -73,7 +74,7 @@ def execute(  # noqa: PLR0913  (what a run takes)
         prepare(asked.journal)
     journal = None if asked.dry_run else asked.journal
     settings, summary = reading.settings(), reading.reporting.summary
-    form = asked.form if asked.form in ("text", "html") and asked.emit == "clusters" else "json"
+    form = "json" if asked.form == "text" and asked.emit != "clusters" else asked.form
     writing = Writing(form, asked.output, None, asked.force)
     known = find_inputs(asked.references)
     own = (asked.journal, directory, str(asked.index_path or ""))
@@ -87,7 +88,7 @@ def execute(  # noqa: PLR0913  (what a run takes)
         not asked.no_clean,
         asked.encoding,
         lines=asked.emit == "docs",
-        titles=form != "json",
+        titles=asked.emit == "clusters" and form in ("text", "html", *TABLES),
         texts=form == "html",
         digests=kind is not None,
         dated=not DATED.isdisjoint(chain),
@@ -100,7 +101,7 @@ def execute(  # noqa: PLR0913  (what a run takes)
         corpus,
         _summary_of_failure(summary, inputs, corpus, progress),
         _index(asked.index_path, thresholds) as index,
-        open_output(inputs, writing) as sink,
+        open_output(inputs, writing, form=table_form(asked.form, asked.emit)) as sink,
     ):
         with progress:
             read = corpus.documents(progress.items(known.items), progress.items(listing.items))
@@ -130,6 +131,7 @@ def execute(  # noqa: PLR0913  (what a run takes)
     if summary is not None:
         write_summary(summary, inputs, record)
     if not reading.quiet:
+        warn_of_cut(sink, asked.output, reporter)
         findings.report(found, counts, journal, reporter)
         findings.warn_of_undated(counts, chain, corpus.unreadable, reporter)
     return record

@@ -5,12 +5,13 @@ from collections.abc import Mapping, Sequence
 from types import TracebackType
 from typing import Any, Self
 
-from articlekit.errors import WriteError
+from articlekit.errors import UsageError, WriteError
 from articlekit.io.documents import Found, RawDocument, Skipped
 from articlekit.io.files import File
 from articlekit.io.inputs import Input
 from articlekit.io.records import dump_line
 from articlekit.io.remote import is_remote
+from articlekit.io.sinks import FORMATS, format_of
 from articlekit.io.tree import safe_path
 from articlekit.io.writers import Position, open_replacement, refuse
 
@@ -19,6 +20,8 @@ class FailureLog:
     """A file with a line of JSON for each failure; every run replaces it."""
 
     def __init__(self, path: str, inputs: Sequence[Input], place: Position | None) -> None:
+        if format_of(path) in (FORMATS["csv"], FORMATS["xlsx"]):
+            raise UsageError(f"{path}: failures are lines of JSON; name it .jsonl.")
         self._file = File(path, inputs, exists="replace", place=place)
 
     def put(self, found: Found, source: str, stage: str, reason: str) -> Position:

@@ -11,10 +11,11 @@ from articlekit.batch.clusters import Findings
 from articlekit.batch.corpus import Corpus
 from articlekit.batch.counts import ExitCode
 from articlekit.batch.reporter import Reporter, cells, printable, shorten
-from articlekit.batch.settings import Deduping
+from articlekit.batch.settings import TABLES, Deduping
 from articlekit.collection.keep import DATED
 from articlekit.collection.relation import Relation
 from articlekit.io.records import dump_line, utf8
+from articlekit.io.sheets import cells_of, csv_row
 from articlekit.version import __version__
 
 _KINDS = ("exact", "near", "contained")
@@ -40,7 +41,9 @@ def lines(
         asked: what to write.
         columns: width of a line of clusters for people; None writes clusters as records.
     """
-    if asked.emit == "docs":
+    if asked.form in TABLES:
+        yield from _table_lines(found, actions, corpus, asked)
+    elif asked.emit == "docs":
         kept = found.clusters.kept
         numbers = kept[kept >= found.references].tolist()
         yield from corpus.lines(n for n in numbers if not (asked.drop_empty and n in corpus.empty))
@@ -52,6 +55,18 @@ def lines(
         yield from map(dump_line, clusters.cluster_records(found, actions))
     else:
         yield from map(utf8, _format_clusters(found, actions, corpus, columns))
+
+
+def _table_lines(found: Findings, actions: dict[int, str], corpus: Corpus, asked: Deduping) -> Iterator[bytes]:
+    """Yield the rows of a table: as CSV, or as lines of JSON of which a workbook is made."""
+    rows = {
+        "clusters": lambda: clusters.row_records(found, actions, corpus.title),
+        "pairs": lambda: clusters.pair_records(found),
+        "map": lambda: clusters.map_records(found),
+    }[asked.emit]()
+    columns = clusters.COLUMNS[asked.emit]
+    yield b""  # a table without rows has a header
+    yield from map(dump_line, rows) if asked.form == "xlsx" else (csv_row(cells_of(columns, row)) for row in rows)
 
 
 def _format_clusters(found: Findings, actions: dict[int, str], corpus: Corpus, columns: int) -> Iterator[str]:
@@ -83,7 +98,7 @@ def join_lines(lines: Iterable[bytes]) -> Iterator[bytes]:
     piece = bytearray()
     for line in lines:
         piece += line
-        if len(piece) >= _CHUNK:
+        if len(piece) >= _CHUNK or not line:
             yield bytes(piece)
             piece.clear()
     if piece:

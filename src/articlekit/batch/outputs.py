@@ -3,17 +3,28 @@
 import sys
 from collections.abc import Sequence
 
+from articlekit.batch.reporter import Reporter
 from articlekit.batch.settings import Writing
 from articlekit.errors import UsageError
 from articlekit.io import inputs, writers
+from articlekit.io.cells import MAX_UNITS
 from articlekit.io.files import File
-from articlekit.io.inputs import Input
+from articlekit.io.inputs import Input, printable_path
+from articlekit.io.sinks import FORMATS, Format, format_of
 from articlekit.io.tree import Tree
 from articlekit.io.writers import Position
 
 
-def open_output(items: Sequence[Input], writing: Writing, place: Position | None = None) -> writers.Sink:
-    """Open the output, which must not be an input; place is where an earlier run stopped.
+def open_output(
+    items: Sequence[Input], writing: Writing, place: Position | None = None, form: Format | None = None
+) -> writers.Sink:
+    """Open the output, which must not be an input.
+
+    Args:
+        items: the inputs.
+        writing: how and where to write.
+        place: where an earlier run stopped.
+        form: the format, if it is not that of articles that writing names.
 
     Raises:
         UsageError: the options exclude each other.
@@ -22,9 +33,11 @@ def open_output(items: Sequence[Input], writing: Writing, place: Position | None
         raise UsageError("-o and -d exclude each other.")
     if writing.shard_size is not None and (writing.output in (None, inputs.STDIN) or not writing.is_record):
         raise UsageError("--shard-size is for JSON and tables with -o FILE.")
-    suffixes = writing.format.suffixes
-    if writing.format.write_table and not (writing.output or "").lower().endswith(suffixes):
+    form = form or writing.format
+    suffixes = form.suffixes
+    if form.write_table and not (writing.output or "").lower().endswith(suffixes):
         raise UsageError(f"A table needs -o FILE{suffixes[0]}.")
+    _check_name(writing, form)
     if writing.directory is not None:
         return Tree(
             writing.directory,
@@ -33,9 +46,36 @@ def open_output(items: Sequence[Input], writing: Writing, place: Position | None
             exists=writing.if_exists,
             per_document=not writing.is_record,
             resumed=place is not None,
+            head=form.head,
         )
     if writing.output is not None and writing.output != inputs.STDIN:
-        return File(writing.output, items, exists=writing.if_exists, shard_size=writing.shard_size, place=place)
+        return File(
+            writing.output, items, exists=writing.if_exists, form=form, shard_size=writing.shard_size, place=place
+        )
     if sys.stdout is None:
         raise OSError("it is closed")
-    return writers.Stream(sys.stdout.buffer, items)
+    return writers.Stream(sys.stdout.buffer, items, head=form.head)
+
+
+def _check_name(writing: Writing, form: Format) -> None:
+    """Refuse a table under the name of another format, and another format under that of a table.
+
+    Raises:
+        UsageError: name and format disagree, or a workbook, which is not read, may be kept as it is.
+    """
+    named = format_of(writing.output) if writing.output else None
+    if named is not None and (named.is_table or form.is_table) and named.suffixes != form.suffixes:
+        other = form.suffixes[0] if form.suffixes else ".jsonl"
+        raise UsageError(f"{writing.output}: the name is not that of the format; name it {other}, or change -f.")
+    if form.suffixes == FORMATS["xlsx"].suffixes and writing.if_exists in ("skip", "update"):
+        raise UsageError(
+            f"--exists {writing.if_exists} cannot tell which pages a workbook has; use --force, or -f csv."
+        )
+
+
+def warn_of_cut(sink: writers.Sink, path: str | None, reporter: Reporter) -> None:
+    """Warn of the cells of a workbook that were cut."""
+    if sink.cut_cells:
+        cells = "1 cell was" if sink.cut_cells == 1 else f"{sink.cut_cells:,} cells were"
+        advice = f"{cells} cut to the {MAX_UNITS:,} characters that a workbook can hold; -f csv has the whole text"
+        reporter.say(f"{printable_path(path or '')}: warning: {advice}", level="warning")

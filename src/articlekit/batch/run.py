@@ -13,7 +13,7 @@ from articlekit.batch.checkpoint import Checkpoint
 from articlekit.batch.counts import Counts, ExitCode
 from articlekit.batch.failures import FailureLog, Quarantine, write_summary
 from articlekit.batch.inputs import list_inputs
-from articlekit.batch.outputs import open_output
+from articlekit.batch.outputs import open_output, warn_of_cut
 from articlekit.batch.reporter import Reporter
 from articlekit.batch.settings import SERIAL, Reading, Working, Writing
 from articlekit.batch.state import State
@@ -22,7 +22,6 @@ from articlekit.errors import ArticlekitError, StoppedError, UsageError, WriteEr
 from articlekit.io import inputs, readers, writers
 from articlekit.io.documents import Found, RawDocument, Settings, Skipped, weigh
 from articlekit.io.inputs import Input, Inputs
-from articlekit.io.sinks import is_lines
 from articlekit.io.writers import Position
 
 # Imported once, before workers are forked.
@@ -89,7 +88,7 @@ def execute(
         )
     settings = reading.settings(raw=plan.is_raw, streamed=stream is not None)
     sites = reading.sites(int(str(plan.options.get("site_depth", 1))))
-    worker = Worker(start, settings.fields, plan.command, writing.is_record, stream, sites)
+    worker = Worker(start, settings.fields, plan.command, writing.format.dump, stream, sites)
     work = engine.Work(worker, worker.failed_outcome, weigh, _PRELOAD)
     with Run(listing, plan, reporter, resumable=last is None) as run:
         tasks = run.tasks(settings, one_each=one_each)
@@ -99,7 +98,7 @@ def execute(
         if last is not None and listing.items:
             data = last()
             run.sink.put(listing.items[-1], "", [data] if data else [])
-        elif listing.items and not run.counts.total and writing.output and is_lines(writing.output):
+        elif listing.items and not run.counts.total and writing.holds_records:
             run.sink.put(listing.items[-1], "", [b""])  # an empty file, which the next step of a job can read
     return run.finish()
 
@@ -293,6 +292,8 @@ class Run:
             self._say(f"{', '.join(item.name for item in self._items[:3])}: no pages in it, so there is nothing to do")
         elif max(len(self._items), counts.total) > 1 and not self._reading.quiet:
             self._say(str(counts))
+        if not self._reading.quiet:
+            warn_of_cut(self.sink, self._writing.output, self._reporter)
         return self._sum_up(code)
 
     def _sum_up(self, code: ExitCode) -> dict[str, Any]:

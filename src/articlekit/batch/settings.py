@@ -1,7 +1,7 @@
 """The settings of a run as plain values, from the options of a command or from a caller."""
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 QUARANTINE = "quarantine:"
 Emit = Literal["clusters", "pairs", "map", "docs"]
+TABLES = ("csv", "xlsx")  # formats of tables for people
 _SUFFIX = re.compile(r"\.[a-z][a-z0-9]{0,7}")
 FIELDS, LIMITS = Fields(), Limits()
 
@@ -156,6 +157,12 @@ class Writing:
         return self.format.is_record
 
     @property
+    def holds_records(self) -> bool:
+        """Whether the output is a file of records by its name, or a table: even without records it is one."""
+        named = format_of(self.output) if self.output else None
+        return self.format.head != b"" or (named is not None and named.is_record)
+
+    @property
     def is_markup(self) -> bool:
         """Whether the output is Markdown or HTML."""
         return not self.is_record and self.format is not FORMATS["text"]
@@ -288,3 +295,16 @@ class Deduping:
     date_field: str = FIELDS.date
     drop_empty: bool = False
     explain: tuple[str, ...] = ()
+
+    def with_form(self) -> "Deduping":
+        """Return these settings with the format that the name of the output asks for, if it is that of a table.
+
+        Raises:
+            UsageError: what is to be written has no table.
+        """
+        named = format_of(self.output) if self.output and self.form == "text" else None
+        form = next((name for name in ("html", *TABLES, "parquet") if named is FORMATS[name]), self.form)
+        if form in TABLES and (self.explain or self.emit == "docs"):
+            what = "--explain" if self.explain else "--emit docs"
+            raise UsageError(f"{what} writes no table; csv and xlsx are for clusters, pairs and map.")
+        return replace(self, form=form)

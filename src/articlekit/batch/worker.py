@@ -8,6 +8,7 @@ from articlekit.errors import ArticlekitError, ReadError, stage_of
 from articlekit.io import records
 from articlekit.io.documents import Broken, Fields, Found, RawDocument, Skipped
 from articlekit.io.inputs import Sites
+from articlekit.io.sinks import Dump
 from articlekit.model import Article, Failure, Page
 
 
@@ -70,12 +71,12 @@ def require_page(page: Page | Article) -> Page:
 
 @dataclass(frozen=True)
 class Worker:
-    """Processes documents; it can be pickled if `start` can."""
+    """Processes documents; it can be pickled if `start` can. dump writes records; None is for texts."""
 
     start: Start
     fields: Fields
     stage: str
-    is_record: bool
+    dump: Dump | None
     stream: Stream | None = None
     sites: Sites = NO_SITES
 
@@ -99,7 +100,7 @@ class Worker:
             if isinstance(page, Failure):
                 return self.failed_outcome(found, page.reason, page.stage, source, about)
             result = make(page)
-            data = result.data if result.article is None else records.dump(result.article, about)
+            data = result.data if result.article is None or self.dump is None else self.dump(result.article, about)
             return replace(result, data=data, article=None, source=source)
         except ArticlekitError as error:
             reason = str(error).removeprefix(f"{source}: ")
@@ -117,5 +118,5 @@ class Worker:
         failure = Failure(source or found.source, stage or self.stage, reason)
         if about is records.NOTHING and isinstance(found, RawDocument) and (found.id or found.url):
             about = records.About(found.id, found.url)
-        data = records.dump(failure, about) if self.is_record else b""
+        data = self.dump(failure, about) if self.dump else b""
         return Outcome(data, "failed", source=failure.source, stage=failure.stage, reason=reason)

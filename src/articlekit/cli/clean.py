@@ -30,6 +30,7 @@ if TYPE_CHECKING:
         "articlekit clean crawl/ -d clean/",
         "find crawl -name '*.txt' -print0 | articlekit clean --files0-from - -f jsonl -o all.jsonl",
         "curl -s URL | articlekit clean -f json | jq -r .title",
+        "articlekit clean -f csv crawl/ > articles.csv",
         "articlekit clean --learn crawl/ -d clean/",
         "articlekit clean -f markdown --links page.html",
         "articlekit clean --check crawl/",
@@ -60,7 +61,8 @@ def command(
     """Turn pages into clean articles: decode, strip the boilerplate, collapse a doubled body.
 
     INPUT is a file, a directory (read with all below it), or - for standard input, which is also the default. The text
-    of one page goes to standard output; that of many to -d DIR, or as lines of JSON to -o FILE or standard output.
+    of one page goes to standard output; that of many to -d DIR, or as lines of JSON or rows of CSV to -o FILE or
+    standard output.
     """
     check_options(cleaning, writing)
     is_view = check or diff

@@ -7,7 +7,7 @@ import click
 
 from articlekit.batch.counts import ExitCode
 from articlekit.batch.reporter import WIDTH
-from articlekit.batch.settings import FIELDS, Deduping, Reading, Working
+from articlekit.batch.settings import FIELDS, TABLES, Deduping, Reading, Working
 from articlekit.cli import messages, options
 from articlekit.cli.execute import refuse_terminal
 from articlekit.cli.help import Command
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
         "articlekit dedupe crawl/",
         "articlekit clean -f jsonl crawl/ | articlekit dedupe --emit docs > unique.jsonl",
         "articlekit dedupe --keep prefer-host:news.example,earliest articles.jsonl -f json",
+        "articlekit dedupe -f csv crawl/ > duplicates.csv",
         "articlekit dedupe --keep newest-version,latest --date-field published_at articles.jsonl",
         "articlekit dedupe --index seen/ --run-id 2024-05-06 --emit docs today.jsonl > new.jsonl",
         "articlekit dedupe --explain crawl/a.html crawl/",
@@ -63,10 +64,11 @@ if TYPE_CHECKING:
         "-f",
         "--format",
         "form",
-        type=click.Choice(["text", "json", "jsonl", "html"]),
+        type=click.Choice(["text", "json", "jsonl", "html", *TABLES]),
         default="text",
-        help="text; lines of JSON (docs/formats.md); or html, the clusters with their texts side by side, and the pairs"
-        " that were close to a threshold.",
+        show_default="by the name of the output if it is a table or HTML, else text",
+        help="text; lines of JSON (docs/formats.md), also called jsonl; html, the clusters with texts side by side, and the pairs that were close to a threshold; csv or xlsx (with -o FILE.xlsx), tables with a row for each"
+        " document of a cluster, or for what --emit says.",
     ),
     options.output,
     output_option("--clusters", "clusters_to", type=FILE, help="Also write the clusters to FILE, as lines of JSON."),

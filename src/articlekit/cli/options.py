@@ -199,7 +199,7 @@ writing = combine(
         "-o",
         "--output",
         type=FILE,
-        help="Write to FILE; several pages only as JSON, as .jsonl, .jsonl.gz, .jsonl.zst or .parquet.",
+        help="Write to FILE; several pages only as JSON or a table: .jsonl, .csv (also .gz, .zst), .xlsx, .parquet.",
     ),
     output_option(
         "-d",

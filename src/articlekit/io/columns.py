@@ -10,6 +10,7 @@ from articlekit.io.documents import Found, Settings
 from articlekit.io.extras import need
 from articlekit.io.place import Place
 from articlekit.io.streams import check_end
+from articlekit.io.tables import restore
 
 # Rows held in memory at once: a page is some 100 KB.
 _ROWS = 64
@@ -86,7 +87,7 @@ def _rows(batches: Any) -> Iterator[dict[str, Any]]:  # noqa: ANN401  (pyarrow h
     try:
         for batch in batches():
             for start in range(0, batch.num_rows, _ROWS):
-                yield from _values(batch.slice(start, _ROWS))
+                yield from map(restore, _values(batch.slice(start, _ROWS)))
     except (pa.ArrowException, OSError, ValueError, KeyError, TypeError, EOFError) as error:
         reason = " ".join(str(error).split())[:200]
         raise ReadError(f"damaged table ({reason}); write it again") from error

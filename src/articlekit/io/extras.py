@@ -2,6 +2,7 @@
 
 import sys
 from importlib import import_module
+from importlib.util import find_spec
 from typing import Any
 
 from articlekit.errors import ReadError
@@ -17,6 +18,7 @@ _EXTRAS = {
     "remote": (("fsspec",), "remote"),
     "report": (("jinja2",), "report"),
     "markup": (("markupsafe",), "report"),  # comes with jinja2
+    "xlsx": (("xlsxwriter",), "xlsx"),
 }
 
 
@@ -30,11 +32,27 @@ def need(what: str) -> Any:  # noqa: ANN401  (a module)
     Raises:
         MissingExtraError: it is not installed; the message has the command that installs it.
     """
-    names, extra = _EXTRAS[what]
+    names, _ = _EXTRAS[what]
     for name in names:
         try:
             return import_module(name)
         except ImportError:
             continue
+    raise _missing(what)
+
+
+def require(what: str) -> None:
+    """Check that the library for a purpose is installed, without importing it.
+
+    Raises:
+        MissingExtraError: it is not installed.
+    """
+    names, _ = _EXTRAS[what]
+    if not any(find_spec(name.partition(".")[0]) for name in names):
+        raise _missing(what)
+
+
+def _missing(what: str) -> MissingExtraError:
+    names, extra = _EXTRAS[what]
     library = names[-1] if extra == "zstd" else names[-1].split(".")[0]
-    raise MissingExtraError(f"needs {library}: pip install 'articlekit[{extra}]'")
+    return MissingExtraError(f"needs {library}: pip install 'articlekit[{extra}]'")

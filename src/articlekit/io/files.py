@@ -11,10 +11,12 @@ from typing import IO
 
 from articlekit.errors import ReadError, WriteError
 from articlekit.io import readers, records, writers
+from articlekit.io.cells import restore
 from articlekit.io.documents import RawDocument, Settings
+from articlekit.io.extras import require
 from articlekit.io.inputs import Input, printable_path
 from articlekit.io.remote import is_remote
-from articlekit.io.sinks import FRAME_BYTES, format_of, packer
+from articlekit.io.sinks import FRAME_BYTES, Format, format_of, packer
 from articlekit.io.writers import (
     Exists,
     Position,
@@ -34,15 +36,17 @@ from articlekit.io.writers import (
 class File(Sink):
     """An output to one file, or to shards of shard_size documents each. A file appears when it is complete.
 
-    place is where an earlier run stopped; what it wrote after that is dropped.
+    form is the format of what is put, by default that of the name. place is where an earlier run stopped; what it
+    wrote after that is dropped.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913  (all by name)
         self,
         path: str,
         inputs: Sequence[Input],
         *,
         exists: Exists,
+        form: Format | None = None,
         shard_size: int | None = None,
         place: Position | None = None,
     ) -> None:
@@ -58,9 +62,11 @@ class File(Sink):
                 )
         # A symbolic link is kept; the file that it points to is written.
         self._path = path if self._spool or is_device(path) else os.path.realpath(path)
-        self._shard_size, self._pack, form = shard_size, packer(path), format_of(path)
+        self._shard_size, self._pack, form = shard_size, packer(path), form or format_of(path)
         self._is_record = form is not None and form.is_record
-        self._write_table = form.write_table if form else None
+        self._head, self._write_table = (form.head, form.write_table) if form else (b"", None)
+        if form is not None and form.needs:
+            require(form.needs)  # before an hour of work, not after it
         taken = [path] if shard_size is None else sorted({*shards_of(path), shard_of(path, 0)})
         refuse(taken, inputs, force=exists != "error" or place is not None)
         self._force = exists in ("replace", "update") or place is not None
@@ -134,10 +140,7 @@ class File(Sink):
         for chunk in chunks:
             added = True
             self._open()
-            if self._pack:
-                self._frame += chunk
-            else:
-                self._write(chunk)
+            self._append(chunk)
         self._count += added
         if self._pack is None or len(self._frame) >= FRAME_BYTES:
             self._pack_frame()
@@ -149,6 +152,14 @@ class File(Sink):
             path = self._shard_path(self._shard)
             with report_write_errors(path):
                 self._stream = open(path if is_device(path) else self._part_path(path), "wb")  # noqa: SIM115
+            if self._head:
+                self._append(self._head)
+
+    def _append(self, chunk: bytes) -> None:
+        if self._pack:
+            self._frame += chunk
+        else:
+            self._write(chunk)
 
     def _write(self, data: bytes) -> None:
         assert self._stream is not None  # noqa: S101  (it was opened before)
@@ -215,7 +226,7 @@ class File(Sink):
             return
         with open(part, "rb") as lines, open_replacement(path, force=self._force, part=f"{part}.table") as out:
             if self._write_table:
-                self._write_table(lines, out)
+                self.cut_cells += self._write_table(lines, out)
             else:
                 shutil.copyfileobj(lines, out)
         self._written[self._shard] = part
@@ -264,7 +275,7 @@ def _find_missing(outputs: Iterable[str], inputs: Sequence[Input]) -> list[str]:
                 row = found.row if found.row is not None else records.parse_object(found.data)
             except ReadError:
                 continue
-            source = str(row.get("source"))
+            source = restore(str(row.get("source")))
             while source and source not in sources:
                 sources.add(source)
                 # For a line, row or member, add the inputs that it may be part of.

@@ -69,7 +69,12 @@ def _to_text(value: object) -> str:
 
 
 def dump(result: Article | Failure, about: About = NOTHING) -> bytes:
-    """Write an article, or the failure of a page, as one line of JSON. Both have the same keys.
+    """Write an article, or the failure of a page, as one line of JSON."""
+    return dump_line(to_record(result, about))
+
+
+def to_record(result: Article | Failure, about: About = NOTHING) -> dict[str, Any]:
+    """Return the record of an article, or of the failure of a page. Both have the same keys.
 
     The fields of the page's container follow the keys of the record; those whose names clash are in `input`.
     """
@@ -81,12 +86,23 @@ def dump(result: Article | Failure, about: About = NOTHING) -> bytes:
         record |= {"status": "error", "error": error, "encoding": None, "version": __version__}
     if about.id is not None:
         record["id"] = about.id
-    if about.fields:
-        clashing = {name: value for name, value in about.fields.items() if name in record or name == CLASHING}
-        record |= {name: value for name, value in about.fields.items() if name not in clashing}
-        if clashing:
-            record[CLASHING] = clashing
-    return dump_line(record)
+    return pass_through(record, about.fields)
+
+
+def pass_through(record: dict[str, Any], others: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a record with the fields of its input; those whose names clash with its keys are in `input`."""
+    clashing = {name: value for name, value in others.items() if name in record or name == CLASHING}
+    rest = {name: value for name, value in others.items() if name not in clashing}
+    return {**record, **rest, CLASHING: clashing} if clashing else {**record, **rest}
+
+
+def passed_through(record: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the fields of its input that a record has: those that are not its own, and what is in `input`."""
+    others = {name: value for name, value in record.items() if name not in _record_keys()}
+    clashing = others.get(CLASHING)
+    if not isinstance(clashing, Mapping):
+        return others
+    return {**{name: value for name, value in others.items() if name != CLASHING}, **clashing}
 
 
 def open_document(document: RawDocument, fields: Fields) -> tuple[Page | Article | Failure, About]:
@@ -100,12 +116,7 @@ def open_document(document: RawDocument, fields: Fields) -> tuple[Page | Article
         return page, About(document.id, document.url) if document.id or document.url else NOTHING
     row = document.row if document.row is not None else parse_object(document.data)
     if document.kind == "record" or row.get("schema") == SCHEMA:
-        if document.kind == "row":
-            row = _restore_nested(row)
-        result = _to_result(row)
-        kept = {name: value for name, value in row.items() if name not in _record_keys()}
-        kept |= kept.pop(CLASHING, None) or {}
-        return result, About(_text(row.get("id")), _text(row.get("url")), kept)
+        return _to_result(row), About(_text(row.get("id")), _text(row.get("url")), passed_through(row))
     return _open_row(document, row, fields)
 
 
@@ -118,16 +129,7 @@ def read_record(document: RawDocument) -> dict[str, Any]:
     row = document.row if document.row is not None else parse_object(document.data)
     if row.get("schema") != SCHEMA:
         raise ReadError("no record of articlekit; give it what `clean -f jsonl` wrote")
-    return _restore_nested(row) if document.kind == "row" else row
-
-
-def _restore_nested(row: dict[str, Any]) -> dict[str, Any]:
-    """Return a record that was read from a table, with its nested values, which tables hold as JSON text, parsed."""
-    blank = Article("", Encoding("", "")).to_dict()
-    nested = {name for name, value in blank.items() if isinstance(value, list | dict)} | {"error"}
-    return {
-        name: orjson.loads(value) if name in nested and isinstance(value, str) else value for name, value in row.items()
-    }
+    return row
 
 
 def _open_row(document: RawDocument, row: dict[str, Any], fields: Fields) -> tuple[Page, About]:

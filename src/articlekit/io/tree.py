@@ -28,7 +28,8 @@ class Tree(Sink):
     """Files in a directory that mirrors the tree of the inputs below their common root.
 
     There is a file for each input, or with per_document one for each document; then the members of an input are in a
-    directory named after it. resumed means that an earlier run was stopped, whose last file may be written again.
+    directory named after it. resumed means that an earlier run was stopped, whose last file may be written again. Each
+    file begins with head.
     """
 
     def __init__(  # noqa: PLR0913  (all by name)
@@ -40,12 +41,13 @@ class Tree(Sink):
         exists: Exists,
         per_document: bool = False,
         resumed: bool = False,
+        head: bytes = b"",
     ) -> None:
         if os.path.lexists(directory) and not os.path.isdir(directory):
             raise RefusedError(f"{printable_path(directory)}: not a directory; use -o FILE, or -d another")
         self._targets = plan(directory, inputs, suffix=suffix)
         self._names = names_below(directory, inputs)
-        self._suffix, self._per_document = suffix, per_document
+        self._suffix, self._per_document, self._head = suffix, per_document, head
         self._exists, self._force = exists, exists in ("replace", "update") or resumed
         self._puts = self._finished_puts = 0
         refuse(self._targets.values(), inputs, force=exists != "error" or resumed)
@@ -98,6 +100,7 @@ class Tree(Sink):
         for chunk in chunks:
             if self._stream is None:
                 self._stream = stack.enter_context(open_replacement(target, force=self._force))
+                self._stream.write(self._head)
             self._stream.write(chunk)
 
     def _target(self, item: Input, member: str) -> str:

@@ -34,7 +34,13 @@ class ResumePoint:
 
 
 class Sink:
-    """An output, which is written document by document. By default nothing exists, and a run cannot be resumed."""
+    """An output, which is written document by document. By default nothing exists, and a run cannot be resumed.
+
+    Attributes:
+        cut_cells: how many cells of a finished workbook were cut, since their text is longer than a cell may be.
+    """
+
+    cut_cells = 0
 
     def has(self, item: Input, member: str) -> bool:
         """Return whether the output of a document exists already and is to be kept."""
@@ -67,10 +73,10 @@ class Sink:
 
 
 class Stream(Sink):
-    """An output to an open stream, which is left open and cannot be resumed."""
+    """An output to an open stream, which is left open and cannot be resumed; it begins with head."""
 
-    def __init__(self, stream: IO[bytes], inputs: Sequence[Input] = ()) -> None:
-        self._stream = stream
+    def __init__(self, stream: IO[bytes], inputs: Sequence[Input] = (), *, head: bytes = b"") -> None:
+        self._stream, self._head = stream, head
         where = _identity_of_stream(stream)
         for item in inputs:
             if where and item.identity == where:
@@ -80,7 +86,8 @@ class Stream(Sink):
         """Write and flush each chunk."""
         del item, member
         for chunk in chunks:
-            self._stream.write(chunk)
+            self._stream.write(self._head + chunk)
+            self._head = b""
             # The reader of a pipe gets each page as soon as it is done, and a closed pipe ends the run early.
             self._stream.flush()
 
