@@ -62,15 +62,13 @@ class Articles:
             thresholds: for duplicates.
 
         Returns:
-            A table with keeper (the label of the row that is kept instead), kept, relation (exact, near, contained, or
-            missing for a row that is kept) and similarity.
+            The table of `Clusters.to_pandas`, with the index of the column; keeper is the label of the row that is kept
+            instead.
         """
         texts = self._series.astype(object).where(self._series.notna(), "")
         clusters = dedupe(texts, keep=keep, thresholds=thresholds)
         table = clusters.to_pandas().set_index(self._series.index)
-        return table.assign(keeper=self._series.index.take(clusters.keepers))[
-            ["keeper", "kept", "relation", "similarity"]
-        ]
+        return table.assign(keeper=self._series.index.take(clusters.keepers))
 
 
 def _page(value: Any) -> bytes | str | Page:  # noqa: ANN401  (any value of a column)

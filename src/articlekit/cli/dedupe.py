@@ -67,8 +67,9 @@ if TYPE_CHECKING:
         type=click.Choice(["text", "json", "jsonl", "html", *TABLES]),
         default="text",
         show_default="by the name of the output if it is a table or HTML, else text",
-        help="text; lines of JSON (docs/formats.md), also called jsonl; html, the clusters with texts side by side, and the pairs that were close to a threshold; csv or xlsx (with -o FILE.xlsx), tables with a row for each"
-        " document of a cluster, or for what --emit says.",
+        help="text; lines of JSON (docs/formats.md), also called jsonl; html, the clusters with their texts side by"
+        " side, and the pairs that were close to a threshold; csv or xlsx (with -o FILE.xlsx), tables with a row for"
+        " each document of a cluster, or for what --emit says.",
     ),
     options.output,
     output_option("--clusters", "clusters_to", type=FILE, help="Also write the clusters to FILE, as lines of JSON."),
