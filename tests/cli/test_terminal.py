@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from articlekit.batch.reporter import cells, printable, shorten
-from articlekit.cli.terminal import wrap
+from articlekit.batch.screen import wrap
 
 
 @given(st.text())

@@ -15,7 +15,8 @@ from articlekit.batch.explanations import Explanations
 from articlekit.batch.failures import write_summary
 from articlekit.batch.inputs import list_inputs
 from articlekit.batch.outputs import open_output
-from articlekit.batch.reporter import WIDTH, Reporter
+from articlekit.batch.reporter import Reporter
+from articlekit.batch.screen import PLAIN, Screen
 from articlekit.batch.settings import Deduping, Reading, Working, Writing
 from articlekit.collection.dedupe import dedupe
 from articlekit.collection.index import Index
@@ -28,7 +29,7 @@ from articlekit.model.settings import Thresholds
 
 
 def execute(
-    asked: Deduping, reading: Reading, working: Working, reporter: Reporter, *, columns: int = WIDTH
+    asked: Deduping, reading: Reading, working: Working, reporter: Reporter, *, shown: Screen = PLAIN
 ) -> dict[str, Any]:
     """Find duplicates and write them; return the summary (docs/formats.md).
 
@@ -37,7 +38,7 @@ def execute(
         reading: what to read.
         working: the number of processes.
         reporter: takes the messages.
-        columns: the width of text output.
+        shown: how to show text.
 
     Raises:
         UsageError: the options exclude each other, or one is out of range.
@@ -99,11 +100,11 @@ def execute(
         actions = (
             {} if kind is None else _act(found, corpus, plan_actions(found, corpus, kind, directory), journal, reporter)
         )
-        width = None if writing.is_record else columns
+        as_text = None if writing.is_record else shown
         lines = (
-            explanations.lines(found, is_record=writing.is_record)
+            explanations.lines(found, as_text)
             if asked.explain
-            else findings.lines(found, actions, corpus, asked, columns=width)
+            else findings.lines(found, actions, corpus, asked, as_text)
         )
         if listing.items:
             sink.put(listing.items[-1], "", findings.join_lines(lines))

@@ -5,14 +5,14 @@ from pathlib import Path
 import click
 
 from articlekit.batch.counts import ExitCode
-from articlekit.batch.reporter import WIDTH
+from articlekit.batch.screen import PLAIN
 from articlekit.batch.settings import FIELDS, Deduping, Reading, Working
 from articlekit.cli import messages, options
 from articlekit.cli.execute import refuse_terminal
 from articlekit.cli.help import Command
 from articlekit.cli.option import FILE, combine, input_option, output_option, work_option
 from articlekit.cli.progress import Terminal
-from articlekit.cli.terminal import width
+from articlekit.cli.terminal import screen
 from articlekit.model.settings import DEFAULT
 
 
@@ -110,6 +110,7 @@ from articlekit.model.settings import DEFAULT
     options.no_clean,
     options.encoding,
 )
+@options.color
 @options.log
 @options.log_format
 @options.summary
@@ -126,6 +127,6 @@ def command(*, reading: Reading, working: Working, deduping: Deduping) -> ExitCo
 
     refuse_terminal(reading)
     messages.configure(reading.reporting.log_format)
-    columns = (None if deduping.output else width()) or WIDTH
-    summary = execute(deduping, reading, working, Terminal(reading.reporting), columns=columns)
+    shown = PLAIN if deduping.output else screen()
+    summary = execute(deduping, reading, working, Terminal(reading.reporting), shown=shown)
     return ExitCode(summary["exit_code"])
