@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from made_up import Run
+
 pytestmark = pytest.mark.slow
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -76,15 +78,7 @@ BODY = "".join(f"The {number}th ferry left the island at noon, and nobody was on
 
 
 def is_harmless(text: str) -> bool:
-    return not {
-        character
-        for character in text
-        if (
-            character != "\n"
-            and (unicodedata.category(character) in ("Cc", "Zl", "Zp") or "\u202a" <= character <= "\u202e")
-        )
-        or "\u2066" <= character <= "\u2069"
-    }
+    return not re.search("[^\\t\\n\\x20-\\x7e\\xa0-\\u2027\\u202f-\\u2065\\u206a-\\U0010ffff]", text)
 
 
 @pytest.fixture
@@ -114,6 +108,8 @@ def hostile(tmp_path: Path) -> Path:
         ("explain", "--all"),
         ("clean", "--diff"),
         ("clean", "--check"),
+        ("clean", "-f", "jsonl"),
+        ("strip", "-f", "jsonl"),
         ("dedupe",),
         ("rules", "test"),
         ("compare",),
@@ -124,6 +120,16 @@ def test_nothing_that_a_terminal_would_obey_comes_to_one(on_terminal, hostile, a
     pages = sorted(path.name for path in hostile.glob("*.txt"))
     code = int("--check" in arguments)
     assert is_harmless(on_terminal(*arguments, *pages, columns=80, code=code, NO_COLOR="1").decode())
+
+
+@pytest.mark.parametrize("command", ["clean", "strip", "collapse", "decode"])
+def test_nothing_in_a_text_is_obeyed_by_a_terminal(articlekit: Run, on_terminal, hostile, command):
+    (page,) = hostile.glob("a*.txt")
+    text = on_terminal(command, page.name).decode()
+    assert text.startswith("?[31mred?]0;title?")
+    assert is_harmless(text)
+    # A pipe gets every character.
+    assert articlekit(command, page.name).stdout.decode().startswith(HOSTILE[:9])
 
 
 @pytest.mark.parametrize("arguments", [("dedupe", "rows.jsonl"), ("explain", "record.jsonl")], ids=" ".join)

@@ -82,7 +82,7 @@ def execute(
         corpus,
         _summary_of_failure(summary, inputs, corpus, progress),
         _index(asked.index_path, thresholds) as index,
-        open_output(inputs, writing) as sink,
+        open_output(inputs, writing, is_view=True) as sink,
     ):
         with progress:
             read = corpus.documents(progress.items(known.items), progress.items(listing.items))
