@@ -673,7 +673,7 @@ def test_a_file_that_changes_between_reading_and_acting_is_left(articlekit: Run,
     assert (crawl / "d.txt").read_bytes() == changed
     assert err.count(b"changed since it was compared; left alone") == 2
     assert b"exact      1.00 left     crawl/d.txt\n" in out
-    assert b"crawl/f.txt  deleted\n" in out
+    assert b"exact      1.00 deleted  crawl/f.txt\n" in out
 
 
 def test_a_file_that_is_in_the_way_stays(articlekit: Run, crawl, tmp_path):
@@ -725,7 +725,7 @@ def test_titles_stand_beside_names_in_one_line(articlekit: Run, tmp_path):
     (tmp_path / "rows.jsonl").write_bytes(lines(*rows))
     out = articlekit("dedupe", "--keep", "first", "a.html", "rows.jsonl").stdout.decode().splitlines()
     assert re.split("  +", out[0]) == ["kept of 5", "first", "a.html", "The ferry"]
-    assert out[1] == f"exact      1.00   {'b':40}  {'A long title ' * 20}".rstrip()
+    assert out[1].startswith(f"exact      1.00   {'b':40}  {'A long title ' * 9}")
     assert out[2:4] == [f"exact      1.00   {'c' * 110}  no room for it", "exact      1.00   d"]
     assert out[4] == f"exact      1.00   {'e':40}  {'渡船' * 60}"
     for options in (("--emit", "pairs"), ("--emit", "map"), ("-f", "json")):
