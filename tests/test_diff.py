@@ -46,14 +46,14 @@ def applied(lines: list[str], diff: list[str]) -> list[str]:
 @given(articles())
 def test_the_diff_turns_the_page_into_the_clean_text(article):
     whole = replace(article, blocks=tuple(block.marked(None) for block in article.blocks))
-    diff = list(diff_lines(article))
+    diff = [f"{line}\n" for _, line in diff_lines(article)]
     assert bool(diff) is bool(article.removed)
     assert applied(whole.text.splitlines(keepends=True), diff) == article.text.splitlines(keepends=True)
 
 
 @given(articles())
 def test_every_removed_line_and_no_other_is_taken_out(article):
-    diff = list(diff_lines(article))
+    diff = [f"{line}\n" for _, line in diff_lines(article)]
     gone = [line[1:-1] for line in diff[2:] if line[0] == "-" and line != "-\n"]
     assert gone == [block.text for block in article.removed]
     assert all(line[0] in " -@" for line in diff[2:])
@@ -61,7 +61,7 @@ def test_every_removed_line_and_no_other_is_taken_out(article):
 
 def test_a_hunk_names_the_line_of_the_page():
     blocks = (Block("a", 1), Block("b", 40, removal=REMOVAL), Block("c", 41))
-    diff = "".join(diff_lines(Article("page.txt", Encoding("utf-8", "utf-8"), blocks)))
+    diff = "".join(f"{line}\n" for _, line in diff_lines(Article("page.txt", Encoding("utf-8", "utf-8"), blocks)))
     assert diff == "--- page.txt\n+++ page.txt (clean)\n@@ -1,4 +1,3 @@ line 40\n a\n \n-b\n c\n"
 
 

@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -51,3 +52,30 @@ def pages(tmp_path: Path) -> Path:
     (crawl / "b" / "deep.txt").write_text(DOUBLED, "utf-8")
     (crawl / "c.txt").write_text(BODY, "utf-8")
     return crawl
+
+
+@pytest.fixture
+def on_terminal(environment: dict[str, str], tmp_path: Path) -> Callable[..., bytes]:
+    """Run articlekit with a terminal as its standard output; return what came to the terminal."""
+
+    def run(*arguments: str | Path, columns: int = 40, code: int = 0, cwd: Path = tmp_path, **more: str) -> bytes:
+        master, slave = os.openpty()
+        process = subprocess.Popen(
+            [sys.executable, "-m", "articlekit", *arguments],
+            cwd=cwd,
+            env={**environment, "TERM": "xterm", "COLUMNS": str(columns), **more},
+            stdin=subprocess.DEVNULL,
+            stdout=slave,
+        )
+        os.close(slave)
+        output = b""
+        try:
+            while piece := os.read(master, 65536):
+                output += piece
+        except OSError:
+            pass  # Linux answers so when the other end is closed
+        os.close(master)
+        assert process.wait(timeout=60) == code
+        return output.replace(b"\r\n", b"\n")
+
+    return run

@@ -97,7 +97,7 @@ def test_what_an_earlier_run_kept_wins_over_what_is_new(articlekit, days):
     shown = articlekit(*run)
     assert b"3 documents: 1 kept, 2 near" in shown.stderr
     lines = shown.stdout.decode().splitlines()
-    member = lines[lines.index("a  kept of 2: earlier run") + 1].split()
+    member = lines[lines.index("kept of 2  earlier run  a") + 1].split()
     assert (member[0], member[-1]) == ("near", "c")
     kept = {row["id"]: row for row in map(json.loads, articlekit(*run, "--emit", "map").stdout.splitlines())}
     assert [kept[name]["keeper"] for name in "cde"] == ["a", "e", "e"]

@@ -1,35 +1,17 @@
 """detect, explain, rules and completion."""
 
 import json
-import os
-import subprocess
-import sys
+import re
 import tomllib
 
 import pytest
 
+from articlekit.batch.reporter import cells
 from made_up import BODY, DOUBLED, PAGE, Run
 
 pytestmark = pytest.mark.slow
 
-RED = b"\x1b[31m"
-
-
-def on_terminal(environment, cwd, *arguments, columns=40, **more) -> bytes:
-    """Run articlekit with a terminal as its standard output; return what came to the terminal."""
-    master, slave = os.openpty()
-    env = {**environment, "TERM": "xterm", "COLUMNS": str(columns), **more}
-    process = subprocess.Popen([sys.executable, "-m", "articlekit", *arguments], cwd=cwd, env=env, stdout=slave)
-    os.close(slave)
-    output = b""
-    try:
-        while piece := os.read(master, 65536):
-            output += piece
-    except OSError:
-        pass  # Linux answers so when the other end is closed
-    os.close(master)
-    assert process.wait(timeout=60) == 0
-    return output.replace(b"\r\n", b"\n")
+RED, STYLE = b"\x1b[31m", re.compile("\x1b\\[[0-9;]*m")
 
 
 def test_detect_prints_encoding_evidence_confidence_and_file(articlekit: Run, tmp_path):
@@ -42,10 +24,18 @@ def test_detect_prints_encoding_evidence_confidence_and_file(articlekit: Run, tm
     assert rows[1][1:] == ["bom", "1.00", "w.txt"]
 
 
-def test_detect_has_a_heading_only_on_a_terminal(articlekit: Run, environment, tmp_path):
+def test_detect_has_a_heading_only_on_a_terminal(articlekit: Run, on_terminal, tmp_path):
     tmp_path.joinpath("u.txt").write_text(PAGE, "utf-8")
-    assert on_terminal(environment, tmp_path, "detect", "u.txt").startswith(b"encoding ")
+    assert on_terminal("detect", "u.txt", NO_COLOR="1").startswith(b"encoding ")
     assert not articlekit("detect", "u.txt").stdout.startswith(b"encoding ")
+
+
+def test_detect_shows_problems_below_the_file_on_a_terminal(articlekit: Run, on_terminal, tmp_path):
+    tmp_path.joinpath("page.txt").write_bytes(PAGE.encode() + b"\xff\n")
+    notes = articlekit("detect", "page.txt").stdout.decode().split("page.txt  (")[1].removesuffix(")\n")
+    _, row, *below = on_terminal("detect", "page.txt", columns=60, NO_COLOR="1").decode().splitlines()
+    assert row.endswith("page.txt")
+    assert " ".join(line.strip() for line in below) == notes
 
 
 def test_detect_as_json_is_a_line_per_file_in_order(articlekit: Run, pages):
@@ -107,11 +97,11 @@ def test_explain_of_several_pages_parts_them_by_a_blank_line(articlekit: Run, pa
     assert "\n\ncrawl/b/deep.txt\n" in text
 
 
-def test_explain_on_a_terminal_is_in_colour_and_as_wide_as_that(environment, tmp_path):
+def test_explain_on_a_terminal_is_in_colour_and_as_wide_as_that(on_terminal, tmp_path):
     tmp_path.joinpath("page.txt").write_text(DOUBLED, "utf-8")
-    output = on_terminal(environment, tmp_path, "explain", "page.txt")
+    output = on_terminal("explain", "page.txt")
     assert RED in output
-    lines = [line.replace(RED.decode(), "").replace("\x1b[0m", "") for line in output.decode().splitlines()]
+    lines = STYLE.sub("", output.decode()).splitlines()
     copy = [line for line in lines if line.startswith("- ")]
     assert copy[1].endswith("京ICP备00000000号-1")
     assert copy[3].endswith("…")
@@ -119,17 +109,17 @@ def test_explain_on_a_terminal_is_in_colour_and_as_wide_as_that(environment, tmp
     assert 38 <= len(copy[3].encode("gbk")) - 1 <= 40
 
 
-def test_a_long_run_is_short_on_a_terminal_and_whole_with_all_or_in_a_pipe(articlekit: Run, environment, tmp_path):
+def test_a_long_run_is_short_on_a_terminal_and_whole_with_all_or_in_a_pipe(articlekit: Run, on_terminal, tmp_path):
     further = "".join(
         f"\n第{number}位老人说，灯亮的那一刻他想起了第{number}次出湖的清晨。\n" for number in "二三四五六七"
     )
     tmp_path.joinpath("page.txt").write_text(f"{BODY}{further}{BODY}{further}", "utf-8")
-    assert "… 8 more".encode() in on_terminal(environment, tmp_path, "explain", "page.txt")
+    assert "… 8 more".encode() in on_terminal("explain", "page.txt")
     for output in (
-        on_terminal(environment, tmp_path, "explain", "--all", "page.txt"),
+        on_terminal("explain", "--all", "page.txt"),
         articlekit("explain", "page.txt").stdout,
     ):
-        assert output.count(b"\n- ") + output.count(b"\n" + RED + b"- ") == 11
+        assert STYLE.sub("", output.decode()).count("\n- ") == 11
         assert b" more" not in output
 
 
@@ -145,9 +135,38 @@ def test_a_long_run_is_short_on_a_terminal_and_whole_with_all_or_in_a_pipe(artic
         ({"NO_COLOR": "1", "FORCE_COLOR": "1"}, False),
     ],
 )
-def test_colour_is_what_the_environment_asks_for(environment, tmp_path, more, is_coloured):
+def test_colour_is_what_the_environment_asks_for(on_terminal, tmp_path, more, is_coloured):
     tmp_path.joinpath("page.txt").write_text(PAGE, "utf-8")
-    assert (RED in on_terminal(environment, tmp_path, "explain", "page.txt", **more)) is is_coloured
+    assert (RED in on_terminal("explain", "page.txt", **more)) is is_coloured
+
+
+@pytest.mark.parametrize(("choice", "forced"), [("always", "NO_COLOR"), ("never", "FORCE_COLOR")])
+def test_the_option_wins_over_the_environment(articlekit: Run, on_terminal, tmp_path, choice, forced):
+    tmp_path.joinpath("page.txt").write_text(PAGE, "utf-8")
+    arguments = "explain", "--color", choice, "page.txt"
+    is_coloured = choice == "always"
+    assert (RED in on_terminal(*arguments, **{forced: "1"})) is is_coloured
+    assert (RED in articlekit(*arguments, env={forced: "1"}).stdout) is is_coloured
+    by_setting = articlekit("explain", "page.txt", env={forced: "1", "ARTICLEKIT_COLOR": choice})
+    assert (RED in by_setting.stdout) is is_coloured
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [("explain",), ("clean", "--diff"), ("detect",), ("rules", "list"), ("dedupe",), ("compare", "page.txt")],
+    ids=" ".join,
+)
+def test_a_coloured_pipe_is_as_wide_as_asked_for_else_whole(articlekit: Run, tmp_path, arguments):
+    tmp_path.joinpath("page.txt").write_text(f"{PAGE}\nmore\n{BODY}", "utf-8")
+    tmp_path.joinpath("b" * 50).write_text(f"{PAGE}\n{BODY}", "utf-8")
+    paths = () if "list" in arguments else ("b" * 50,) if "compare" in arguments else ("page.txt", "b" * 50)
+    for columns in ("44", "130", ""):
+        result = articlekit(*arguments, *paths, "--color", "always", env={"COLUMNS": columns})
+        text = result.stdout.decode()
+        assert "\x1b[" in text
+        lines = STYLE.sub("", text).splitlines()
+        widest = max(map(cells, lines))
+        assert widest <= int(columns) if columns else widest > 44
 
 
 def test_forced_colour_works_in_a_pipe(articlekit: Run):
@@ -155,10 +174,10 @@ def test_forced_colour_works_in_a_pipe(articlekit: Run):
     assert b"\x1b" not in articlekit("explain", stdin=PAGE.encode(), env={"FORCE_COLOR": "0"}).stdout
 
 
-def test_what_a_terminal_would_obey_is_not_printed_to_one(environment, tmp_path):
+def test_what_a_terminal_would_obey_is_not_printed_to_one(on_terminal, tmp_path):
     page = PAGE.replace("小灯塔", "小\x1b]0;owned\x07灯\x9b2J塔\x08")
     tmp_path.joinpath("page.txt").write_text(page, "utf-8")
-    output = on_terminal(environment, tmp_path, "explain", "--all", "page.txt", NO_COLOR="1")
+    output = on_terminal("explain", "--all", "page.txt", NO_COLOR="1")
     assert not set(output.decode()) & {"\x1b", "\x07", "\x08", "\x9b"}
 
 

@@ -15,7 +15,8 @@ from articlekit.batch.explanations import Explanations
 from articlekit.batch.failures import write_summary
 from articlekit.batch.inputs import list_inputs
 from articlekit.batch.outputs import open_output, warn_of_cut
-from articlekit.batch.reporter import WIDTH, Reporter
+from articlekit.batch.reporter import Reporter
+from articlekit.batch.screen import PLAIN, Screen
 from articlekit.batch.settings import TABLES, Deduping, Reading, Working, Writing
 from articlekit.collection.dedupe import dedupe
 from articlekit.collection.explain import Compared
@@ -30,7 +31,7 @@ from articlekit.model.settings import Thresholds
 
 
 class View(Protocol):
-    """Shows the result of a run in another form than text and records."""
+    """Shows the result of a run in another form than that of clusters, pairs and documents."""
 
     def observe(self, compared: Compared, clusters: Clusters) -> None:
         """Take what was compared, while it is at hand."""
@@ -45,8 +46,8 @@ def execute(  # noqa: PLR0913  (what a run takes)
     working: Working,
     reporter: Reporter,
     *,
-    columns: int = WIDTH,
-    view: Callable[[Corpus, Thresholds], View] | None = None,
+    shown: Screen = PLAIN,
+    html: Callable[[Corpus, Thresholds], View] | None = None,
 ) -> dict[str, Any]:
     """Find duplicates and write them; return the summary (docs/formats.md).
 
@@ -55,8 +56,8 @@ def execute(  # noqa: PLR0913  (what a run takes)
         reading: what to read.
         working: the number of processes.
         reporter: takes the messages.
-        columns: the width of text output.
-        view: shows the result if its form is html.
+        shown: how to show text.
+        html: returns the view that is written if the form is html.
 
     Raises:
         UsageError: the options exclude each other, or one is out of range.
@@ -94,14 +95,15 @@ def execute(  # noqa: PLR0913  (what a run takes)
         dated=not DATED.isdisjoint(chain),
     )
     corpus = Corpus(settings, choice, working.pace(), progress.fail)
-    shown: View | None = view(corpus, thresholds) if view and form == "html" else None
+    as_text = None if writing.is_record else shown
+    view: View | None = html(corpus, thresholds) if html and form == "html" else None
     if asked.explain:
-        shown = Explanations(corpus, asked.explain, is_record=writing.is_record)
+        view = Explanations(corpus, asked.explain, as_text)
     with (
         corpus,
         _summary_of_failure(summary, inputs, corpus, progress),
         _index(asked.index_path, thresholds) as index,
-        open_output(inputs, writing, form=table_form(asked.form, asked.emit)) as sink,
+        open_output(inputs, writing, form=table_form(asked.form, asked.emit), is_view=True) as sink,
     ):
         with progress:
             read = corpus.documents(progress.items(known.items), progress.items(listing.items))
@@ -112,15 +114,14 @@ def execute(  # noqa: PLR0913  (what a run takes)
                 thresholds=thresholds,
                 index=index,
                 run=asked.run_id,
-                observe=shown.observe if shown else None,
+                observe=view.observe if view else None,
             )
         corpus.tally["skipped"] += len(listing.skipped)
         found = Findings(clusters, corpus.ids, corpus.sources, corpus.references)
         actions = (
             {} if kind is None else _act(found, corpus, plan_actions(found, corpus, kind, directory), journal, reporter)
         )
-        width = None if writing.is_record else columns
-        lines = shown.lines(found) if shown else findings.lines(found, actions, corpus, asked, columns=width)
+        lines = view.lines(found) if view else findings.lines(found, actions, corpus, asked, as_text)
         if listing.items:
             sink.put(listing.items[-1], "", findings.join_lines(lines))
         if asked.clusters_to is not None:

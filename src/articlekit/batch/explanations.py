@@ -7,6 +7,7 @@ from articlekit.batch.clusters import Findings
 from articlekit.batch.corpus import Corpus
 from articlekit.batch.findings import name_document
 from articlekit.batch.reporter import printable
+from articlekit.batch.screen import Cell, Screen
 from articlekit.collection.explain import Candidate, Compared, explain
 from articlekit.collection.relation import Relation
 from articlekit.collection.result import Clusters, Earlier
@@ -17,8 +18,9 @@ from articlekit.version import __version__
 class Explanations:
     """Explains documents: takes what was compared while it is at hand, and writes it when the names are known."""
 
-    def __init__(self, corpus: Corpus, names: Sequence[str], *, is_record: bool) -> None:
-        self._corpus, self._names, self._is_record = corpus, names, is_record
+    def __init__(self, corpus: Corpus, names: Sequence[str], shown: Screen | None) -> None:
+        """Explain these documents, as text that is shown so, or as records."""
+        self._corpus, self._names, self._shown = corpus, names, shown
         self._candidates: dict[int, list[Candidate]] | None = None
 
     def observe(self, compared: Compared, clusters: Clusters) -> None:
@@ -27,11 +29,12 @@ class Explanations:
 
     def lines(self, found: Findings) -> Iterator[bytes]:
         """Yield the explanation of each document, as a record or as text."""
+        shown = self._shown
         for number in dict.fromkeys(self._corpus.find(self._names)):
-            if self._is_record:
+            if shown is None:
                 yield dump_line(self._record(found, number))
             else:
-                yield from (utf8(f"{line}\n") for line in self._format(found, number))
+                yield from (utf8(f"{line}\n") for line in self._format(found, number, shown))
 
     def _record(self, found: Findings, number: int) -> dict[str, Any]:
         keeper = int(found.clusters.keepers[number])
@@ -54,24 +57,35 @@ class Explanations:
             "version": __version__,
         }
 
-    def _format(self, found: Findings, number: int) -> Iterator[str]:
+    def _format(self, found: Findings, number: int, shown: Screen) -> Iterator[str]:
         keeper, relation = int(found.clusters.keepers[number]), found.relation(number)
         what = f"{relation} duplicate of {name_document(found, keeper)}" if relation else "kept"
-        yield f"{name_document(found, number)}  {what}"
-        if number in self._corpus.empty:
-            yield "  it has no text of its own, so it is compared with nothing"
-        elif number in found.clusters.shared:
-            yield "  its text stands in many others that have nothing else in common, so it is a copy of nothing"
-        elif self._candidates is None:
-            yield "  the index has this run, so nothing was compared again"
-        elif not self._candidates[number]:
-            yield "  no document shares enough with it to be compared"
+        yield from shown.wrap(f"{name_document(found, number)}  {what}", name="strong")
+        if note := self._note(found, number):
+            yield from shown.wrap(note, indent=2)
         for each in (self._candidates or {}).get(number, []):
             if isinstance(each.document, Earlier):
                 name = printable(each.document.id)
             else:
                 name = name_document(found, each.document)
-            yield f"  {each.outcome:11}  {name}  {each.judgement.because}{_refusal(found, each, relation)}"
+            because = f"{each.judgement.because}{_refusal(found, each, relation)}"
+            look = each.outcome if each.outcome == "turned down" else each.judgement.relation.name.lower()
+            row = Cell(f"  {each.outcome}", 13, look), Cell(name, None, is_path=True)
+            if shown.is_for_people:
+                yield shown.row(*row)
+                yield from shown.wrap(because, indent=4)
+            else:
+                yield f"{shown.row(*row)}  {because}"
+
+    def _note(self, found: Findings, number: int) -> str:
+        """Return why a document was compared with nothing, or ""."""
+        if number in self._corpus.empty:
+            return "it has no text of its own, so it is compared with nothing"
+        if number in found.clusters.shared:
+            return "its text stands in many others that have nothing else in common, so it is a copy of nothing"
+        if self._candidates is None:
+            return "the index has this run, so nothing was compared again"
+        return "" if self._candidates[number] else "no document shares enough with it to be compared"
 
 
 def _refusal(found: Findings, candidate: Candidate, relation: str | None) -> str:

@@ -2,7 +2,7 @@
 
 import shlex
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from typing import Any
 
@@ -10,7 +10,8 @@ from articlekit.batch import clusters
 from articlekit.batch.clusters import Findings
 from articlekit.batch.corpus import Corpus
 from articlekit.batch.counts import ExitCode
-from articlekit.batch.reporter import Reporter, cells, printable, shorten
+from articlekit.batch.reporter import Reporter, cells, printable
+from articlekit.batch.screen import GAP, Cell, Screen
 from articlekit.batch.settings import TABLES, Deduping
 from articlekit.collection.keep import DATED
 from articlekit.collection.relation import Relation
@@ -24,13 +25,15 @@ MAX_SHOWN = 40  # characters of a date that is shown
 # Clusters of this size are reported: a wire story has some dozens of copies.
 UNUSUAL = 1000
 _LEAST_TITLE = 10  # columns; less of a title is not shown
+_MAX_NAME = 40  # columns of a name that titles are lined up behind, where a line may have any length
+_TO_MEASURE = 1000  # clusters that the widths of the columns are taken from, since there may be millions
 _WARC_ID = "urn:uuid:"
 # Bytes that are written at once, since a million small writes are slow.
 _CHUNK = 1 << 16
 
 
 def lines(
-    found: Findings, actions: dict[int, str], corpus: Corpus, asked: Deduping, *, columns: int | None
+    found: Findings, actions: dict[int, str], corpus: Corpus, asked: Deduping, shown: Screen | None
 ) -> Iterator[bytes]:
     """Yield lines of output.
 
@@ -39,7 +42,7 @@ def lines(
         actions: what was done to documents, by number.
         corpus: has the records and titles of the documents.
         asked: what to write.
-        columns: width of a line of clusters for people; None writes clusters as records.
+        shown: how to show clusters as text; None writes them as records.
     """
     if asked.form in TABLES:
         yield from _table_lines(found, actions, corpus, asked)
@@ -51,10 +54,10 @@ def lines(
         yield from map(dump_line, clusters.map_records(found))
     elif asked.emit == "pairs":
         yield from map(dump_line, clusters.pair_records(found))
-    elif columns is None:
+    elif shown is None:
         yield from map(dump_line, clusters.cluster_records(found, actions))
     else:
-        yield from map(utf8, _format_clusters(found, actions, corpus, columns))
+        yield from (utf8(f"{line}\n") for line in _format_clusters(found, actions, corpus, shown))
 
 
 def _table_lines(found: Findings, actions: dict[int, str], corpus: Corpus, asked: Deduping) -> Iterator[bytes]:
@@ -69,22 +72,55 @@ def _table_lines(found: Findings, actions: dict[int, str], corpus: Corpus, asked
     yield from map(dump_line, rows) if asked.form == "xlsx" else (csv_row(cells_of(columns, row)) for row in rows)
 
 
-def _format_clusters(found: Findings, actions: dict[int, str], corpus: Corpus, columns: int) -> Iterator[str]:
-    """Yield clusters as text: the kept copy, then the relations of the others to it."""
-
-    def add_title(line: str, number: int) -> str:
-        title = "" if found.is_earlier(number) else " ".join(printable(corpus.title(number)).split())
-        rest = columns - cells(line) - 2
-        return f"{line}  {shorten(title, rest)}\n" if title and rest >= _LEAST_TITLE else f"{line}\n"
-
-    for keeper, others, earlier in found.groups():
-        size = 1 + len(others) + len(earlier)
-        yield add_title(f"{name_document(found, keeper)}  kept of {size}: {found.why(keeper)}", keeper)
+def _format_clusters(found: Findings, actions: dict[int, str], corpus: Corpus, shown: Screen) -> Iterator[str]:
+    """Yield clusters as a table: the kept copy, then the others with their relation to it; a blank line between two."""
+    widths = _widths(found, actions, shown)
+    if shown.is_for_people:
+        yield _row(shown, widths, ("relation", "why", "document", "title"), ("strong",) * 4)
+    for number, (keeper, others, earlier) in enumerate(found.groups()):
+        if number:
+            yield ""
+        kept = f"kept of {1 + len(others) + len(earlier)}"
+        texts = kept, found.why(keeper), name_document(found, keeper), _title(found, corpus, keeper)
+        yield _row(shown, widths, texts, ("strong", "", "strong", ""))
         for other in others:
-            like = found.comparison(other)
-            after = f"  {actions[other]}" if other in actions else ""
-            share = like["containment"] if like["relation"] == "contained" else like["similarity"]
-            yield add_title(f"  {like['relation']:9}  {share:4.2f}  {name_document(found, other)}{after}", other)
+            relation = found.relation(other) or ""
+            texts = relation, _why(found, actions, other), name_document(found, other), _title(found, corpus, other)
+            yield _row(shown, widths, texts, (relation, "", "", ""))
+
+
+def _row(shown: Screen, widths: Sequence[int | None], texts: Sequence[str], names: Sequence[str]) -> str:
+    """Return a row of the table; names are those of colours. There is no title if there is no width for it."""
+    are_paths = False, False, True, False
+    return shown.row(*map(Cell, texts[: len(widths)], widths, names, are_paths))
+
+
+def _widths(found: Findings, actions: dict[int, str], shown: Screen) -> tuple[int | None, ...]:
+    """Return the widths of the columns of the table, as those of its first clusters ask for; the title has the rest."""
+    relations, whys, names = [len("contained")], [len("why")], [len("document")]
+    for keeper, others, earlier in islice(found.groups(), _TO_MEASURE):
+        relations.append(len(f"kept of {1 + len(others) + len(earlier)}"))
+        whys += [cells(found.why(keeper)), *(len(_why(found, actions, each)) for each in others)]
+        names += [cells(name_document(found, each)) for each in (keeper, *others)]
+    relation, why, name = max(relations), max(whys), max(names)
+    if shown.columns is None:
+        return relation, why, min(name, _MAX_NAME), None
+    why = min(why, shown.columns // 5)
+    rest = shown.columns - relation - why - 2 * GAP
+    # More than half of the rest is for the name, which tells documents apart; titles of duplicates are mostly alike.
+    beside = min(name, rest * 3 // 5)
+    return (relation, why, beside, None) if rest - beside - GAP >= _LEAST_TITLE else (relation, why, None)
+
+
+def _why(found: Findings, actions: dict[int, str], other: int) -> str:
+    """Return how much of a duplicate is in its keeper, and what was done to it."""
+    like = found.comparison(other)
+    share = like["containment"] if like["relation"] == "contained" else like["similarity"]
+    return f"{share:4.2f}" + (f" {actions[other]}" if other in actions else "")
+
+
+def _title(found: Findings, corpus: Corpus, number: int) -> str:
+    return "" if found.is_earlier(number) else " ".join(printable(corpus.title(number)).split())
 
 
 def name_document(found: Findings, number: int) -> str:

@@ -1,7 +1,8 @@
 """Open the output that the options ask for."""
 
+import re
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from articlekit.batch.reporter import Reporter
 from articlekit.batch.settings import Writing
@@ -14,9 +15,27 @@ from articlekit.io.sinks import FORMATS, Format, format_of
 from articlekit.io.tree import Tree
 from articlekit.io.writers import Position
 
+# Control characters but those of tabs and line ends, line separators, and bidirectional controls, in UTF-8.
+_CONTROL = re.compile(
+    rb"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]|\r(?!\n)|\xc2[\x80-\x9f]|\xe2\x80[\xa8-\xae]|\xe2\x81[\xa6-\xa9]"
+)
+
+
+class _OnTerminal(writers.Stream):
+    """A terminal, which would obey control sequences in pages: each control character is a question mark, as in ls."""
+
+    def put(self, item: Input, member: str, chunks: Iterable[bytes]) -> None:
+        """Write and flush each chunk."""
+        super().put(item, member, (_CONTROL.sub(b"?", chunk) for chunk in chunks))
+
 
 def open_output(
-    items: Sequence[Input], writing: Writing, place: Position | None = None, form: Format | None = None
+    items: Sequence[Input],
+    writing: Writing,
+    place: Position | None = None,
+    form: Format | None = None,
+    *,
+    is_view: bool = False,
 ) -> writers.Sink:
     """Open the output, which must not be an input.
 
@@ -25,6 +44,7 @@ def open_output(
         writing: how and where to write.
         place: where an earlier run stopped.
         form: the format, if it is not that of articles that writing names.
+        is_view: text is written for people, so that a terminal may obey it.
 
     Raises:
         UsageError: the options exclude each other.
@@ -54,7 +74,9 @@ def open_output(
         )
     if sys.stdout is None:
         raise OSError("it is closed")
-    return writers.Stream(sys.stdout.buffer, items, head=form.head)
+    is_safe = is_view and not writing.is_record
+    stream = _OnTerminal if sys.stdout.isatty() and not is_safe else writers.Stream
+    return stream(sys.stdout.buffer, items, head=form.head)
 
 
 def _check_name(writing: Writing, form: Format) -> None:

@@ -18,6 +18,9 @@ _SEQUENCE = re.compile("(?:\x1b\\[|\x9b)[0-?]*[ -/]*[@-~]")
 # C0 and C1 control characters and DEL, with tab and line breaks, since a message is one line. Then the bidirectional
 # controls, which can make text look different from what it is (Unicode Technical Report 36, section 2.4).
 _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]+")
+# Categories of characters that take no column: marks on the character before them, and format characters.
+_UNSEEN = ("Mn", "Me", "Cf")
+_VARIATIONS = ("\ufe0f", "\xad")
 
 
 class Reporter:
@@ -57,20 +60,38 @@ def printable(text: str) -> str:
 
 
 def shorten(text: str, columns: int | None) -> str:
-    """Cut a line to a number of columns; wide characters take two.
+    """Cut a line to a number of columns, with an ellipsis; wide characters take two.
+
+    It is cut between words, unless the last one that fits in part takes up half of the line.
 
     >>> shorten("一二三四五", 7)
     '一二三…'
+    >>> shorten("The ferry to the island", 14)
+    'The ferry to…'
     """
-    if columns is None or len(text) * 2 <= columns:
+    if columns is None or len(cut(text, columns)) == len(text):
         return text
+    if columns < 1:
+        return ""
+    end = len(cut(text, columns - 1))
+    word = end
+    while word and _is_of_word(text[word]) and _is_of_word(text[word - 1]):
+        word -= 1
+    kept = text[:word] if cells(text[:word]) * 2 > columns else text[:end]
+    return f"{kept.rstrip(' ,;:')}…"
+
+
+def cut(text: str, columns: int) -> str:
+    """Return the longest beginning of a text that takes at most so many columns.
+
+    >>> cut("一二3", 4)
+    '一二'
+    """
     used = 0
     for index, character in enumerate(text):
-        cells = _cells(character)
-        # One column is for the ellipsis, unless this is the last character.
-        if used + cells > columns - (index + 1 < len(text)):
-            return text[:index] + "…"
-        used += cells
+        used += _cells(character)
+        if used > columns:
+            return text[:index]
     return text
 
 
@@ -83,7 +104,15 @@ def cells(text: str) -> int:
     return sum(map(_cells, text))
 
 
+def _is_of_word(character: str) -> bool:
+    """Return whether a character is one of a word between spaces, and not one of a script without them."""
+    return character.isalnum() and _cells(character) == 1
+
+
 def _cells(character: str) -> int:
-    if unicodedata.combining(character):
+    # A variation selector may make the character before it as wide as two.
+    if character in _VARIATIONS:
+        return 1
+    if unicodedata.category(character) in _UNSEEN or "\u1160" <= character <= "\u11ff":
         return 0
     return 2 if unicodedata.east_asian_width(character) in "WF" else 1

@@ -132,7 +132,7 @@ class Run:
             self._stack.enter_context(self._errors)
         self._quarantine = Quarantine(reporting.quarantine) if reporting.quarantine else None
         self.sink = self._stack.enter_context(
-            open_output(self._items, self._writing, start.place if is_resumed else None)
+            open_output(self._items, self._writing, start.place if is_resumed else None, is_view=self._plan.is_view)
         )
         if self._writing.is_many_files and not is_resumed:
             checkpoint.save_start(self.sink)

@@ -1,5 +1,6 @@
 """articlekit clean."""
 
+from collections.abc import Iterator
 from functools import partial
 from typing import TYPE_CHECKING, Literal
 
@@ -7,6 +8,8 @@ import click
 
 from articlekit.batch.clean import check_options, prepare_rules, start_cleaning
 from articlekit.batch.counts import ExitCode
+from articlekit.batch.reporter import printable
+from articlekit.batch.screen import Screen
 from articlekit.batch.settings import Cleaning, Learning, Reading, Working, Writing
 from articlekit.batch.worker import Make, Outcome, require_page
 from articlekit.cli import options
@@ -14,6 +17,7 @@ from articlekit.cli.execute import execute
 from articlekit.cli.help import Command
 from articlekit.cli.option import cleaning_option, output_option
 from articlekit.cli.progress import Terminal
+from articlekit.cli.terminal import screen
 from articlekit.errors import UsageError
 from articlekit.io.records import utf8
 from articlekit.model import Article, Page
@@ -38,6 +42,7 @@ if TYPE_CHECKING:
 )
 @options.writing
 @output_option("--check", is_flag=True, help="Only print the names of pages that are not clean; exit 1 if any is not.")
+@options.color
 @output_option("--diff", is_flag=True, help="Only print what would be removed, as a unified diff.")
 @cleaning_option(
     "--learn", is_flag=True, help="First learn the lines that sites print on every page; see articlekit learn."
@@ -73,23 +78,43 @@ def command(
     learning = Learning(site_depth=site_depth) if learn else None
     rules = prepare_rules(cleaning, reading, learning, working, Terminal(reading.reporting))
     start = (
-        partial(_start_view, cleaning, rules, "diff" if diff else "check")
+        partial(_start_view, cleaning, rules, screen(), "diff" if diff else "check")
         if is_view
         else partial(start_cleaning, cleaning, writing, rules)
     )
     return execute(reading, writing, start, working=working, view=is_view, check=check)
 
 
-def _start_view(cleaning: Cleaning, rules: "Rules | None", view: Literal["diff", "check"]) -> Make:
+def _start_view(cleaning: Cleaning, rules: "Rules | None", shown: Screen, view: Literal["diff", "check"]) -> Make:
     """Return the function that shows what would be removed from a page."""
     from articlekit.page import clean
-    from articlekit.report.diff import diff_lines
 
     keywords = cleaning.keywords(rules)
 
     def clean_page(page: Page | Article) -> Outcome:
         article = clean(require_page(page), **keywords)
-        text = "".join(diff_lines(article)) if view == "diff" else f"{article.source}\n" if article.removed else ""
+        if view == "diff":
+            text = "".join(f"{line}\n" for line in _diff(article, shown))
+        else:
+            text = f"{_name(article, shown)}\n" if article.removed else ""
         return Outcome(utf8(text), article.status, article.warnings, bool(article.removed))
 
     return clean_page
+
+
+def _name(article: Article, shown: Screen) -> str:
+    """Return the name of a page; a pipe gets it as it is, since a program may open it."""
+    return printable(article.source) if shown.is_for_people else article.source
+
+
+def _diff(article: Article, shown: Screen) -> Iterator[str]:
+    """Yield the lines of a diff; for people a removed line has the colour of its reasons, and is as long as a line."""
+    from articlekit.report.diff import diff_lines
+
+    for name, line in diff_lines(article):
+        if not shown.is_for_people:
+            yield line
+        elif name == "strong":
+            yield shown.paint(line[:4] + shown.fit(line[4:], is_path=True, before=4), name)
+        else:
+            yield shown.paint(shown.fit(line), name)

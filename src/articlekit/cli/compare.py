@@ -1,5 +1,6 @@
 """articlekit compare."""
 
+import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, replace
 from typing import TYPE_CHECKING
@@ -8,12 +9,13 @@ import click
 
 from articlekit.batch.counts import ExitCode
 from articlekit.batch.reporter import WIDTH, printable
+from articlekit.batch.screen import PLAIN, Piece, Screen, wrap
 from articlekit.batch.settings import Reading, Writing
 from articlekit.cli import options
 from articlekit.cli.execute import list_inputs
 from articlekit.cli.help import Command
 from articlekit.cli.option import FILE, input_option, output_option
-from articlekit.cli.terminal import Piece, has_colour, style, width, wrap
+from articlekit.cli.terminal import screen
 from articlekit.report import Language
 
 if TYPE_CHECKING:
@@ -23,7 +25,6 @@ if TYPE_CHECKING:
     from articlekit.io.documents import Settings
     from articlekit.report.diff import Line
 
-_COLOURS = {"-": "31", "+": "32"}  # red, green
 _LEAST_COLUMNS = 10
 
 
@@ -43,6 +44,7 @@ _LEAST_COLUMNS = 10
 @input_option("--id", "is_id", is_flag=True, help="A and B are ids, or names, of documents in INPUT.")
 @options.showing
 @options.lang
+@options.color
 @output_option("--all", "everything", is_flag=True, help="Also show all lines that are equal.")
 @options.no_clean
 @options.encoding
@@ -87,7 +89,8 @@ def command(
 
         data = utf8(to_html(Texts.of(result, (left.source, right.source)), lang))
     else:
-        data = b"".join(utf8(line + "\n") for line in _format(result, relation, names, everything=everything))
+        shown = PLAIN if writing.output else screen()
+        data = b"".join(utf8(line + "\n") for line in _format(result, names, shown, everything=everything))
     _write(data, names.values(), writing)
     return ExitCode.FOUND if result.relation is Relation.NONE else ExitCode.DONE
 
@@ -128,31 +131,32 @@ def _read_two(
         yield found[name] if name in found else read_only(name, settings, choice)
 
 
-def _format(result: "Comparison", relation: str, names: dict[str, str], *, everything: bool) -> Iterator[str]:
+def _format(result: "Comparison", names: dict[str, str], shown: Screen, *, everything: bool) -> Iterator[str]:
     """Yield the lines of the comparison."""
     from articlekit.report.diff import diff_rows
 
-    a, b = (printable(name) for name in names.values())
-    yield {
+    relation, (a, b) = result.relation.name.lower(), names.values()
+    sentence = {
         "none": f"{a} and {b} are no duplicates",
         "contained": f"{a} is contained in {b}" if result.container == "b" else f"{a} contains {b}",
     }.get(relation, f"{a} and {b} are {relation} duplicates")
-    yield result.because
+    yield from shown.wrap(sentence, name=relation)
+    yield from shown.wrap(result.because)
     yield ""
-    yield style(f"--- {a}", _COLOURS["-"])
-    yield style(f"+++ {b}", _COLOURS["+"])
-    columns = max((width() or WIDTH) - 2, _LEAST_COLUMNS)
+    for sign, name in (("-", a), ("+", b)):
+        yield shown.paint(f"{sign * 3} {shown.fit(name, is_path=True, before=4)}", sign)
+    # Without a terminal, lines are as long as can be read, unless they are to be coloured for another program.
+    columns = shown.columns or (sys.maxsize if shown.is_for_people else WIDTH)
     for line in diff_rows(result.rows, everything=everything):
-        for pieces in wrap(_pieces(line), columns):
-            text = "".join(style(piece, code) if code else piece for code, piece in pieces)
-            sign = style(line.sign, _COLOURS[line.sign]) if line.sign in _COLOURS else line.sign
-            yield f"{sign} {text}".rstrip()
+        for pieces in wrap(_pieces(line, has_colour=bool(shown.colours)), max(columns - 2, _LEAST_COLUMNS)):
+            text = "".join(shown.paint(piece, name) for name, piece in pieces)
+            yield f"{shown.paint(line.sign, line.sign)} {text}".rstrip()
 
 
-def _pieces(line: "Line") -> Iterator[Piece]:
+def _pieces(line: "Line", *, has_colour: bool) -> Iterator[Piece]:
     """Yield (colour, text) of the parts of a line; without colours, signs mark the edits as in git's word diff."""
     for edit in line.edits:
         text = printable(edit.text)
-        if line.sign == "~" and not has_colour():
+        if line.sign == "~" and not has_colour:
             text = {"-": f"[-{text}-]", "+": f"{{+{text}+}}"}.get(edit.sign, text)
-        yield _COLOURS.get(edit.sign, "") if has_colour() else "", text
+        yield edit.sign if has_colour else "", text

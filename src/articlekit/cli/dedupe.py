@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING
 import click
 
 from articlekit.batch.counts import ExitCode
-from articlekit.batch.reporter import WIDTH
+from articlekit.batch.screen import PLAIN
 from articlekit.batch.settings import FIELDS, TABLES, Deduping, Reading, Working
 from articlekit.cli import messages, options
 from articlekit.cli.execute import refuse_terminal
 from articlekit.cli.help import Command
 from articlekit.cli.option import FILE, combine, input_option, output_option, work_option
 from articlekit.cli.progress import Terminal
-from articlekit.cli.terminal import width
+from articlekit.cli.terminal import screen
 from articlekit.model.settings import DEFAULT, Thresholds
 from articlekit.report import Language
 
@@ -128,6 +128,7 @@ if TYPE_CHECKING:
     options.no_clean,
     options.encoding,
 )
+@options.color
 @options.lang
 @output_option(
     "--sample",
@@ -151,12 +152,12 @@ def command(*, reading: Reading, working: Working, deduping: Deduping, lang: Lan
 
     refuse_terminal(reading)
     messages.configure(reading.reporting.log_format)
-    columns = (None if deduping.output else width()) or WIDTH
+    shown = PLAIN if deduping.output else screen()
 
-    def view(corpus: "Corpus", thresholds: Thresholds) -> "View":
+    def html(corpus: "Corpus", thresholds: Thresholds) -> "View":
         from articlekit.report.duplicates import Duplicates
 
         return Duplicates(corpus, lang=lang, sample=sample, thresholds=thresholds)
 
-    summary = execute(deduping, reading, working, Terminal(reading.reporting), columns=columns, view=view)
+    summary = execute(deduping, reading, working, Terminal(reading.reporting), shown=shown, html=html)
     return ExitCode(summary["exit_code"])

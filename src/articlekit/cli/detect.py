@@ -1,23 +1,24 @@
 """articlekit detect."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import partial
 
 import click
 
 from articlekit.batch.counts import ExitCode
-from articlekit.batch.reporter import printable
+from articlekit.batch.screen import Cell, Screen
 from articlekit.batch.settings import Reading, Working, Writing
 from articlekit.batch.worker import Make, Outcome, require_page
 from articlekit.cli import options
-from articlekit.cli.execute import execute
+from articlekit.cli.execute import execute, refuse_terminal
 from articlekit.cli.help import Command
 from articlekit.cli.option import output_option
-from articlekit.cli.terminal import is_terminal
+from articlekit.cli.terminal import screen
 from articlekit.io.records import dump_line, utf8
 from articlekit.model import Article, Encoding, Page
 
 MIN_SCORE = 0.005  # lower scores would be shown as 0.00
+MIN_CONFIDENCE = 0.8  # a lower one is worth a look
 
 
 @click.command(
@@ -31,6 +32,7 @@ MIN_SCORE = 0.005  # lower scores would be shown as 0.00
     ),
 )
 @options.printing
+@options.color
 @output_option("--all", "everything", is_flag=True, help="Also list the other candidates with their scores.")
 @options.http_charset
 @options.hint
@@ -49,35 +51,44 @@ def command(
 
     INPUT is a file, a directory (read with all below it), or - for standard input, which is also the default. A line of
     the table is: encoding, evidence (bom, utf-8, declared, detected, told, fallback), confidence from 0 to 1, file, and
-    in brackets the problems of its bytes.
+    in brackets the problems of its bytes, which on a terminal are below.
     """
-    if writing.form == "text" and is_terminal() and reading.paths:
-        click.echo(_columns("encoding", "evidence", "confidence", "file"))
-    start = partial(_start, http_charset, hint, everything=everything, is_text=writing.form == "text")
+    refuse_terminal(reading)
+    shown = screen() if writing.form == "text" else None
+    if shown is not None and shown.is_for_people:
+        click.echo(_columns(shown, ("encoding", "evidence", "confidence", "file"), "strong"), color=True)
+    start = partial(_start, http_charset, hint, everything=everything, shown=shown)
     return execute(reading, writing, start, working=working, view=True, raw=True)
 
 
-def _start(http_charset: str | None, hint: str | None, *, everything: bool, is_text: bool) -> Make:
-    """Return the function that detects the encoding of a page."""
+def _start(http_charset: str | None, hint: str | None, *, everything: bool, shown: Screen | None) -> Make:
+    """Return the function that detects the encoding of a page, and writes a record if it is not to be shown."""
     from articlekit.page.decode import candidates, decode
 
     def detect_encoding(page: Page | Article) -> Outcome:
         page = require_page(page)
         encoding = decode(page.data, hint=hint, http_charset=page.charset or http_charset).encoding
         scores = candidates(page.data, hint) if everything else []
-        data = utf8(_row(page, encoding, scores)) if is_text else _record(page, encoding, scores)
+        if shown is None:
+            data = _record(page, encoding, scores)
+        else:
+            data = utf8("".join(f"{line}\n" for line in _rows(shown, page, encoding, scores)))
         return Outcome(data, "ok" if page.data else "empty")
 
     return detect_encoding
 
 
-def _row(page: Page, encoding: Encoding, scores: list[tuple[str, float]]) -> str:
+def _rows(shown: Screen, page: Page, encoding: Encoding, scores: list[tuple[str, float]]) -> Iterator[str]:
+    """Yield the row of a page, those of the problems of its bytes, and those of other candidates."""
     notes = "; ".join(_notes(encoding))
-    where = printable(page.source) + (f"  ({printable(notes)})" if notes else "")
-    lines = [_columns(encoding.name, encoding.evidence, f"{encoding.confidence:.2f}", where)]
-    shown = [(name, score) for name, score in scores if score >= MIN_SCORE]
-    lines += [_columns(f"  {name}", "candidate", f"{score:.2f}", printable(page.source)) for name, score in shown]
-    return "".join(f"{line}\n" for line in lines)
+    where = page.source if shown.is_for_people or not notes else f"{page.source}  ({notes})"
+    doubt = "doubt" if encoding.confidence < MIN_CONFIDENCE else ""
+    yield _columns(shown, (encoding.name, encoding.evidence, f"{encoding.confidence:.2f}", where), doubt)
+    if shown.is_for_people and notes:
+        yield from shown.wrap(notes, name="doubt", indent=2)
+    for name, score in scores:
+        if score >= MIN_SCORE:
+            yield _columns(shown, (f"  {name}", "candidate", f"{score:.2f}", page.source), "faint")
 
 
 def _notes(encoding: Encoding) -> Iterator[str]:
@@ -94,8 +105,12 @@ def _notes(encoding: Encoding) -> Iterator[str]:
         yield f"{damage.outcome}: {damage}"
 
 
-def _columns(encoding: str, evidence: str, confidence: str, source: str) -> str:
-    return f"{encoding:<18}{evidence:<11}{confidence:<12}{source}"
+def _columns(shown: Screen, texts: Sequence[str], name: str) -> str:
+    """Return a row of the table; name is that of its colour."""
+    encoding, evidence, confidence, source = texts
+    return shown.row(
+        Cell(encoding, 16, name), Cell(evidence, 9, name), Cell(confidence, 10, name), Cell(source, None, name, True)
+    )
 
 
 def _record(page: Page, encoding: Encoding, scores: list[tuple[str, float]]) -> bytes:

@@ -6,19 +6,20 @@ from itertools import groupby
 import click
 
 from articlekit.batch.counts import ExitCode
-from articlekit.batch.reporter import printable, shorten
+from articlekit.batch.screen import PLAIN, Screen
 from articlekit.batch.settings import Cleaning, Reading, Writing
 from articlekit.batch.worker import Outcome, outcome
 from articlekit.cli import options
 from articlekit.cli.execute import execute
 from articlekit.cli.help import Command
 from articlekit.cli.option import combine, output_option
-from articlekit.cli.terminal import has_colour, is_terminal, width
+from articlekit.cli.terminal import screen
 from articlekit.io.records import utf8
 from articlekit.model import Article, Block, Page, Removal
 from articlekit.report import Language
+from articlekit.report.reasons import group_of
 
-# On a terminal, longer runs are shown as their first two lines and their last; `--all`, a pipe and JSON show all.
+# For people, longer runs are shown as their first two lines and their last; `--all`, a pipe and JSON show all.
 RUN_LINES = 5
 
 
@@ -27,12 +28,13 @@ RUN_LINES = 5
     cls=Command,
     examples=(
         "articlekit explain page.txt",
-        "articlekit explain --all page.txt | less -R",
+        "articlekit explain --all --color always page.txt | less -R",
         "articlekit explain -f html page.txt -o page-explained.html",
         "articlekit clean -f json page.txt | articlekit explain",
     ),
 )
 @options.showing
+@options.color
 @options.lang
 @output_option("--all", "everything", is_flag=True, help="Also show the lines that are kept.")
 @combine("cleaning", Cleaning, options.rules, options.repeats, options.min_keep, options.extract, options.encoding)
@@ -58,45 +60,45 @@ def command(
     if form == "html":
         require()
     keywords = cleaning.keywords(cleaning.rules.load())
-    columns, is_first = width(), True
-    shown = list[Article]()
+    shown, is_first = PLAIN if writing.output else screen(), True
+    articles = list[Article]()
 
     def explain_page(page: Page | Article) -> Outcome:
         nonlocal is_first
         article = page if isinstance(page, Article) else clean(page, **keywords)
         if form == "html":
-            shown.append(article)
+            articles.append(article)
             return Outcome(b"", article.status, article.warnings, bool(article.removed))
         if form == "json":
             return outcome(article, writing, before=page)
-        lines = "".join(f"{line}\n" for line in _view(article, columns, everything=everything))
+        lines = "".join(f"{line}\n" for line in _view(article, shown, everything=everything))
         gap, is_first = "" if is_first else "\n", False
         return Outcome(utf8(gap + lines), article.status, article.warnings, bool(article.removed))
 
     def write_html() -> bytes:
         from articlekit.report.explanation import to_html
 
-        return utf8(to_html(shown, lang)) if shown else b""
+        return utf8(to_html(articles, lang)) if articles else b""
 
     return execute(reading, writing, lambda: explain_page, view=True, last=write_html if form == "html" else None)
 
 
-def _view(article: Article, columns: int | None, *, everything: bool) -> Iterator[str]:
+def _view(article: Article, shown: Screen, *, everything: bool) -> Iterator[str]:
     """Yield the lines of the view: facts about the page, then the runs of removed lines."""
-    yield from _header(article, columns)
+    yield from _header(article, shown)
     digits = len(str(article.blocks[-1].line)) if article.blocks else 1
     for removal, run_blocks in groupby(article.blocks, key=lambda block: block.removal):
         blocks = list(run_blocks)
         if removal:
             yield ""
-            yield from _explain(removal, blocks, columns)
+            yield from _explain(removal, blocks, shown)
         elif everything:
             yield ""
         if removal or everything:
-            yield from _texts(blocks, digits, columns, is_short=bool(removal) and is_terminal() and not everything)
+            yield from _texts(blocks, digits, shown, is_short=bool(removal) and shown.is_for_people and not everything)
 
 
-def _header(article: Article, columns: int | None) -> Iterator[str]:
+def _header(article: Article, shown: Screen) -> Iterator[str]:
     encoding, meta = article.encoding, article.metadata
     chars_in = sum(len(block.text) for block in article.blocks)
     chars_out = sum(len(block.text) for block in article.kept)
@@ -112,28 +114,28 @@ def _header(article: Article, columns: int | None) -> Iterator[str]:
         "blocks": f"{len(article.blocks)} read, {len(article.kept)} kept, {len(article.removed)} removed",
         "characters": f"{chars_in} read, {chars_out} kept",
     }
-    yield _style(_fit(article.source, columns), bold=True)
+    yield shown.paint(shown.fit(article.source, is_path=True), "strong")
     for name, fact in facts.items():
         if fact is not None:
             note = f" ({evidence[name]})" if name in evidence else ""
-            yield _fit(f"{name:<11} {fact}{note}", columns)
+            yield shown.fit(f"{name:<11} {fact}{note}")
     for damage in encoding.damage:
         # As evidence, this is not cut to the width of the terminal.
-        yield f"{damage.outcome:<11} {printable(str(damage))}"
+        yield from shown.wrap(f"{damage.outcome:<11} {damage}")
 
 
-def _explain(removal: Removal, blocks: list[Block], columns: int | None) -> Iterator[str]:
+def _explain(removal: Removal, blocks: list[Block], shown: Screen) -> Iterator[str]:
     """Yield which lines are removed, and why."""
     first, last = blocks[0].line, blocks[-1].line
     lines = f"line {first}" if first == last else f"lines {first}-{last}"
     reasons = ", ".join(sorted(removal.reasons))
-    yield _style(_fit(f"{lines}: {removal.stage}, {removal.rule} ({reasons})", columns), bold=True)
+    yield shown.paint(shown.fit(f"{lines}: {removal.stage}, {removal.rule} ({reasons})"), "strong")
     if removal.because:
         # The evidence is the purpose of the view, so it is not cut to the width of the terminal.
-        yield _style(f"  {printable(removal.because)}", dim=True)
+        yield from shown.wrap(removal.because, indent=2)
 
 
-def _texts(blocks: list[Block], digits: int, columns: int | None, *, is_short: bool) -> Iterator[str]:
+def _texts(blocks: list[Block], digits: int, shown: Screen, *, is_short: bool) -> Iterator[str]:
     """Yield the lines themselves with their numbers, and a minus sign if they are removed."""
     hidden = range(2, len(blocks) - 1) if is_short and len(blocks) > RUN_LINES else range(0)
     for index, block in enumerate(blocks):
@@ -141,15 +143,5 @@ def _texts(blocks: list[Block], digits: int, columns: int | None, *, is_short: b
             if index == hidden[0]:
                 yield f"  {'':>{digits}}  … {len(hidden)} more"
             continue
-        line = f"{' ' if block.kept else '-'} {block.line:>{digits}}  {block.text}"
-        line = _fit(line, columns)
-        yield line if block.kept else _style(line, fg="red")
-
-
-def _fit(text: str, columns: int | None) -> str:
-    """Return a line for the terminal: cut to its width, and without control sequences."""
-    return shorten(printable(text), columns) if is_terminal() or has_colour() else text
-
-
-def _style(text: str, *, fg: str | None = None, bold: bool | None = None, dim: bool | None = None) -> str:
-    return click.style(text, fg=fg, bold=bold, dim=dim) if has_colour() else text
+        line = shown.fit(f"{' ' if block.kept else '-'} {block.line:>{digits}}  {block.text}")
+        yield shown.paint(line, group_of(block.removal.reasons) if block.removal else "")

@@ -52,6 +52,12 @@ class Size(click.ParamType):  # type: ignore[type-arg]  # generic from click 8.5
         return int(found[1]) << {"": 0, "k": 10, "m": 20, "g": 30}[found[2].lower()]
 
 
+def _set_color(context: click.Context, option: click.Parameter, value: str) -> None:
+    """Tell click, and who asks it, whether the output of the command is coloured; None is for it to find out."""
+    del option
+    context.color = {"always": True, "never": False}.get(value)
+
+
 class OnError(click.ParamType):  # type: ignore[type-arg]  # generic from click 8.5 on
     """skip, stop or quarantine:DIR."""
 
@@ -72,6 +78,14 @@ form = output_option(
     type=click.Choice(["text", "json", "jsonl"]),
     default="text",
     help="text, or lines of JSON (docs/formats.md); jsonl is another name for json.",
+)
+color = output_option(
+    "--color",
+    type=click.Choice(["auto", "always", "never"]),
+    default="auto",
+    callback=_set_color,
+    expose_value=False,
+    help="When to use colours: auto is on a terminal, or as NO_COLOR and FORCE_COLOR say; always is in a pipe, too.",
 )
 output = output_option("-o", "--output", type=FILE, help="Write to FILE.")
 force = output_option("--force", is_flag=True, help="Replace files that exist; never an input.")

@@ -1,6 +1,6 @@
 """articlekit rules."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 import click
 
 from articlekit.batch.counts import ExitCode
+from articlekit.batch.reporter import printable
+from articlekit.batch.screen import Cell, Screen
 from articlekit.batch.settings import Reading, RuleChoice, Writing
 from articlekit.batch.worker import Outcome
 from articlekit.cli import options
@@ -15,13 +17,18 @@ from articlekit.cli.execute import execute
 from articlekit.cli.help import Command, CommandGroup
 from articlekit.cli.messages import say
 from articlekit.cli.option import FILE, RuleId, input_option, output_option, work_option
+from articlekit.cli.terminal import screen
 from articlekit.errors import UsageError
 from articlekit.io.inputs import printable_path
 from articlekit.io.records import dump_line, utf8
 from articlekit.model import Article, Page
+from articlekit.report.reasons import group_of
+
+_MAX_WIDTH = 30  # columns of a cell in the list of rules
 
 if TYPE_CHECKING:
     from articlekit.rules import Rule, Rules
+    from articlekit.rules.site import SiteRule
 
 command = CommandGroup(
     "rules",
@@ -46,6 +53,7 @@ command = CommandGroup(
     ),
 )
 @options.printing
+@options.color
 @output_option("--family", metavar="NAME", help="Only the rules of one family, such as filing or hotline.")
 @output_option("--language", metavar="CODE", help="Only the rules of one language, such as zh or pt.")
 @options.rules
@@ -61,21 +69,28 @@ def list_rules(writing: Writing, family: str | None, language: str | None, rules
     if language is not None and language not in codes:
         raise UsageError(f"No language {language!r}; there are {', '.join(codes)}. docs/languages.md: how to add one.")
     rows = [rule for rule in chosen.rules if family in (None, rule.family) and language in (None, rule.language)]
-    id_width = max(map(len, [*(rule.id for rule in rows), *(site.id for site in chosen.sites)]), default=0)
-    family_width = max(map(len, families), default=0)
-    for rule in rows:
-        if writing.form == "text":
-            click.echo(f"{rule.id:<{id_width}}  {rule.family:<{family_width}}  {rule.where:<12}  {rule.about}")
-        else:
-            click.echo(dump_line(to_record(rule)), nl=False)
-    for site in chosen.sites if family is None and language is None else ():
-        if writing.form == "text":
-            click.echo(
-                f"{site.id:<{id_width}}  {'site':<{family_width}}  {site.host}{site.path}  {site.about}".rstrip()
-            )
-        else:
-            click.echo(dump_line(asdict(site)), nl=False)
+    sites = chosen.sites if family is None and language is None else ()
+    if writing.form == "text":
+        for line in _table(screen(), rows, sites):
+            click.echo(line, color=True)
+    else:
+        for record in (*map(to_record, rows), *map(asdict, sites)):
+            click.echo(dump_line(record), nl=False)
     return ExitCode.DONE
+
+
+def _table(shown: Screen, rules: Sequence["Rule"], sites: Sequence["SiteRule"]) -> Iterator[str]:
+    """Yield the lines of the list of rules, with a heading for people; a rule has the colour of its reasons."""
+    rows: list[tuple[str, ...]] = [
+        (rule.id, rule.family, rule.where, rule.about, group_of(rule.reasons)) for rule in rules
+    ]
+    rows += [(site.id, "site", f"{site.host}{site.path}", site.about, "structure") for site in sites]
+    if shown.is_for_people:
+        rows.insert(0, ("rule", "family", "where", "about", "strong"))
+    widths = [min(max((len(row[place]) for row in rows), default=0), _MAX_WIDTH) for place in range(3)]
+    for *texts, about, name in rows:
+        first, *others = map(Cell, texts, widths)
+        yield shown.row(first._replace(name=name), *others, Cell(about))
 
 
 @command.command(
@@ -191,11 +206,11 @@ def check_rules(files: tuple[str, ...], pages: tuple[str, ...], site_depth: int)
         say(f"{printable_path(name)}: no such file; check the path")
     wrong = {name: problems(Path(name)) for name in files if name not in missing}
     for line in (line for lines in wrong.values() for line in lines):
-        click.echo(line)
+        click.echo(printable(line))
     failed = any(wrong.values())
     for name in (name for name, lines in wrong.items() if pages and not lines):
         for trial in try_rules(load(Path(name)), Reading(paths=pages), site_depth):
-            click.echo(f"{name}: {trial}")
+            click.echo(printable(f"{name}: {trial}"))
             failed = failed or not trial.is_found
     if missing:
         return ExitCode.SOME_FAILED if len(missing) < len(files) else ExitCode.ALL_FAILED
@@ -265,7 +280,8 @@ def _hits(rules: "Rules", source: str, number: int, text: str, writing: Writing)
     for hit in rules.match(fold(text).strip()):
         rule, reasons = hit.rule, sorted(hit.rule.reasons)
         if writing.form == "text":
-            lines.append(utf8(f"{source}:{number}: {rule.id} ({rule.where}; {', '.join(reasons)}): {hit.text}\n"))
+            line = f"{source}:{number}: {rule.id} ({rule.where}; {', '.join(reasons)}): {hit.text}"
+            lines.append(utf8(f"{printable(line)}\n"))
         else:
             record = {"source": source, "line": number, "rule": rule.id, "where": rule.where, "reasons": reasons}
             lines.append(dump_line({**record, "found": hit.text, "text": text}))
@@ -290,4 +306,4 @@ def _show_in_context(rule: "Rule", article: Article, writing: Writing) -> Iterat
         near = article.blocks[max(0, index - 1) : index + 2]
         head = f"{article.source}:{block.line}: {says}; {'goes' if goes else 'stays'}"
         rows = (f"{'>' if other is block else ' '} {other.line:>5}  {other.text}" for other in near)
-        yield utf8("\n".join((head, *rows)) + "\n")
+        yield utf8("".join(f"{printable(line)}\n" for line in (head, *rows)))

@@ -1,21 +1,36 @@
 """The terminal: whether there is one, its colours and its width."""
 
 import os
-import re
 import sys
-from collections.abc import Iterable, Iterator
 from typing import TextIO
 
-from articlekit.batch.reporter import cells
+import click
 
-# What a line is not broken in: white space, a wide character with the punctuation after it, a word of other ones.
-_WIDE = "\u1100-\u115f\u2e80-\ua4cf\uf900-\ufaff\ufe30-\ufe4f\uff00-\uff60\uffe0-\uffe6\U00020000-\U0003fffd"
-_UNBROKEN = re.compile(f"\\s+|[{_WIDE}][、-〃」』】》〉〕！），．：；？｝”’…]*|[^\\s{_WIDE}]+")
-Piece = tuple[str, str]
+from articlekit.batch.screen import Screen
+from articlekit.report.reasons import COLOURS
+
+# Names of colours that stand for nothing in a page, and the parameters of their control sequences.
+_COLOURS = {"strong": "1", "faint": "2", "doubt": "33", "-": "31", "+": "32", "@": "1"}
+
+
+def screen() -> Screen:
+    """Return what standard output is: the terminal, with its columns and colours, or a pipe.
+
+    A pipe that is to be coloured is shown text for people, with the columns of COLUMNS if that is set.
+    """
+    is_coloured = has_colour()
+    columns = width() or (_columns() if is_coloured else None)
+    return Screen(columns, {**_COLOURS, **COLOURS} if is_coloured else {}, is_terminal() or is_coloured)
 
 
 def has_colour(stream: TextIO | None = None) -> bool:
-    """Return whether to colour a stream, standard output by default. Source: no-color.org, force-color.org."""
+    """Return whether to colour a stream, standard output by default, as --color or else the environment says.
+
+    Source: no-color.org, force-color.org.
+    """
+    context = click.get_current_context(silent=True)
+    if context is not None and context.color is not None:
+        return context.color
     if os.environ.get("NO_COLOR"):
         return False
     forced = os.environ.get("FORCE_COLOR")
@@ -40,36 +55,15 @@ def width(stream: TextIO | None = None) -> int | None:
     stream = stream or sys.stdout
     if not is_terminal(stream):
         return None
-    columns = os.environ.get("COLUMNS", "")
-    if columns.isdigit() and int(columns):
-        return int(columns)
+    if columns := _columns():
+        return columns
     try:
         return os.get_terminal_size(stream.fileno()).columns or 80
     except OSError:
         return 80
 
 
-def wrap(pieces: Iterable[Piece], columns: int) -> Iterator[list[Piece]]:
-    """Break a paragraph into lines of a number of columns, at spaces and between wide characters.
-
-    Args:
-        pieces: (style, text) of each part of the paragraph; a style is any string.
-        columns: of a line, 2 or more. Only what is longer than a line is broken inside a word.
-
-    >>> [line for line in wrap([("", "one two "), ("red", "three")], 9)]
-    [[('', 'one two ')], [('red', 'three')]]
-    """
-    line, used = list[Piece](), 0
-    for look, text in pieces:
-        for word in _UNBROKEN.findall(text):
-            for part in [word] if cells(word) <= columns else word:
-                # White space may stick out of a line, since nobody sees it.
-                if line and not part.isspace() and used + cells(part) > columns:
-                    yield line
-                    line, used = [], 0
-                used += cells(part)
-                if line and line[-1][0] == look:
-                    line[-1] = (look, line[-1][1] + part)
-                else:
-                    line.append((look, part))
-    yield line
+def _columns() -> int | None:
+    """Return the columns that the environment asks for, if it does."""
+    columns = os.environ.get("COLUMNS", "")
+    return int(columns) or None if columns.isdecimal() else None

@@ -7,10 +7,11 @@ from typing import Literal
 
 from articlekit.collection.align import ALIKE, Edit, Row, align_words
 from articlekit.model import Article
+from articlekit.report.reasons import group_of
 
 CONTEXT_LINES = 3
-# (whether it is removed, line, its number in the page or 0 for a blank one)
-_Line = tuple[bool, str, int]
+# (group of its reasons, "" for a blank line, or None if it is kept; line; its number in the page or 0 for a blank one)
+_Line = tuple[str | None, str, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,26 +28,29 @@ class Line:
     edits: tuple[Edit, ...]
 
 
-def diff_lines(article: Article) -> Iterator[str]:
-    """Yield the lines of a unified diff of a page and its clean text; none if nothing is removed.
+def diff_lines(article: Article) -> Iterator[tuple[str, str]]:
+    """Yield (colour, line) of a unified diff of a page and its clean text; none if nothing is removed.
+
+    The colour of a removed line is the group of its reasons, that of the names at the top is strong, that of the place
+    of a hunk @, and that of a kept line empty.
 
     It is made from the marks of the blocks, in time linear in the page. Successive blank lines are one, as in the clean
     text; the line number after the @@ is that in the page.
     """
     lines = list(_lines(article))
-    gone = [index for index, line in enumerate(lines) if line[0]]
+    gone = [index for index, line in enumerate(lines) if line[0] is not None]
     if not gone:
         return
-    yield f"--- {article.source}\n"
-    yield f"+++ {article.source} (clean)\n"
+    yield "strong", f"--- {article.source}"
+    yield "strong", f"+++ {article.source} (clean)"
     before = 0  # lines removed above the hunk
     for start, stop in _hunks(gone, len(lines)):
         hunk = lines[start:stop]
-        removed = sum(line[0] for line in hunk)
+        removed = sum(line[0] is not None for line in hunk)
         number = next(line[2] for line in hunk if line[0] and line[2])
         old, new = _span(start, len(hunk)), _span(start - before, len(hunk) - removed)
-        yield f"@@ -{old} +{new} @@ line {number}\n"
-        yield from (f"{'-' if is_gone else ' '}{line}\n" for is_gone, line, _ in hunk)
+        yield "@", f"@@ -{old} +{new} @@ line {number}"
+        yield from (("", f" {line}") if group is None else (group, f"-{line}") for group, line, _ in hunk)
         before += removed
 
 
@@ -91,9 +95,9 @@ def _lines(article: Article) -> Iterator[_Line]:
     has_blank, line = True, 0
     for index, block in enumerate(article.blocks):
         if index and block.line > line + 1:
-            yield has_blank or index > last_kept, "", 0
+            yield "" if has_blank or index > last_kept else None, "", 0
             has_blank = True
-        yield not block.kept, block.text, block.line
+        yield group_of(block.removal.reasons) if block.removal else None, block.text, block.line
         line = block.line
         if block.kept:
             has_blank = False

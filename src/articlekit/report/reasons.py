@@ -60,6 +60,8 @@ RELATIONS = {
     "turned down": _TURNED_DOWN,
     "none": _TURNED_DOWN,
 }
+# The colour of each group, and of each relation by its word.
+COLOURS = {name: look.colour for name, look in (*GROUPS.items(), *RELATIONS.items())}
 
 
 def group_of(reasons: Iterable[str]) -> str:
