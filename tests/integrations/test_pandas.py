@@ -2,6 +2,8 @@
 
 import pytest
 
+import articlekit
+
 pd = pytest.importorskip("pandas")
 accessor = pytest.importorskip("articlekit.pandas")
 
@@ -43,3 +45,24 @@ def test_a_missing_text_is_an_empty_one():
         series = pd.Series(["a text of some length that is long enough to compare with", missing], dtype=object)
         assert series.articlekit.clean(workers=1)["status"].tolist() == ["ok", "empty"]
         assert series.articlekit.dedupe()["kept"].tolist() == [True, True]
+
+
+def test_a_table_has_every_field_of_a_record_with_its_type():
+    pages = pd.Series([PAGE.encode(), b"\x89PNG\r\n\x1a\n" + bytes(range(256))])
+    seen = []
+
+    def progress(results, *, total):
+        seen.append(total)
+        return results
+
+    table = pages.articlekit.clean(workers=1, progress=progress)
+    record = articlekit.clean(PAGE.encode()).to_dict()
+    assert {name: table[name][0] for name in accessor.COLUMNS if record[name] is not None} == {
+        name: record[name] for name in accessor.COLUMNS if record[name] is not None
+    }
+    assert set(record) - set(accessor.COLUMNS) == {"schema", "id", "source", "url", "error"}
+    assert {str(table[name].dtype) for name in ("reads", "blocks_in", "blocks_out", "chars_in", "chars_out")} == {
+        "Int64"
+    }
+    assert table["blocks_in"].isna().tolist() == [False, True]
+    assert seen == [2]

@@ -1,13 +1,13 @@
 """A run that cleans pages, for `articlekit clean` and `articlekit.run`."""
 
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import fields, is_dataclass
 from difflib import get_close_matches
 from functools import partial
 from typing import TYPE_CHECKING, Any, Literal
 
-from articlekit.batch.reporter import Log, Reporter
+from articlekit.batch.reporter import Bar, Log, Reporter
 from articlekit.batch.run import Plan, execute
 from articlekit.batch.settings import (
     Cleaning,
@@ -32,11 +32,17 @@ _PARTS: tuple[type, ...] = (Reading, Reporting, Working, Writing, RuleChoice, Re
 _OF_THE_COMMAND: dict[str, Any] = {"form": None, "jobs": None, "timeout": 60.0, "learn": False, "site_depth": 1}
 
 
-def run(inputs: Iterable[str | os.PathLike[str]], **options: Any) -> dict[str, Any]:  # noqa: ANN401  (of many types)
+def run(
+    inputs: Iterable[str | os.PathLike[str]],
+    *,
+    progress: Callable[..., Any] | None = None,
+    **options: Any,  # noqa: ANN401  (of many types)
+) -> dict[str, Any]:
     """Clean pages and write them, as `articlekit clean` does; the same call resumes a run that was stopped.
 
     Args:
         inputs: paths or addresses of pages, of directories, or of files that hold pages.
+        progress: shows how far it is, such as tqdm: it is called with total=, the number of inputs.
         options: those of `articlekit clean`, by their names with underscores: output="clean.jsonl", jobs=4,
             on_error="quarantine:bad", exists="skip" … The option --format is called form.
 
@@ -65,12 +71,13 @@ def run(inputs: Iterable[str | os.PathLike[str]], **options: Any) -> dict[str, A
     cleaning = build(Cleaning, rules=build(RuleChoice), repeats=build(Repeats), mending=build(MendChoice))
     reading, writing = build(Reading, reporting=build(Reporting)), build(Writing)
     check_options(cleaning, writing)
+    reporter = Log() if progress is None else Bar(progress)
     learning = Learning(site_depth=chosen["site_depth"]) if chosen["learn"] else None
     start = partial(
-        start_cleaning, cleaning, writing, prepare_rules(cleaning, reading, learning, build(Working), Log())
+        start_cleaning, cleaning, writing, prepare_rules(cleaning, reading, learning, build(Working), reporter)
     )
     plan = Plan("clean", chosen | {"check": False, "diff": False}, reading, writing, build(Working))
-    return execute(plan, start, Log())
+    return execute(plan, start, reporter)
 
 
 def check_options(cleaning: Cleaning, writing: Writing) -> None:

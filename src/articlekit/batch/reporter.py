@@ -6,7 +6,8 @@ And text as it is shown to people: without control sequences, and not wider than
 import logging
 import re
 import unicodedata
-from typing import Literal
+from collections.abc import Callable
+from typing import Any, Literal
 
 from articlekit.batch.counts import Counts
 
@@ -48,6 +49,33 @@ class Log(Reporter):
     def say(self, message: str, level: Level = "info") -> None:
         """Log a message."""
         _LOGGER.log(getattr(logging, level.upper()), "%s", message)
+
+
+class Bar(Log):
+    """Passes messages to the logger, and shows progress by a bar.
+
+    Args:
+        make: such as tqdm: called with total=, the number of inputs, it returns a bar that has update and close.
+    """
+
+    def __init__(self, make: Callable[..., Any]) -> None:
+        self._make, self._done = make, 0
+
+    def begin(self, counts: Counts, inputs: int) -> None:
+        """Make the bar."""
+        del counts
+        self._bar, self._total, self._done = self._make(total=inputs), inputs, 0
+
+    def step(self, done: int) -> None:
+        """Move the bar to the number of inputs that are done."""
+        self._bar.update(done - self._done)
+        self._done = done
+
+    def end(self) -> None:
+        """Close the bar, which is full if the last input was reached."""
+        if self._done == self._total - 1:
+            self.step(self._total)
+        self._bar.close()
 
 
 def printable(text: str) -> str:

@@ -1,6 +1,6 @@
 """articlekit report."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -9,7 +9,7 @@ import click
 
 from articlekit.batch.counts import ExitCode
 from articlekit.batch.outputs import open_output
-from articlekit.batch.settings import Reading, Writing
+from articlekit.batch.settings import TABLES, Reading, Writing
 from articlekit.cli import options
 from articlekit.cli.execute import list_inputs
 from articlekit.cli.help import Command
@@ -19,6 +19,7 @@ from articlekit.errors import ArticlekitError, ReadError
 from articlekit.io import readers, records
 from articlekit.io.documents import Found, RawDocument, Skipped
 from articlekit.io.inputs import Input, Sites, find_inputs
+from articlekit.io.sinks import FORMATS, Format, format_of
 from articlekit.report import Language
 
 _NO_RECORD = "an incomplete record; give it what `clean -f jsonl` wrote"
@@ -34,6 +35,15 @@ _NO_CLUSTER = "no record of what `dedupe --clusters` writes"
         "articlekit report clean.jsonl --clusters clusters.jsonl --sample 20 -o report.html",
         "articlekit report new.jsonl --against old.jsonl -o changes.html",
     ),
+)
+@output_option(
+    "-f",
+    "--format",
+    "form",
+    type=click.Choice(["html", *TABLES]),
+    show_default="by the name of the output, else html",
+    help="html, one file for a browser that needs nothing else; xlsx, its tables as a workbook, with -o FILE.xlsx; csv,"
+    " the table of pages.",
 )
 @options.output
 @options.force
@@ -55,6 +65,7 @@ _NO_CLUSTER = "no record of what `dedupe --clusters` writes"
 def command(
     *,
     reading: Reading,
+    form: str | None,
     output: str | None,
     force: bool,
     clusters: str | None,
@@ -72,10 +83,14 @@ def command(
     from articlekit.report.against import Changes
     from articlekit.report.html import require
     from articlekit.report.overview import About, to_html
+    from articlekit.report.tables import to_csv, to_xlsx
     from articlekit.report.tally import Tally
 
-    require()
-    writing = Writing("text", output, None, force)
+    writing = Writing(form or _form_of(output), output, None, force)
+    if writing.form == "html":
+        require()
+    if writing.form == "xlsx" and not output:
+        raise click.UsageError("A workbook needs -o FILE.xlsx.")
     listing = list_inputs(reading, writing)
     beside, older = (find_inputs([path]).items if path else () for path in (clusters, against))
     settings = reading.settings()
@@ -91,7 +106,9 @@ def command(
         why = _NO_CLUSTER if items is beside else _NO_RECORD
         return sum(not _count(found, open_one, count, why) for found in readers.read(items, settings))
 
-    with open_output((*listing.items, *beside, *older), writing) as sink:
+    # What is written is made here, and not by the format of pages.
+    plain = Format(writing.format.about, writing.format.suffixes, needs=writing.format.needs)
+    with open_output((*listing.items, *beside, *older), writing, form=plain) as sink:
         failed = read_all(beside, _open_cluster, tally.add_cluster)
         tally.expect_titles()
         failed += read_all(older, records.read_record, changes.add_old) if changes else 0
@@ -99,12 +116,23 @@ def command(
         total = tally.status.total()
         if total:
             about = About(title, [item.name for item in listing.items], _newest(listing.items))
-            sink.put(listing.items[-1], "", [records.utf8(to_html(tally, about, changes, lang))])
+            written: dict[str, Callable[[], Iterable[bytes]]] = {
+                "html": lambda: [records.utf8(to_html(tally, about, changes, lang))],
+                "csv": lambda: to_csv(tally),
+                "xlsx": lambda: [to_xlsx(tally, changes)],
+            }
+            sink.put(listing.items[-1], "", written[writing.form or "html"]())
     if not reading.quiet:
         say(f"{total} records" + (f", {failed} inputs failed" if failed else ""))
     if failed:
         return ExitCode.SOME_FAILED if total else ExitCode.ALL_FAILED
     return ExitCode.DONE
+
+
+def _form_of(output: str | None) -> str:
+    """Return the format that the name of the output asks for: html, csv or xlsx; html by default."""
+    named = format_of(output) if output else None
+    return next((name for name in TABLES if FORMATS[name] is named), "html")
 
 
 def _count(
