@@ -3,19 +3,19 @@
 import os
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 import articlekit as package
 from made_up import BODY, DOUBLED, PAGE, Run
+from prefork import Nursery
 
 
-@pytest.fixture
-def environment() -> dict[str, str]:
-    """The environment without what would colour or size the output, and with the package that is tested."""
-    changed = {"NO_COLOR", "FORCE_COLOR", "COLUMNS", "TERM", "PYTHONIOENCODING"}
+def plain_environment() -> dict[str, str]:
+    changed = {"NO_COLOR", "FORCE_COLOR", "COLUMNS", "TERM", "PYTHONIOENCODING", "PYTHONUNBUFFERED"}
     kept = {
         name: value for name, value in os.environ.items() if name not in changed and not name.startswith("ARTICLEKIT_")
     }
@@ -23,8 +23,21 @@ def environment() -> dict[str, str]:
 
 
 @pytest.fixture
-def articlekit(tmp_path: Path, environment: dict[str, str]) -> Run:
-    """Run articlekit in an empty directory, with nothing on standard input."""
+def environment() -> dict[str, str]:
+    """The environment without what would colour or size the output, and with the package that is tested."""
+    return plain_environment()
+
+
+@pytest.fixture(scope="session")
+def nursery() -> Iterator[Nursery]:
+    """A process that has loaded articlekit, and forks."""
+    with closing(Nursery(plain_environment())) as nursery:
+        yield nursery
+
+
+@pytest.fixture
+def started(tmp_path: Path, environment: dict[str, str]) -> Run:
+    """Start Python to run articlekit in an empty directory, with nothing on standard input."""
 
     def run(*arguments: str | bytes | Path, stdin: bytes = b"", env: dict[str, str] | None = None, **more):
         return subprocess.run(
@@ -37,6 +50,26 @@ def articlekit(tmp_path: Path, environment: dict[str, str]) -> Run:
             env={**environment, **(env or {})},
             timeout=60,
             check=False,
+            **more,
+        )
+
+    return run
+
+
+@pytest.fixture
+def articlekit(tmp_path: Path, environment: dict[str, str], nursery: Nursery, started: Run) -> Run:
+    """Run articlekit as `started` does, in a process that is forked unless the start of Python matters."""
+
+    def run(*arguments: str | bytes | Path, stdin: bytes = b"", env: dict[str, str] | None = None, **more):
+        if "preexec_fn" in more or not nursery.can_run({**environment, **(env or {})}):
+            return started(*arguments, stdin=stdin, env=env, **more)
+        return nursery.run(
+            arguments,
+            stdin=more.pop("stdin_file", stdin),
+            stdout=more.pop("stdout", subprocess.PIPE),
+            env={**environment, **(env or {})},
+            cwd=tmp_path,
+            timeout=60,
             **more,
         )
 
