@@ -22,11 +22,22 @@ import threading
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import articlekit
+
 # Beginnings of the names of variables that Python or a library in C has read before the first line of a program.
 READ_AT_START = ("PYTHON", "LC_", "LANG", "TZ", "LD_", "OPENBLAS_", "OMP_", "MALLOC_")
 # Not loaded: the integrations, what workers begin with, and libraries with threads, such as pyarrow.
 LOADED = ("batch", "cli", "collection", "io", "page", "report", "rules")
 MAX_BYTES = 1 << 20
+
+
+def plain_environment() -> dict[str, str]:
+    """Return the environment without what would colour or size the output, and with the package that is tested."""
+    changed = {"NO_COLOR", "FORCE_COLOR", "COLUMNS", "TERM", "PYTHONIOENCODING", "PYTHONUNBUFFERED"}
+    kept = {
+        name: value for name, value in os.environ.items() if name not in changed and not name.startswith("ARTICLEKIT_")
+    }
+    return {**kept, "XDG_CONFIG_HOME": os.devnull, "PYTHONPATH": str(Path(articlekit.__file__).resolve().parents[1])}
 
 
 class Nursery:
@@ -51,7 +62,9 @@ class Nursery:
         """Return whether what Python reads when it starts is as it was for this process."""
         return _read_at_start(environment) == self._at_start
 
-    def run(self, arguments, *, stdin, stdout, env, cwd, timeout) -> subprocess.CompletedProcess[bytes]:
+    def run(
+        self, arguments, *, env, cwd, timeout, stdin=b"", stdout=subprocess.PIPE
+    ) -> subprocess.CompletedProcess[bytes]:
         """Run a command line as subprocess.run does; what is on stdin is bytes, for a pipe, or the number of a file."""
         with contextlib.ExitStack() as ours, ThreadPoolExecutor(3) as threads:
             with contextlib.ExitStack() as theirs:
@@ -107,8 +120,6 @@ def _feed(stream, data):
 
 def load() -> None:
     """Load what commands have in common, and the tables that are made for the first page and the first copy."""
-    import articlekit
-
     for name in LOADED:
         package = importlib.import_module(f"articlekit.{name}")
         for module in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):

@@ -3,36 +3,19 @@
 import os
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import closing
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-import articlekit as package
 from made_up import BODY, DOUBLED, PAGE, Run
-from prefork import Nursery
-
-
-def plain_environment() -> dict[str, str]:
-    changed = {"NO_COLOR", "FORCE_COLOR", "COLUMNS", "TERM", "PYTHONIOENCODING", "PYTHONUNBUFFERED"}
-    kept = {
-        name: value for name, value in os.environ.items() if name not in changed and not name.startswith("ARTICLEKIT_")
-    }
-    return {**kept, "XDG_CONFIG_HOME": os.devnull, "PYTHONPATH": str(Path(package.__file__).resolve().parents[1])}
+from prefork import Nursery, plain_environment
 
 
 @pytest.fixture
 def environment() -> dict[str, str]:
-    """The environment without what would colour or size the output, and with the package that is tested."""
+    """The environment of every command."""
     return plain_environment()
-
-
-@pytest.fixture(scope="session")
-def nursery() -> Iterator[Nursery]:
-    """A process that has loaded articlekit, and forks."""
-    with closing(Nursery(plain_environment())) as nursery:
-        yield nursery
 
 
 @pytest.fixture
