@@ -16,6 +16,7 @@ import runpy
 import select
 import signal
 import socket
+import struct
 import subprocess
 import sys
 import threading
@@ -29,6 +30,7 @@ READ_AT_START = ("PYTHON", "LC_", "LANG", "TZ", "LD_", "OPENBLAS_", "OMP_", "MAL
 # Not loaded: the integrations, what workers begin with, and libraries with threads, such as pyarrow.
 LOADED = ("batch", "cli", "collection", "io", "page", "report", "rules")
 MAX_BYTES = 1 << 20
+ANSWER = struct.Struct("q")
 
 
 def plain_environment() -> dict[str, str]:
@@ -45,7 +47,7 @@ class Nursery:
 
     def __init__(self, environment: dict[str, str]) -> None:
         self._at_start = _read_at_start(environment)
-        self._socket, other = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        self._socket, other = socket.socketpair()
         with other:
             self._process = subprocess.Popen(
                 [sys.executable, __file__, str(other.fileno())],
@@ -75,22 +77,27 @@ class Nursery:
                     told[1],
                 ]
                 job = {"arguments": [os.fsdecode(each) for each in arguments], "env": env, "cwd": os.fsdecode(cwd)}
-                socket.send_fds(self._socket, [json.dumps(job).encode()], [_number(stream) for stream in streams])
+                message = json.dumps(job).encode() + b"\n"
+                sent = socket.send_fds(self._socket, [message], [_number(stream) for stream in streams])
+                self._socket.sendall(message[sent:])
                 # A process that has its streams answers with its number; they can be closed on this side then.
-                number = int(self._socket.recv(MAX_BYTES))
+                number = self._answer()
             threads.submit(_feed, fed[1], stdin if isinstance(stdin, bytes) else b"")
             output, errors = (threads.submit(stream.read) for stream in (written[0], told[0]))
             if not select.select([self._socket], [], [], timeout)[0]:
                 os.kill(number, signal.SIGKILL)
-                self._socket.recv(MAX_BYTES)
+                self._answer()
                 raise subprocess.TimeoutExpired([*arguments], timeout)
-            status = int(self._socket.recv(MAX_BYTES))
+            status = self._answer()
             return subprocess.CompletedProcess(
                 [*arguments],
                 os.waitstatus_to_exitcode(status),
                 output.result() if stdout == subprocess.PIPE else None,
                 errors.result(),
             )
+
+    def _answer(self) -> int:
+        return ANSWER.unpack(self._socket.recv(ANSWER.size, socket.MSG_WAITALL))[0]
 
 
 def _read_at_start(environment):
@@ -135,19 +142,23 @@ def serve(channel: socket.socket) -> dict:
     """Fork for each command line that comes; return it in the process that is to run it."""
     while True:
         message, streams, _, _ = socket.recv_fds(channel, MAX_BYTES, 3)
-        if not message:
+        part = message
+        while part and not message.endswith(b"\n"):
+            part = channel.recv(MAX_BYTES)
+            message += part
+        if not part:
             os._exit(0)
         number = os.fork()
         if not number:
             channel.close()
             for place, stream in enumerate(streams):
                 os.dup2(stream, place)
-            os.closerange(3, max(streams) + 1)
+                os.close(stream)
             return json.loads(message)
         for stream in streams:
             os.close(stream)
-        channel.send(str(number).encode())
-        channel.send(str(os.waitpid(number, 0)[1]).encode())
+        channel.sendall(ANSWER.pack(number))
+        channel.sendall(ANSWER.pack(os.waitpid(number, 0)[1]))
 
 
 def become(job: dict) -> None:
