@@ -44,16 +44,15 @@ def articlekit(tmp_path: Path, environment: dict[str, str], nursery: Nursery, st
     """Run articlekit as `started` does, in a process that is forked unless the start of Python matters."""
 
     def run(*arguments: str | bytes | Path, stdin: bytes = b"", env: dict[str, str] | None = None, **more):
-        if "preexec_fn" in more or not nursery.can_run({**environment, **(env or {})}):
+        if more.keys() - {"stdin_file", "stdout"} or not nursery.can_run({**environment, **(env or {})}):
             return started(*arguments, stdin=stdin, env=env, **more)
         return nursery.run(
             arguments,
-            stdin=more.pop("stdin_file", stdin),
-            stdout=more.pop("stdout", subprocess.PIPE),
+            stdin=more.get("stdin_file", stdin),
+            stdout=more.get("stdout", subprocess.PIPE),
             env={**environment, **(env or {})},
             cwd=tmp_path,
             timeout=60,
-            **more,
         )
 
     return run
