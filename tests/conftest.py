@@ -1,7 +1,12 @@
 """What every test may count on."""
 
+from collections.abc import Iterator
+from contextlib import closing
+
 import pytest
 from hypothesis import settings
+
+from prefork import Nursery, plain_environment
 
 # The same examples every time, so that a red run is about a change; `--hypothesis-profile explore` looks further.
 # No deadline: the first page that a process cleans loads tables that all the others find loaded.
@@ -13,3 +18,10 @@ settings.load_profile("gate")
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Add the option that writes anew what tests compare with, to be read before it is committed."""
     parser.addoption("--rewrite-screens", action="store_true", help="write tests/cli/screens/ anew")
+
+
+@pytest.fixture(scope="session")
+def nursery() -> Iterator[Nursery]:
+    """A process that has loaded articlekit, and forks."""
+    with closing(Nursery(plain_environment())) as nursery:
+        yield nursery

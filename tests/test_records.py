@@ -1,8 +1,6 @@
 """What the command writes is what the schemas say, and the types say the same."""
 
 import json
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -12,6 +10,7 @@ import articlekit
 from articlekit import records
 from made_up import BODY, DOUBLED, PAGE
 from made_up_collection import article, variant
+from prefork import plain_environment
 
 SAMPLES = Path(__file__).resolve().parents[1] / "samples"
 JOB = """
@@ -31,7 +30,7 @@ TYPES = {
 
 
 @pytest.fixture(scope="module")
-def written(tmp_path_factory) -> Path:
+def written(tmp_path_factory, nursery) -> Path:
     """Return a directory in which the command has written every kind of record."""
     folder = tmp_path_factory.mktemp("records")
     crawl = folder / "crawl"
@@ -46,43 +45,17 @@ def written(tmp_path_factory) -> Path:
     )
     (folder / "job.toml").write_text(JOB, "utf-8")
     run = ("--errors-to", "failed.jsonl", "--summary", "summary.json", "-f", "jsonl", "-o", "articles.jsonl")
-    command(folder, 3, "clean", *run, "crawl", SAMPLES)
-    command(
-        folder,
-        0,
-        "dedupe",
-        "-f",
-        "jsonl",
-        "-o",
-        "clusters.jsonl",
-        "--index",
-        "seen",
-        "crawl/a.txt",
-        "crawl/c.txt",
-        "crawl/d.txt",
-    )
-    more = (
-        "--index",
-        "seen",
-        "--clusters",
-        "more.jsonl",
-        "--summary",
-        "dedupe.json",
-        "--emit",
-        "docs",
-        "-o",
-        "docs.jsonl",
-    )
-    command(folder, 3, "dedupe", *more, "crawl")
-    command(folder, 3, "run", "job.toml")
+    dedupe = ("dedupe", "--index", "seen")
+    more = ("--clusters", "more.jsonl", "--summary", "dedupe.json", "--emit", "docs", "-o", "docs.jsonl")
+    for code, arguments in (
+        (3, ("clean", *run, "crawl", str(SAMPLES))),
+        (0, (*dedupe, "-f", "jsonl", "-o", "clusters.jsonl", "crawl/a.txt", "crawl/c.txt", "crawl/d.txt")),
+        (3, (*dedupe, *more, "crawl")),
+        (3, ("run", "job.toml")),
+    ):
+        done = nursery.run(arguments, env=plain_environment(), cwd=folder, timeout=300)
+        assert done.returncode == code, done.stderr.decode()
     return folder
-
-
-def command(folder, code, *arguments):
-    environment = {"PYTHONPATH": str(Path(articlekit.__file__).resolve().parents[1]), "XDG_CONFIG_HOME": "/dev/null"}
-    line = [sys.executable, "-m", "articlekit", *map(str, arguments)]
-    done = subprocess.run(line, cwd=folder, env=environment, capture_output=True, check=False, timeout=300)
-    assert done.returncode == code, done.stderr.decode()
 
 
 def rows(path):

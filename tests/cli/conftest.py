@@ -8,23 +8,19 @@ from pathlib import Path
 
 import pytest
 
-import articlekit as package
 from made_up import BODY, DOUBLED, PAGE, Run
+from prefork import Nursery, plain_environment
 
 
 @pytest.fixture
 def environment() -> dict[str, str]:
-    """The environment without what would colour or size the output, and with the package that is tested."""
-    changed = {"NO_COLOR", "FORCE_COLOR", "COLUMNS", "TERM", "PYTHONIOENCODING"}
-    kept = {
-        name: value for name, value in os.environ.items() if name not in changed and not name.startswith("ARTICLEKIT_")
-    }
-    return {**kept, "XDG_CONFIG_HOME": os.devnull, "PYTHONPATH": str(Path(package.__file__).resolve().parents[1])}
+    """The environment of every command."""
+    return plain_environment()
 
 
 @pytest.fixture
-def articlekit(tmp_path: Path, environment: dict[str, str]) -> Run:
-    """Run articlekit in an empty directory, with nothing on standard input."""
+def started(tmp_path: Path, environment: dict[str, str]) -> Run:
+    """Start Python to run articlekit in an empty directory, with nothing on standard input."""
 
     def run(*arguments: str | bytes | Path, stdin: bytes = b"", env: dict[str, str] | None = None, **more):
         return subprocess.run(
@@ -38,6 +34,25 @@ def articlekit(tmp_path: Path, environment: dict[str, str]) -> Run:
             timeout=60,
             check=False,
             **more,
+        )
+
+    return run
+
+
+@pytest.fixture
+def articlekit(tmp_path: Path, environment: dict[str, str], nursery: Nursery, started: Run) -> Run:
+    """Run articlekit as `started` does, in a process that is forked unless the start of Python matters."""
+
+    def run(*arguments: str | bytes | Path, stdin: bytes = b"", env: dict[str, str] | None = None, **more):
+        if more.keys() - {"stdin_file", "stdout"} or not nursery.can_run({**environment, **(env or {})}):
+            return started(*arguments, stdin=stdin, env=env, **more)
+        return nursery.run(
+            arguments,
+            stdin=more.get("stdin_file", stdin),
+            stdout=more.get("stdout", subprocess.PIPE),
+            env={**environment, **(env or {})},
+            cwd=tmp_path,
+            timeout=60,
         )
 
     return run

@@ -11,20 +11,31 @@ import pytest
 
 from made_up import BODY, FOOTER, Run
 
-# Enough that a run is not over before it has written down where it stands.
 pytestmark = pytest.mark.slow
 
+# Enough that a run is not over before it has written down where it stands.
 ROWS = 1500
+# Enough that a run is not over when it has written its first file.
+FEW_ROWS = 300
 
 
 @pytest.fixture
 def rows(tmp_path):
     """Write lines of JSON, some of them bad."""
-    with (tmp_path / "in.jsonl").open("w", encoding="utf-8") as stream:
-        for number in range(ROWS):
+    write(tmp_path, ROWS)
+
+
+@pytest.fixture
+def few_rows(tmp_path):
+    """Write less of the same."""
+    write(tmp_path, FEW_ROWS)
+
+
+def write(directory, count):
+    with (directory / "in.jsonl").open("w", encoding="utf-8") as stream:
+        for number in range(count):
             row = {"id": number, "text": f"{BODY}\n第{number}行\n\n{FOOTER}"} if number % 100 else {"id": number}
             stream.write(f"{json.dumps(row, ensure_ascii=False)}\n")
-    return tmp_path / "in.jsonl"
 
 
 def start(environment, directory, *arguments):
@@ -70,7 +81,7 @@ def test_a_run_that_is_killed_again_and_again_ends_as_if_it_never_was(
     articlekit: Run, environment, rows, tmp_path, form
 ):
     command = ["clean", "-q", "in.jsonl", *OUTPUTS[form]]
-    assert articlekit(*command, "-j", "2").returncode == 3
+    assert articlekit(*command, "-j", "1").returncode == 3
     expected = files(tmp_path)
     for name in expected:
         (tmp_path / name).unlink()
@@ -96,7 +107,7 @@ def test_a_run_that_is_killed_again_and_again_ends_as_if_it_never_was(
 
 
 @pytest.mark.parametrize("form", ["tree", "shards"])
-def test_a_run_that_is_killed_at_its_first_file_goes_on(articlekit: Run, environment, rows, tmp_path, form):
+def test_a_run_that_is_killed_at_its_first_file_goes_on(articlekit: Run, environment, few_rows, tmp_path, form):
     command = ["clean", "-q", "in.jsonl", *OUTPUTS[form], "-j", "1"]
     command = [argument.replace("500", "5") for argument in command]
     process = start(environment, tmp_path, *command)
@@ -159,7 +170,7 @@ def test_an_interrupt_saves_the_state_and_says_so(articlekit: Run, environment, 
     assert sorted(path.name for path in tmp_path.iterdir()) == ["in.jsonl", "out.jsonl", "summary.json"]
 
 
-def test_another_run_does_not_go_on_where_this_one_stopped(articlekit: Run, rows, tmp_path):
+def test_another_run_does_not_go_on_where_this_one_stopped(articlekit: Run, few_rows, tmp_path):
     state = tmp_path / ".out.jsonl.articlekit-state.json"
     state.write_text('{"schema":"articlekit.state/1","job":"another","item":0,"within":5}', "utf-8")
     result = articlekit("clean", "in.jsonl", "-o", "out.jsonl")
