@@ -82,7 +82,11 @@ TRAPS = {
         "test_an_archive_is_read_member_by_member_and_nothing_leaves_the_output",
     ),
     26: ("loops, pipes and devices", "cli/test_bad_inputs.py", "test_a_pipe_without_a_writer_does_not_block"),
-    27: ("a page's script runs in the report", "report/test_pages_of_html.py", "test_what_a_page_says_is_text_in_every_place"),
+    27: (
+        "a page's script runs in the report",
+        "report/test_pages_of_html.py",
+        "test_what_a_page_says_is_text_in_every_place",
+    ),
     28: (
         "escapes in names reach the terminal",
         "cli/test_bad_inputs.py",
