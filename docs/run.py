@@ -5,13 +5,13 @@
 
 The `articlekit` that is found first on PATH is used. In a document,
 
-- a block of `console` has commands after `$`, and what they print: a line that ends with " …" is the beginning of one, and
-  a last line "…" stands for any more lines;
-- of a block of `sh` each command must be understood and find its inputs: exit code 0, 1 (something was found) or 3 (some
-  inputs failed);
+- a block of `console` has commands after `$`, and what they print: a line that ends with " …" is the beginning of
+  one, and a last line "…" stands for any more lines;
+- of a block of `sh` each command must be understood and find its inputs: exit code 0, 1 (something was found) or 3
+  (some inputs failed);
 - a block with a title, such as `toml title="job.toml"`, is a file that the reader writes;
-- `<!-- setup` … `-->` has commands that make what a reader has already, and `<!-- not run: why -->` is above a block that
-  cannot be run here.
+- `<!-- setup` … `-->` has commands that make what a reader has already, and `<!-- not run: why -->` is above a block
+  that cannot be run here.
 """
 
 import os

@@ -122,3 +122,32 @@ def test_incomplete_records_are_named_and_cost_no_other(articlekit: Run, article
         ),
         "articlekit: 5 records, 2 inputs failed",
     ]
+
+
+def test_a_record_that_cannot_be_explained_is_among_the_failures(articlekit: Run, articles, tmp_path):
+    record = json.loads(articles.read_text("utf-8").splitlines()[1])
+    run = {name: value for name, value in record["removed"][0].items() if name != "because"}
+    (tmp_path / "odd.jsonl").write_text(json.dumps({**record, "removed": [run]}), "utf-8")
+    result = articlekit("report", "odd.jsonl", "all.jsonl", "-o", "r.html")
+    assert (result.returncode, result.stderr) == (0, b"articlekit: 6 records\n")
+    page = (tmp_path / "r.html").read_text("utf-8")
+    assert ["1", "report an incomplete record, which cannot be explained", "b.txt"] in tables(page)["failures"]
+    assert len(LexborHTMLParser(page).css(".explained")) == 2
+
+
+def test_the_tables_of_a_report_are_a_workbook_and_that_of_pages_is_csv(articlekit: Run, articles, tmp_path):
+    openpyxl = pytest.importorskip("openpyxl")
+    assert articlekit("dedupe", "-q", "all.jsonl", "--clusters", "c.jsonl").returncode == 3
+    assert articlekit("strip", "a.txt", "b.txt", "-q", "-o", "old.jsonl").returncode == 0
+    command = ("report", "-q", "all.jsonl", "--clusters", "c.jsonl", "--against", "old.jsonl")
+    assert articlekit(*command, "-o", "r.xlsx").returncode == 0
+    book = openpyxl.load_workbook(tmp_path / "r.xlsx")
+    names = ["pages", "rules", "sites", "failures", "encodings", "clusters", "changes", "changed pages"]
+    assert book.sheetnames == names
+    rows = [[cell.value for cell in row] for row in book["pages"].iter_rows(min_row=2)]
+    assert [row[3] for row in rows] == ["d.txt", "e.txt", "b.txt", "a.txt", "c.txt"]
+    lines = articlekit("report", "-q", "all.jsonl", "-f", "csv").stdout.decode("utf-8-sig").splitlines()
+    assert lines[0] == "status,share_kept,characters,source,title,site,date"
+    assert [line.split(",")[3] for line in lines[1:]] == [row[3] for row in rows]
+    result = articlekit("report", "all.jsonl", "-f", "xlsx")
+    assert (result.returncode, b"A workbook needs -o FILE.xlsx." in result.stderr) == (2, True)

@@ -1,9 +1,9 @@
 """articlekit report."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
-from typing import Any
 
 import click
 
@@ -15,15 +15,10 @@ from articlekit.cli.execute import list_inputs
 from articlekit.cli.help import Command
 from articlekit.cli.messages import say
 from articlekit.cli.option import FILE, input_option, output_option, report_option
-from articlekit.errors import ArticlekitError, ReadError
-from articlekit.io import readers, records
-from articlekit.io.documents import Found, RawDocument, Skipped
-from articlekit.io.inputs import Input, Sites, find_inputs
+from articlekit.io import records
+from articlekit.io.inputs import Input, find_inputs
 from articlekit.io.sinks import FORMATS, Format, format_of
 from articlekit.report import Language
-
-_NO_RECORD = "an incomplete record; give it what `clean -f jsonl` wrote"
-_NO_CLUSTER = "no record of what `dedupe --clusters` writes"
 
 
 @click.command(
@@ -80,51 +75,36 @@ def command(
     loads nothing, and can be sorted, searched and printed. With --against it shows what changed since an older run,
     page by page, which is how a new rule is judged.
     """
-    from articlekit.report.against import Changes
+    from articlekit.report.collect import Inputs, count_run
     from articlekit.report.html import require
     from articlekit.report.overview import About, to_html
     from articlekit.report.tables import to_csv, to_xlsx
-    from articlekit.report.tally import Tally
 
     writing = Writing(form or _form_of(output), output, None, force)
     if writing.form == "html":
         require()
     if writing.form == "xlsx" and not output:
         raise click.UsageError("A workbook needs -o FILE.xlsx.")
-    listing = list_inputs(reading, writing)
-    beside, older = (find_inputs([path]).items if path else () for path in (clusters, against))
-    settings = reading.settings()
-    tally, changes, sites = Tally(sample), Changes(sample) if against else None, Sites()
-
-    def count_page(record: Mapping[str, Any]) -> None:
-        tally.add(record, sites.site_of(record["source"], record.get("url")))
-        if changes:
-            changes.add(record)
-
-    def read_all(items: Sequence[Input], open_one: Callable[[RawDocument], Any], count: Callable[[Any], None]) -> int:
-        """Count the records of inputs; return how many could not be read."""
-        why = _NO_CLUSTER if items is beside else _NO_RECORD
-        return sum(not _count(found, open_one, count, why) for found in readers.read(items, settings))
-
+    pages = list_inputs(reading, writing).items
+    inputs = Inputs(pages, *(find_inputs([path]).items if path else () for path in (clusters, against)))
     # What is written is made here, and not by the format of pages.
     plain = Format(writing.format.about, writing.format.suffixes, needs=writing.format.needs)
-    with open_output((*listing.items, *beside, *older), writing, form=plain) as sink:
-        failed = read_all(beside, _open_cluster, tally.add_cluster)
-        tally.expect_titles()
-        failed += read_all(older, records.read_record, changes.add_old) if changes else 0
-        failed += read_all(listing.items, records.read_record, count_page)
-        total = tally.status.total()
+    with open_output(inputs.all, writing, form=plain) as sink:
+        found = count_run(inputs, reading.settings(), sample, partial(say, level="error"))
+        total = found.tally.status.total()
         if total:
-            about = About(title, [item.name for item in listing.items], _newest(listing.items))
-            written: dict[str, Callable[[], Iterable[bytes]]] = {
-                "html": lambda: [records.utf8(to_html(tally, about, changes, lang))],
-                "csv": lambda: to_csv(tally),
-                "xlsx": lambda: [to_xlsx(tally, changes)],
-            }
-            sink.put(listing.items[-1], "", written[writing.form or "html"]())
+            about = About(title, [item.name for item in pages], _newest(pages))
+            chunks: Iterable[bytes]
+            if writing.form == "csv":
+                chunks = to_csv(found.tally)
+            elif writing.form == "xlsx":
+                chunks = [to_xlsx(found.tally, found.changes)]
+            else:
+                chunks = [records.utf8(to_html(found.tally, about, found.changes, lang))]
+            sink.put(pages[-1], "", chunks)
     if not reading.quiet:
-        say(f"{total} records" + (f", {failed} inputs failed" if failed else ""))
-    if failed:
+        say(f"{total} records" + (f", {found.failed} inputs failed" if found.failed else ""))
+    if found.failed:
         return ExitCode.SOME_FAILED if total else ExitCode.ALL_FAILED
     return ExitCode.DONE
 
@@ -133,27 +113,6 @@ def _form_of(output: str | None) -> str:
     """Return the format that the name of the output asks for: html, csv or xlsx; html by default."""
     named = format_of(output) if output else None
     return next((name for name in TABLES if FORMATS[name] is named), "html")
-
-
-def _count(
-    found: Found, open_one: Callable[[RawDocument], dict[str, Any]], count: Callable[[Any], None], why: str
-) -> bool:
-    """Count a record; report an error and return False if it is none."""
-    try:
-        if not isinstance(found, RawDocument):
-            raise ReadError(found.reason)
-        count(open_one(found))
-    except ArticlekitError as error:
-        say(f"{found.source}: {error}", level="error")
-        return isinstance(found, Skipped)
-    except (KeyError, TypeError, AttributeError):
-        say(f"{found.source}: {why}", level="error")
-        return False
-    return True
-
-
-def _open_cluster(found: RawDocument) -> dict[str, Any]:
-    return found.row if found.row is not None else records.parse_object(found.data)
 
 
 def _newest(items: Sequence[Input]) -> float | None:

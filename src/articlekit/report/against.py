@@ -8,8 +8,8 @@ from typing import Any, NamedTuple
 
 FACTS = ("status", "title", "date", "author", "publisher")
 EXAMPLES = 3  # of a changed fact
-_LINE_CHARS = 300  # of a line that is shown
-MOST_LINES = 60  # of a page that are shown
+_LINE_CHARS = 200  # of a line that is shown
+MOST_LINES = 20  # of a page that are shown
 
 
 class Line(NamedTuple):

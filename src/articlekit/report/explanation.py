@@ -17,6 +17,7 @@ _FOLDED = "repeat"  # the group of copies, which are folded as a whole
 _LINE_CHARS = 60  # of a line of the page on a screen; the map counts these
 # Of a page that is shown in brief: lines at the beginning and at the end of a run, and characters of a line.
 _FIRST_LINES, _LAST_LINES, _MOST_CHARS = 2, 1, 120
+_MOST_RUNS = 60  # of such a page
 
 
 class Run(NamedTuple):
@@ -59,17 +60,20 @@ class Explanation:
         article: the page.
         prefix: of the ids of its elements, which are unique in a file of several pages.
         runs: its blocks, in order.
+        left_out: how many runs at the end are not shown.
     """
 
     article: Article
     prefix: str
     runs: tuple[Run, ...]
+    left_out: int = 0
 
     @classmethod
     def of(cls, article: Article, prefix: str = "", *, is_brief: bool = False) -> "Explanation":
-        """Return an article as it is shown; in brief, long runs and long lines are cut."""
-        runs = _runs(article.blocks)
-        return cls(article, prefix, tuple(map(_cut, runs) if is_brief else runs))
+        """Return an article as it is shown; in brief, long runs and lines are cut, and so is a page of many runs."""
+        runs = tuple(_runs(article.blocks))
+        shown = tuple(map(_cut, runs[:_MOST_RUNS])) if is_brief else runs
+        return cls(article, prefix, shown, len(runs) - len(shown))
 
     @property
     def chars(self) -> tuple[int, int]:

@@ -12,9 +12,11 @@ from articlekit.report.against import Changes
 from articlekit.report.explanation import Explanation
 from articlekit.report.html import render, replace_unseen
 from articlekit.report.reasons import group_of
-from articlekit.report.tally import MOST_ROWS, Cause, SiteCount, Tally
+from articlekit.report.tally import Cause, Row, SiteCount, Tally
 
 _MOST_SITES, _MOST_CAUSES, _MOST_RULES = 500, 100, 300
+_TABLE_BYTES = 2_000_000  # of the names and titles in the table of pages, so that a report can be sent by mail
+_ROW_BYTES = 40  # of its other cells
 _STATIC_ROWS = 100  # of the table that are there without a script
 # A site of which so much more or less is kept than of the others is an outlier; so is one with many bad pages.
 _LEAST_SPREAD, _OUTLIER = 0.05, 3.0
@@ -48,11 +50,11 @@ def to_html(tally: Tally, about: About, changes: Changes | None, lang: Language)
 
     Raises:
         MissingExtraError: Jinja is not installed.
-        KeyError, TypeError, ValueError: a record of the sample is incomplete.
     """
-    samples = tally.samples
+    samples = list(_read_samples(tally))
     numbers = {row.number: number for number, (row, _) in enumerate(samples, 1)}
-    rows = tally.rows
+    table = list(_table(tally.rows, numbers))
+    rows = tally.rows[: len(table)]
     sites = sorted(_sites(tally.sites), key=lambda site: (not site.is_outlier, -site.distance, site.counts.name))
     return render(
         "report",
@@ -71,24 +73,33 @@ def to_html(tally: Tally, about: About, changes: Changes | None, lang: Language)
         warnings=_by_count(tally.warnings),
         clusters=tally.clusters,
         rows=rows,
-        table=[[*_cells(row), numbers.get(row.number, 0)] for row in rows],
+        table=table,
         numbers=numbers,
         static=_STATIC_ROWS,
-        more_rows=max(0, tally.status.total() - MOST_ROWS),
-        pages=list(_explain(samples)),
+        more_rows=tally.status.total() - len(rows),
+        pages=[Explanation.of(article, f"p{number}-", is_brief=True) for number, (_, article) in enumerate(samples, 1)],
         changes=changes,
     )
 
 
-def _cells(row: Any) -> list[Any]:  # noqa: ANN401  (a Row)
-    """Return the cells of a page in the table, as the script shows them."""
-    names = (replace_unseen(text) for text in (row.source, row.title, row.site, row.date))
-    return [row.status, round(row.share, 3), row.chars, *names]
+def _table(rows: Sequence[Row], numbers: Mapping[int, int]) -> Iterator[list[Any]]:
+    """Yield the cells of pages in the table, as the script shows them: as many as fit."""
+    size = 0
+    for row in rows:
+        names = [replace_unseen(text) for text in (row.source, row.title, row.site, row.date)]
+        size += sum(len(name.encode()) for name in names) + _ROW_BYTES
+        if size > _TABLE_BYTES:
+            return
+        yield [row.status, round(row.share, 3), row.chars, *names, numbers.get(row.number, 0)]
 
 
-def _explain(samples: Sequence[tuple[Any, Mapping[str, Any]]]) -> Iterator[Explanation]:
-    for number, (_, record) in enumerate(samples, 1):
-        yield Explanation.of(Article.from_dict(dict(record)), f"p{number}-", is_brief=True)
+def _read_samples(tally: Tally) -> Iterator[tuple[Row, Article]]:
+    """Yield the pages to explain; a record that is incomplete counts as a failure."""
+    for row, record in tally.samples:
+        try:
+            yield row, Article.from_dict(dict(record))
+        except (KeyError, TypeError, ValueError, AttributeError):
+            tally.add_failure("report", "an incomplete record, which cannot be explained", row.source)
 
 
 def _by_count(causes: Mapping[Any, Cause]) -> list[Cause]:

@@ -8,9 +8,9 @@ from typing import Any, NamedTuple
 
 BINS = 20  # of the histogram of the share kept
 EXAMPLES = 3  # of a cause
-MOST_ROWS = 10_000  # pages in the table of a report: two megabytes of names and titles
+MOST_ROWS = 10_000  # pages in the table of a report
 TEMPLATE = "template"  # the reason of what goes by a rule of its site
-_LINE_CHARS, _TITLE_CHARS = 120, 80  # of what a report quotes; the records have the full texts
+_LINE_CHARS, _TITLE_CHARS = 120, 60  # of what a report quotes; the records have the full texts
 _MEMBERS = 20  # of a cluster that are named
 _NUMBER = re.compile(r"\d+")
 STATUS = ("failed", "empty", "warning", "ok")  # the worst first
@@ -122,7 +122,7 @@ class Tally:
         row = Row(number, status, share, source, title[:_TITLE_CHARS], site, record.get("date") or "", chars_out)
         if status == "failed":
             error = record["error"]
-            _add_cause(self.failures, error["stage"], error["message"], source)
+            self.add_failure(error["stage"], error["message"], source)
         else:
             self.encodings[record["encoding"]["name"]] += 1
             self._count_removed(record)
@@ -138,6 +138,10 @@ class Tally:
         _keep_worst(self._rows, row, MOST_ROWS, _badness)
         if status != "failed" and record.get("removed"):
             _keep_worst(self._samples, (row, record), self.sample, lambda each: _badness(each[0]))
+
+    def add_failure(self, stage: str, message: str, source: str) -> None:
+        """Count the cause of a failure."""
+        _add_cause(self.failures, stage, message, source)
 
     def _count_site(self, row: Row, chars_in: int) -> None:
         site = self.sites.setdefault(row.site, SiteCount(row.site))
