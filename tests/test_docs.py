@@ -84,6 +84,11 @@ def test_every_public_name_is_said_to_be_public_somewhere():
     ] == []
 
 
+def test_every_public_name_is_in_the_reference_of_the_library():
+    shown = re.findall(r"^::: articlekit\.(\w+)$", text_of("docs/api.md"), re.MULTILINE)
+    assert sorted(["__version__", *shown]) == sorted(articlekit.__all__)
+
+
 @pytest.mark.parametrize("path", sorted((ROOT / "docs").rglob("*.svg")), ids=lambda path: path.name)
 def test_every_picture_says_what_it_shows(path):
     assert re.search(r"<title id=\"title\">.+</title>\s+<desc id=\"desc\">.+</desc>", path.read_text("utf-8"))
