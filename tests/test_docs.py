@@ -16,7 +16,7 @@ from articlekit.rules.writer import to_toml
 
 ROOT = Path(__file__).resolve().parent.parent
 DOCUMENTS = [ROOT / name for name in ("README.md", "CONTRIBUTING.md", "CHANGELOG.md")]
-DOCUMENTS += sorted(path for folder in ("docs", "bench", "samples") for path in (ROOT / folder).glob("*.md"))
+DOCUMENTS += sorted(path for folder in ("docs", "bench", "samples") for path in (ROOT / folder).rglob("*.md"))
 LINK = re.compile(r"\]\((?!https?:)([^)#]+)?(#[^)]+)?\)")
 
 
@@ -82,6 +82,16 @@ def test_every_public_name_is_said_to_be_public_somewhere():
     assert [
         name for name in articlekit.__all__ if name[0] != "_" and not re.search(rf"`(?:articlekit\.)?{name}\b", text)
     ] == []
+
+
+def test_every_public_name_is_in_the_reference_of_the_library():
+    shown = re.findall(r"^::: articlekit\.(\w+)$", text_of("docs/api.md"), re.MULTILINE)
+    assert sorted(["__version__", *shown]) == sorted(articlekit.__all__)
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "docs").rglob("*.svg")), ids=lambda path: path.name)
+def test_every_picture_says_what_it_shows(path):
+    assert re.search(r"<title id=\"title\">.+</title>\s+<desc id=\"desc\">.+</desc>", path.read_text("utf-8"))
 
 
 @pytest.mark.parametrize("name", ["README.md", "docs/library.md", "docs/formats.md"])

@@ -33,7 +33,7 @@ class Page:
 
 
 def load(root: Path, names: Sequence[str]) -> Iterator[Page]:
-    """Yield the pages of some sets that have a gold text; a set is a folder as docs/how-it-works.md describes it."""
+    """Yield the pages of some sets that have a gold text; a set is a folder as docs/how-it-works/judge.md says."""
     for name in names:
         folder = root / name
         archive = zipfile.ZipFile(folder / "html.zip") if (folder / "html.zip").exists() else None

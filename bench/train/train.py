@@ -3,7 +3,7 @@
 
     python bench/train/train.py --data FOLDER [--labelled FOLDER] [--sets NAME,NAME] [--folds FOLDER]
 
-FOLDER holds a set per folder, as docs/how-it-works.md describes it; --labelled one of pages whose every line is
+FOLDER holds a set per folder, as docs/how-it-works/judge.md describes it; --labelled one of pages whose every line is
 labelled. --folds fits once more without each of five folds (by host), prints what those trees do on the pages that they
 have not seen, and keeps them in a folder, as text.0.trees and so on; what is shipped has seen all.
 """
@@ -51,7 +51,7 @@ def main() -> None:
             name: _table(name, [rows for rows in found if rows.judge == name], asked.folds) for name in DECIDE
         }
     for name in DECIDE:
-        written = model.write(fit([rows for rows in found if rows.judge == name]), "See docs/how-it-works.md.")
+        written = model.write(fit([rows for rows in found if rows.judge == name]), "See docs/how-it-works/judge.md.")
         (FOLDER / f"{name}.trees").write_text(written, "utf-8")
         manifest[name] = {"bytes": len(written), "sha256": hashlib.sha256(written.encode()).hexdigest()}
     (FOLDER / "manifest.json").write_text(json.dumps(manifest, indent=1, sort_keys=True) + "\n", "utf-8")

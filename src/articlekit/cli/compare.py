@@ -101,7 +101,7 @@ def _write(data: bytes, paths: Iterable[str], writing: Writing) -> None:
     from articlekit.io.inputs import file_of, find_inputs
 
     items = find_inputs(file_of(path) for path in paths).items
-    with open_output(items, writing) as sink:
+    with open_output(items, writing, is_view=True) as sink:
         sink.put(items[-1], "", [data])
 
 

@@ -48,7 +48,7 @@ from articlekit.report import Language
     type=FILE,
     help="The records of an older run over the same pages, to show what changed and by which rule.",
 )
-@output_option("--title", metavar="TEXT", default="", show_default="Report", help="Title of the report.")
+@output_option("--title", metavar="TEXT", show_default="Report", help="Title of the report.")
 @options.lang
 @report_option(
     "--sample",
@@ -65,7 +65,7 @@ def command(
     force: bool,
     clusters: str | None,
     against: str | None,
-    title: str,
+    title: str | None,
     lang: Language,
     sample: int,
 ) -> ExitCode:
@@ -93,7 +93,7 @@ def command(
         found = count_run(inputs, reading.settings(), sample, partial(say, level="error"))
         total = found.tally.status.total()
         if total:
-            about = About(title, [item.name for item in pages], _newest(pages))
+            about = About(title or "", [item.name for item in pages], _newest(pages))
             chunks: Iterable[bytes]
             if writing.form == "csv":
                 chunks = to_csv(found.tally)
