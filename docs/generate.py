@@ -1,50 +1,18 @@
-"""What the documents show of the program: run by cog, so that it is what the program prints.
+"""What the documents show of the program: help, rules, words. Run by cog; what commands print is of run.py.
 
 CONTRIBUTING.md has the command that rewrites the documents; the gate checks that they are current.
 """
 
-import os
-import subprocess
-import sys
 from collections import Counter
-from pathlib import Path
 
 import cog
-
-ROOT = Path(__file__).resolve().parent.parent
-
-
-def run(command: str) -> str:
-    """Run a shell command in the project's folder as a new user would, and return what it prints."""
-    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
-    environment = {**os.environ, "PATH": path, "COLUMNS": "100", "NO_COLOR": "1", "LC_ALL": "C.UTF-8"}
-    for name in ("FORCE_COLOR", "CI"):
-        environment.pop(name, None)
-    done = subprocess.run(
-        ["bash", "-c", command],
-        cwd=ROOT,
-        env=environment,
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        encoding="utf-8",
-        check=False,
-    )
-    return done.stdout
-
-
-def shown(command: str, *, max_chars: int = 110, max_lines: int = 60) -> None:
-    """Write a command and its output as a code block; long lines and long outputs are cut, for the page's sake."""
-    lines = [line if len(line) <= max_chars else line[:max_chars].rstrip() + " …" for line in run(command).splitlines()]
-    lines = lines if len(lines) <= max_lines else [*lines[:max_lines], "…"]
-    cog.outl("\n".join(["```console", f"$ {command}", *lines, "```"]))
+from run import ROOT, run
 
 
 def help_of(*names: str) -> None:
     """Write the help of a command under a heading."""
     command = " ".join(("articlekit", *names))
-    cog.outl(f"\n## {command}\n\n```text\n{run(f'{command} --help').strip()}\n```\n")
+    cog.outl(f"\n## {command}\n\n```text\n{run(f'{command} --help', ROOT).stdout.strip()}\n```\n")
 
 
 def manual(*names: str) -> None:

@@ -3,7 +3,7 @@
     python docs/run.py README.md docs/tutorial.md …              # says what differs; exit code 1 if anything does
     python docs/run.py --rewrite README.md docs/tutorial.md …    # writes what the commands print into the documents
 
-The `articlekit` that is found first on PATH is used. In a document,
+The `articlekit` beside the Python that runs this is used. In a document,
 
 - a block of `console` has commands after `$`, and what they print: a line that ends with " …" is the beginning of
   one, and a last line "…" stands for any more lines;
@@ -89,7 +89,8 @@ def _try_part(part: re.Match[str], folder: Path, problems: list[str]) -> str:
 
 def run(command: str, folder: Path, *, options: str = "-o pipefail") -> "subprocess.CompletedProcess[str]":
     """Run a command in a folder as a new user would; errors are part of what it prints."""
-    environment = {**os.environ, "COLUMNS": "100", "NO_COLOR": "1", "LC_ALL": "C.UTF-8"}
+    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+    environment = {**os.environ, "PATH": path, "COLUMNS": "100", "NO_COLOR": "1", "LC_ALL": "C.UTF-8"}
     for name in ("FORCE_COLOR", "CI"):
         environment.pop(name, None)
     return subprocess.run(
