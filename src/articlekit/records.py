@@ -1,8 +1,12 @@
 """The types of the records that articlekit writes as JSON, and their schemas (docs/formats.md)."""
 
 import json
+import math
+from collections.abc import Callable, Mapping
+from functools import cache
 from importlib.resources import files
-from typing import Any, Literal, TypedDict
+from types import NoneType
+from typing import Any, Literal, TypedDict, get_args, get_origin, get_type_hints, is_typeddict
 
 Status = Literal["ok", "warning", "empty", "error"]
 RelationName = Literal["exact", "near", "contained"]
@@ -211,3 +215,79 @@ class JobRecord(TypedDict):
 def schema(name: Literal["article", "cluster", "failure", "summary", "job"]) -> dict[str, Any]:
     """Return the JSON Schema (draft 2020-12) of a record."""
     return dict(json.loads(files("articlekit").joinpath("schemas", f"{name}.json").read_text("utf-8")))
+
+
+# The fields that a record must have; records of earlier versions lack some of the others.
+_REQUIRED: dict[type, tuple[str, ...]] = {
+    ErrorRecord: ("stage", "message"),
+    ForeignRecord: ("offset", "length", "name"),
+    DamageRecord: ("what",),
+    EncodingRecord: ("name", "evidence"),
+    ImageRecord: ("url",),
+    SectionRecord: ("kind", "title", "start", "end"),
+    RemovalRecord: ("line", "stage", "rule", "reasons", "because", "text"),
+    ArticleRecord: ("id", "source", "status", "text"),
+    DocumentRecord: ("id",),
+    MemberRecord: ("id", "relation"),
+    ClusterRecord: ("keeper", "members"),
+}
+_MOST = 1 << 63  # counts are below this
+_Check = Callable[[Any], bool]
+
+
+def check(record: Mapping[str, Any], kind: type) -> None:
+    """Check that what a record holds has the types of its fields; other fields are not looked at.
+
+    Args:
+        record: of this or an earlier version.
+        kind: ArticleRecord or ClusterRecord.
+
+    Raises:
+        ValueError: a field has another type, or one that cannot be missing is; the message names it.
+    """
+    checks = _checks(kind)
+    missing = next((name for name in _REQUIRED[kind] if name not in record), None)
+    wrong = missing or next((name for name in checks if name in record and not checks[name](record[name])), None)
+    if wrong:
+        raise ValueError(f"{wrong} is {'missing' if missing else 'of another type'}")
+
+
+@cache
+def _checks(kind: type) -> dict[str, _Check]:
+    return {name: _check_of(hint) for name, hint in get_type_hints(kind).items()}
+
+
+def _check_of(hint: Any) -> _Check:  # noqa: ANN401  (any type of a field)
+    """Return the function that tells whether a value has a type."""
+    origin, arguments = get_origin(hint), get_args(hint)
+    if is_typeddict(hint):
+        return _check_of_record(hint)
+    if origin is list:
+        is_item = _check_of(arguments[0])
+        return lambda value: isinstance(value, list) and all(map(is_item, value))
+    if arguments and origin not in (dict, Literal):  # a type, or null
+        some = [_check_of(argument) for argument in arguments if argument is not NoneType]
+        return lambda value: value is None or any(is_one(value) for is_one in some)
+    return _PLAIN.get(origin or hint, lambda value: isinstance(value, hint))
+
+
+# Later versions may have more words than a Literal here.
+_PLAIN: dict[Any, _Check] = {
+    dict: lambda value: isinstance(value, dict) and all(isinstance(inner, str) for inner in value.values()),
+    Literal: lambda value: isinstance(value, str),
+    int: lambda value: type(value) is int and 0 <= value < _MOST,
+    float: lambda value: type(value) in (int, float) and math.isfinite(value),
+}
+
+
+def _check_of_record(kind: type) -> _Check:
+    checks, required = _checks(kind), _REQUIRED[kind]
+
+    def is_record(value: Any) -> bool:  # noqa: ANN401
+        return (
+            isinstance(value, dict)
+            and all(name in value for name in required)
+            and all(checks[name](inner) for name, inner in value.items() if name in checks)
+        )
+
+    return is_record

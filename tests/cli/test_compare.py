@@ -225,3 +225,14 @@ def test_a_document_that_is_not_there_is_an_error_in_one_line(articlekit: Run, i
     message = result.stderr.decode()
     assert message.startswith(f"articlekit: {name}: no such document; the ")
     assert f" that were read are {path}" in message
+
+
+def test_a_comparison_is_never_written_over_what_was_read(articlekit: Run, pages, tmp_path):
+    assert articlekit("clean", "-q", "crawl", "-o", "in.jsonl").returncode == 0
+    before = (tmp_path / "in.jsonl").read_bytes()
+    names = [json.loads(line)["id"] for line in before.splitlines()[:2]]
+    for arguments in (("in.jsonl:1", "in.jsonl:2"), ("--id", *names, "in.jsonl")):
+        result = articlekit("compare", *arguments, "-o", "in.jsonl", "--force")
+        assert result.returncode == 2
+        assert b"in.jsonl: it is an input (in.jsonl); write somewhere else" in result.stderr
+    assert (tmp_path / "in.jsonl").read_bytes() == before

@@ -124,15 +124,92 @@ def test_incomplete_records_are_named_and_cost_no_other(articlekit: Run, article
     ]
 
 
-def test_a_record_that_cannot_be_explained_is_among_the_failures(articlekit: Run, articles, tmp_path):
+REMOVED = {"line": 1, "stage": "strip", "rule": "x", "reasons": ["icp"], "because": "y", "text": "z"}
+ODD = {
+    "a title that is a list": {"title": ["x"]},
+    "a date that is a number": {"date": 2024},
+    "a status that is null": {"status": None},
+    "a count below zero": {"chars_in": -1, "chars_out": 100},
+    "a count without end": {"chars_out": 10**400},
+    "an encoding without a name": {"encoding": {"name": None, "evidence": "x"}},
+    "a rule that is a number": {"removed": [{**REMOVED, "rule": 5}]},
+    "a removal without evidence": {"removed": [{key: REMOVED[key] for key in REMOVED if key != "because"}]},
+    "warnings that are one text": {"warnings": "odd"},
+    "tags of numbers": {"tags": [1]},
+    "more lines than texts": {"lines": [1, 2, 3, 4, 5, 6, 7, 8, 9]},
+}
+
+
+@pytest.mark.parametrize("kind", ODD)
+def test_an_odd_record_costs_one_line_and_no_other_record(articlekit: Run, articles, tmp_path, kind):
     record = json.loads(articles.read_text("utf-8").splitlines()[1])
-    run = {name: value for name, value in record["removed"][0].items() if name != "because"}
-    (tmp_path / "odd.jsonl").write_text(json.dumps({**record, "removed": [run]}), "utf-8")
-    result = articlekit("report", "odd.jsonl", "all.jsonl", "-o", "r.html")
-    assert (result.returncode, result.stderr) == (0, b"articlekit: 6 records\n")
-    page = (tmp_path / "r.html").read_text("utf-8")
-    assert ["1", "report an incomplete record, which cannot be explained", "b.txt"] in tables(page)["failures"]
-    assert len(LexborHTMLParser(page).css(".explained")) == 2
+    (tmp_path / "odd.jsonl").write_text(json.dumps({**record, **ODD[kind]}), "utf-8")
+    for form in ("html", "xlsx"):
+        result = articlekit("report", "odd.jsonl", "all.jsonl", "-o", f"r.{form}")
+        assert result.returncode == 3
+        first, last = result.stderr.decode().splitlines()
+        assert first.endswith(": an incomplete record; give it what `clean -f jsonl` wrote")
+        assert last.endswith("records, 1 inputs failed")
+    assert len(LexborHTMLParser((tmp_path / "r.html").read_text("utf-8")).css(".explained")) == 2
+    result = articlekit("explain", "odd.jsonl", "b.txt", "-f", "html")
+    # What an explanation does not need, such as counts, may be odd.
+    assert result.returncode == (3 if b"not a whole" in result.stderr else 0)
+    assert b"Traceback" not in result.stderr
+
+
+def test_odd_clusters_cost_one_line(articlekit: Run, articles, tmp_path):
+    whole = {
+        "keeper": {"id": "a.txt"},
+        "why": None,
+        "members": [{"id": "b.txt", "relation": "near", "similarity": 0.9}],
+    }
+    odd = [{**whole, "why": 5}, {**whole, "members": [{"id": 5, "relation": "near"}]}, {"keeper": {"id": "x"}}]
+    (tmp_path / "c.jsonl").write_text("\n".join(map(json.dumps, odd)), "utf-8")
+    result = articlekit("report", "all.jsonl", "--clusters", "c.jsonl", "-o", "r.html")
+    assert result.returncode == 3
+    assert result.stderr.count(b"no record of what `dedupe --clusters` writes") == 3
+
+
+def test_every_kind_of_change_is_counted(articlekit: Run, tmp_path):
+    article = {"schema": "articlekit.article/1", "status": "ok", "lines": [1, 2], "removed": []}
+    article |= {"encoding": {"name": "utf-8", "evidence": "utf-8"}}
+    old = {"text": "one\ntwo\n"}
+    new = {
+        "same": old,
+        "failed": {"text": "", "lines": [], "status": "error", "error": {"stage": "read", "message": "x"}},
+        "edited": {"text": "one\nTWO!\n"},
+        "gone": {"text": "one\n", "lines": [1]},
+        "order": {"text": "two\none\n"},
+    }
+    for name, rows in (("old", dict.fromkeys(new, old)), ("new", new)):
+        records = [{**article, "id": key, "source": key, **row} for key, row in rows.items()]
+        (tmp_path / f"{name}.jsonl").write_text("\n".join(map(json.dumps, records)), "utf-8")
+    assert articlekit("report", "new.jsonl", "--against", "old.jsonl", "-o", "c.html").returncode == 0
+    page = (tmp_path / "c.html").read_text("utf-8")
+    tree = LexborHTMLParser(page)
+    assert [node.text().split()[0] for node in tree.css("#changes + ul li")] == ["1", "4", "0", "0"]
+    lost, gained, facts = [
+        [[cell.text() for cell in row.css("td")] for row in table.css("tbody tr")]
+        for table in tree.css("#changes ~ table")[:3]
+    ]
+    assert lost == [["none: the line is gone", "3", "4", "12", "one"]]
+    assert gained == [["none: the line is new", "1", "1", "4", "TWO!"]]
+    assert facts == [["status", "1", "failed: ok failed"]]
+    assert "the same lines in another order" in tree.body.text()
+
+
+def test_pages_with_one_id_are_compared_in_order(articlekit: Run, articles, tmp_path):
+    line = articles.read_text("utf-8").splitlines()[0]
+    (tmp_path / "twice.jsonl").write_text(f"{line}\n{line}\n", "utf-8")
+    assert articlekit("report", "twice.jsonl", "--against", "twice.jsonl", "-o", "c.html").returncode == 0
+    tree = LexborHTMLParser((tmp_path / "c.html").read_text("utf-8"))
+    assert [node.text().split()[0] for node in tree.css("#changes + ul li")] == ["2", "0", "0", "0"]
+    assert "Pages with an id that another one has" in tree.css_first("#changes ~ .warning").text()
+
+
+def test_the_name_of_a_report_is_that_of_its_format(articlekit: Run, articles):
+    for arguments in (("-f", "xlsx", "-o", "x.html"), ("-f", "csv", "-o", "x.jsonl"), ("-o", "x.md")):
+        assert articlekit("report", "all.jsonl", *arguments).returncode == 2
 
 
 def test_the_tables_of_a_report_are_a_workbook_and_that_of_pages_is_csv(articlekit: Run, articles, tmp_path):

@@ -10,7 +10,7 @@ import pytest
 
 from articlekit.errors import ReadError
 from articlekit.io.documents import RawDocument, Settings
-from articlekit.io.inputs import Input, Patterns, find_inputs, identity_of, printable_path, read_list
+from articlekit.io.inputs import Input, Patterns, Sites, find_inputs, identity_of, printable_path, read_list
 from articlekit.io.readers import read
 
 
@@ -156,3 +156,7 @@ def test_the_default_is_the_same_for_members_of_an_archive(saved, tmp_path):
     assert len(found) == 5
     excluded = [*read([Input(str(packed), "saved.zip")], Settings(patterns=Patterns(exclude=("page_files/*",))))]
     assert [each.member for each in excluded] == ["notes.docx", "page.html"]
+
+
+def test_an_address_that_is_none_has_no_host():
+    assert Sites().site_of("a.jsonl:1", "http://[bad") == "a.jsonl:1"

@@ -15,6 +15,7 @@ from articlekit.collection.compare import Comparison, compare
 from articlekit.collection.relation import Relation
 from articlekit.report import comparison, explanation, overview
 from articlekit.report.against import Changes
+from articlekit.report.collect import Counted
 from articlekit.report.comparison import Texts
 from articlekit.report.tally import Tally
 from report.made_up_articles import EVIL, doubled, evil, single
@@ -98,7 +99,7 @@ def make_report(articles: list[articlekit.Article], lang: str) -> str:
         tally.add(record, f"{number % 9}.example")
         changes.add_old({**record, "text": f"{record['text']}more\n", "lines": [*record["lines"], 99], "title": "old"})
         changes.add({**record, "removed": [*record["removed"], removed("more", 99)]})
-    return overview.to_html(tally, overview.About("A run", ["crawl.jsonl"], 0), changes, lang)
+    return overview.to_html(Counted.of(tally, changes), overview.About("A run", ["crawl.jsonl"], 0), lang)
 
 
 def removed(text: str, line: int) -> dict:
@@ -202,6 +203,43 @@ def test_what_is_kept_is_shown_alone_or_beside_the_page(opened):
     assert page.locator(".run[data-reasons]:visible").count()
 
 
+def test_a_link_shows_what_the_view_or_a_filter_hides(opened):
+    page = opened("explanation-en")
+    line = page.locator(f"#p1-l{next(block.line for block in doubled().removed)}")
+    page.locator("[data-view='clean']").click()
+    assert not line.is_visible()
+    page.evaluate(f"location.hash = '{line.get_attribute('id')}'")
+    line.wait_for(state="visible")
+    for button in page.locator("[data-reason]").all():
+        button.click()
+    assert not line.is_visible()
+    page.evaluate(f"location.hash = ''; location.hash = '{line.get_attribute('id')}'")
+    line.wait_for(state="visible")
+    page.evaluate("location.hash = '%'")
+    page.keyboard.press("v")
+    assert not line.is_visible()
+
+
+def test_titles_look_the_same_after_a_visit_to_both_sides(opened):
+    page = opened("explanation-en")
+    look = "getComputedStyle(document.querySelector('.line [dir]')).fontSize"
+    before = page.evaluate(look)
+    page.locator("[data-view='beside']").click()
+    page.locator("[data-view='marked']").click()
+    assert page.evaluate(look) == before
+
+
+def test_links_stay_inside_the_frame_of_a_notebook(browser, tmp_path):
+    (tmp_path / "notebook.html").write_text(f"<h1>Notebook</h1>{doubled()._repr_html_()}", "utf-8")
+    page = browser.new_page()
+    page.goto((tmp_path / "notebook.html").as_uri())
+    frame = page.frames[1]
+    frame.locator(".run.repeat .because a").click()
+    assert frame.evaluate("document.querySelector(':target').id") == "p1-l1"
+    assert frame.locator("h1").inner_text() == doubled().title
+    page.close()
+
+
 def test_differences_are_walked_and_equal_lines_unfolded(opened):
     page = opened("comparison-en")
     changed = page.locator(".pair.changed")
@@ -260,6 +298,11 @@ def test_a_page_is_printed_unfolded(opened):
     page.emulate_media(media="print")
     assert page.locator(".run details").evaluate_all("all => all.every(each => each.open)")
     assert not page.locator(".toolbar").is_visible()
+    page.evaluate("dispatchEvent(new Event('afterprint'))")
+    assert not page.locator(".run details").evaluate_all("all => all.some(each => each.open)")
+    page = opened("report-en")
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    assert page.locator("#pages-table tbody tr").count() == 500
 
 
 def test_without_scripts_everything_can_be_read(opened):

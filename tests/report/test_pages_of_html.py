@@ -14,6 +14,7 @@ from articlekit.collection.compare import Comparison, compare
 from articlekit.collection.relation import Relation
 from articlekit.report import LANGUAGES, comparison, explanation, overview
 from articlekit.report.against import Changes
+from articlekit.report.collect import Counted
 from articlekit.report.comparison import Texts
 from articlekit.report.html import _load_words
 from articlekit.report.reasons import GROUPS, RELATIONS
@@ -140,7 +141,7 @@ def test_what_a_page_says_is_text_in_every_place(text):
         tally.add({**record, **clause}, text)
     changes.add_old({**record, "title": "b", "text": "c\n", "lines": [1], "removed": []})
     changes.add(record)
-    page = overview.to_html(tally, overview.About(text, [text], 0), changes, "en")
+    page = overview.to_html(Counted.of(tally, changes), overview.About(text, [text], 0), "en")
     tree = parse(page)
     assert tree.body.text().count(shown) >= 30
     assert not set(re.findall("[\0-\x08\x0b-\x1f\u2028\u202e]", page))
@@ -189,7 +190,7 @@ def test_a_report_names_causes_once_with_three_examples():
     for number in range(5):
         error = {"stage": "decode", "message": f"not text: {number} bytes"}
         tally.add({"id": "x", "source": f"{number}.bin", "status": "error", "error": error}, "site")
-    tree = parse(overview.to_html(tally, overview.About(), None, "en"))
+    tree = parse(overview.to_html(Counted.of(tally), overview.About(), "en"))
     row = tree.css_first("#failures ~ table tbody tr")
     assert texts_of(row.css("td"))[:2] == ["5", "decode not text: 0 bytes"]
     assert texts_of(row.css("td")[2].css("bdi")) == ["0.bin", "1.bin", "2.bin"]
@@ -201,7 +202,7 @@ def test_a_site_of_which_much_less_is_kept_is_first():
         kept = 10 if number < 3 else 80
         record = {**single().to_dict(), "chars_in": 100, "chars_out": kept}
         tally.add(record, "broken.example" if number < 3 else f"{number}.example")
-    tree = parse(overview.to_html(tally, overview.About(), None, "en"))
+    tree = parse(overview.to_html(Counted.of(tally), overview.About(), "en"))
     rows = [texts_of(row.css("td")) for row in tree.css("#sites ~ table")[0].css("tbody tr")]
     assert rows[0] == ["broken.example", "3", "0", "10%", "", "unlike the others"]
     assert [row[5] for row in rows[1:]] == [""] * 27
@@ -216,7 +217,7 @@ def test_two_runs_are_compared_line_by_line_and_by_rule():
     for name in "abd":
         changes.add({**single().to_dict(), "id": name, "title": "Another" if name == "b" else old.title})
     assert (changes.same, changes.changed, changes.only_new, changes.only_old) == (1, 1, 1, 1)
-    tree = parse(overview.to_html(Tally(), overview.About(), changes, "en"))
+    tree = parse(overview.to_html(Counted.of(Tally(), changes), overview.About(), "en"))
     tables = [[texts_of(row.css("td")) for row in table.css("tbody tr")] for table in tree.css("#changes ~ table")]
     assert tables[0] == [["zh-icp-number", "1", "1", str(len(line)), line]]
     assert tables[1] == [["title", "1", f"-: {old.title} Another"]]

@@ -1,5 +1,6 @@
 """A run that finds duplicates, writes them, and acts on their files."""
 
+import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import replace
@@ -144,6 +145,10 @@ def _refuse_contradictions(asked: Deduping) -> None:
         raise UsageError(f"--explain writes in place of the clusters; leave out --emit {asked.emit}.")
     if asked.form == "html" and (asked.emit != "clusters" or asked.explain):
         raise UsageError("-f html shows the clusters; leave out --emit and --explain.")
+    if asked.clusters_to is not None and asked.output is not None:
+        one, other = (os.path.realpath(path) for path in (asked.clusters_to, asked.output))
+        if one == other:
+            raise UsageError("-o and --clusters name one file; give them two.")
     if asked.run_id is not None and asked.index_path is None:
         raise UsageError("--run-id names a run in an index; give --index DIR, too.")
 

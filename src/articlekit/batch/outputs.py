@@ -57,7 +57,7 @@ def open_output(
     suffixes = form.suffixes
     if form.write_table and not (writing.output or "").lower().endswith(suffixes):
         raise UsageError(f"A table needs -o FILE{suffixes[0]}.")
-    _check_name(writing, form)
+    check_name(writing, form)
     if writing.directory is not None:
         return Tree(
             writing.directory,
@@ -79,7 +79,7 @@ def open_output(
     return stream(sys.stdout.buffer, items, head=form.head)
 
 
-def _check_name(writing: Writing, form: Format) -> None:
+def check_name(writing: Writing, form: Format) -> None:
     """Refuse a table under the name of another format, and another format under that of a table.
 
     Raises:

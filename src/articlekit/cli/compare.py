@@ -1,7 +1,7 @@
 """articlekit compare."""
 
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, replace
 from typing import TYPE_CHECKING
 
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from articlekit.collection.compare import Comparison
     from articlekit.collection.keep import Document
     from articlekit.io.documents import Settings
+    from articlekit.io.inputs import Input
     from articlekit.report.diff import Line
 
 _LEAST_COLUMNS = 10
@@ -74,7 +75,8 @@ def command(
     from articlekit.io.records import dump_line, utf8
 
     settings = reading.settings()
-    left, right = _read_two((a, b), reading, settings, Choice(settings.fields, not no_clean, encoding), is_id=is_id)
+    choice = Choice(settings.fields, not no_clean, encoding)
+    (left, right), items = _read_two((a, b), reading, settings, choice, is_id=is_id)
     result = compare(left.text, right.text)
     relation = result.relation.name.lower()
     names = {"a": left.source, "b": right.source}
@@ -91,24 +93,22 @@ def command(
     else:
         shown = PLAIN if writing.output else screen()
         data = b"".join(utf8(line + "\n") for line in _format(result, names, shown, everything=everything))
-    _write(data, names.values(), writing)
+    _write(data, items, writing)
     return ExitCode.FOUND if result.relation is Relation.NONE else ExitCode.DONE
 
 
-def _write(data: bytes, paths: Iterable[str], writing: Writing) -> None:
-    """Write the comparison; never over one of the two."""
+def _write(data: bytes, items: Sequence["Input"], writing: Writing) -> None:
+    """Write the comparison; never over an input."""
     from articlekit.batch.outputs import open_output
-    from articlekit.io.inputs import file_of, find_inputs
 
-    items = find_inputs(file_of(path) for path in paths).items
     with open_output(items, writing, is_view=True) as sink:
         sink.put(items[-1], "", [data])
 
 
 def _read_two(
     names: tuple[str, str], reading: Reading, settings: "Settings", choice: "Choice", *, is_id: bool
-) -> Iterator["Document"]:
-    """Yield the two documents.
+) -> tuple[list["Document"], Sequence["Input"]]:
+    """Return the two documents, and the files that they were read from.
 
     Raises:
         UsageError: inputs are named without --id.
@@ -119,16 +119,17 @@ def _read_two(
     from articlekit.io.inputs import file_of, find_inputs
 
     if is_id:
-        found = find_documents(list_inputs(reading, Writing("text")).items, names, settings, choice)
+        items = list_inputs(reading, Writing("text")).items
+        found = find_documents(items, names, settings, choice)
     elif reading.paths or reading.files_from or reading.files0_from:
         raise click.UsageError("A and B name two documents; to look them up in INPUT, add --id.")
     else:
         files = {name: file_of(name) for name in names}
+        items = find_inputs(files.values()).items
         inside = [name for name in names if files[name] != name]
-        inputs = find_inputs(files[name] for name in inside).items
-        found = find_documents(inputs, inside, settings, choice) if inside else {}
-    for name in names:
-        yield found[name] if name in found else read_only(name, settings, choice)
+        holding = find_inputs(files[name] for name in inside).items
+        found = find_documents(holding, inside, settings, choice) if inside else {}
+    return [found[name] if name in found else read_only(name, settings, choice) for name in names], items
 
 
 def _format(result: "Comparison", names: dict[str, str], shown: Screen, *, everything: bool) -> Iterator[str]:

@@ -14,8 +14,10 @@ from articlekit.cli.execute import execute
 from articlekit.cli.help import Command
 from articlekit.cli.option import combine, output_option
 from articlekit.cli.terminal import screen
+from articlekit.errors import ReadError
 from articlekit.io.records import utf8
 from articlekit.model import Article, Block, Page, Removal
+from articlekit.records import ArticleRecord, check
 from articlekit.report import Language
 from articlekit.report.reasons import group_of
 
@@ -67,6 +69,8 @@ def command(
         nonlocal is_first
         article = page if isinstance(page, Article) else clean(page, **keywords)
         if form == "html":
+            if isinstance(page, Article):
+                _check_types(article)
             articles.append(article)
             return Outcome(b"", article.status, article.warnings, bool(article.removed))
         if form == "json":
@@ -81,6 +85,18 @@ def command(
         return utf8(to_html(articles, lang)) if articles else b""
 
     return execute(reading, writing, lambda: explain_page, view=True, last=write_html if form == "html" else None)
+
+
+def _check_types(article: Article) -> None:
+    """Check that an article that was read from a record has values of the right types.
+
+    Raises:
+        ReadError: it has not.
+    """
+    try:
+        check(article.to_dict(), ArticleRecord)
+    except (ValueError, TypeError, AttributeError) as error:
+        raise ReadError(f"not a whole record ({error}); see docs/formats.md") from error
 
 
 def _view(article: Article, shown: Screen, *, everything: bool) -> Iterator[str]:

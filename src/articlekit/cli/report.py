@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from articlekit.batch.counts import ExitCode
-from articlekit.batch.outputs import open_output
+from articlekit.batch.outputs import check_name, open_output
 from articlekit.batch.settings import TABLES, Reading, Writing
 from articlekit.cli import options
 from articlekit.cli.execute import list_inputs
@@ -79,8 +79,10 @@ def command(
     from articlekit.report.html import require
     from articlekit.report.overview import About, to_html
     from articlekit.report.tables import to_csv, to_xlsx
+    from articlekit.report.tally import MOST_ROWS, Tally
 
     writing = Writing(form or _form_of(output), output, None, force)
+    check_name(writing, writing.format)
     if writing.form == "html":
         require()
     if writing.form == "xlsx" and not output:
@@ -90,17 +92,18 @@ def command(
     # What is written is made here, and not by the format of pages.
     plain = Format(writing.format.about, writing.format.suffixes, needs=writing.format.needs)
     with open_output(inputs.all, writing, form=plain) as sink:
-        found = count_run(inputs, reading.settings(), sample, partial(say, level="error"))
-        total = found.tally.status.total()
-        if total:
+        tally = Tally(sample, MOST_ROWS if writing.form == "html" else None)
+        found = count_run(inputs, reading.settings(), tally, partial(say, level="error"))
+        total = tally.status.total()
+        if pages and (total or not found.failed):
             about = About(title or "", [item.name for item in pages], _newest(pages))
             chunks: Iterable[bytes]
             if writing.form == "csv":
-                chunks = to_csv(found.tally)
+                chunks = to_csv(tally)
             elif writing.form == "xlsx":
-                chunks = [to_xlsx(found.tally, found.changes)]
+                chunks = [to_xlsx(tally, found.changes)]
             else:
-                chunks = [records.utf8(to_html(found.tally, about, found.changes, lang))]
+                chunks = [records.utf8(to_html(found, about, lang))]
             sink.put(pages[-1], "", chunks)
     if not reading.quiet:
         say(f"{total} records" + (f", {found.failed} inputs failed" if found.failed else ""))
@@ -110,9 +113,16 @@ def command(
 
 
 def _form_of(output: str | None) -> str:
-    """Return the format that the name of the output asks for: html, csv or xlsx; html by default."""
+    """Return the format that the name of the output asks for; html by default.
+
+    Raises:
+        UsageError: it asks for another one than html, csv and xlsx.
+    """
     named = format_of(output) if output else None
-    return next((name for name in TABLES if FORMATS[name] is named), "html")
+    found = next((name for name in ("html", *TABLES) if FORMATS[name] is named), None)
+    if found is None and named is not None:
+        raise click.UsageError(f"{output}: a report is HTML or a table; name it .html, .csv or .xlsx.")
+    return found or "html"
 
 
 def _newest(items: Sequence[Input]) -> float | None:

@@ -221,19 +221,23 @@ def _describe(
     if not features.full_containment[0]:
         return "they share no shingles, or one is too short to have any: short texts are compared for equality only"
     if own < thresholds.templates.specific:
-        shared, enough = f"{features.full_containment[0]:.0%} of the shorter text's shingles are in the other", True
-        shared += f", but only {own:.0%} are not in many articles"
+        shared, least = "of the shorter text's shingles are in the other", 0.0
+        value = float(features.full_containment[0])
     elif evidence["containment"] >= held.certain or coverage is None:
-        least = 0 if evidence["containment"] >= held.certain else held.unaligned
-        shared = f"{evidence['containment']:.0%} of the shorter text's shingles are in the other"
-        enough = evidence["containment"] >= least
-        shared += "" if enough else f", of {least:.0%} that a duplicate must have"
+        shared, value = "of the shorter text's shingles are in the other", evidence["containment"]
+        least = 0.0 if value >= held.certain else held.unaligned
     else:
+        shared, value = "of the shorter text stands in the other", coverage
         least = held.short_coverage if evidence["length"] < held.short else held.coverage
-        shared, enough = f"{coverage:.0%} of the shorter text stands in the other", coverage >= least
-        if enough and evidence["containment"] < held.least:
-            shared, least, enough = f"{evidence['containment']:.0%} of its shingles are in the other", held.least, False
-        shared += "" if enough else f", of {least:.0%} that a duplicate must have"
+        if value >= least and evidence["containment"] < held.least:
+            shared, value, least = "of its shingles are in the other", evidence["containment"], held.least
+    enough = value >= least
+    # Where both would be shown as the same, one more digit tells them apart.
+    digits = 0 if enough or f"{value:.0%}" != f"{least:.0%}" else 1
+    shared = f"{value:.{digits}%} {shared}"
+    if own < thresholds.templates.specific:
+        shared += f", but only {own:.0%} are not in many articles"
+    shared += "" if enough else f", of {least:.{digits}%} that a duplicate must have"
     agreement = evidence["number_jaccard" if like else "number_containment"]
     numbers = f"{agreement:.0%} of their numbers agree" if evidence["numbers"] else "one of them has no numbers"
     if relation is Relation.NONE and evidence["numbers"]:

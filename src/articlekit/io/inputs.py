@@ -12,10 +12,10 @@ import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
-from urllib.parse import urlsplit
 
 from articlekit.errors import ReadError
 from articlekit.io.remote import expand, is_remote
+from articlekit.model.address import host_of
 
 STDIN = "-"
 Identity = tuple[int, int]
@@ -109,7 +109,7 @@ class Sites:
         Without a folder there is none: it is empty.
         """
         if url:
-            return urlsplit(url).hostname or source
+            return host_of(url) or source
         folder = os.path.dirname(source)
         if not folder:
             return ""

@@ -137,7 +137,7 @@ def _write_sheet(
 
 def _write_cell(sheet: Any, place: tuple[int, int], cell: Cell, styles: _Styles) -> bool:  # noqa: ANN401
     """Write a cell, and return whether it was cut; what is missing or no finite number leaves it empty."""
-    if isinstance(cell, int | float) and isfinite(cell) and abs(cell) < _MAX_INTEGER:
+    if isinstance(cell, int | float) and abs(cell) < _MAX_INTEGER and isfinite(cell):
         sheet.write_number(*place, cell)
     elif isinstance(cell, int):
         sheet.write_string(*place, str(cell))

@@ -43,6 +43,14 @@ class Measure(NamedTuple):
     least: float | None = None
 
     @property
+    def shown(self) -> tuple[str, str]:
+        """The value and the least as percentages, with a digit more where they would look the same and are not."""
+        if self.least is None:
+            return f"{self.value:.0%}", ""
+        digits = 1 if f"{self.value:.0%}" == f"{self.least:.0%}" and self.value != self.least else 0
+        return f"{self.value:.{digits}%}", f"{self.least:.{digits}%}"
+
+    @property
     def is_enough(self) -> bool:
         """Whether the value is as large as it must be."""
         return self.least is None or self.value >= self.least

@@ -60,12 +60,14 @@ class Explanation:
         article: the page.
         prefix: of the ids of its elements, which are unique in a file of several pages.
         runs: its blocks, in order.
+        lines: the numbers of the lines that are shown.
         left_out: how many runs at the end are not shown.
     """
 
     article: Article
     prefix: str
     runs: tuple[Run, ...]
+    lines: frozenset[int]
     left_out: int = 0
 
     @classmethod
@@ -73,7 +75,8 @@ class Explanation:
         """Return an article as it is shown; in brief, long runs and lines are cut, and so is a page of many runs."""
         runs = tuple(_runs(article.blocks))
         shown = tuple(map(_cut, runs[:_MOST_RUNS])) if is_brief else runs
-        return cls(article, prefix, shown, len(runs) - len(shown))
+        lines = frozenset(block.line for run in shown for block in run.blocks)
+        return cls(article, prefix, shown, lines, len(runs) - len(shown))
 
     @property
     def chars(self) -> tuple[int, int]:

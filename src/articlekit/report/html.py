@@ -8,6 +8,7 @@ import base64
 import hashlib
 import re
 import tomllib
+from collections.abc import Container
 from functools import cache, partial
 from importlib.resources import files
 from typing import Any
@@ -22,7 +23,7 @@ _HOME = files("articlekit.report").joinpath("templates")
 # Control characters and lone surrogates, which HTML does not allow, and the controls that reorder a line.
 _UNSEEN = re.compile("[\0-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 # A mention of a line of the page in a sentence of evidence: "copy of lines 3-20", "beside the footer in line 42".
-_MENTION = re.compile(r"\blines? (\d+)(?:-\d+)?")
+_MENTION = re.compile(r"\blines? ([0-9]{1,9})(?:-[0-9]+)?")
 # What JSON within a script element must not contain. Source: HTML, section 4.12.1.3.
 _UNSAFE = {ord("<"): "\\u003c", ord(">"): "\\u003e", ord("&"): "\\u0026"}
 
@@ -62,9 +63,7 @@ def _environment(lang: Language) -> Any:  # noqa: ANN401  (jinja2 is an extra)
     found.filters |= {
         "shown": shown,
         "plain": replace_unseen,
-        "linked": lambda text, prefix: markup.Markup(
-            _MENTION.sub(rf'<a href="#{prefix}l\1">\g<0></a>', str(shown(text)))
-        ),
+        "linked": lambda text, prefix, lines: _link_lines(markup, shown(text), prefix, lines),
         "percent": "{:.0%}".format,
         "number": "{:,}".format,
         "json": lambda value: markup.Markup(orjson.dumps(value).decode().translate(_UNSAFE)),
@@ -117,3 +116,12 @@ def _mark_unseen(markup: Any, text: str) -> Any:  # noqa: ANN401  (markupsafe is
 
 def _name_unseen(found: re.Match[str]) -> str:
     return f'<i class="unseen" title="U+{ord(found[0]):04X}">\ufffd</i>'
+
+
+def _link_lines(markup: Any, shown: Any, prefix: str, lines: Container[int]) -> Any:  # noqa: ANN401
+    """Make links of the mentions of lines that are on the page."""
+
+    def link(found: re.Match[str]) -> str:
+        return f'<a href="#{prefix}l{found[1]}">{found[0]}</a>' if int(found[1]) in lines else found[0]
+
+    return markup.Markup(_MENTION.sub(link, str(shown)))

@@ -6,13 +6,12 @@ from datetime import UTC, datetime
 from statistics import median
 from typing import Any, NamedTuple
 
-from articlekit.model import Article
 from articlekit.report import Language
-from articlekit.report.against import Changes
+from articlekit.report.collect import Counted
 from articlekit.report.explanation import Explanation
 from articlekit.report.html import render, replace_unseen
 from articlekit.report.reasons import group_of
-from articlekit.report.tally import Cause, Row, SiteCount, Tally
+from articlekit.report.tally import Cause, Row, SiteCount
 
 _MOST_SITES, _MOST_CAUSES, _MOST_RULES = 500, 100, 300
 _TABLE_BYTES = 2_000_000  # of the names and titles in the table of pages, so that a report can be sent by mail
@@ -45,13 +44,13 @@ class Site(NamedTuple):
     is_outlier: bool
 
 
-def to_html(tally: Tally, about: About, changes: Changes | None, lang: Language) -> str:
+def to_html(found: Counted, about: About, lang: Language) -> str:
     """Return the report.
 
     Raises:
         MissingExtraError: Jinja is not installed.
     """
-    samples = list(_read_samples(tally))
+    tally, samples = found.tally, found.samples
     numbers = {row.number: number for number, (row, _) in enumerate(samples, 1)}
     table = list(_table(tally.rows, numbers))
     rows = tally.rows[: len(table)]
@@ -78,7 +77,7 @@ def to_html(tally: Tally, about: About, changes: Changes | None, lang: Language)
         static=_STATIC_ROWS,
         more_rows=tally.status.total() - len(rows),
         pages=[Explanation.of(article, f"p{number}-", is_brief=True) for number, (_, article) in enumerate(samples, 1)],
-        changes=changes,
+        changes=found.changes,
     )
 
 
@@ -91,15 +90,6 @@ def _table(rows: Sequence[Row], numbers: Mapping[int, int]) -> Iterator[list[Any
         if size > _TABLE_BYTES:
             return
         yield [row.status, round(row.share, 3), row.chars, *names, numbers.get(row.number, 0)]
-
-
-def _read_samples(tally: Tally) -> Iterator[tuple[Row, Article]]:
-    """Yield the pages to explain; a record that is incomplete counts as a failure."""
-    for row, record in tally.samples:
-        try:
-            yield row, Article.from_dict(dict(record))
-        except (KeyError, TypeError, ValueError, AttributeError):
-            tally.add_failure("report", "an incomplete record, which cannot be explained", row.source)
 
 
 def _by_count(causes: Mapping[Any, Cause]) -> list[Cause]:

@@ -10,7 +10,7 @@ BINS = 20  # of the histogram of the share kept
 EXAMPLES = 3  # of a cause
 MOST_ROWS = 10_000  # pages in the table of a report
 TEMPLATE = "template"  # the reason of what goes by a rule of its site
-_LINE_CHARS, _TITLE_CHARS = 120, 60  # of what a report quotes; the records have the full texts
+_LINE_CHARS, _TITLE_CHARS = 120, 200  # of what a report quotes; the records have the full texts
 _MEMBERS = 20  # of a cluster that are named
 _NUMBER = re.compile(r"\d+")
 STATUS = ("failed", "empty", "warning", "ok")  # the worst first
@@ -82,6 +82,7 @@ class Tally:
 
     Attributes:
         sample: maximum number of pages to explain, and of clusters to show.
+        most_rows: maximum number of pages in the table; None for all.
         status, encodings: number of pages by status and by encoding.
         failures, warnings: by cause; texts that differ only in their numbers are of one.
         rules, sites: by name.
@@ -93,6 +94,7 @@ class Tally:
     """
 
     sample: int = 100
+    most_rows: int | None = MOST_ROWS
     status: Counter[str] = field(default_factory=Counter)
     encodings: Counter[str] = field(default_factory=Counter)
     failures: dict[Hashable, Cause] = field(default_factory=dict)
@@ -110,24 +112,20 @@ class Tally:
     _clusters: list[tuple[int, int, Cluster]] = field(default_factory=list)
 
     def add(self, record: Mapping[str, Any], site: str) -> None:
-        """Count the record of a page of a site. Clusters are added before pages, which have their titles.
-
-        Raises:
-            KeyError, TypeError, AttributeError: it is no record of a page.
-        """
+        """Count a whole record of a page of a site. Clusters are added before pages, which have their titles."""
         number, status = self.status.total(), "failed" if record["status"] == "error" else record["status"]
         chars_in, chars_out = record.get("chars_in", 0), record.get("chars_out", 0)
         title, source = record.get("title") or "", record["source"]
         share = chars_out / chars_in if chars_in else 0.0
-        row = Row(number, status, share, source, title[:_TITLE_CHARS], site, record.get("date") or "", chars_out)
+        row = Row(number, status, share, source, _cut(title, _TITLE_CHARS), site, record.get("date") or "", chars_out)
         if status == "failed":
-            error = record["error"]
-            self.add_failure(error["stage"], error["message"], source)
+            error = record.get("error") or {"stage": "", "message": ""}
+            _add_cause(self.failures, error["stage"], error["message"], source)
         else:
-            self.encodings[record["encoding"]["name"]] += 1
+            self.encodings[(record.get("encoding") or {"name": ""})["name"]] += 1
             self._count_removed(record)
             if status != "empty":
-                self.shares[min(int(share * BINS), BINS - 1)] += 1
+                self.shares[max(0, min(int(share * BINS), BINS - 1))] += 1
         for warning in record.get("warnings", ()):
             _add_cause(self.warnings, "", warning, source)
         self._count_site(row, chars_in)
@@ -135,13 +133,12 @@ class Tally:
             self.titles[record["id"]] = row.title
         self.status[status] += 1
         self.chars_in, self.chars_out = self.chars_in + chars_in, self.chars_out + chars_out
-        _keep_worst(self._rows, row, MOST_ROWS, _badness)
+        if self.most_rows is None:
+            self._rows.append(row)
+        else:
+            _keep_worst(self._rows, row, self.most_rows, _badness)
         if status != "failed" and record.get("removed"):
             _keep_worst(self._samples, (row, record), self.sample, lambda each: _badness(each[0]))
-
-    def add_failure(self, stage: str, message: str, source: str) -> None:
-        """Count the cause of a failure."""
-        _add_cause(self.failures, stage, message, source)
 
     def _count_site(self, row: Row, chars_in: int) -> None:
         site = self.sites.setdefault(row.site, SiteCount(row.site))
@@ -158,24 +155,21 @@ class Tally:
             rule = self.rules.get(name)
             if rule is None:
                 line = text.split("\n", 1)[0]
-                rule = self.rules[name] = RuleCount(name, tuple(run["reasons"]), line[:_LINE_CHARS], record["source"])
+                rule = RuleCount(name, tuple(run["reasons"]), _cut(line, _LINE_CHARS), record["source"])
+                self.rules[name] = rule
             rule.pages += name not in seen
             rule.lines += len(run.get("kinds", ())) or 1
-            rule.chars += len(text)
+            rule.chars += len(text) - text.count("\n")
             seen.add(name)
             is_by_site |= TEMPLATE in run["reasons"]
         self.by_site += is_by_site
 
     def add_cluster(self, record: Mapping[str, Any]) -> None:
-        """Count a record of dedupe.
-
-        Raises:
-            KeyError, TypeError: it is none.
-        """
+        """Count a whole record of dedupe."""
         going = [member for member in record["members"] if member["relation"]]
         self.relations.update(member["relation"] for member in going)
         members = tuple((each["id"], each["relation"], _share(each)) for each in going[:_MEMBERS])
-        cluster = Cluster(len(going), record["keeper"]["id"], record.get("why", ""), members)
+        cluster = Cluster(len(going), record["keeper"]["id"], record.get("why") or "", members)
         _keep_worst(self._clusters, (-len(going), self.relations.total(), cluster), self.sample, lambda each: each[:2])
 
     def expect_titles(self) -> None:
@@ -186,7 +180,7 @@ class Tally:
     @property
     def rows(self) -> list[Row]:
         """The pages, the worst first: failed, empty, with warnings, then those of which least was kept."""
-        return sorted(self._rows, key=_badness)[:MOST_ROWS]
+        return sorted(self._rows, key=_badness)[: self.most_rows]
 
     @property
     def samples(self) -> list[tuple[Row, Mapping[str, Any]]]:
@@ -209,6 +203,10 @@ def _keep_worst(rows: list[Any], row: Any, most: int, key: Any) -> None:  # noqa
     if len(rows) > 2 * most + BINS:
         rows.sort(key=key)
         del rows[most:]
+
+
+def _cut(text: str, length: int) -> str:
+    return text if len(text) <= length else f"{text[:length]} …"
 
 
 def _share(member: Mapping[str, Any]) -> float | None:

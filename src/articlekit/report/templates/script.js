@@ -68,6 +68,7 @@
     );
   });
 
+  let drawAll = null;
   // The table of pages is made from its data as far as it is looked at.
   const table = document.getElementById("pages-table");
   if (table) {
@@ -120,6 +121,10 @@
       draw();
     });
     draw();
+    drawAll = () => {
+      size = data.length;
+      draw();
+    };
   }
 
   // From removal to removal; and to the line that a link names, be it folded.
@@ -140,19 +145,39 @@
   addEventListener("resize", measure);
   measure();
   const follow = () => {
-    const target = document.getElementById(decodeURIComponent(location.hash.slice(1)));
+    const target = document.getElementById(location.hash.slice(1));
     if (target) {
       unfold(target);
+      if (target.offsetParent === null) {
+        // The view or a filter hides it.
+        show("marked");
+        target.closest(".run")?.classList.remove("filtered");
+      }
       target.scrollIntoView({ block: target.matches(".line") ? "center" : "start" });
     }
   };
   addEventListener("hashchange", follow);
+  // In a frame of a notebook, addresses are those of the notebook; a link is to lead to a line of this page.
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest("a[href^='#']");
+    if (link && location.protocol === "about:") {
+      event.preventDefault();
+      location.hash = link.getAttribute("href");
+    }
+  });
   follow();
   const foldAll = (open = all("main details").some((each) => !each.open)) =>
     all("main details").forEach((each) => (each.open = open));
   all("[data-move]").forEach((each) => each.addEventListener("click", () => move(Number(each.dataset.move))));
   all("[data-fold]").forEach((each) => each.addEventListener("click", () => foldAll()));
-  addEventListener("beforeprint", () => foldAll(true));
+  // Everything is printed; then the page is as it was.
+  let folded = [];
+  addEventListener("beforeprint", () => {
+    folded = all("main details").filter((each) => !each.open);
+    foldAll(true);
+    drawAll?.();
+  });
+  addEventListener("afterprint", () => folded.forEach((each) => (each.open = false)));
 
   const keys = { n: () => move(1), p: () => move(-1), f: () => foldAll(), v: () => {
     const at = views.findIndex((each) => each.getAttribute("aria-pressed") === "true");
