@@ -211,3 +211,12 @@ def test_a_link_to_an_output_stays_a_link(articlekit: Run, pages, tmp_path):
     assert articlekit("clean", "crawl/a.txt", "-o", "link.txt", "--force").returncode == 0
     assert tmp_path.joinpath("link.txt").is_symlink()
     assert tmp_path.joinpath("real.txt").read_text("utf-8") == BODY
+
+
+def test_an_output_is_not_written_over_a_list_of_inputs(articlekit: Run, pages, tmp_path):
+    (tmp_path / "list.txt").write_text("crawl/a.txt\n", "utf-8")
+    for command in ("clean", "dedupe"):
+        result = articlekit(command, "--files-from", "list.txt", "-f", "json", "-o", "list.txt", "--force")
+        assert result.returncode == 2
+        assert b"list.txt: it is an input (list.txt); write somewhere else" in result.stderr
+    assert (tmp_path / "list.txt").read_text("utf-8") == "crawl/a.txt\n"

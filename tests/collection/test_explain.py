@@ -4,12 +4,13 @@ import numpy as np
 import pytest
 
 from articlekit import Document, Relation, dedupe
-from articlekit.collection.explain import Candidate, Compared, explain, judge
+from articlekit.collection.explain import Candidate, Compared, explain, find_close, judge
 from articlekit.collection.gather import Collector
 from articlekit.collection.index import Index
 from articlekit.collection.relation import Texts
 from articlekit.collection.result import Clusters, Earlier
-from made_up_collection import article, template, variant
+from articlekit.model.settings import DEFAULT
+from made_up_collection import article, sentences, template, variant
 
 TEXT = article("one", chars=1200)
 PART = variant("cut", TEXT)
@@ -93,3 +94,25 @@ def test_documents_of_an_index_are_candidates(tmp_path):
         found.clear()
         dedupe(texts, **options)
         assert found == {}  # the earlier result, for which nothing was compared
+
+
+def test_the_pairs_closest_to_a_threshold_are_found_on_both_sides():
+    base = sentences(TEXT)
+    texts = [TEXT]
+    # Of each text, so large a share of the sentences is its own, evenly spread.
+    for share in range(1, 9):
+        own = sentences(article(f"own {share}", chars=1500))
+        texts.append("".join(own[place] if place * 7 % 10 < share else text for place, text in enumerate(base)))
+    found = []
+    clusters = dedupe(texts, observe=lambda compared, result: found.append(find_close(compared, len(result), 3)))
+    (close,) = found
+    assert 0 < len(close.passed) <= 3
+    assert 0 < len(close.failed) <= 3
+    assert all(judgement.relation for _, _, judgement in close.passed)
+    assert not any(judgement.relation for _, _, judgement in close.failed)
+    coverages = [judgement.evidence["coverage"] for _, _, judgement in close.passed]
+    assert coverages == sorted(coverages)
+    assert DEFAULT.held.coverage <= coverages[0] < 0.8
+    assert all(
+        0 <= number < len(clusters) for one, other, _ in (*close.passed, *close.failed) for number in (one, other)
+    )

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from articlekit.batch.reporter import Reporter
 from articlekit.batch.settings import Reading, Writing
 from articlekit.errors import UsageError
-from articlekit.io import inputs
+from articlekit.io import inputs, writers
 from articlekit.io.inputs import Input
 
 
@@ -29,12 +29,16 @@ def list_inputs(
     Raises:
         UsageError: standard input is named twice.
         ReadError: a list of inputs cannot be read.
+        RefusedError: the output is a list of inputs.
     """
     paths = list(reading.paths)
     lists = [(reading.files_from, b"\n"), (reading.files0_from, b"\0")]
     named = [path for path, _ in lists if path is not None]
     if [*paths, *named].count(inputs.STDIN) > 1 and inputs.STDIN in named:
         raise UsageError("Standard input cannot be a list and a page at once.")
+    # A list is an input, too.
+    of_lists = [Input(path, path, identity=inputs.identity_of(path)) for path in named if path != inputs.STDIN]
+    writers.refuse([path for path in (writing.output,) if path], of_lists, force=True)
     for path, separator in lists:
         if path is not None:
             paths += inputs.read_list(path, separator=separator)

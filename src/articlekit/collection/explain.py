@@ -17,6 +17,8 @@ from articlekit.collection.result import Clusters, Earlier
 from articlekit.model.settings import Thresholds
 
 Outcome = Literal["keeper", "member", "turned down"]
+# Pairs that are judged for each one that is shown, while those that lack a long passage are left out.
+_MOST_JUDGED = 20
 EXACT = "the same letters and digits in the same order"
 
 
@@ -163,7 +165,7 @@ def find_close(compared: Compared, documents: int, most: int) -> Close:
 
     passed, failed = list[tuple[int, int, Judgement]](), list[tuple[int, int, Judgement]]()
     # Some that have enough in common lack a long passage, so they did not pass after all.
-    for each in judged(related & doubtful, margins):
+    for each in islice(judged(related & doubtful, margins), _MOST_JUDGED * most):
         (failed if each[2].relation is Relation.NONE else passed).append(each)
         if len(passed) == most:
             break
