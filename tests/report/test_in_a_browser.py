@@ -179,6 +179,14 @@ def test_removals_can_be_filtered_walked_and_folded_by_keyboard(opened):
     assert page.locator("main details").evaluate_all("all => all.every(each => !each.open)")
 
 
+def test_a_reason_of_several_words_is_filtered_as_one(opened):
+    page = opened("explanations-en")
+    runs = page.locator(".run[data-reasons]:visible")
+    before = runs.count()
+    page.locator("[data-reason='{{ 7 * 7 }}{% raw %}']").click()
+    assert runs.count() == before - 1
+
+
 def test_a_link_leads_to_a_line_even_if_that_is_folded(opened):
     page = opened("explanation-en")
     number = next(block.line for block in doubled().removed if block.removal.rule == "repeated-body")

@@ -52,8 +52,8 @@ def to_html(found: Counted, about: About, lang: Language) -> str:
     """
     tally, samples = found.tally, found.samples
     numbers = {row.number: number for number, (row, _) in enumerate(samples, 1)}
-    table = list(_table(tally.rows, numbers))
-    rows = tally.rows[: len(table)]
+    rows = tally.rows
+    table = list(_table(rows, numbers))
     sites = sorted(_sites(tally.sites), key=lambda site: (not site.is_outlier, -site.distance, site.counts.name))
     return render(
         "report",
@@ -71,11 +71,11 @@ def to_html(found: Counted, about: About, lang: Language) -> str:
         failures=_by_count(tally.failures),
         warnings=_by_count(tally.warnings),
         clusters=tally.clusters,
-        rows=rows,
+        rows=rows[: len(table)],
         table=table,
         numbers=numbers,
         static=_STATIC_ROWS,
-        more_rows=tally.status.total() - len(rows),
+        more_rows=tally.status.total() - len(table),
         pages=[Explanation.of(article, f"p{number}-", is_brief=True) for number, (_, article) in enumerate(samples, 1)],
         changes=found.changes,
     )

@@ -29,7 +29,7 @@
   const filter = () => {
     const off = new Set(filters.filter((each) => each.getAttribute("aria-pressed") === "false").map((each) => each.dataset.reason));
     all("[data-reasons]").forEach((run) => {
-      run.classList.toggle("filtered", run.dataset.reasons.split(" ").every((reason) => off.has(reason)));
+      run.classList.toggle("filtered", run.dataset.reasons.split("\n").every((reason) => off.has(reason)));
     });
   };
   filters.forEach((each) =>
