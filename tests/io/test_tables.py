@@ -136,6 +136,8 @@ def test_pandas_reads_values_as_they_are(path):
     assert table.explode("images")["images"].notna().sum() == len(table["images"][2]) > 0
 
 
+@pytest.mark.slow  # a large library, which the gate installs
+@pytest.mark.filterwarnings("ignore")  # of that library
 def test_datasets_loads_tables_of_several_runs_as_one(path, tmp_path):
     datasets = pytest.importorskip("datasets")
     # Of this table nearly every column is empty.
