@@ -826,3 +826,10 @@ def test_pages_of_a_paywall_are_kept_and_told(articlekit: Run):
     assert "2 documents are kept for themselves: their text stands in many others" in said(result)
     result = articlekit("dedupe", "--explain", "w1", "--no-clean", stdin=lines(*pages, *walls))
     assert "w1  kept\n  its text stands in many others" in result.stdout.decode()
+
+
+def test_two_outputs_are_not_one_file(articlekit: Run, pages, tmp_path):
+    result = articlekit("dedupe", "crawl", "-o", "x.html", "--clusters", "./x.html")
+    assert result.returncode == 2
+    assert b"-o and --clusters name one file; give them two." in result.stderr
+    assert not (tmp_path / "x.html").exists()

@@ -2,6 +2,7 @@
 
 import ast
 import re
+from collections import Counter
 from dataclasses import replace
 from pathlib import Path
 
@@ -15,7 +16,7 @@ from articlekit.collection.relation import Relation
 from articlekit.report import LANGUAGES, comparison, explanation, overview
 from articlekit.report.against import Changes
 from articlekit.report.collect import Counted
-from articlekit.report.comparison import Texts
+from articlekit.report.comparison import Measure, Texts
 from articlekit.report.html import _load_words
 from articlekit.report.reasons import GROUPS, RELATIONS
 from articlekit.report.tally import STATUS, Tally
@@ -256,3 +257,33 @@ def test_every_group_and_every_relation_has_a_colour_in_light_and_dark():
     for name in (*GROUPS, *(look.name for look in RELATIONS.values())):
         assert style.count(f"--{name}: #") == 2
         assert f".{name} {{ --c: var(--{name}) }}" in style
+
+
+def test_the_characters_of_a_rule_are_those_of_its_lines():
+    tally, article = Tally(), doubled()
+    tally.add(article.to_dict(), "")
+    counts = Counter()
+    for block in article.removed:
+        counts[block.removal.rule] += len(block.text)
+    assert {name: rule.chars for name, rule in tally.rules.items()} == counts
+    assert sum(counts.values()) == tally.chars_in - tally.chars_out
+
+
+def test_a_table_has_every_page_and_html_says_how_many_it_lacks():
+    tally, some = Tally(most_rows=None), Tally(most_rows=20)
+    for number in range(100):
+        record = {**single().to_dict(), "id": str(number), "title": f"{number} {'很长的标题' * 100}"}
+        tally.add(record, "")
+        some.add(record, "")
+    assert len(tally.rows) == 100
+    assert tally.rows[0].title.endswith(" …")
+    tree = parse(overview.to_html(Counted.of(some), overview.About(), "en"))
+    assert "Pages that are not in this table, all better than these: 80" in tree.body.text()
+    assert len(tree.css("#pages-table tbody tr")) == 20
+
+
+def test_values_that_would_look_the_same_have_one_digit_more():
+    assert Measure("x", 0.648, 0.65).shown == ("64.8%", "65.0%")
+    assert Measure("x", 0.61, 0.65).shown == ("61%", "65%")
+    assert Measure("x", 0.65, 0.65).shown == ("65%", "65%")
+    assert Measure("x", 0.5).shown == ("50%", "")
