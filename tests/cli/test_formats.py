@@ -68,3 +68,26 @@ def test_explain_shows_what_extraction_took_and_what_told_the_title(articlekit: 
     view = articlekit("explain", PLAIN).stdout.decode()
     assert "extract, furniture-element (navigation)" in view
     assert "(<h1>)" in view
+
+
+@pytest.mark.parametrize(
+    "command",
+    ["clean a.txt", "explain a.txt", "compare a.txt b.txt", "detect a.txt", "dedupe a.txt b.txt", "rules list"],
+)
+def test_jsonl_is_another_name_for_json(articlekit: Run, tmp_path, command):
+    for name in "ab":
+        (tmp_path / f"{name}.txt").write_text(PAGE, "utf-8")
+    result = articlekit(*command.split(), "-f", "jsonl")
+    assert result.returncode == 0
+    assert result.stdout == articlekit(*command.split(), "-f", "json").stdout
+    assert all(map(json.loads, result.stdout.splitlines()))
+
+
+@pytest.mark.parametrize("command", ["explain a.txt", "compare a.txt a.txt", "report a.jsonl"])
+def test_a_name_that_asks_for_another_format_is_refused(articlekit: Run, tmp_path, command):
+    (tmp_path / "a.txt").write_text(PAGE, "utf-8")
+    assert articlekit("clean", "a.txt", "-o", "a.jsonl").returncode == 0
+    for name in ("x.md", "x.foo", "x.parquet"):
+        result = articlekit(*command.split(), "-o", name)
+        assert (result.returncode, name in result.stderr.decode()) == (2, True)
+        assert not (tmp_path / name).exists()

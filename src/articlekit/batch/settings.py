@@ -1,6 +1,7 @@
 """The settings of a run as plain values, from the options of a command or from a caller."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
@@ -150,6 +151,24 @@ class Writing:
             names = ", ".join(suffix for form in FORMATS.values() for suffix in form.suffixes[:1])
             raise UsageError(f"{self.output}: unknown format; let its name end in {names} or .jsonl, or give -f.")
         return found or FORMATS["text"]
+
+    def choose(self, names: Sequence[str]) -> str:
+        """Return the name of the format, of those that a command writes: that of form, or else of the output's name.
+
+        Args:
+            names: of FORMATS; the first is the default.
+
+        Raises:
+            UsageError: the name of the output asks for another one.
+        """
+        if self.form is not None:
+            return "json" if self.form == "jsonl" else self.form
+        suffix = suffix_of(self.output) if self.output else ""
+        found = next((name for name in names if suffix in FORMATS[name].suffixes), None)
+        if found is None and _SUFFIX.fullmatch(suffix):
+            known = ", ".join(FORMATS[name].suffixes[0] for name in names)
+            raise UsageError(f"{self.output}: not a format of this command; let its name end in {known}, or give -f.")
+        return found or names[0]
 
     @property
     def is_record(self) -> bool:

@@ -80,7 +80,7 @@ def command(
     result = compare(left.text, right.text)
     relation = result.relation.name.lower()
     names = {"a": left.source, "b": right.source}
-    form = options.form_of(writing)
+    form = writing.choose(options.SHOWN)
     if form == "json":
         rows = [asdict(row) for row in result.rows]
         container = names.get(result.container)

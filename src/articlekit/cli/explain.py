@@ -58,7 +58,7 @@ def command(
     from articlekit.page import clean
     from articlekit.report.html import require
 
-    form = options.form_of(writing)
+    form = writing.choose(options.SHOWN)
     if form == "html":
         require()
     keywords = cleaning.keywords(cleaning.rules.load())

@@ -245,24 +245,7 @@ view_form = output_option(
     help="text; lines of JSON (docs/formats.md); or html, one file for a browser that needs nothing else.",
 )
 showing = combine("writing", Writing, view_form, output, force)
-
-
-def form_of(writing: Writing) -> str:
-    """Return the format of what is shown: text, json or html.
-
-    Raises:
-        UsageError: the name of the output asks for another one.
-    """
-    forms = {name: FORMATS[name] for name in ("text", "json", "html")}
-    found = next((name for name, each in forms.items() if each is writing.format), None)
-    if found is None:
-        raise click.UsageError(
-            f"{writing.output}: only text, JSON or HTML is written; name it .txt, .jsonl or .html.",
-            click.get_current_context(),
-        )
-    return found
-
-
+SHOWN = ("text", "json", "html")  # the formats of what is shown, in the order of view_form
 lang = output_option(
     "--lang",
     type=click.Choice(LANGUAGES),

@@ -17,7 +17,7 @@ from articlekit.cli.messages import say
 from articlekit.cli.option import FILE, input_option, output_option, report_option
 from articlekit.io import records
 from articlekit.io.inputs import Input, find_inputs
-from articlekit.io.sinks import FORMATS, Format, format_of
+from articlekit.io.sinks import Format
 from articlekit.report import Language
 
 
@@ -81,26 +81,27 @@ def command(
     from articlekit.report.tables import to_csv, to_xlsx
     from articlekit.report.tally import MOST_ROWS, Tally
 
-    writing = Writing(form or _form_of(output), output, None, force)
+    form = Writing(form, output).choose(("html", *TABLES))
+    writing = Writing(form, output, None, force)
     check_name(writing, writing.format)
-    if writing.form == "html":
+    if form == "html":
         require()
-    if writing.form == "xlsx" and not output:
+    if form == "xlsx" and not output:
         raise click.UsageError("A workbook needs -o FILE.xlsx.")
     pages = list_inputs(reading, writing).items
     inputs = Inputs(pages, *(find_inputs([path]).items if path else () for path in (clusters, against)))
     # What is written is made here, and not by the format of pages.
     plain = Format(writing.format.about, writing.format.suffixes, needs=writing.format.needs)
     with open_output(inputs.all, writing, form=plain) as sink:
-        tally = Tally(sample, MOST_ROWS if writing.form == "html" else None)
+        tally = Tally(sample, MOST_ROWS if form == "html" else None)
         found = count_run(inputs, reading.settings(), tally, partial(say, level="error"))
         total = tally.status.total()
         if pages and (total or not found.failed):
             about = About(title or "", [item.name for item in pages], _newest(pages))
             chunks: Iterable[bytes]
-            if writing.form == "csv":
+            if form == "csv":
                 chunks = to_csv(tally)
-            elif writing.form == "xlsx":
+            elif form == "xlsx":
                 chunks = [to_xlsx(tally, found.changes)]
             else:
                 chunks = [records.utf8(to_html(found, about, lang))]
@@ -110,19 +111,6 @@ def command(
     if found.failed:
         return ExitCode.SOME_FAILED if total else ExitCode.ALL_FAILED
     return ExitCode.DONE
-
-
-def _form_of(output: str | None) -> str:
-    """Return the format that the name of the output asks for; html by default.
-
-    Raises:
-        UsageError: it asks for another one than html, csv and xlsx.
-    """
-    named = format_of(output) if output else None
-    found = next((name for name in ("html", *TABLES) if FORMATS[name] is named), None)
-    if found is None and named is not None:
-        raise click.UsageError(f"{output}: a report is HTML or a table; name it .html, .csv or .xlsx.")
-    return found or "html"
 
 
 def _newest(items: Sequence[Input]) -> float | None:
