@@ -1,6 +1,6 @@
 """The duplicates that dedupe found, as records of clusters, of pairs, or of documents."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
@@ -85,11 +85,21 @@ class Findings:
             "containment": round(float(self.clusters.containment[number]), DIGITS),
         }
 
+    def share(self, number: int) -> float:
+        """Return how much a duplicate of this run has in common with its keeper, 0.0 to 1.0."""
+        return share_of(self.comparison(number)) or 0.0
+
     def groups(self) -> Iterator[tuple[int, list[int], list[int]]]:
         """Yield each cluster of two or more: its keeper, the others of this run, and those of earlier runs."""
         for keeper, *others in self.clusters.groups():
             earlier = [other for other in others if self.is_earlier(other)]
             yield keeper, [other for other in others if not self.is_earlier(other)], earlier
+
+
+def share_of(member: Mapping[str, Any]) -> float | None:
+    """Return how much a duplicate has in common with its keeper, 0.0 to 1.0, by its relation; None if it is unknown."""
+    share: float | None = member.get("containment" if member["relation"] == "contained" else "similarity")
+    return share
 
 
 def cluster_records(found: Findings, actions: dict[int, str]) -> Iterator[dict[str, Any]]:

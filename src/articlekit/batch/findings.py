@@ -114,9 +114,7 @@ def _widths(found: Findings, actions: dict[int, str], shown: Screen) -> tuple[in
 
 def _why(found: Findings, actions: dict[int, str], other: int) -> str:
     """Return how much of a duplicate is in its keeper, and what was done to it."""
-    like = found.comparison(other)
-    share = like["containment"] if like["relation"] == "contained" else like["similarity"]
-    return f"{share:4.2f}" + (f" {actions[other]}" if other in actions else "")
+    return f"{found.share(other):4.2f}" + (f" {actions[other]}" if other in actions else "")
 
 
 def _title(found: Findings, corpus: Corpus, number: int) -> str:

@@ -35,6 +35,11 @@ class Row:
     b: str | None
     likeness: float
 
+    @property
+    def is_edit(self) -> bool:
+        """Whether it is one line that was edited, and not two lines."""
+        return bool(self.a and self.b and self.a != self.b and self.likeness >= ALIKE)
+
 
 @dataclass(frozen=True, slots=True)
 class Edit:

@@ -8,9 +8,9 @@ from typing import Any, NamedTuple
 import orjson
 
 from articlekit.collection.spool import Spool
+from articlekit.report.tally import EXAMPLES, RuleCount, cut
 
 FACTS = ("status", "title", "date", "author", "publisher")
-EXAMPLES = 3  # of a changed fact
 _LINE_CHARS = 200  # of a line that is shown
 MOST_LINES = 20  # of a page that are shown
 
@@ -42,17 +42,6 @@ class ChangedPage(NamedTuple):
 
 
 @dataclass(slots=True)
-class RuleChange:
-    """How many lines a rule took in one run only, and the first of them."""
-
-    name: str
-    pages: int = 0
-    lines: int = 0
-    chars: int = 0
-    example: str = ""
-
-
-@dataclass(slots=True)
 class FactChange:
     """How many pages have another value of a fact, and (source, old value, new value) of the first ones."""
 
@@ -80,8 +69,8 @@ class Changes:
         self._seen = set[str]()
         self._pages: list[ChangedPage] = []
         self.same = self.changed = self.only_new = self.repeated = 0
-        self.lost: dict[str, RuleChange] = {}
-        self.gained: dict[str, RuleChange] = {}
+        self.lost: dict[str, RuleCount] = {}
+        self.gained: dict[str, RuleCount] = {}
         self.facts = {name: FactChange(name) for name in FACTS}
 
     def add_old(self, record: Mapping[str, Any]) -> None:
@@ -117,7 +106,7 @@ class Changes:
         lines = sorted(_compare(kept, took, new, _removed(record)), key=lambda line: line.number)
         self._count(lines)
         lost, gained = (sum(len(line.text) for line in lines if line.sign == sign) for sign in "-+")
-        shown = tuple(line._replace(text=_cut(line.text)) for line in lines[:MOST_LINES])
+        shown = tuple(line._replace(text=cut(line.text, _LINE_CHARS)) for line in lines[:MOST_LINES])
         title = record.get("title") or ""
         self._pages.append(ChangedPage(record["source"], title, lost, gained, shown, len(lines) - len(shown)))
         if len(self._pages) > 2 * self._sample:
@@ -135,10 +124,8 @@ class Changes:
         seen = set[tuple[str, str]]()
         for line in lines:
             rules = self.lost if line.sign == "-" else self.gained
-            rule = rules.setdefault(line.rule, RuleChange(line.rule, example=_cut(line.text)))
-            rule.pages += (line.sign, line.rule) not in seen
-            rule.lines += 1
-            rule.chars += len(line.text)
+            rule = rules.setdefault(line.rule, RuleCount(line.rule, example=cut(line.text, _LINE_CHARS)))
+            rule.add(1, len(line.text), is_new=(line.sign, line.rule) not in seen)
             seen.add((line.sign, line.rule))
 
     @property
@@ -181,10 +168,6 @@ def _compare(
         if before[text]:
             before[text] -= 1
             yield Line("-", number, text, "")
-
-
-def _cut(text: str) -> str:
-    return text if len(text) <= _LINE_CHARS else f"{text[:_LINE_CHARS]} …"
 
 
 def _facts(record: Mapping[str, Any]) -> Iterator[str]:

@@ -2,14 +2,14 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import groupby
 from typing import NamedTuple
 
-from articlekit.collection.align import ALIKE, Edit, Row, align_words
+from articlekit.collection.align import Edit, Row, align_words
 from articlekit.collection.compare import Comparison
 from articlekit.collection.relation import Relation
 from articlekit.model.settings import DEFAULT, Thresholds
 from articlekit.report import Language
+from articlekit.report.diff import part_rows
 from articlekit.report.html import render
 
 # Equal lines next to others are shown; of more than these, those in between are folded.
@@ -110,27 +110,13 @@ def to_html(texts: Texts, lang: Language) -> str:
 
 
 def fold(rows: Sequence[Row]) -> Iterator[Stretch]:
-    """Yield the rows of a comparison as pairs with their edits; equal ones far from edits are folded."""
-    far = _find_far(rows)
-    for is_far, group in groupby(range(len(rows)), key=far.__getitem__):
-        pairs = tuple(_pair(rows[index]) for index in group)
-        yield Stretch(pairs, is_far)
-
-
-def _find_far(rows: Sequence[Row]) -> list[bool]:
-    """Return for each row whether it is equal, as all rows near it are; single ones are not worth folding."""
-    changed = [row.a != row.b for row in rows]
-    near = (changed[max(0, index - CONTEXT_LINES) : index + CONTEXT_LINES + 1] for index in range(len(rows)))
-    far = [not any(each) for each in near]
-    for is_far, group in groupby(range(len(rows)), key=lambda index: far[index]):
-        indices = list(group)
-        if is_far and len(indices) == 1:
-            far[indices[0]] = False
-    return far
+    """Yield the rows of a comparison as pairs with their edits; equal ones far from edits are folded, unless single."""
+    for is_far, stretch in part_rows(rows, CONTEXT_LINES):
+        yield Stretch(tuple(map(_pair, stretch)), is_far and len(stretch) > 1)
 
 
 def _pair(row: Row) -> Pair:
-    if row.a is not None and row.b is not None and (row.a == row.b or row.likeness >= ALIKE):
+    if row.a is not None and row.b is not None and (row.a == row.b or row.is_edit):
         edits = list(align_words(row.a, row.b))
         return Pair(*(tuple(edit for edit in edits if edit.sign != other) for other in "+-"))
     return Pair(

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Literal
 
-from articlekit.collection.align import ALIKE, Edit, Row, align_words
+from articlekit.collection.align import Edit, Row, align_words
 from articlekit.model import Article
 from articlekit.report.reasons import group_of
 
@@ -60,13 +60,11 @@ def diff_rows(rows: Sequence[Row], *, everything: bool = False) -> Iterator[Line
     An edited line is one line, with its edits. Equal lines that are not close to others are counted, unless everything
     is to be shown.
     """
-    changed = [index for index, row in enumerate(rows) if row.a != row.b]
-    hunks = [(0, len(rows))] if everything else [*_hunks(changed, len(rows))] if changed else []
-    shown = 0
-    for start, stop in (*hunks, (len(rows), len(rows))):
-        if hidden := start - shown:
-            yield _line("…", f"{hidden} equal line{'s'[: hidden > 1]}")
-        for kind, group in groupby(rows[start:stop], key=_kind):
+    for is_far, stretch in [(False, rows)] if everything else part_rows(rows, CONTEXT_LINES):
+        if is_far:
+            yield _line("…", f"{len(stretch)} equal line{'s'[: len(stretch) > 1]}")
+            continue
+        for kind, group in groupby(stretch, key=_kind):
             if kind == " ":
                 yield from (_line(" ", row.a or "") for row in group)
             elif kind == "~":
@@ -75,13 +73,27 @@ def diff_rows(rows: Sequence[Row], *, everything: bool = False) -> Iterator[Line
                 others = list(group)
                 yield from (_line("-", row.a) for row in others if row.a is not None)
                 yield from (_line("+", row.b) for row in others if row.b is not None)
-        shown = stop
+
+
+def part_rows(rows: Sequence[Row], context: int) -> Iterator[tuple[bool, Sequence[Row]]]:
+    """Yield stretches of rows, and whether they are equal and far from others.
+
+    Args:
+        rows: of two texts.
+        context: how many equal rows on each side of others are not far from them.
+    """
+    changed = [index for index, row in enumerate(rows) if row.a != row.b]
+    last = 0
+    for start, stop in (*_hunks(changed, len(rows), context), (len(rows), len(rows))):
+        if last < start:
+            yield True, rows[last:start]
+        if start < stop:
+            yield False, rows[start:stop]
+        last = stop
 
 
 def _kind(row: Row) -> Literal[" ", "~", ""]:
-    if row.a == row.b:
-        return " "
-    return "~" if row.a and row.b and row.likeness >= ALIKE else ""
+    return " " if row.a == row.b else "~" if row.is_edit else ""
 
 
 def _line(sign: Literal[" ", "-", "+", "…"], text: str) -> Line:
@@ -103,15 +115,17 @@ def _lines(article: Article) -> Iterator[_Line]:
             has_blank = False
 
 
-def _hunks(gone: Sequence[int], length: int) -> Iterator[tuple[int, int]]:
+def _hunks(gone: Sequence[int], length: int, context: int = CONTEXT_LINES) -> Iterator[tuple[int, int]]:
     """Yield (start, stop) of the lines to show: removed lines with context, merged if they are close."""
-    start, stop = max(0, gone[0] - CONTEXT_LINES), gone[0] + 1
+    if not gone:
+        return
+    start, stop = max(0, gone[0] - context), gone[0] + 1
     for index in gone:
-        if index - stop > 2 * CONTEXT_LINES:
-            yield start, min(length, stop + CONTEXT_LINES)
-            start = index - CONTEXT_LINES
+        if index - stop > 2 * context:
+            yield start, min(length, stop + context)
+            start = index - context
         stop = index + 1
-    yield start, min(length, stop + CONTEXT_LINES)
+    yield start, min(length, stop + context)
 
 
 def _span(start: int, length: int) -> str:

@@ -76,13 +76,14 @@ class Duplicates:
         Raises:
             MissingExtraError: Jinja is not installed.
         """
-        groups = sorted(self._groups(found), key=lambda group: min(member.share for member in group.members))
+        groups = [group for group in found.groups() if group[1]]
+        groups.sort(key=lambda group: min(map(found.share, group[1])))
         counts = count(found, self._corpus.tally)
         yield utf8(
             render(
                 "duplicates",
                 self._lang,
-                groups=groups[:MOST_CLUSTERS],
+                groups=[self._group(found, *group) for group in groups[:MOST_CLUSTERS]],
                 more=max(0, len(groups) - MOST_CLUSTERS),
                 counts=[(name, counts[name]) for name in ("kept", "exact", "near", "contained", "empty", "failed")],
                 above=[self._texts(found, *pair) for pair in self._close.passed],
@@ -90,18 +91,14 @@ class Duplicates:
             )
         )
 
-    def _groups(self, found: Findings) -> Iterator[Group]:
-        for keeper, others, earlier in found.groups():
-            if others:
-                members = tuple(self._member(found, keeper, other) for other in others)
-                yield Group(*self._name(found, keeper), found.why(keeper), members, len(earlier))
+    def _group(self, found: Findings, keeper: int, others: list[int], earlier: list[int]) -> Group:
+        members = tuple(self._member(found, keeper, other) for other in others)
+        return Group(*self._name(found, keeper), found.why(keeper), members, len(earlier))
 
     def _member(self, found: Findings, keeper: int, number: int) -> Member:
-        like = found.comparison(number)
-        share = like["containment"] if like["relation"] == "contained" else like["similarity"]
         judgement = self._judged.get(number)
         texts = None if judgement is None else self._texts(found, keeper, number, judgement)
-        return Member(*self._name(found, number), like["relation"], share, texts)
+        return Member(*self._name(found, number), found.relation(number) or "", found.share(number), texts)
 
     def _name(self, found: Findings, number: int) -> tuple[str, str]:
         return name_document(found, number), "" if found.is_earlier(number) else self._corpus.title(number)

@@ -56,9 +56,12 @@ def _environment(lang: Language) -> Any:  # noqa: ANN401  (jinja2 is an extra)
     jinja2, markup = need("report"), need("markup")
     words = _load_words(lang)
     found = jinja2.Environment(
-        loader=jinja2.FunctionLoader(_read), autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True,
+        loader=jinja2.FunctionLoader(_read),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
         lstrip_blocks=True,
-    )  # fmt: skip
+    )
     shown = partial(_mark_unseen, markup)
     found.filters |= {
         "shown": shown,

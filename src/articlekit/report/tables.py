@@ -31,7 +31,7 @@ _CHANGED = (
 def sheets(tally: Tally, changes: Changes | None = None) -> dict[str, Sheet]:
     """Return the tables of a report by name, without those that are empty."""
     found: dict[str, tuple[Sequence[Column], Iterable[Sequence[Cell]]]] = {
-        "pages": (_PAGES, [(row[1], round(row[2], 4), row[7], *row[3:7]) for row in tally.rows]),
+        "pages": (_PAGES, list(_pages(tally))),
         "rules": (
             _RULES,
             [
@@ -56,7 +56,7 @@ def sheets(tally: Tally, changes: Changes | None = None) -> dict[str, Sheet]:
 
 def to_csv(tally: Tally) -> Iterator[bytes]:
     """Yield the table of pages as CSV."""
-    yield from write_csv(*sheets(tally)["pages"])
+    yield from write_csv(_PAGES, _pages(tally))
 
 
 def to_xlsx(tally: Tally, changes: Changes | None) -> bytes:
@@ -68,6 +68,11 @@ def to_xlsx(tally: Tally, changes: Changes | None) -> bytes:
     out = io.BytesIO()
     write_xlsx(sheets(tally, changes), out)
     return out.getvalue()
+
+
+def _pages(tally: Tally) -> Iterator[tuple[Cell, ...]]:
+    for row in tally.rows:
+        yield row.status, round(row.share, 4), row.chars, row.source, row.title, row.site, row.date
 
 
 def _causes(causes: Mapping[object, Cause]) -> Iterator[tuple[Cell, ...]]:

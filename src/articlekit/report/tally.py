@@ -2,16 +2,19 @@
 
 import re
 from collections import Counter
-from collections.abc import Hashable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
+from articlekit.batch.clusters import share_of
+
 BINS = 20  # of the histogram of the share kept
-EXAMPLES = 3  # of a cause
+EXAMPLES = 3  # of a cause, or of a fact that changed
 MOST_ROWS = 10_000  # pages in the table of a report
 TEMPLATE = "template"  # the reason of what goes by a rule of its site
 _LINE_CHARS, _TITLE_CHARS = 120, 200  # of what a report quotes; the records have the full texts
 _MEMBERS = 20  # of a cluster that are named
+_LEAST_SORTED = 100  # rows
 _NUMBER = re.compile(r"\d+")
 STATUS = ("failed", "empty", "warning", "ok")  # the worst first
 
@@ -43,12 +46,18 @@ class RuleCount:
     """What a rule took: from how many pages, how many lines and characters; and its first line, with its page."""
 
     name: str
-    reasons: tuple[str, ...]
-    example: str
-    source: str
+    reasons: tuple[str, ...] = ()
+    example: str = ""
+    source: str = ""
     pages: int = 0
     lines: int = 0
     chars: int = 0
+
+    def add(self, lines: int, chars: int, *, is_new: bool) -> None:
+        """Count lines of a page; is_new is whether they are the first ones of that page."""
+        self.pages += is_new
+        self.lines += lines
+        self.chars += chars
 
 
 @dataclass(slots=True)
@@ -117,7 +126,7 @@ class Tally:
         chars_in, chars_out = record.get("chars_in", 0), record.get("chars_out", 0)
         title, source = record.get("title") or "", record["source"]
         share = chars_out / chars_in if chars_in else 0.0
-        row = Row(number, status, share, source, _cut(title, _TITLE_CHARS), site, record.get("date") or "", chars_out)
+        row = Row(number, status, share, source, cut(title, _TITLE_CHARS), site, record.get("date") or "", chars_out)
         if status == "failed":
             error = record.get("error") or {"stage": "", "message": ""}
             _add_cause(self.failures, error["stage"], error["message"], source)
@@ -136,9 +145,9 @@ class Tally:
         if self.most_rows is None:
             self._rows.append(row)
         else:
-            _keep_worst(self._rows, row, self.most_rows, _badness)
+            _keep_first(self._rows, row, self.most_rows, _badness)
         if status != "failed" and record.get("removed"):
-            _keep_worst(self._samples, (row, record), self.sample, lambda each: _badness(each[0]))
+            _keep_first(self._samples, (row, record), self.sample, lambda each: _badness(each[0]))
 
     def _count_site(self, row: Row, chars_in: int) -> None:
         site = self.sites.setdefault(row.site, SiteCount(row.site))
@@ -155,11 +164,10 @@ class Tally:
             rule = self.rules.get(name)
             if rule is None:
                 line = text.split("\n", 1)[0]
-                rule = RuleCount(name, tuple(run["reasons"]), _cut(line, _LINE_CHARS), record["source"])
+                rule = RuleCount(name, tuple(run["reasons"]), cut(line, _LINE_CHARS), record["source"])
                 self.rules[name] = rule
-            rule.pages += name not in seen
-            rule.lines += len(run.get("kinds", ())) or 1
-            rule.chars += len(text) - text.count("\n")
+            lines = len(run.get("kinds", ())) or 1
+            rule.add(lines, len(text) - text.count("\n"), is_new=name not in seen)
             seen.add(name)
             is_by_site |= TEMPLATE in run["reasons"]
         self.by_site += is_by_site
@@ -168,9 +176,9 @@ class Tally:
         """Count a whole record of dedupe."""
         going = [member for member in record["members"] if member["relation"]]
         self.relations.update(member["relation"] for member in going)
-        members = tuple((each["id"], each["relation"], _share(each)) for each in going[:_MEMBERS])
+        members = tuple((each["id"], each["relation"], share_of(each)) for each in going[:_MEMBERS])
         cluster = Cluster(len(going), record["keeper"]["id"], record.get("why") or "", members)
-        _keep_worst(self._clusters, (-len(going), self.relations.total(), cluster), self.sample, lambda each: each[:2])
+        _keep_first(self._clusters, (-len(going), self.relations.total(), cluster), self.sample, lambda each: each[:2])
 
     def expect_titles(self) -> None:
         """Note which documents the clusters name, so that their titles are kept when their pages are added."""
@@ -197,21 +205,17 @@ def _badness(row: Row) -> tuple[int, float, int]:
     return STATUS.index(row.status) if row.status in STATUS else len(STATUS), row.share, row.number
 
 
-def _keep_worst(rows: list[Any], row: Any, most: int, key: Any) -> None:  # noqa: ANN401  (rows of any kind)
-    """Add a row; of more than twice the number that is wanted, only the first are kept."""
+def _keep_first(rows: list[Any], row: Any, most: int, key: Callable[[Any], Any]) -> None:  # noqa: ANN401
+    """Add a row; once there are twice as many as wanted, only the first ones stay, so that few are sorted often."""
     rows.append(row)
-    if len(rows) > 2 * most + BINS:
+    if len(rows) > max(2 * most, _LEAST_SORTED):
         rows.sort(key=key)
         del rows[most:]
 
 
-def _cut(text: str, length: int) -> str:
+def cut(text: str, length: int) -> str:
+    """Return a text, or its beginning with an ellipsis."""
     return text if len(text) <= length else f"{text[:length]} …"
-
-
-def _share(member: Mapping[str, Any]) -> float | None:
-    share: float | None = member.get("containment" if member["relation"] == "contained" else "similarity")
-    return share
 
 
 def _add_cause(causes: dict[Hashable, Cause], name: str, text: str, source: str) -> None:
