@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from articlekit import engine
-from articlekit.batch.corpus import Choice, Corpus
+from articlekit.batch.corpus import Corpus
+from articlekit.batch.entries import Choice
 from articlekit.collection.keep import Document
 from articlekit.io.documents import Settings
 from articlekit.io.inputs import Input, find_inputs

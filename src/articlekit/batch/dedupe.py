@@ -10,8 +10,9 @@ from typing import Any, Protocol
 from articlekit.batch import findings
 from articlekit.batch.actions import ActionKind, Plan, act, plan_actions, prepare
 from articlekit.batch.clusters import Findings, cluster_records, table_form
-from articlekit.batch.corpus import Choice, Corpus
+from articlekit.batch.corpus import Corpus
 from articlekit.batch.counts import Counts, ExitCode
+from articlekit.batch.entries import Choice
 from articlekit.batch.explanations import Explanations
 from articlekit.batch.failures import write_summary
 from articlekit.batch.inputs import list_inputs

@@ -19,7 +19,7 @@ from articlekit.cli.terminal import screen
 from articlekit.report import Language
 
 if TYPE_CHECKING:
-    from articlekit.batch.corpus import Choice
+    from articlekit.batch.entries import Choice
     from articlekit.collection.compare import Comparison
     from articlekit.collection.keep import Document
     from articlekit.io.documents import Settings
@@ -69,7 +69,7 @@ def command(
     Edited lines begin with ~, and show [-removed-] and {+added+} words, or colours on a terminal. The exit code is 1 if
     the two are no duplicates. In a collection, shingles that many articles share have less weight than here.
     """
-    from articlekit.batch.corpus import Choice
+    from articlekit.batch.entries import Choice
     from articlekit.collection.compare import compare
     from articlekit.collection.relation import Relation
     from articlekit.io.records import dump_line, utf8
@@ -114,7 +114,7 @@ def _read_two(
         UsageError: inputs are named without --id.
         ReadError: there is no such document, or it cannot be read.
     """
-    from articlekit.batch.corpus import find_documents, read_only
+    from articlekit.batch.entries import find_documents, read_only
     from articlekit.batch.settings import Writing
     from articlekit.io.inputs import file_of, find_inputs
 

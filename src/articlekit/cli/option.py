@@ -1,13 +1,12 @@
-"""Declare options: their group in the help, their completion, and several options as one value."""
+"""Declare options: their group in the help, and several options as one value."""
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import fields
 from functools import partial, wraps
 from typing import Any
 
 import click
-from click.shell_completion import CompletionItem
 
 Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
 # The groups of the help in order; options without a group are in the last.
@@ -29,26 +28,6 @@ class Option(click.Option):
 input_option, output_option, cleaning_option, work_option, report_option = (
     partial(click.option, cls=Option, group=group) for group in GROUPS[:-1]
 )
-
-
-class RuleId(click.ParamType):  # type: ignore[type-arg]  # generic from click 8.5 on
-    """The id of a built-in rule, or of one in a file that --rules names."""
-
-    name = "rule"
-
-    def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
-        """Return the ids that begin with incomplete."""
-        del param
-        from pathlib import Path
-
-        from articlekit.errors import RuleError
-        from articlekit.rules import built_in, load
-
-        chosen = built_in()
-        for path in ctx.params.get("rules") or ():
-            with suppress(RuleError):
-                chosen = chosen.plus(load(Path(path)))
-        return [CompletionItem(rule.id, help=rule.about) for rule in chosen.rules if rule.id.startswith(incomplete)]
 
 
 @contextmanager

@@ -1,6 +1,5 @@
 """The options that commands share. A decorator adds one option, or several that the command takes as one value."""
 
-import re
 from collections.abc import Callable
 from typing import Any
 
@@ -9,7 +8,6 @@ import click
 from articlekit.batch.settings import (
     FIELDS,
     LIMITS,
-    QUARANTINE,
     Cleaning,
     MendChoice,
     Reading,
@@ -18,9 +16,9 @@ from articlekit.batch.settings import (
     Working,
     Writing,
 )
+from articlekit.cli.kind import OnError, RuleId, Size
 from articlekit.cli.option import (
     FILE,
-    RuleId,
     cleaning_option,
     combine,
     input_option,
@@ -34,41 +32,11 @@ from articlekit.io.streams import format_size
 from articlekit.model.settings import MIN_KEEP, Repeats
 from articlekit.report import LANGUAGES
 
-_SIZE = re.compile(r"(\d+)\s*([kmg]?)(i?b)?", re.IGNORECASE)
-
-
-class Size(click.ParamType):  # type: ignore[type-arg]  # generic from click 8.5 on
-    """A size in bytes: 65536, 64K, 64M, 1G."""
-
-    name = "size"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:  # noqa: ANN401
-        """Return the number of bytes."""
-        if isinstance(value, int):
-            return value
-        found = _SIZE.fullmatch(value.strip())
-        if not found or int(found[1]) == 0:
-            self.fail(f"{value!r} is not a size; write 65536, 64M or 1G", param, ctx)
-        return int(found[1]) << {"": 0, "k": 10, "m": 20, "g": 30}[found[2].lower()]
-
 
 def _set_color(context: click.Context, option: click.Parameter, value: str) -> None:
     """Tell click, and who asks it, whether the output of the command is coloured; None is for it to find out."""
     del option
     context.color = {"always": True, "never": False}.get(value)
-
-
-class OnError(click.ParamType):  # type: ignore[type-arg]  # generic from click 8.5 on
-    """skip, stop or quarantine:DIR."""
-
-    name = "what"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:  # noqa: ANN401
-        """Check the value."""
-        text = str(value)
-        if text not in ("skip", "stop") and not (text.startswith(QUARANTINE) and text != QUARANTINE):
-            self.fail(f"{text!r} is not skip, stop or quarantine:DIR", param, ctx)
-        return text
 
 
 form = output_option(

@@ -15,8 +15,9 @@ from articlekit.batch.worker import Outcome
 from articlekit.cli import options
 from articlekit.cli.execute import execute
 from articlekit.cli.help import Command, CommandGroup
+from articlekit.cli.kind import RuleId
 from articlekit.cli.messages import say
-from articlekit.cli.option import FILE, RuleId, input_option, output_option, work_option
+from articlekit.cli.option import FILE, input_option, output_option, work_option
 from articlekit.cli.terminal import screen
 from articlekit.errors import UsageError
 from articlekit.io.inputs import printable_path
