@@ -134,19 +134,25 @@ def test_an_interrupt_while_the_workers_start_is_one_line(environment, rows, tmp
     assert (process.returncode, errors) in ((130, b"articlekit: interrupted\n"), (0, b""))
 
 
-def test_an_interrupt_before_the_command_has_been_read_is_one_line(environment):
-    # What interrupts is the first import below the command line: click.
-    code = """
+def test_an_interrupt_before_the_command_has_been_read_is_one_line(environment, tmp_path):
+    # What interrupts is the first import below the command line, click, in the middle of code that is made of a
+    # string, as that of a dataclass is: CPython then kills itself with the signal at the end, though it was caught.
+    (tmp_path / "sitecustomize.py").write_text(
+        """
 import sys
 class Interrupted:
     def find_spec(self, name, path=None, target=None):
         if name == "click":
-            raise KeyboardInterrupt
+            exec("raise KeyboardInterrupt")
 sys.meta_path.insert(0, Interrupted())
-from articlekit.__main__ import main
-sys.exit(main())
 """
-    result = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, check=False)
+    )
+    result = subprocess.run(
+        [sys.executable, "-m", "articlekit", "--help"],
+        env={**environment, "PYTHONPATH": str(tmp_path)},
+        capture_output=True,
+        check=False,
+    )
     assert (result.returncode, result.stderr) == (130, b"articlekit: interrupted\n")
 
 
