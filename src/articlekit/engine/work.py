@@ -1,5 +1,7 @@
 """What an engine does: the work, the tasks with marks between them, and the pace."""
 
+import multiprocessing
+import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Generic, TypeVar
@@ -42,3 +44,12 @@ class Pace:
     batch_tasks: int = 32
     batch_bytes: int = 1 << 20
     recycle_batches: int = 400
+
+
+def cores() -> int:
+    """Return the number of cores that this process may use; 1 for a daemon, which may start no other processes."""
+    if multiprocessing.current_process().daemon:
+        return 1
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
