@@ -158,10 +158,10 @@ def filter_candidates(outline: Outline, keys: Keys, shared: Ints, least: float =
     """Return the pairs that share at least `least` of the anchors expected if one text contained the other."""
     often = shared >= MIN_SHARED
     pairs = unpack(keys[often])
-    return pairs.take(shared[often] >= least * _expected(outline, pairs))
+    return pairs.take(shared[often] >= least * expect_shared(outline, pairs))
 
 
-def _expected(outline: Outline, pairs: Pairs) -> NDArray[np.float64]:
+def expect_shared(outline: Outline, pairs: Pairs) -> NDArray[np.float64]:
     """Return how many anchors the shorter text would share with a text that contains it.
 
     Anchors are the smallest hashes. A short text has a larger share of its hashes as anchors, up to a higher value.
