@@ -3,7 +3,7 @@
 Such texts are the same on pages whose articles have nothing in common, so they say nothing about duplicates.
 """
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from functools import cache, lru_cache
 from importlib.resources import as_file, files
 
@@ -18,7 +18,7 @@ MAX_CHARS, MAX_WHOLE_CHARS = MAX_SHORT_CHARS, MAX_FOOTER_CHARS
 _REMEMBERED = 1 << 12  # answers; pages of one site repeat few sentences
 
 
-def own_text(text: str, warnings: Iterable[str] = ()) -> str:
+def own_text(text: str, warnings: Sequence[str] = ()) -> str:
     """Return the text of a document; "" if it is none of its own.
 
     That is a text without a letter or digit, a short one that consists of boilerplate, and one that `clean` returned
@@ -29,7 +29,7 @@ def own_text(text: str, warnings: Iterable[str] = ()) -> str:
         text: the text.
         warnings: of the article with this text.
     """
-    is_whole = any(NOTHING_REMOVED in warning for warning in warnings)
+    is_whole = bool(warnings) and any(NOTHING_REMOVED in warning for warning in warnings)
     if not any(map(str.isalnum, text)) or (is_whole and len(text) <= MAX_WHOLE_CHARS):
         return ""
     return "" if (is_whole or len(text) <= MAX_CHARS) and _is_boilerplate(text) else text

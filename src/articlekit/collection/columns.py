@@ -3,9 +3,10 @@
 import os
 import shutil
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from errno import EMFILE
+from math import prod
 from pathlib import Path
 from typing import Any, Protocol, Self
 
@@ -53,11 +54,26 @@ class Columns:
             mapped = _map(self.path)
         except OSError as error:
             raise describe(error, str(Path(self.path).parent)) from error
-        arrays = {}
-        for name, kind, shape, offset in self.layout:
-            size = int(np.prod(shape)) * np.dtype(kind).itemsize
-            arrays[name] = np.asarray(mapped[offset : offset + size]).view(kind).reshape(shape)
-        return arrays
+        return _Mapped(mapped, {name: about for name, *about in self.layout})
+
+
+class _Mapped(Mapping[str, NDArray[Any]]):
+    """The arrays of a mapped file; each is made when it is asked for, since most callers want few of them."""
+
+    def __init__(self, mapped: NDArray[np.uint8], layout: Mapping[str, Sequence[Any]]) -> None:
+        self._mapped, self._layout = mapped, layout
+
+    def __getitem__(self, name: str) -> NDArray[Any]:
+        kind, shape, offset = self._layout[name]
+        size = prod(shape) * np.dtype(kind).itemsize
+        array: NDArray[Any] = np.asarray(self._mapped[offset : offset + size]).view(kind).reshape(shape)
+        return array
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._layout)
+
+    def __len__(self) -> int:
+        return len(self._layout)
 
 
 def _map(path: str) -> NDArray[np.uint8]:

@@ -11,7 +11,7 @@ from typing import Any, Generic, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from articlekit.collection.columns import Arrays
+from articlekit.collection.columns import Arrays, Columns
 from articlekit.collection.fold import Folded, digest, fold
 from articlekit.collection.ragged import Ints, Keys, Ragged, is_member
 from articlekit.collection.signs import DEPTH, Signs
@@ -34,12 +34,15 @@ class Part:
         texts: number of its texts.
     """
 
-    def __init__(self, arrays: Arrays, first: int, texts: int) -> None:
+    def __init__(self, columns: Columns, first: int, texts: int) -> None:
         self.first, self.texts = first, texts
-        self._arrays = arrays
+        self._columns = columns
+        self._arrays: Arrays | None = None
 
     def column(self, name: str) -> NDArray[Any]:
         """Return a column; one with several numbers for each text has two dimensions."""
+        if self._arrays is None:
+            self._arrays = self._columns.open()
         return self._arrays[name]
 
     def rows(self, name: str) -> Ragged:

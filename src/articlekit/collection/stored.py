@@ -188,7 +188,7 @@ class _Shelf:
     common: Hashes | None
 
     def parts(self) -> Parts[Part]:
-        return Parts([Part(file.columns.open(), file.first, file.rows) for file in self.files])
+        return Parts([Part(file.columns, file.first, file.rows) for file in self.files])
 
     def load(self, rows: Ints, *, anchors: bool = False) -> Texts:
         """Return the texts of some rows, which are ascending."""

@@ -38,6 +38,11 @@ class Place:
         member = f"{self.member}/{number:06}" if self.member else f"{number:06}"
         return replace(self, source=f"{self.source}:{number}", member=member)
 
+    def document_at(self, number: int, data: bytes, kind: str) -> RawDocument:
+        """Return the document of a line, as at_number(number).document(data) does, but in half the time."""
+        member = f"{self.member}/{number:06}" if self.member else f"{number:06}"
+        return RawDocument(self.item, f"{self.source}:{number}", data, kind=kind, member=member)  # type: ignore[arg-type]
+
     def document(self, data: bytes, **more: object) -> RawDocument:
         """Return the document at this place."""
         return RawDocument(self.item, self.source, data, member=self.member, **more)  # type: ignore[arg-type]

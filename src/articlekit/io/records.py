@@ -20,6 +20,8 @@ _HEAD = re.compile(rb'\s*\{\s*"schema"\s*:\s*"' + re.escape(SCHEMA.encode()) + r
 _LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 # orjson reads larger integers as floating point numbers, and cannot write them.
 _INTEGER_BITS = 63
+# Types of values that hold no floating point number.
+_PLAIN = frozenset((str, int, bool, type(None)))
 # The key of a record for fields of the input whose names clash with keys of the record.
 CLASHING = "input"
 
@@ -158,12 +160,17 @@ def content_field(row: Mapping[str, Any], fields: Fields) -> str:
     Raises:
         ReadError: the row has neither.
     """
-    there = [name for name in (fields.html, fields.text) if has_field(row, name)]
-    if not there:
+    last = None
+    for name in (fields.html, fields.text):
+        if has_field(row, name):
+            last = name
+            if _has_content(field_of(row, name)):
+                break
+    if last is None:
         raise ReadError(
             f"no text in the field {fields.html} or {fields.text}; name another with --html-field or --text-field"
         )
-    return next((name for name in there if _has_content(field_of(row, name))), there[-1])
+    return last
 
 
 def field_of(row: Mapping[str, Any], name: str) -> Any:  # noqa: ANN401  (any JSON value)
@@ -177,9 +184,11 @@ def field_of(row: Mapping[str, Any], name: str) -> Any:  # noqa: ANN401  (any JS
 
 def has_field(row: Mapping[str, Any], name: str) -> bool:
     """Return whether a row, or an object in it, has a field."""
+    if name in row:
+        return True
     outer, _, inner = name.partition(".")
     nested = row.get(outer)
-    return name in row or bool(inner and isinstance(nested, Mapping) and has_field(nested, inner))
+    return bool(inner and isinstance(nested, Mapping) and has_field(nested, inner))
 
 
 def _drop_field(row: Mapping[str, Any], name: str) -> Mapping[str, Any]:
@@ -261,6 +270,8 @@ def _to_result(record: Any) -> Article | Failure:  # noqa: ANN401  (any JSON val
 
 def _has_large(value: object) -> bool:
     """Return whether a value holds a number so large that it may have been an integer."""
+    if isinstance(value, dict) and _PLAIN.issuperset(map(type, value.values())):
+        return False  # as most rows are
     waiting = [value]  # not recursive: orjson reads deeper nesting than Python can recurse
     while waiting:
         each = waiting.pop()

@@ -16,6 +16,7 @@ from typing import Any, Self
 import numpy as np
 from numpy.typing import NDArray
 
+from articlekit.collection.columns import Columns
 from articlekit.collection.features import BUCKETS, count_hashes
 from articlekit.collection.fold import Folded
 from articlekit.collection.parts import PLAIN, RAGGED, WIDTHS, Part, plain_columns
@@ -119,16 +120,16 @@ class Segment(Part):
     """The columns of a segment, mapped into memory on first use."""
 
     def __init__(self, directory: Path, first: int, texts: int) -> None:
-        super().__init__({}, first, texts)
+        super().__init__(Columns(None, {}), first, texts)
         self.directory = directory
-        self._columns: dict[str, NDArray[Any]] = {}
+        self._mapped: dict[str, NDArray[Any]] = {}
 
     def column(self, name: str) -> NDArray[Any]:
         """Return a column; one with several numbers for each text has two dimensions."""
-        if name not in self._columns:
+        if name not in self._mapped:
             column = map_file(self.directory / name, TYPES[name])
-            self._columns[name] = column.reshape(-1, WIDTHS[name]) if name in WIDTHS else column
-        return self._columns[name]
+            self._mapped[name] = column.reshape(-1, WIDTHS[name]) if name in WIDTHS else column
+        return self._mapped[name]
 
     def rows(self, name: str) -> Ragged:
         """Return a column with a row for each text; one that the segment lacks has empty rows."""
