@@ -7,6 +7,7 @@ from itertools import chain
 from typing import TypeVar
 
 from articlekit.engine.work import FLUSH as FLUSH
+from articlekit.engine.work import Engine as Engine
 from articlekit.engine.work import Flush as Flush
 from articlekit.engine.work import Pace as Pace
 from articlekit.engine.work import Work as Work

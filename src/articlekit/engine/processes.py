@@ -43,7 +43,7 @@ def run(work: Work[T, R], tasks: Iterable[T | Flush], pace: Pace, workers: int) 
         raise EngineError(
             "a daemon process may start no workers; ask for one (workers=1), or for as many as there can be"
         )
-    pool = _Pool(work, pace, workers)
+    pool = Pool(work, pace, workers)
     try:
         batch: Batch[T] = []
         weight = 0
@@ -67,7 +67,7 @@ def run(work: Work[T, R], tasks: Iterable[T | Flush], pace: Pace, workers: int) 
     pool.close()
 
 
-class _Pool(Generic[T, R]):
+class Pool(Generic[T, R]):
     """A pool of workers, and the batches that were submitted to it, in order."""
 
     def __init__(self, work: Work[T, R], pace: Pace, workers: int) -> None:

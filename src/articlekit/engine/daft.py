@@ -1,0 +1,209 @@
+"""Call a function on partitions with Daft: over processes of this machine, or over the nodes of a Ray cluster."""
+
+import logging
+import os
+import pickle
+import socket
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from types import TracebackType
+from typing import Any, Self, TypeVar
+
+from articlekit.engine import apart, cores
+from articlekit.engine.processes import Pool
+from articlekit.engine.work import Pace
+from articlekit.errors import EngineError
+
+T = TypeVar("T")
+R = TypeVar("R")
+_CLIENT = "ray://"
+_AUTO = ("auto", "local")
+_CONNECT_SECONDS = 10.0
+# Read when Daft and Ray are imported. Daft reports each import and each query to a server of its makers, Ray the
+# cluster; Daft prints the name of each query, and draws a bar. And Ray tries five times, 41 s each, to reach an address
+# at which something else answers.
+_QUIET = {
+    "DAFT_ANALYTICS_ENABLED": "0",
+    "DAFT_PROGRESS_BAR": "0",
+    "DAFT_SHOW_QUERY_ID": "0",
+    "RAY_USAGE_STATS_ENABLED": "0",
+    "RAY_TQDM": "0",
+    "RAY_NUM_REDIS_GET_RETRIES": "1",
+}
+
+
+class Daft:
+    """An engine (see `articlekit.engine.Engine`) on Daft; `with` disconnects it from the cluster at the end.
+
+    address is that of a Ray cluster: ray://HOST:10001 from anywhere, HOST:6379 or auto on one of its nodes; None is
+    this machine, without Ray. The nodes need this version of articlekit. workers is the number of partitions at a time,
+    at most the CPUs of the cluster; None is one per CPU. A process has one cluster: Daft cannot change it.
+    """
+
+    def __init__(self, address: str | None = None, workers: int | None = None) -> None:
+        self._address, self._workers = address, workers
+        self._is_connected = False
+
+    def map(
+        self,
+        function: Callable[[T], R],
+        partitions: Iterable[T],
+        *,
+        failed: Callable[[T, str], R] | None = None,
+        timeout_seconds: float | None = None,
+        preload: tuple[str, ...] = (),
+    ) -> Iterator[R]:
+        """Yield the results of a function, in the order of the partitions.
+
+        The partitions, pickled, are held in memory here. A partition is run again only where its node was lost.
+
+        Raises:
+            EngineError: as `articlekit.engine.Engine` says.
+        """
+        packed = [apart.pack(partition) for partition in partitions]
+        worker = apart.pack(function), timeout_seconds, preload
+        if not packed:
+            return
+        waiting: dict[int, bytes] = {}
+        rows = self._rows(worker, packed)
+        for number in range(len(packed)):
+            while number not in waiting:
+                row = next(rows, None)
+                if row is None:
+                    raise EngineError(f"Daft has lost partition {number + 1}; run it again")
+                waiting[row["number"]] = row["outcome"]
+            outcome: bytes | apart.Failed = pickle.loads(waiting.pop(number))  # noqa: S301  (of a worker of ours)
+            yield apart.result_of(outcome, number + 1, packed[number], failed)
+
+    def _rows(self, worker: tuple[bytes, float | None, tuple[str, ...]], packed: Sequence[bytes]) -> Iterator[Any]:
+        """Yield a row for each partition, as it is done: its number and its pickled outcome."""
+        try:
+            daft = self._connect()
+            count = max(1, min(self._limit(), len(packed)))
+            frame = daft.from_pydict({"number": list(range(len(packed))), "partition": packed})
+            if self._address is not None:
+                # As many as there are, since Ray spreads partitions of the frame over its nodes, not rows.
+                frame = frame.into_partitions(len(packed))
+            # The annotations of Daft's decorators, applied here: the library is loaded only when it is used.
+            daft.method.batch(return_dtype=daft.DataType.binary(), batch_size=1)(_Worker.call)
+            # Without max_concurrency there is one for all the CPUs of a node (Daft issue 6126). With more than the
+            # CPUs of the cluster it waits for them for two minutes (7112).
+            remote = daft.cls(_Worker, max_concurrency=count, max_retries=0)(*worker)
+            frame = frame.select(frame["number"], remote.call(frame["partition"]).alias("outcome"))
+            yield from frame.iter_rows(results_buffer_size=None)
+        except EngineError:
+            raise
+        except Exception as error:
+            raise EngineError(f"Daft has failed: {apart.describe(error)}") from error
+
+    def _connect(self) -> Any:  # noqa: ANN401  (a module)
+        """Import Daft, and choose where it runs; with a cluster, connect to it.
+
+        Raises:
+            EngineError: a library is missing, no cluster answers, or Daft runs somewhere else already.
+        """
+        for name, value in _QUIET.items():
+            os.environ.setdefault(name, value)
+        daft = _need("daft")
+        if not self._is_connected:
+            if self._address is not None:
+                _connect_ray(self._address)
+                self._is_connected = True
+            _choose_runner(daft, "native" if self._address is None else "ray")
+        return daft
+
+    def _limit(self) -> int:
+        """Return the number of partitions at a time."""
+        cpus = cores() if self._address is None else int(_need("ray").cluster_resources().get("CPU", 1))
+        return cpus if self._workers is None else min(self._workers, cpus)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """End the processes of this machine, and disconnect from the cluster, which ends what still runs there."""
+        for pool in _pools:
+            pool.stop()
+        _pools.clear()
+        if self._is_connected:
+            _need("ray").shutdown()
+            self._is_connected = False
+
+
+# Those in this process. With one worker Daft runs it in a thread here, else in processes of its own.
+_pools: list[Pool[bytes, bytes | apart.Failed]] = []
+
+
+class _Worker:
+    """Calls the function for one partition after the other; Daft makes one of these in each of its processes."""
+
+    def __init__(self, function: bytes, timeout_seconds: float | None, preload: tuple[str, ...]) -> None:
+        self._work = apart.work(function, preload)
+        self._pace = Pace(1, timeout_seconds, batch_tasks=1)
+        self._pool: Pool[bytes, bytes | apart.Failed] | None = None
+
+    def call(self, partitions: Any) -> list[bytes]:  # noqa: ANN401  (a series of Daft, of binary)
+        """Return the pickled outcome of each partition."""
+        return [pickle.dumps(self._outcome(partition)) for partition in partitions.to_pylist()]
+
+    def _outcome(self, partition: bytes) -> bytes | apart.Failed:
+        try:
+            if self._pool is None:
+                self._pool = Pool(self._work, self._pace, 1)
+                _pools.append(self._pool)
+            self._pool.submit([partition], len(partition))
+            ((_, outcome),) = self._pool.results(0)
+        except EngineError as error:
+            self._pool = None
+            return apart.Failed(str(error))
+        return outcome
+
+
+def _need(library: str) -> Any:  # noqa: ANN401  (a module)
+    from importlib import import_module
+
+    try:
+        return import_module(library)
+    except ImportError as error:
+        raise EngineError(f"needs {library}: pip install 'articlekit[cluster]'") from error
+
+
+def _connect_ray(address: str) -> None:
+    """Connect to a cluster; what its workers print stays in its own logs."""
+    ray = _need("ray")
+    if ray.is_initialized():
+        raise EngineError(f"{address}: this process is connected to a Ray cluster already; disconnect it first")
+    if address not in _AUTO:
+        _check_address(address)
+    try:
+        ray.init(address, log_to_driver=False, logging_level=logging.ERROR)
+    except Exception as error:
+        raise EngineError(f"{address}: no Ray cluster answers ({apart.describe(error)}); check the address") from error
+
+
+def _check_address(address: str) -> None:
+    """Check that something listens at an address: Ray itself would try for half a minute, or for three.
+
+    Raises:
+        EngineError: nothing does, or it is no address.
+    """
+    host, _, port = address.removeprefix(_CLIENT).rpartition(":")
+    if not host or not port.isdecimal():
+        raise EngineError(f"{address}: no address of a Ray cluster; write ray://HOST:10001, HOST:6379 or auto")
+    try:
+        socket.create_connection((host.strip("[]"), int(port)), _CONNECT_SECONDS).close()
+    except (OSError, OverflowError) as error:
+        reason = getattr(error, "strerror", None) or error
+        raise EngineError(f"{address}: no Ray cluster answers ({reason}); check the address") from error
+
+
+def _choose_runner(daft: Any, name: str) -> None:  # noqa: ANN401  (a module)
+    """Let Daft run here, or on the cluster to which this process is connected."""
+    try:
+        if name == "native":
+            daft.set_runner_native()
+        else:
+            daft.set_runner_ray(noop_if_initialized=True)
+    except Exception as error:
+        raise EngineError(f"Daft runs somewhere else in this process already ({apart.describe(error)})") from error
