@@ -35,6 +35,7 @@ class Pace:
     """How the work is done: by how many workers (None: one per core, or this process where there is little to do).
 
     timeout_seconds is the limit for one task; None sets none. A worker is replaced after recycle_batches batches.
+    is_apart says that even one worker is a process of its own, so that no task can harm this one.
     """
 
     workers: int | None = None
@@ -42,6 +43,7 @@ class Pace:
     batch_tasks: int = 32
     batch_bytes: int = 1 << 20
     recycle_batches: int = 400
+    is_apart: bool = False
 
 
 class Engine(Protocol):
