@@ -3,12 +3,15 @@
 import logging
 import os
 import pickle
+import signal
 import socket
+import threading
+import uuid
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from types import TracebackType
 from typing import Any, Self, TypeVar
 
-from articlekit.engine import apart, cores
+from articlekit.engine import apart, cores, watch
 from articlekit.engine.processes import Pool
 from articlekit.engine.work import Pace
 from articlekit.errors import EngineError
@@ -78,18 +81,23 @@ class Daft:
         """Yield a row for each partition, as it is done: its number and its pickled outcome."""
         try:
             daft = self._connect()
+            ray = _need("ray") if self._address is not None else None
+            name = f"articlekit-{uuid.uuid4()}" if ray else None
+            watcher = watch.start(ray, name) if name else None
             count = max(1, min(self._limit(), len(packed)))
             frame = daft.from_pydict({"number": list(range(len(packed))), "partition": packed})
-            if self._address is not None:
+            if ray:
                 # As many as there are, since Ray spreads partitions of the frame over its nodes, not rows.
                 frame = frame.into_partitions(len(packed))
             # The annotations of Daft's decorators, applied here: the library is loaded only when it is used.
             daft.method.batch(return_dtype=daft.DataType.binary(), batch_size=1)(_Worker.call)
             # Without max_concurrency there is one for all the CPUs of a node (Daft issue 6126). With more than the
             # CPUs of the cluster it waits for them for two minutes (7112).
-            remote = daft.cls(_Worker, max_concurrency=count, max_retries=0)(*worker)
-            frame = frame.select(frame["number"], remote.call(frame["partition"]).alias("outcome"))
-            yield from frame.iter_rows(results_buffer_size=None)
+            options = {"max_restarts": -1, "max_task_retries": -1} if ray else None
+            remote = daft.cls(_Worker, max_concurrency=count, max_retries=0, ray_options=options)(*worker, name)
+            outcome = remote.call(frame["number"], frame["partition"]).alias("outcome")
+            rows = frame.select(frame["number"], outcome).iter_rows(results_buffer_size=None)
+            yield from watch.guard(rows, ray, watcher) if ray else rows
         except EngineError:
             raise
         except Exception as error:
@@ -138,16 +146,22 @@ _pools: list[Pool[bytes, bytes | apart.Failed]] = []
 class _Worker:
     """Calls the function for one partition after the other; Daft makes one of these in each of its processes."""
 
-    def __init__(self, function: bytes, timeout_seconds: float | None, preload: tuple[str, ...]) -> None:
+    def __init__(
+        self, function: bytes, timeout_seconds: float | None, preload: tuple[str, ...], watched: str | None
+    ) -> None:
+        self._watch = watch.Watched(_need("ray"), watched) if watched else None
         self._work = apart.work(function, preload)
         self._pace = Pace(1, timeout_seconds, batch_tasks=1)
         self._pool: Pool[bytes, bytes | apart.Failed] | None = None
 
-    def call(self, partitions: Any) -> list[bytes]:  # noqa: ANN401  (a series of Daft, of binary)
+    def call(self, numbers: Any, partitions: Any) -> list[bytes]:  # noqa: ANN401  (series of Daft)
         """Return the pickled outcome of each partition."""
-        return [pickle.dumps(self._outcome(partition)) for partition in partitions.to_pylist()]
+        each = zip(numbers.to_pylist(), partitions.to_pylist(), strict=True)
+        return [pickle.dumps(self._outcome(number, partition)) for number, partition in each]
 
-    def _outcome(self, partition: bytes) -> bytes | apart.Failed:
+    def _outcome(self, number: int, partition: bytes) -> bytes | apart.Failed:
+        if self._watch is not None and (objection := self._watch.objection(number)):
+            return apart.Failed(objection)
         try:
             if self._pool is None:
                 self._pool = Pool(self._work, self._pace, 1)
@@ -176,10 +190,15 @@ def _connect_ray(address: str) -> None:
         raise EngineError(f"{address}: this process is connected to a Ray cluster already; disconnect it first")
     if address not in _AUTO:
         _check_address(address)
+    before = signal.getsignal(signal.SIGTERM)
     try:
         ray.init(address, log_to_driver=False, logging_level=logging.ERROR)
     except Exception as error:
         raise EngineError(f"{address}: no Ray cluster answers ({apart.describe(error)}); check the address") from error
+    finally:
+        # Ray sets its own, which ends the process without another word.
+        if before is not None and threading.current_thread() is threading.main_thread():
+            signal.signal(signal.SIGTERM, before)
 
 
 def _check_address(address: str) -> None:
