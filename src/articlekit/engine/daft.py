@@ -7,9 +7,10 @@ import signal
 import socket
 import threading
 import uuid
+import warnings
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from types import TracebackType
-from typing import Any, Self, TypeVar
+from typing import Any, ClassVar, Self, TypeVar
 
 from articlekit.engine import apart, cores, watch
 from articlekit.engine.processes import Pool
@@ -21,6 +22,7 @@ R = TypeVar("R")
 _CLIENT = "ray://"
 _AUTO = ("auto", "local")
 _CONNECT_SECONDS = 10.0
+_MAX_CHARS = 300  # of an error of a library
 # Read when Daft and Ray are imported. Daft reports each import and each query to a server of its makers, Ray the
 # cluster; Daft prints the name of each query, and draws a bar. And Ray tries five times, 41 s each, to reach an address
 # at which something else answers.
@@ -35,16 +37,21 @@ _QUIET = {
 
 
 class Daft:
-    """An engine (see `articlekit.engine.Engine`) on Daft; `with` disconnects it from the cluster at the end.
+    """An engine (see `articlekit.engine.Engine`) on Daft; `with` ends what still runs on the cluster after an error.
 
     address is that of a Ray cluster: ray://HOST:10001 from anywhere, HOST:6379 or auto on one of its nodes; None is
     this machine, without Ray. The nodes need this version of articlekit. workers is the number of partitions at a time,
-    at most the CPUs of the cluster; None is one per CPU. A process has one cluster: Daft cannot change it.
+    at most the CPUs of the cluster; None is one per CPU.
+
+    Daft knows one address for the whole of a process, and no way back to a cluster that was left.
     """
+
+    _connected: ClassVar[str | None] = None  # the address of the cluster
+    _is_over: ClassVar[bool] = False
 
     def __init__(self, address: str | None = None, workers: int | None = None) -> None:
         self._address, self._workers = address, workers
-        self._is_connected = False
+        self._is_running = False
 
     def map(
         self,
@@ -75,12 +82,15 @@ class Daft:
                     raise EngineError(f"Daft has lost partition {number + 1}; run it again")
                 waiting[row["number"]] = row["outcome"]
             outcome: bytes | apart.Failed = pickle.loads(waiting.pop(number))  # noqa: S301  (of a worker of ours)
+            if number == len(packed) - 1:
+                next(rows, None)  # the end, which is not there before it is asked for
             yield apart.result_of(outcome, number + 1, packed[number], failed)
 
     def _rows(self, worker: tuple[bytes, float | None, tuple[str, ...]], packed: Sequence[bytes]) -> Iterator[Any]:
         """Yield a row for each partition, as it is done: its number and its pickled outcome."""
         try:
             daft = self._connect()
+            self._is_running = True
             ray = _need("ray") if self._address is not None else None
             name = f"articlekit-{uuid.uuid4()}" if ray else None
             watcher = watch.start(ray, name) if name else None
@@ -91,17 +101,20 @@ class Daft:
                 frame = frame.into_partitions(len(packed))
             # The annotations of Daft's decorators, applied here: the library is loaded only when it is used.
             daft.method.batch(return_dtype=daft.DataType.binary(), batch_size=1)(_Worker.call)
-            # Without max_concurrency there is one for all the CPUs of a node (Daft issue 6126). With more than the
-            # CPUs of the cluster it waits for them for two minutes (7112).
-            options = {"max_restarts": -1, "max_task_retries": -1} if ray else None
-            remote = daft.cls(_Worker, max_concurrency=count, max_retries=0, ray_options=options)(*worker, name)
+            # Without max_concurrency there is one worker for all the CPUs of a node (Daft issue 6126). With more than
+            # the CPUs of the cluster Daft waits for them for two minutes (7112). On Ray a worker is a process anyway,
+            # and with use_process the query would fail where that dies. It may die as often as it will, since the
+            # watch bounds how often a partition is begun; Daft's own bound is for the whole run.
+            options = {"ray_options": {"max_restarts": -1, "max_task_retries": -1}} if ray else {"use_process": True}
+            remote = daft.cls(_Worker, max_concurrency=count, max_retries=0, **options)(*worker, name)
             outcome = remote.call(frame["number"], frame["partition"]).alias("outcome")
             rows = frame.select(frame["number"], outcome).iter_rows(results_buffer_size=None)
             yield from watch.guard(rows, ray, watcher) if ray else rows
+            self._is_running = False
         except EngineError:
             raise
         except Exception as error:
-            raise EngineError(f"Daft has failed: {apart.describe(error)}") from error
+            raise EngineError(f"Daft has failed: {_last_line(error)}") from error
 
     def _connect(self) -> Any:  # noqa: ANN401  (a module)
         """Import Daft, and choose where it runs; with a cluster, connect to it.
@@ -112,11 +125,13 @@ class Daft:
         for name, value in _QUIET.items():
             os.environ.setdefault(name, value)
         daft = _need("daft")
-        if not self._is_connected:
-            if self._address is not None:
-                _connect_ray(self._address)
-                self._is_connected = True
-            _choose_runner(daft, "native" if self._address is None else "ray")
+        if Daft._is_over or Daft._connected not in (None, self._address):
+            was = "was stopped" if Daft._is_over else f"is connected to {Daft._connected}"
+            raise EngineError(f"Daft {was} in this process, and cannot change that; start another process")
+        if self._address is not None and Daft._connected is None:
+            _connect_ray(self._address)
+            Daft._connected = self._address
+        _choose_runner(daft, "native" if self._address is None else "ray")
         return daft
 
     def _limit(self) -> int:
@@ -130,17 +145,10 @@ class Daft:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        """End the processes of this machine, and disconnect from the cluster, which ends what still runs there."""
-        for pool in _pools:
-            pool.stop()
-        _pools.clear()
-        if self._is_connected:
+        """Leave the cluster if something still runs there, which ends it; on this machine that ends by itself."""
+        if self._is_running and Daft._connected is not None:
+            Daft._connected, Daft._is_over = None, True
             _need("ray").shutdown()
-            self._is_connected = False
-
-
-# Those in this process. With one worker Daft runs it in a thread here, else in processes of its own.
-_pools: list[Pool[bytes, bytes | apart.Failed]] = []
 
 
 class _Worker:
@@ -165,7 +173,6 @@ class _Worker:
         try:
             if self._pool is None:
                 self._pool = Pool(self._work, self._pace, 1)
-                _pools.append(self._pool)
             self._pool.submit([partition], len(partition))
             ((_, outcome),) = self._pool.results(0)
         except EngineError as error:
@@ -183,6 +190,14 @@ def _need(library: str) -> Any:  # noqa: ANN401  (a module)
         raise EngineError(f"needs {library}: pip install 'articlekit[cluster]'") from error
 
 
+def _last_line(error: Exception) -> str:
+    """Return what an error of Daft or Ray says in the end: before it come tracebacks of several processes."""
+    lines = [line.strip() for line in str(error).splitlines() if line.strip()]
+    line = lines[-1][:_MAX_CHARS] if lines else type(error).__name__
+    hint = "; every node needs this version of articlekit" if "No module named 'articlekit" in line else ""
+    return line + hint
+
+
 def _connect_ray(address: str) -> None:
     """Connect to a cluster; what its workers print stays in its own logs."""
     ray = _need("ray")
@@ -192,7 +207,9 @@ def _connect_ray(address: str) -> None:
         _check_address(address)
     before = signal.getsignal(signal.SIGTERM)
     try:
-        ray.init(address, log_to_driver=False, logging_level=logging.ERROR)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # it warns of what it then raises as an error
+            ray.init(address, log_to_driver=False, logging_level=logging.ERROR)
     except Exception as error:
         raise EngineError(f"{address}: no Ray cluster answers ({apart.describe(error)}); check the address") from error
     finally:
@@ -225,4 +242,6 @@ def _choose_runner(daft: Any, name: str) -> None:  # noqa: ANN401  (a module)
         else:
             daft.set_runner_ray(noop_if_initialized=True)
     except Exception as error:
-        raise EngineError(f"Daft runs somewhere else in this process already ({apart.describe(error)})") from error
+        # It was chosen before; there is one for the whole process.
+        if daft.runners.get_or_create_runner().name != name:
+            raise EngineError("Daft runs somewhere else in this process already; start another process") from error
