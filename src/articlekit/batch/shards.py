@@ -168,11 +168,12 @@ class _Shards:
         )
         options = {"site_depth": self._plan.options.get("site_depth", 1)}
         working = Working(1, self._plan.working.timeout)
-        plan = replace(self._plan, options=options, reading=reading, working=working, is_shard=True)
+        writing = replace(self._plan.writing, directory=_absolute(self._directory))
+        plan = Plan(self._plan.command, options, reading, writing, working, is_shard=True)
         done = len(self._shards) - len(missing)
         with opened as engine:
             function = partial(write_shard, plan, start)
-            results = engine.map(function, missing, failed=_not_written, preload=_PRELOAD)
+            results = engine.map(function, map(_anywhere, missing), failed=_not_written, preload=_PRELOAD)
             with closing(results) if isinstance(results, Generator) else nullcontext():
                 for number, written in enumerate(results, done + 1):
                     self._put(written)
@@ -207,6 +208,16 @@ class _Shards:
         if self._reporting.summary:
             write_summary(self._reporting.summary, items, record)
         return record
+
+
+def _anywhere(shard: Shard) -> Shard:
+    """Return a shard whose paths are the same for a worker, which is in another directory."""
+    item = shard.item
+    return Shard(replace(item, path=_absolute(item.path or "")), _absolute(shard.path))
+
+
+def _absolute(path: str) -> str:
+    return path if is_remote(path) else os.path.abspath(path)
 
 
 def write_shard(plan: Plan, start: Start, shard: Shard) -> Written:
