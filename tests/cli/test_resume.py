@@ -205,3 +205,59 @@ def test_a_full_disk_leaves_no_half_of_an_output(articlekit: Run, environment, r
     assert b"out.jsonl: cannot be written: File too large" in result.stderr
     assert b"Traceback" not in result.stderr
     assert not (tmp_path / "out.jsonl").exists()
+
+
+@pytest.fixture
+def many_rows(tmp_path):
+    """Write so many articles that they are compared in parts, with some copies among them."""
+    with (tmp_path / "in.jsonl").open("w", encoding="utf-8") as stream:
+        for number in range(40_000):
+            words = (f"{(number * 7919 + place * 104729) % 99991:05}" for place in range(12 + number % 5))
+            text = f"第{number % 30_000}号。" + "，".join(words) if number < 30_000 else f"{BODY}\n第{number % 40}行"
+            stream.write(f"{json.dumps({'id': number, 'text': text}, ensure_ascii=False)}\n")
+
+
+def test_dedupe_goes_on_where_it_was_killed(articlekit: Run, environment, many_rows, tmp_path):
+    command = ["dedupe", "in.jsonl", "--emit", "map", "-q", "-j", "2", "-o"]
+    assert articlekit(*command, "expected.jsonl").returncode == 0
+    work, killed = tmp_path / ".out.jsonl.articlekit-work", list[int]()
+    for results in (1, 3, 6):
+        process = subprocess.Popen(
+            [sys.executable, "-m", "articlekit", *command, "out.jsonl"], cwd=tmp_path, env=environment
+        )
+        begun = time.monotonic()
+        while len([*work.glob("result-*")]) < results and process.poll() is None:
+            assert time.monotonic() - begun < 60
+            time.sleep(0.005)
+        process.kill()
+        killed.append(process.wait())
+        assert not (tmp_path / "out.jsonl").exists()
+    assert killed == [-signal.SIGKILL] * 3
+    assert articlekit(*command, "out.jsonl").returncode == 0
+    assert (tmp_path / "out.jsonl").read_bytes() == (tmp_path / "expected.jsonl").read_bytes()
+    assert {path.name for path in tmp_path.iterdir()} == {"in.jsonl", "out.jsonl", "expected.jsonl"}
+
+
+def test_dedupe_begins_anew_with_other_documents(articlekit: Run, environment, many_rows, tmp_path):
+    command = ["dedupe", "in.jsonl", "--emit", "map", "-q", "-j", "2", "-o", "out.jsonl"]
+    process = subprocess.Popen([sys.executable, "-m", "articlekit", *command], cwd=tmp_path, env=environment)
+    work = tmp_path / ".out.jsonl.articlekit-work"
+    while len([*work.glob("result-*")]) < 2 and process.poll() is None:
+        time.sleep(0.005)
+    process.kill()
+    process.wait()
+    (tmp_path / "in.jsonl").write_text(json.dumps({"id": 1, "text": BODY}), "utf-8")
+    assert articlekit(*command).returncode == 0
+    assert json.loads((tmp_path / "out.jsonl").read_bytes())["id"] == "1"
+    assert not work.exists()
+
+
+def test_dedupe_on_a_full_disk_is_one_line(articlekit: Run, many_rows, tmp_path):
+    import resource
+
+    limited = lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (1 << 19, 1 << 19))  # noqa: E731
+    result = articlekit("dedupe", "in.jsonl", "-q", "-o", "out.jsonl", "-j", "1", preexec_fn=limited)
+    assert result.returncode == 5
+    assert b"File too large; dedupe keeps texts there: free some space" in result.stderr
+    assert b"Traceback" not in result.stderr
+    assert not (tmp_path / "out.jsonl").exists()

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 import articlekit
 from articlekit import Clusters, Document, Relation, dedupe
-from articlekit.collection import gather
+from articlekit.collection import parts
 from made_up_collection import TEMPLATES, VARIANTS, article, edited, sentence, sentences, template, variant
 
 LANGUAGES = ("zh", "en")
@@ -262,18 +262,18 @@ def test_every_document_has_one_keeper_that_keeps_itself(documents):
 @settings(max_examples=30)
 def test_batches_of_any_size_give_the_same(documents, size):
     texts = [text_of(document) for document in documents]
-    usual, gather.BATCH = gather.BATCH, size
+    usual, parts.BATCH = parts.BATCH, size
     try:
         found = dedupe(texts)
     finally:
-        gather.BATCH = usual
+        parts.BATCH = usual
     expected = dedupe(texts)
     for name in ("keepers", "relations", "similarity", "containment", "why"):
         np.testing.assert_array_equal(getattr(found, name), getattr(expected, name))
 
 
 def test_a_large_text_does_not_wait_for_a_batch():
-    texts = [article(1, chars=gather.BATCH_CHARS), article(2), article(1, chars=gather.BATCH_CHARS)]
+    texts = [article(1, chars=parts.BATCH_CHARS), article(2), article(1, chars=parts.BATCH_CHARS)]
     assert dedupe(texts).keepers.tolist() == [0, 1, 0]
 
 

@@ -5,10 +5,11 @@ import pytest
 
 from articlekit import Document, Relation, dedupe
 from articlekit.collection.explain import Candidate, Compared, explain, find_close, judge
-from articlekit.collection.gather import Collector
+from articlekit.collection.fold import fold
 from articlekit.collection.index import Index
 from articlekit.collection.relation import Texts
 from articlekit.collection.result import Clusters, Earlier
+from articlekit.collection.sketch import sketch
 from articlekit.model.settings import DEFAULT
 from made_up_collection import article, sentences, template, variant
 
@@ -61,10 +62,8 @@ def test_what_shares_nothing_has_no_candidates(text):
 
 
 def test_a_pair_is_judged_by_its_sketches_where_the_texts_are_not_at_hand():
-    collector = Collector()
-    for text in (TEXT, EDITED, template("weather", 1), template("weather", 2)):
-        collector.add(text)
-    texts = Texts(collector.finish().sketches, lambda _: None).mark(np.array([], np.uint32))
+    sketches = sketch(fold((TEXT, EDITED, template("weather", 1), template("weather", 2))))
+    texts = Texts(sketches, lambda _: None).mark(np.array([], np.uint32))
     near, apart = judge(texts, 0, 1), judge(texts, 2, 3)
     assert (near.relation, "coverage" in near.evidence) == (Relation.NEAR, False)
     assert apart.relation is Relation.NONE

@@ -18,6 +18,7 @@ from articlekit.collection.postings import (
     crowd_size,
     union,
 )
+from articlekit.collection.relation import Texts
 from articlekit.collection.sketch import Sketches, sketch
 from made_up_collection import article, variant
 
@@ -34,7 +35,7 @@ def postings_of(keys: list[set[int]]) -> Postings:
 
 def found(sketches: Sketches, fresh: int = 0) -> set[tuple[int, int]]:
     postings = Postings.of(sketches.anchors.values, sketches.anchors.rows)
-    pairs = candidates(sketches, postings.take(postings.sizes() <= CROWD), fresh)
+    pairs = candidates(Texts(sketches, lambda _: None).outline, postings.take(postings.sizes() <= CROWD), fresh)
     return as_set(pairs)
 
 
@@ -106,8 +107,8 @@ def test_pairs_of_longer_lists_must_share_more(monkeypatch):
     texts = [article(seed) for seed in range(5)]
     # All have one paragraph, and two are copies beside that.
     made = sketch(fold([article("one", chars=900) + text for text in texts] + [article("one", chars=900) + texts[0]]))
-    postings = Postings.of(made.anchors.values, made.anchors.rows)
-    assert len(candidates(made, postings)) > 1
+    postings, outline = Postings.of(made.anchors.values, made.anchors.rows), Texts(made, lambda _: None).outline
+    assert len(candidates(outline, postings)) > 1
     monkeypatch.setattr("articlekit.collection.postings.CROWD", 3)
     monkeypatch.setattr("articlekit.collection.postings.LONG_ESTIMATE", 0.9)
-    assert as_set(candidates(made, postings)) == {(0, 5)}
+    assert as_set(candidates(outline, postings)) == {(0, 5)}

@@ -12,14 +12,14 @@ from articlekit.batch.reporter import Log, Reporter
 from articlekit.batch.settings import Learning, Reading, Working, Writing
 from articlekit.batch.worker import with_site
 from articlekit.collection.sample import digest_of, pack
-from articlekit.collection.templates import Learner
+from articlekit.collection.templates import Learner, layout_of
 from articlekit.collection.update import update
 from articlekit.errors import ArticlekitError, UsageError
 from articlekit.io import readers, records
 from articlekit.io.documents import Fields, Found, RawDocument, weigh
 from articlekit.io.inputs import STDIN, Input, Sites
 from articlekit.io.writers import open_replacement
-from articlekit.model import Article, Failure, Layout, Page
+from articlekit.model import Article, Failure, Page
 from articlekit.model.address import declared_host, is_host
 from articlekit.rules import Rules, load
 from articlekit.rules.writer import rules_to_toml
@@ -171,5 +171,4 @@ def sketch_page(page: Page | Article, encoding: str | None) -> tuple[str, int, b
     from articlekit.page import read
 
     article = page if isinstance(page, Article) else read(page, encoding=encoding)
-    layout = article.layout or Layout(tuple([block.text for block in article.blocks]))
-    return page.site, digest_of_page(page), pack(layout)
+    return page.site, digest_of_page(page), pack(layout_of(article))

@@ -1,17 +1,18 @@
 """Clean many pages on every core, in their order."""
 
 import os
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from difflib import get_close_matches
 from functools import partial
-from typing import Unpack
+from typing import Any, TypeVar, Unpack
 
 from articlekit import engine
 from articlekit.errors import ArticlekitError, stage_of
 from articlekit.model import Article, Failure, Page
-from articlekit.page import CleanKeywords, Input, clean, soup
+from articlekit.page import CleanKeywords, Input, ReadKeywords, clean, soup
 from articlekit.rules import Rules
 
+Keywords = TypeVar("Keywords", CleanKeywords, ReadKeywords)
 _PRELOAD = ("articlekit.batch.many", "articlekit.page.decode")
 
 
@@ -38,25 +39,38 @@ def clean_many(
         EngineError: the workers do not start.
         TypeError: clean has no such keyword.
     """
-    for name in sorted(options.keys() - CleanKeywords.__annotations__.keys()):
-        raise TypeError(_unknown_keyword_message(name))
-    rules = options.get("rules")
-    if isinstance(rules, Rules):
-        options["rules"] = Rules(rules.rules, rules.sites)  # without its lookup tables, which cannot be pickled
-    work = engine.Work(partial(_cleaner, options), _failure, _weigh, _PRELOAD)
+    check_keywords("clean_many", options, ("workers", "timeout_seconds"), CleanKeywords)
+    work = engine.Work(partial(cleaner, make_portable(options)), _failure, _weigh, _PRELOAD)
     tasks = (soup.markup(page) if soup.is_soup(page) else page for page in pages)
     return (result for _, result in engine.run(work, tasks, engine.Pace(workers, timeout_seconds)))
 
 
-def _unknown_keyword_message(name: str) -> str:
-    """Return the message that clean has no such keyword; it names the closest one."""
-    known = ("workers", "timeout_seconds", *CleanKeywords.__annotations__)
-    near = get_close_matches(name, known, 1)
-    meant = f"did you mean {near[0]!r}?" if near else f"those that there are: {', '.join(known)}"
-    return f"clean_many() got an unexpected keyword argument {name!r}; {meant}"
+def check_keywords(function: str, options: Mapping[str, Any], others: Sequence[str], keywords: type) -> None:
+    """Refuse a keyword that a function does not pass on; the message names the closest one.
+
+    Args:
+        function: its name.
+        options: keywords as they were given.
+        others: the keywords that it takes itself.
+        keywords: the type of those that it passes on.
+
+    Raises:
+        TypeError: there is no such keyword.
+    """
+    for name in sorted(options.keys() - keywords.__annotations__.keys()):
+        known = (*others, *keywords.__annotations__)
+        near = get_close_matches(name, known, 1)
+        meant = f"did you mean {near[0]!r}?" if near else f"those that there are: {', '.join(known)}"
+        raise TypeError(f"{function}() got an unexpected keyword argument {name!r}; {meant}")
 
 
-def _cleaner(options: CleanKeywords) -> Callable[[Input], Article | Failure]:
+def make_portable(options: Keywords) -> Keywords:
+    """Return keywords of clean or read that can be pickled: rules go without their lookup tables."""
+    rules = options.get("rules")
+    return {**options, "rules": Rules(rules.rules, rules.sites)} if isinstance(rules, Rules) else options
+
+
+def cleaner(options: CleanKeywords) -> Callable[[Input], Article | Failure]:
     """Return the function that cleans a page; it is called once per process."""
 
     def clean_page(page: Input) -> Article | Failure:

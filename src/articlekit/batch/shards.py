@@ -18,7 +18,7 @@ from articlekit.batch.reporter import Level, Reporter
 from articlekit.batch.run import PRELOAD, Plan, execute
 from articlekit.batch.settings import QUARANTINE, Reporting, Working, Writing
 from articlekit.batch.worker import Start
-from articlekit.engine import Engine
+from articlekit.engine import Mapper
 from articlekit.errors import StoppedError, UsageError
 from articlekit.io import readers, tree, writers
 from articlekit.io.inputs import Input, Inputs, printable_path
@@ -59,7 +59,7 @@ class Written:
     messages: tuple[tuple[str, Level], ...]
 
 
-def open_engine(name: Name, address: str | None, workers: int | None) -> AbstractContextManager[Engine]:
+def open_engine(name: Name, address: str | None, workers: int | None) -> AbstractContextManager[Mapper]:
     """Return the engine of a name, with so many workers; None is as many as there can be.
 
     Raises:
@@ -95,7 +95,7 @@ def choose_writing(writing: Writing, options: Mapping[str, Any]) -> Writing:
     return replace(writing, form=form)
 
 
-def run_shards(plan: Plan, start: Start, opened: AbstractContextManager[Engine], reporter: Reporter) -> dict[str, Any]:
+def run_shards(plan: Plan, start: Start, opened: AbstractContextManager[Mapper], reporter: Reporter) -> dict[str, Any]:
     """Clean each input into a shard, but for those whose shards are there; return the summary over all shards.
 
     Args:
@@ -133,7 +133,7 @@ class _Shards:
         self._directory = str(plan.writing.directory)
         self._counts = Counts()
 
-    def run(self, start: Start, opened: AbstractContextManager[Engine]) -> dict[str, Any]:
+    def run(self, start: Start, opened: AbstractContextManager[Mapper]) -> dict[str, Any]:
         """Write what is missing, and return the summary."""
         items = [shard.item for shard in self._shards]
         exists = self._plan.writing.if_exists
@@ -161,7 +161,7 @@ class _Shards:
             return False
         return writers.is_current(shard.path, shard.item) if exists == "update" else writers.exists(shard.path)
 
-    def _write(self, missing: Sequence[Shard], start: Start, opened: AbstractContextManager[Engine]) -> None:
+    def _write(self, missing: Sequence[Shard], start: Start, opened: AbstractContextManager[Mapper]) -> None:
         """Write shards, and count and report what became of each."""
         reading = replace(
             self._plan.reading, reporting=Reporting(quiet=self._reporting.quiet, verbose=self._reporting.verbose)

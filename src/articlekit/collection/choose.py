@@ -7,11 +7,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from articlekit.collection.cluster import Ranking, Related, assign, invert
-from articlekit.collection.features import measure
 from articlekit.collection.furniture import are_shared, find_furniture
 from articlekit.collection.postings import Pairs
 from articlekit.collection.ragged import Bools, Ints, heads
-from articlekit.collection.relation import Relation, Texts
+from articlekit.collection.relation import AnyTexts, Relation
 from articlekit.collection.result import Clusters
 
 # Name of the criterion by which a part of another document comes after it.
@@ -42,7 +41,7 @@ class DocumentNumbers:
 
 
 def choose(
-    texts: Texts, documents: DocumentNumbers, related: Related, ranks: Ranks, earlier: Bools | None = None
+    texts: AnyTexts, documents: DocumentNumbers, related: Related, ranks: Ranks, earlier: Bools | None = None
 ) -> Clusters:
     """Choose the documents to keep, and compare each of the others with the one that stands for it.
 
@@ -72,12 +71,12 @@ def choose(
     order, first = _best(ranks, of, len(texts))
     place = invert(order)
     keepers = order[first[assigned[of]]]
-    stay = np.flatnonzero(stay | shared[of] | (texts.sketches.lengths[of] == 0))
+    stay = np.flatnonzero(stay | shared[of] | (texts.lengths[of] == 0))
     keepers[stay] = stay
     dropped = np.flatnonzero(keepers != np.arange(count))
     other = dropped[of[dropped] != of[keepers[dropped]]]
     pairs = Pairs(of[other], of[keepers[other]])
-    features = measure(texts.sketches, pairs)
+    features = texts.measure(pairs)
     relations = np.zeros(count, np.int8)
     relations[dropped] = Relation.EXACT
     relations[other] = np.where(texts.are_alike(pairs), Relation.NEAR, Relation.CONTAINED)

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from articlekit.collection.postings import Pairs, pack, unpack
 from articlekit.collection.ragged import Bools, Ints, Keys, are_in, distinct, heads, is_member
-from articlekit.collection.relation import Relation, Texts
+from articlekit.collection.relation import AnyTexts, Relation
 from articlekit.collection.sketch import U64
 
 
@@ -126,7 +126,7 @@ class Ranking:
         return (2 * self.tiers + parts) * (int(self.places.max(initial=0)) + 1) + self.places
 
 
-def assign(texts: Texts, related: Related, ranking: Ranking, always: Bools) -> tuple[Ints, Bools]:
+def assign(texts: AnyTexts, related: Related, ranking: Ranking, always: Bools) -> tuple[Ints, Bools]:
     """Return for each text the one that stands for it, itself if it is kept; and which texts are parts of others.
 
     A page of two articles contains both of them, and stands only for the better one of the two. Two texts that are not
@@ -140,7 +140,7 @@ def assign(texts: Texts, related: Related, ranking: Ranking, always: Bools) -> t
     """
     labels, everyone = related.components(len(texts)), np.arange(len(texts))
     links, parts = _Links.of(texts, related), np.zeros(len(texts), np.bool_)
-    parts[related.parts(texts.sketches.lengths)] = True
+    parts[related.parts(texts.lengths)] = True
     asked, refused, whole = pack(related.pairs.a, related.pairs.b), np.array([], U64), np.array([], U64)
     result = everyone.copy()
     # Components that nothing changes any more are settled, and left alone.
@@ -168,7 +168,7 @@ def assign(texts: Texts, related: Related, ranking: Ranking, always: Bools) -> t
         settled = ~active & (current != everyone)
         result[settled] = current[settled]
         links = links.take(active[links.pairs.a]).join(_Links.of(texts, found))
-        parts[found.parts(texts.sketches.lengths)] = True
+        parts[found.parts(texts.lengths)] = True
     return result, parts
 
 
@@ -187,8 +187,8 @@ class _Links:
     known: Bools
 
     @classmethod
-    def of(cls, texts: Texts, related: Related) -> "_Links":
-        lengths = texts.sketches.lengths
+    def of(cls, texts: AnyTexts, related: Related) -> "_Links":
+        lengths = texts.lengths
         pairs = related.links(lengths)
         return cls(pairs, np.ones(len(pairs), np.bool_), lengths[pairs.a] >= lengths[pairs.b])
 
@@ -203,7 +203,7 @@ class _Links:
         )
 
 
-def _find_parts(texts: Texts, links: _Links, parts: Bools, ranking: Ranking) -> tuple[_Links, Bools]:
+def _find_parts(texts: AnyTexts, links: _Links, parts: Bools, ranking: Ranking) -> tuple[_Links, Bools]:
     """Mark the texts that are parts of others: these come after the wholes, so that none stands for one of them.
 
     Of near duplicates the shorter one is such a part if it lacks too much of the longer one, which matters only where
@@ -256,7 +256,7 @@ def _pairs_of_kept(links: Pairs, keepers: Ints) -> Pairs:
     return unpack(distinct(pack(keepers[one[near]], other[near])))
 
 
-def _find_apart(texts: Texts, ranks: Ints, links: Pairs) -> tuple[Bools, Pairs]:
+def _find_apart(texts: AnyTexts, ranks: Ints, links: Pairs) -> tuple[Bools, Pairs]:
     """Return for each link whether the holder is a page of two articles, of which this is the worse; and those pages.
 
     It has nothing in common then with the best part of the page, or with the worst near duplicate of it, which is the

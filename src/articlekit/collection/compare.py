@@ -6,9 +6,9 @@ import numpy as np
 
 from articlekit.collection.align import Row, align_lines
 from articlekit.collection.explain import judge
-from articlekit.collection.gather import Collector
+from articlekit.collection.gather import gather
 from articlekit.collection.keep import Document
-from articlekit.collection.relation import Relation, Texts
+from articlekit.collection.relation import Relation
 from articlekit.collection.sketch import U32
 from articlekit.model import Article
 from articlekit.model.settings import DEFAULT, Thresholds
@@ -49,15 +49,12 @@ def compare(
         TypeError: an argument is none of these.
     """
     a, b = (Document.of(value, number).text for number, value in enumerate((a, b)))
-    collector = Collector()
-    collector.add(a)
-    collector.add(b)
-    collection = collector.finish()
+    collection = gather((a, b), thresholds)
     rows = tuple(align_lines(a.splitlines(), b.splitlines()))
-    if not collection.sketches.lengths.all():
+    if not collection.texts.lengths.all():
         return Comparison(Relation.NONE, "", {}, "one of them has no text of its own", rows)
-    texts = Texts(collection.sketches, collection.folded.read, thresholds).mark(np.array([], U32))
-    one, other = collection.texts.tolist()
+    texts = collection.texts.mark(np.array([], U32))
+    one, other = collection.documents.tolist()
     judgement = judge(texts, one, other, ("A", "B"))
-    container = "ab"[texts.sketches.lengths.argmax()] if judgement.relation is Relation.CONTAINED else ""
+    container = "ab"[texts.lengths.argmax()] if judgement.relation is Relation.CONTAINED else ""
     return Comparison(judgement.relation, container, judgement.evidence, judgement.because, rows)

@@ -1,20 +1,23 @@
 """Find the duplicates in a collection: the chain of steps, from texts to clusters."""
 
 from array import array
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from articlekit.collection.choose import DocumentNumbers, Ranks, choose
+from articlekit.collection.cluster import Order
+from articlekit.collection.columns import Temporary
 from articlekit.collection.explain import Compared, Observer
-from articlekit.collection.gather import Collector
-from articlekit.collection.group import group
+from articlekit.collection.gather import Place, gather
+from articlekit.collection.group import find_related
 from articlekit.collection.keep import Document, criteria
-from articlekit.collection.relation import Texts
+from articlekit.collection.meet import find_candidates
 from articlekit.collection.result import Clusters
 from articlekit.collection.versions import find_newest, rank_versions
+from articlekit.engine.partitions import on
 from articlekit.model import Article
 from articlekit.model.settings import DEFAULT, Thresholds
 
@@ -32,6 +35,8 @@ def dedupe(  # noqa: PLR0913  (the callers of the library choose)
     index: "Index | None" = None,
     run: str | None = None,
     observe: Observer | None = None,
+    workers: int | None = 1,
+    place: Place | None = None,
 ) -> Clusters:
     """Find exact, near and contained duplicates, and choose the document to keep of each cluster.
 
@@ -42,6 +47,9 @@ def dedupe(  # noqa: PLR0913  (the callers of the library choose)
         index: documents of earlier runs; the new ones are compared with them and added.
         run: name of this run in the index. A name that the index knows returns the earlier result and adds nothing.
         observe: called with what was compared, and with the result; not if that is the earlier one of an index.
+        workers: number of processes that compare; None starts one for each core if there is enough to do. The result
+            is the same.
+        place: where the collection is worked on, in place of that number of processes.
 
     Returns:
         Clusters, which refer to documents by number, from 0.
@@ -52,25 +60,34 @@ def dedupe(  # noqa: PLR0913  (the callers of the library choose)
         StoreError: the index cannot be used: locked, damaged, made with other settings, or the disk is full.
     """
     chain = criteria(keep)
-    collector, ranks, names_only = Collector(), array("d"), list[Document]()
-    for number, value in enumerate(documents):
-        document = Document.of(value, number)
-        collector.add(document.text)
-        ranks.append(not document.reference)
-        ranks.extend(criterion.rank(document) for criterion in chain)
-        if index is not None:
-            names_only.append(replace(document, text=""))
-    collection = collector.finish()
+    if place is None:
+        with on(workers) as engine, Temporary() as rooms:
+            there = Place(engine, rooms)
+            return dedupe(
+                documents, keep=keep, thresholds=thresholds, index=index, run=run, observe=observe, place=there
+            )
+    ranks, names_only = array("d"), list[Document]()
+
+    def texts_of_documents() -> Iterator[str]:
+        for number, value in enumerate(documents):
+            document = Document.of(value, number)
+            ranks.append(not document.reference)
+            ranks.extend(criterion.rank(document) for criterion in chain)
+            if index is not None:
+                names_only.append(replace(document, text=""))
+            yield document.text
+
+    collection = gather(texts_of_documents(), thresholds, place)
     names = ("reference", *(criterion.name for criterion in chain))
     table = Ranks(names, np.frombuffer(ranks, np.float64).reshape(-1, len(names)))
     if index is not None:
         return index.add(collection, names_only, table, thresholds=thresholds, run=run, observe=observe)
-    texts = Texts(collection.sketches, collection.folded.read, thresholds)
-    marked, judged = group(texts, collection.digests[:, 0])
+    texts, documents_of = collection.texts, collection.documents
+    marked, judged = find_related(texts, find_candidates(texts), Order(texts.lengths, collection.digests[:, 0]))
     related = judged.without_none()
-    numbers = DocumentNumbers(collection.texts, np.arange(len(collection.texts)))
+    numbers = DocumentNumbers(documents_of, np.arange(len(documents_of)))
     table = rank_versions(table, find_newest(table, numbers, related.components(len(texts))))
     clusters = choose(marked, numbers, related, table)
     if observe is not None:
-        observe(Compared(marked, judged.pairs, collection.texts), clusters)
+        observe(Compared(marked, judged.pairs, documents_of), clusters)
     return clusters

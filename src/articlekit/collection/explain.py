@@ -12,7 +12,7 @@ from articlekit.collection.coverage import measure_coverage, weigh
 from articlekit.collection.features import Features
 from articlekit.collection.postings import Pairs
 from articlekit.collection.ragged import Bools, Ints
-from articlekit.collection.relation import AT_ONCE, Relation, Texts, own_coverage, relate
+from articlekit.collection.relation import AT_ONCE, AnyTexts, Relation, own_coverage, relate
 from articlekit.collection.result import Clusters, Earlier
 from articlekit.model.settings import Thresholds
 
@@ -48,7 +48,7 @@ class Compared:
         find_documents: returns the documents with a text that none of these has.
     """
 
-    texts: Texts
+    texts: AnyTexts
     candidates: Pairs
     documents: Ints
     find_documents: Callable[[int], list[Earlier]] = lambda _: []
@@ -80,7 +80,7 @@ class Candidate:
 def explain(compared: Compared, clusters: Clusters, document: int) -> list[Candidate]:
     """Return the candidates for a document, one for each text: the keeper, members of its cluster, and the others."""
     of, pairs, text = compared.documents, compared.candidates, int(compared.documents[document])
-    if document in clusters.shared or not compared.texts.sketches.lengths[text]:
+    if document in clusters.shared or not compared.texts.lengths[text]:
         return []
     keeper = int(clusters.keepers[document])
     members = np.flatnonzero(clusters.keepers == keeper)
@@ -108,7 +108,7 @@ def _judge_document(compared: Compared, clusters: Clusters, document: int, numbe
         other is None and clusters.earlier[number - len(clusters)].cluster == clusters.names[document]
     )
     outcome: Outcome = "keeper" if number == own else "member" if is_member else "turned down"
-    lengths = compared.texts.sketches.lengths
+    lengths = compared.texts.lengths
     is_part = judgement.relation is Relation.CONTAINED and bool(lengths[met] < lengths[text])
     return Candidate(number, outcome, other, is_part, judgement)
 
@@ -174,7 +174,7 @@ def find_close(compared: Compared, documents: int, most: int) -> Close:
     return Close(tuple(passed), tuple(failed))
 
 
-def judge(texts: Texts, a: int, b: int, names: tuple[str, str] = ("it", "the other")) -> Judgement:
+def judge(texts: AnyTexts, a: int, b: int, names: tuple[str, str] = ("it", "the other")) -> Judgement:
     """Return how two texts with letters or digits are related, and why.
 
     Args:
@@ -185,7 +185,7 @@ def judge(texts: Texts, a: int, b: int, names: tuple[str, str] = ("it", "the oth
     """
     if a == b:
         return Judgement(Relation.EXACT, {}, EXACT)
-    thresholds, swap = texts.thresholds, texts.sketches.lengths[a] > texts.sketches.lengths[b]
+    thresholds, swap = texts.thresholds, texts.lengths[a] > texts.lengths[b]
     (shorter, one), (longer, other) = ((b, names[1]), (a, names[0])) if swap else ((a, names[0]), (b, names[1]))
     pair = Pairs(np.array([shorter]), np.array([longer]))
     features, covered = texts.examine(pair)

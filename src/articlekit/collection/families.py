@@ -6,14 +6,14 @@ neighbours in an order that places similar documents side by side, then all with
 Document frequency then counts a family once.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from articlekit.collection.cluster import Known, Order, attach
 from articlekit.collection.postings import (
     MIN_SHARED,
+    Outline,
     Pairs,
     Postings,
     count_shared,
@@ -23,13 +23,12 @@ from articlekit.collection.postings import (
     union,
     unpack,
 )
-from articlekit.collection.ragged import Bools, Hashes, Ints, Keys, distinct, heads, is_member, runs
-from articlekit.collection.relation import Relation, Texts
-from articlekit.collection.sketch import U32, U64, Sketches
+from articlekit.collection.ragged import Bools, Ints, Keys, distinct, heads, is_member, pieces, runs
+from articlekit.collection.relation import AnyTexts, Relation, Texts
+from articlekit.collection.signs import Signs
+from articlekit.collection.sketch import U32, U64
 
 NEIGHBOURS = 3  # on either side that a document is compared with
-DEPTH = 3  # number of smallest hashes that documents are sorted by
-MIN_NUMBERS = 3
 # Minimum share of a document's anchors in crowded lists. .5 misses copies with a fifth of the text edited; .1 adds a
 # quarter more pairs.
 MIN_SHARE = 0.25
@@ -52,7 +51,7 @@ class Families:
     labels: Ints
 
 
-def find_families(texts: Texts, crowded: Postings, order: Order, known: Known | None = None) -> Families:
+def find_families(texts: AnyTexts, crowded: Postings, order: Order, known: Known | None = None) -> Families:
     """Find families among the documents of crowded lists.
 
     Args:
@@ -63,13 +62,13 @@ def find_families(texts: Texts, crowded: Postings, order: Order, known: Known | 
     """
     known = known or Known()
     # Most documents are in no crowded list. From here on, numbers are positions among the members.
-    crowded = select_crowded(texts.sketches, crowded, known.fresh)
+    crowded = select_crowded(texts.outline, crowded, known.fresh)
     members = distinct(crowded.documents)
     inside = known.pairs.take(is_member(members, known.pairs.a) & is_member(members, known.pairs.b))
     # All shingles count here, boilerplate too, so pages of one template look similar. Hence numbers must always agree.
     numbers = replace(texts.thresholds.numbers, found=None, story=None)
     crowd = _Crowd(
-        replace(texts.take(members), thresholds=replace(texts.thresholds, numbers=numbers)).mark(np.array([], U32)),
+        texts.take(members).limit(replace(texts.thresholds, numbers=numbers)).mark(np.array([], U32)),
         Postings(crowded.keys, np.searchsorted(members, crowded.documents)),
         order.take(members),
         int(np.searchsorted(members, known.fresh)),
@@ -80,55 +79,13 @@ def find_families(texts: Texts, crowded: Postings, order: Order, known: Known | 
     return Families(Pairs(members[found.pairs.a], members[found.pairs.b]), labels)
 
 
-def select_crowded(sketches: Sketches, crowded: Postings, fresh: int = 0) -> Postings:
+def select_crowded(outline: Outline, crowded: Postings, fresh: int = 0) -> Postings:
     """Drop from crowded lists the texts with few anchors in them: their other anchors find them.
 
     A text of an earlier run stays, since only those of its lists are here that a new text is in.
     """
-    share = np.bincount(crowded.documents, minlength=len(sketches)) / np.maximum(sketches.anchors.lengths, 1)
+    share = np.bincount(crowded.documents, minlength=len(outline)) / np.maximum(outline.anchors, 1)
     return crowded.take((share[crowded.documents] >= MIN_SHARE) | (crowded.documents < fresh))
-
-
-@dataclass(frozen=True, slots=True)
-class Signs:
-    """Sort keys that place similar documents of crowded lists side by side.
-
-    Attributes:
-        smallest: n rows of the smallest hashes, ascending, uint32.
-        numbers: one hash over all numbers of a document; 0 if it has fewer than MIN_NUMBERS; uint64.
-        digests: hash of each text, uint64.
-    """
-
-    smallest: Hashes
-    numbers: Keys
-    digests: Keys
-
-    @classmethod
-    def of(cls, sketches: Sketches, digests: Keys) -> "Signs":
-        """Compute the signs of documents."""
-        hashes = sketches.hashes
-        first, last = hashes.starts[:-1], hashes.starts[1:] - 1
-        smallest = np.zeros((len(sketches), DEPTH), U32)
-        filled = np.flatnonzero(first <= last)
-        for depth in range(DEPTH):
-            smallest[filled, depth] = hashes.values[np.minimum(first + depth, last)[filled]]
-        return cls(smallest, _number_keys(sketches), digests)
-
-    @classmethod
-    def join(cls, parts: Sequence["Signs"]) -> "Signs":
-        """Concatenate the rows of several."""
-        return cls(*(np.concatenate([getattr(part, field.name) for part in parts]) for field in fields(cls)))
-
-
-def _number_keys(sketches: Sketches) -> Keys:
-    keys = np.zeros(len(sketches), U64)
-    documents = np.flatnonzero(sketches.numbers.lengths >= MIN_NUMBERS)
-    if len(documents):
-        numbers = sketches.numbers.take(documents)
-        # The numbers are sorted and distinct, so a sum and a product identify the set.
-        sums = np.add.reduceat(numbers.values.astype(U64) * U64(0x9E3779B97F4A7C15), numbers.starts[:-1])
-        keys[documents] = sums ^ np.multiply.reduceat(numbers.values.astype(U64) | U64(1), numbers.starts[:-1])
-    return keys
 
 
 def pair_neighbours(signs: Signs, crowded: Postings, fresh: int = 0) -> Pairs:
@@ -155,20 +112,25 @@ def pair_neighbours(signs: Signs, crowded: Postings, fresh: int = 0) -> Pairs:
 class _Crowd:
     """The texts of crowded lists, with no hash marked; those from `fresh` on are new."""
 
-    texts: Texts
+    texts: AnyTexts
     postings: Postings
     order: Order
     fresh: int
 
 
 def _find_in_crowd(crowd: _Crowd, known: Pairs) -> Families:
-    sketches = crowd.texts.sketches
-    pairs = union(pair_neighbours(Signs.of(sketches, crowd.order.digests), crowd.postings, crowd.fresh), known)
+    tasks = ((numbers, crowd.order.digests[numbers]) for numbers in pieces(np.arange(len(crowd.texts))))
+    signs = Signs.join(list(crowd.texts.map(_sign, tasks)))
+    pairs = union(pair_neighbours(signs, crowd.postings, crowd.fresh), known)
     alike = _near_pairs(crowd, pairs)
     # Neighbours suffice for a family of two or three. A larger one has members without a similar neighbour.
-    centres = np.bincount(_label(crowd, alike), minlength=len(sketches)) > NEIGHBOURS
-    further = difference(pair_with_centres(sketches, crowd.postings, centres, crowd.fresh), pairs)
+    centres = np.bincount(_label(crowd, alike), minlength=len(crowd.texts)) > NEIGHBOURS
+    further = difference(pair_with_centres(crowd.texts.outline, crowd.postings, centres, crowd.fresh), pairs)
     return Families(union(pairs, further), _label(crowd, union(alike, _near_pairs(crowd, further))))
+
+
+def _sign(texts: Texts, digests: Keys) -> Signs:
+    return Signs.of(texts.sketches, digests)
 
 
 def _near_pairs(crowd: _Crowd, pairs: Pairs) -> Pairs:
@@ -189,7 +151,7 @@ def _pairs_in_lists(postings: Postings, least: int, fresh: int) -> Pairs:
     return found.take(found.b >= fresh)
 
 
-def pair_with_centres(sketches: Sketches, crowded: Postings, centres: Bools, fresh: int = 0) -> Pairs:
+def pair_with_centres(outline: Outline, crowded: Postings, centres: Bools, fresh: int = 0) -> Pairs:
     """Pair the centres of families with all documents of their lists; one of each pair is new."""
     documents = crowded.documents
     borders, lengths = runs(crowded.keys)
@@ -203,4 +165,4 @@ def pair_with_centres(sketches: Sketches, crowded: Postings, centres: Bools, fre
     wanted = (np.maximum(centre, document) >= fresh) & (centre != document)
     keys = np.sort(pack(centre[wanted], document[wanted]))
     first, counts = runs(keys)
-    return filter_candidates(sketches, keys[first], counts)
+    return filter_candidates(outline, keys[first], counts)

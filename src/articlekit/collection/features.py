@@ -77,6 +77,20 @@ def _count_hashes(ordered: Hashes, elsewhere: NDArray[np.int32] | None) -> tuple
     return ordered, counts if elsewhere is None else counts + elsewhere[ordered >> BUCKET_SHIFT]
 
 
+def count_hashes(counts: NDArray[np.int32], hashes: Hashes, by: int = 1) -> None:
+    """Add `by` to the counts of the buckets of hashes, in place."""
+    for start in range(0, len(hashes), CHUNK):
+        np.add.at(counts, hashes[start : start + CHUNK] >> BUCKET_SHIFT, np.int32(by))
+
+
+def sum_counts(hashes: Hashes, counts: Ints) -> tuple[Hashes, Ints]:
+    """Return the distinct hashes, ascending, and the sum of the counts of each."""
+    order = np.argsort(hashes, kind="stable")
+    hashes, counts = hashes[order], counts[order]
+    first, _ = runs(hashes)
+    return hashes[first], np.add.reduceat(counts, first) if len(first) else counts
+
+
 def _find_hashes(hashes: Hashes, wanted: Hashes) -> Ints:
     """Return the positions of the wanted hashes, which must be ascending."""
     if not len(wanted):

@@ -6,29 +6,33 @@ It stands in place of articles, so that two pages with the same one say nothing 
 import numpy as np
 
 from articlekit.collection.cluster import Related
-from articlekit.collection.features import count_specific, measure
+from articlekit.collection.features import count_specific
 from articlekit.collection.postings import Pairs
-from articlekit.collection.ragged import Bools, Ints, runs
-from articlekit.collection.relation import Texts
+from articlekit.collection.ragged import Bools, Ints, pieces, runs
+from articlekit.collection.relation import AnyTexts, Texts
 
 LEAST = 6  # hashes that tell
 SAMPLE = 20  # texts that are compared with each other
 
 
-def are_shared(texts: Texts) -> Bools:
+def are_shared(texts: AnyTexts) -> Bools:
     """Return which texts are short, and consist of shingles that many articles have; texts must be marked.
 
     The smallest hashes tell: a shingle with a larger one is not sampled of longer texts, so that few seem to have it.
     """
-    sketches, longest = texts.sketches, texts.thresholds.templates.furniture
-    short = np.flatnonzero((sketches.lengths <= longest) & (sketches.hashes.lengths > 0))
-    sizes = np.minimum(np.maximum(sketches.prefixes[short, -1], LEAST), sketches.hashes.lengths[short])
+    short = np.flatnonzero(texts.lengths <= texts.thresholds.templates.furniture)
     shared = np.zeros(len(texts), np.bool_)
-    shared[short] = count_specific(sketches.hashes.take(short, sizes)) == 0
+    shared[short] = np.concatenate(list(texts.map(_have_common_only, ((numbers,) for numbers in pieces(short)))))
     return shared
 
 
-def find_furniture(texts: Texts, related: Related, keepers: Ints) -> Ints:
+def _have_common_only(texts: Texts) -> Bools:
+    hashes, everyone = texts.sketches.hashes, np.arange(len(texts))
+    sizes = np.minimum(np.maximum(texts.sketches.prefixes[:, -1], LEAST), hashes.lengths)
+    return np.asarray((count_specific(hashes.take(everyone, sizes)) == 0) & (sizes > 0))
+
+
+def find_furniture(texts: AnyTexts, related: Related, keepers: Ints) -> Ints:
     """Return the short texts that stand in several kept ones, of which two have little more in common than that text.
 
     A press release stands in many printings, too, but is longer. Edited copies have much more in common.
@@ -38,7 +42,7 @@ def find_furniture(texts: Texts, related: Related, keepers: Ints) -> Ints:
         related: pairs of them.
         keepers: of each text, the one that stands for it.
     """
-    rule, lengths = texts.thresholds.templates, texts.sketches.lengths
+    rule, lengths = texts.thresholds.templates, texts.lengths
     links = related.links(lengths)
     wanted = (keepers[links.a] == links.a) & (lengths[links.a] > lengths[links.b])
     links = links.take(wanted & (lengths[links.b] <= rule.furniture))
@@ -46,11 +50,11 @@ def find_furniture(texts: Texts, related: Related, keepers: Ints) -> Ints:
     first, counts = runs(links.b)
     places = zip(first[counts >= rule.holders].tolist(), counts[counts >= rule.holders].tolist(), strict=True)
     held = [(int(links.b[place]), links.a[place : place + min(count, SAMPLE)]) for place, count in places]
-    return np.array([text for text, holders in held if _is_all_they_share(texts, text, holders)], np.int64)
-
-
-def _is_all_they_share(texts: Texts, text: int, holders: Ints) -> bool:
-    lengths = texts.sketches.lengths
-    one, other = (holders[side] for side in np.triu_indices(len(holders), 1))
-    share = measure(texts.sketches, Pairs(one, other)).full_containment * np.minimum(lengths[one], lengths[other])
-    return bool(np.median(share) <= texts.thresholds.templates.surplus * lengths[text])
+    pairs = [Pairs(*(holders[side] for side in np.triu_indices(len(holders), 1))) for _, holders in held]
+    every = Pairs.join([Pairs.none(), *pairs])
+    share = texts.measure(every).full_containment * np.minimum(lengths[every.a], lengths[every.b])
+    shares = np.split(share, np.cumsum([len(each) for each in pairs])[:-1])
+    # Whether that text is all that they share.
+    typical = [float(np.median(each)) for each in shares[: len(held)]]
+    found = [text for (text, _), each in zip(held, typical, strict=True) if each <= rule.surplus * lengths[text]]
+    return np.array(found, np.int64)

@@ -1,18 +1,33 @@
-"""Collect documents one by one, and store only what comparison needs: some 0.9 KB each, without the text."""
+"""Gather the texts of documents, part by part: fold and sketch them anywhere, and find those that are equal."""
 
-from array import array
-from dataclasses import dataclass, fields
-from typing import Any
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from uuid import uuid4
 
 import numpy as np
 
-from articlekit.collection.fold import digest, fold
-from articlekit.collection.ragged import Ints, Keys
-from articlekit.collection.sketch import Sketches, sketch
-from articlekit.collection.spool import Spool
+from articlekit.collection.columns import Columns, Memory, Room, Rooms
+from articlekit.collection.parts import Recent, sketch_texts
+from articlekit.collection.postings import Outline
+from articlekit.collection.ragged import Ints, Keys, heads
+from articlekit.collection.sketch import U32
+from articlekit.collection.stored import PartFile, StoredTexts
+from articlekit.engine.partitions import Engine, Serial
+from articlekit.model.settings import DEFAULT, Thresholds
 
-BATCH = 96  # documents per step; their shingles fit in the processor's cache
-BATCH_CHARS = 1 << 18
+# Documents and characters of a part.
+PART, PART_CHARS = 1 << 14, 1 << 24
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a collection is worked on: the engine, and the room for what does not fit in memory."""
+
+    engine: Engine
+    rooms: Rooms
+
+
+HERE = Place(Serial(), Memory())
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,59 +35,116 @@ class Collection:
     """The distinct texts of a collection.
 
     Attributes:
-        sketches: of the m distinct texts, in the order of their first documents.
+        texts: the m distinct texts, in the order of their first documents.
         digests: m rows of two uint64; only exact duplicates have equal ones.
-        texts: for each document the number of its text, int64.
-        folded: of each distinct text, its folded characters as UTF-16.
+        documents: for each document the number of its text, int64.
     """
 
-    sketches: Sketches
+    texts: StoredTexts
     digests: Keys
-    texts: Ints
-    folded: Spool
+    documents: Ints
 
 
-class Collector:
-    """Collects documents; those that are equal after folding share one text."""
+def gather(
+    texts: Iterable[str],
+    thresholds: Thresholds = DEFAULT,
+    place: Place = HERE,
+) -> Collection:
+    """Gather texts, one of each document; those that are equal after folding count as one.
 
-    def __init__(self) -> None:
-        self._numbers: dict[bytes, int] = {}
-        self._texts = array("q")
-        # By column: joining all documents at once would need twice the memory.
-        self._columns: dict[str, list[Any]] = {field.name: [] for field in fields(Sketches)}
-        self._folded = Spool()
-        self._pending: list[str] = []
-        self._chars = 0
+    Args:
+        texts: in the order of the documents; they are read once.
+        thresholds: for duplicates.
+        place: where they are sketched, and compared; its rooms must not be left before the result is done with.
+    """
+    files, digests, places, first = list[PartFile](), [np.empty((0, 2), np.uint64)], [np.array([], np.int64)], 0
+    for sketched in place.engine.map_partitions(_sketch, _batches(texts, place)):
+        count = int((sketched.rows >= 0).sum())
+        places.append(np.where(sketched.rows < 0, -1, sketched.rows + first))
+        digests.append(sketched.digests)
+        files.append(PartFile(sketched.columns, first, count))
+        first += count
+    documents, firsts = _number(np.concatenate(digests))
+    rows = np.concatenate(places)[firsts]
+    is_held = any(file.columns.path is None for file in files)
+    stored = StoredTexts(
+        tuple(files),
+        rows,
+        _outline(files, rows),
+        thresholds,
+        Serial() if is_held else place.engine,
+        Room() if all(file.columns.path is None for file in files) else place.rooms.open(),
+    )
+    return Collection(stored, np.concatenate(digests)[firsts], documents)
 
-    def add(self, text: str) -> None:
-        """Add a document."""
-        self._pending.append(text)
-        self._chars += len(text)
-        if len(self._pending) >= BATCH or self._chars >= BATCH_CHARS:
-            self._flush()
 
-    def finish(self) -> Collection:
-        """Return the collection; nothing can be added after that."""
-        self._flush()
-        digests = np.frombuffer(b"".join(self._numbers), np.uint64).reshape(-1, 2)
-        self._numbers.clear()
-        return Collection(
-            Sketches.join_columns(self._columns), digests, np.frombuffer(self._texts, np.int64), self._folded
-        )
+@dataclass(frozen=True, slots=True)
+class _Batch:
+    """The texts of consecutive documents, from the number `first` on; the collection that they are from, and a room."""
 
-    def _flush(self) -> None:
-        folded, fresh = fold(self._pending), list[int]()
-        data, ends = folded.units.tobytes(), (2 * folded.starts).tolist()
-        for row, text in enumerate(self._pending):
-            units = data[ends[row] : ends[row + 1]]
-            key = digest(units, text)
-            number = self._numbers.get(key)
-            if number is None:
-                number = self._numbers[key] = len(self._numbers)
-                fresh.append(row)
-                self._folded.append(units)
-            self._texts.append(number)
-        sketched = sketch(folded.take(fresh))
-        for name, column in self._columns.items():
-            column.append(getattr(sketched, name))
-        self._pending, self._chars = [], 0
+    texts: list[str]
+    number: int
+    first: int
+    collection: str
+    room: Room
+
+
+@dataclass(frozen=True, slots=True)
+class _Sketched:
+    """What was made of a batch: the columns of a part, the digests, and the row of each document, -1 for a copy."""
+
+    columns: Columns
+    digests: Keys
+    rows: Ints
+
+
+def _batches(texts: Iterable[str], place: Place) -> Iterator[_Batch]:
+    collection, number, first = uuid4().hex, 0, 0
+    pending, chars = list[str](), 0
+
+    def batch(*, is_only: bool) -> _Batch:
+        return _Batch(pending, number, first, collection, Room() if is_only else place.rooms.open())
+
+    for text in texts:
+        if len(pending) >= PART or chars >= PART_CHARS:
+            yield batch(is_only=False)
+            number, first = number + 1, first + len(pending)
+            pending, chars = [], 0
+        pending.append(text)
+        chars += len(text)
+    if pending:
+        yield batch(is_only=number == 0)
+
+
+# The digests that this process has seen of the collection at hand.
+_recent: dict[str, Recent] = {}
+
+
+def _sketch(batch: _Batch) -> _Sketched:
+    if batch.collection not in _recent:
+        _recent.clear()
+        _recent[batch.collection] = Recent()
+    columns, digests, rows = sketch_texts(batch.texts, _recent[batch.collection], batch.first)
+    return _Sketched(batch.room.put(f"part-{batch.number}", columns), digests, rows)
+
+
+def _number(digests: Keys) -> tuple[Ints, Ints]:
+    """Return the number of the text of each document, and the first document of each text, ascending."""
+    order = np.lexsort((digests[:, 1], digests[:, 0]))
+    new = heads(digests[order, 0]) | heads(digests[order, 1])
+    firsts = order[new]
+    by_place = np.argsort(firsts)
+    numbers = np.empty(len(firsts), np.int64)
+    numbers[by_place] = np.arange(len(firsts))
+    documents = np.empty(len(digests), np.int64)
+    documents[order] = numbers[np.cumsum(new) - 1]
+    return documents, firsts[by_place]
+
+
+def _outline(files: Iterable[PartFile], rows: Ints) -> Outline:
+    opened = [file.columns.open() for file in files]
+    lengths, anchors, reach = (
+        np.concatenate([np.array([], U32), *(columns[name] for columns in opened)])[rows]
+        for name in ("length", "anchors", "reach")
+    )
+    return Outline(lengths.astype(np.int64), anchors.astype(np.int64), reach)

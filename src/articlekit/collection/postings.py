@@ -12,8 +12,8 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from articlekit.collection.ragged import Bools, Ints, Keys, are_in, distinct, heads, runs
-from articlekit.collection.sketch import U64, Sketches
+from articlekit.collection.ragged import Bools, Hashes, Ints, Keys, are_in, distinct, heads, runs
+from articlekit.collection.sketch import U64
 
 # On 100,000 generated documents, 20 costs .0008 of F1, and 80 gains nothing; on large families it costs up to .018.
 CROWD = 40
@@ -57,6 +57,24 @@ class Pairs:
 
 
 @dataclass(frozen=True, slots=True)
+class Outline:
+    """What is known of n texts before they are compared.
+
+    Attributes:
+        lengths: folded characters.
+        anchors: how many anchors each has.
+        reach: the largest hash that is an anchor.
+    """
+
+    lengths: Ints
+    anchors: Ints
+    reach: Hashes
+
+    def __len__(self) -> int:
+        return len(self.lengths)
+
+
+@dataclass(frozen=True, slots=True)
 class Postings:
     """Documents by key, sorted by key and then by document.
 
@@ -87,6 +105,14 @@ class Postings:
         return np.repeat(lengths, lengths)
 
 
+@dataclass(frozen=True, slots=True)
+class Candidates:
+    """Candidate pairs from lists below the crowd size, and the postings of the crowded lists."""
+
+    pairs: Pairs
+    crowded: Postings
+
+
 def pack(a: Ints, b: Ints) -> Keys:
     """Encode each pair, whichever way round, as one key."""
     return np.minimum(a, b).astype(U64) << U64(32) | np.maximum(a, b).astype(U64)
@@ -112,38 +138,38 @@ def crowd_size(total: int) -> int:
     return max(CROWD, min(int(total * CROWD_SHARE), MAX_CROWD))
 
 
-def candidates(sketches: Sketches, postings: Postings, fresh: int = 0) -> Pairs:
+def candidates(outline: Outline, postings: Postings, fresh: int = 0) -> Pairs:
     """Return the pairs that share enough anchors, from lists that are not crowded; one of each pair is new."""
     sizes = postings.sizes()
     few = sizes <= CROWD
-    found = _candidates(sketches, postings.take(few), MIN_ESTIMATE, fresh)
+    found = _candidates(outline, postings.take(few), MIN_ESTIMATE, fresh)
     if few.all():
         return found
-    return union(found, _candidates(sketches, postings, LONG_ESTIMATE, fresh))
+    return union(found, _candidates(outline, postings, LONG_ESTIMATE, fresh))
 
 
-def _candidates(sketches: Sketches, postings: Postings, least: float, fresh: int) -> Pairs:
+def _candidates(outline: Outline, postings: Postings, least: float, fresh: int) -> Pairs:
     reach = int(postings.sizes().max(initial=1)) - 1
     met = count_shared(postings, reach, fresh)
-    return Pairs.join([Pairs.none(), *(filter_candidates(sketches, *each, least) for each in met)])
+    return Pairs.join([Pairs.none(), *(filter_candidates(outline, *each, least) for each in met)])
 
 
-def filter_candidates(sketches: Sketches, keys: Keys, shared: Ints, least: float = MIN_ESTIMATE) -> Pairs:
+def filter_candidates(outline: Outline, keys: Keys, shared: Ints, least: float = MIN_ESTIMATE) -> Pairs:
     """Return the pairs that share at least `least` of the anchors expected if one text contained the other."""
     often = shared >= MIN_SHARED
     pairs = unpack(keys[often])
-    return pairs.take(shared[often] >= least * _expected(sketches, pairs))
+    return pairs.take(shared[often] >= least * expect_shared(outline, pairs))
 
 
-def _expected(sketches: Sketches, pairs: Pairs) -> NDArray[np.float64]:
+def expect_shared(outline: Outline, pairs: Pairs) -> NDArray[np.float64]:
     """Return how many anchors the shorter text would share with a text that contains it.
 
     Anchors are the smallest hashes. A short text has a larger share of its hashes as anchors, up to a higher value.
     """
-    swap = sketches.lengths[pairs.a] > sketches.lengths[pairs.b]
+    swap = outline.lengths[pairs.a] > outline.lengths[pairs.b]
     short, long = np.where(swap, pairs.b, pairs.a), np.where(swap, pairs.a, pairs.b)
-    reached = (sketches.reach[long] + 1.0) / (sketches.reach[short] + 1.0)
-    return np.maximum(sketches.anchors.lengths[short] * np.minimum(reached, 1), MIN_EXPECTED)
+    reached = (outline.reach[long] + 1.0) / (outline.reach[short] + 1.0)
+    return np.maximum(outline.anchors[short] * np.minimum(reached, 1), MIN_EXPECTED)
 
 
 def count_shared(postings: Postings, reach: int, fresh: int = 0) -> Iterator[tuple[Keys, Ints]]:

@@ -1,6 +1,6 @@
 """Ragged arrays, and operations on sorted arrays."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Self
 
@@ -12,6 +12,7 @@ Ints = NDArray[np.int64]
 Hashes = NDArray[np.uint32]
 Keys = NDArray[np.uint64]
 PIECE = 1 << 22  # values moved per step
+AT_ONCE = 1 << 15  # texts per step
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +70,12 @@ class Ragged:
         if filled.any():
             counts[filled] = np.add.reduceat(wanted, self.starts[:-1][filled], dtype=np.int64)
         return counts
+
+
+def pieces(numbers: Ints) -> Iterator[Ints]:
+    """Yield numbers some at a time; an empty array if there are none."""
+    for start in range(0, max(len(numbers), 1), AT_ONCE):
+        yield numbers[start : start + AT_ONCE]
 
 
 def distinct(keys: NDArray[Any]) -> NDArray[Any]:

@@ -1,20 +1,24 @@
 """Decide the relation of pairs of texts: near duplicates, one contained in the other, or neither."""
 
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from enum import IntEnum
+from typing import Any, Concatenate, ParamSpec, Protocol, Self, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from articlekit.collection.coverage import UnitsOf, find_missing, measure_coverage
-from articlekit.collection.features import Features, mark, measure
+from articlekit.collection.features import Features, frequent_hashes, mark, measure
 from articlekit.collection.fold import Folded
-from articlekit.collection.postings import Pairs
+from articlekit.collection.postings import Outline, Pairs
 from articlekit.collection.ragged import Bools, Hashes, Ints
 from articlekit.collection.sketch import U32, Sketches
 from articlekit.model.settings import DEFAULT, Thresholds
 
 AT_ONCE = 1 << 18  # pairs per step
+P = ParamSpec("P")
+R = TypeVar("R")
 
 
 class Relation(IntEnum):
@@ -31,9 +35,84 @@ class Relation(IntEnum):
         return None if self is Relation.NONE else self.name.lower()
 
 
+class AnyTexts(Protocol):
+    """Texts that are compared, by number: in memory (Texts), or not (StoredTexts)."""
+
+    @property
+    def thresholds(self) -> Thresholds:
+        """For duplicates."""
+
+    @property
+    def lengths(self) -> Ints:
+        """The folded characters of each."""
+
+    @property
+    def outline(self) -> Outline:
+        """What candidates are chosen by."""
+
+    def __len__(self) -> int: ...
+
+    def mark(self, common: Hashes) -> Self:
+        """Return these texts with sketches in which frequent hashes are marked."""
+
+    def take(self, numbers: Ints) -> Self:
+        """Return some texts, in the given order."""
+
+    def limit(self, thresholds: Thresholds) -> Self:
+        """Return these texts with other thresholds."""
+
+    def map(
+        self, function: "Callable[Concatenate[Texts, P], R]", tasks: Iterable[tuple[Ints, *tuple[Any, ...]]]
+    ) -> Iterator[R]:
+        """Yield what a function returns for each task, which is numbers of texts, ascending, and further arguments.
+
+        The function takes these texts, which are in memory then, in place of their numbers. It may be called in other
+        processes.
+        """
+
+    def find_frequent(self, labels: Ints, limit: int, elsewhere: NDArray[np.int32] | None = None) -> Hashes:
+        """Return the hashes that occur in more than `limit` families, ascending; as frequent_hashes."""
+
+    def units_of(self, number: int) -> bytes | None:
+        """Return a folded text; None if it is not at hand."""
+
+    def read(self, number: int) -> Folded:
+        """Return a folded text that is at hand."""
+
+    def measure(self, pairs: Pairs) -> Features:
+        """Measure pairs."""
+
+    def relate(self, pairs: Pairs) -> NDArray[np.int8]:
+        """Return the Relation of each pair."""
+
+    def decide(self, pairs: Pairs) -> tuple[NDArray[np.int8], Bools]:
+        """Return the Relation of each pair, and whether the sketches left it in doubt."""
+
+    def examine(self, pairs: Pairs) -> tuple[Features, NDArray[np.float32]]:
+        """Measure pairs: their features, and the coverage of the shorter text where these leave doubt."""
+
+    def hold(self, pairs: Pairs) -> Bools:
+        """Return whether the first text of each pair is near to the second one, or contains it."""
+
+    def cover(self, pairs: Pairs) -> Bools:
+        """Return whether the first text of each pair, the shorter one, has enough of the second, a near duplicate."""
+
+    def hold_all(self, pairs: Pairs) -> Bools:
+        """Return whether the first of two related texts lacks no long passage of the second."""
+
+    def find_missing(self, pairs: Pairs) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+        """Return the length of the longest passage of the second text that the first one lacks, and its limit."""
+
+    def are_alike(self, pairs: Pairs) -> Bools:
+        """Return whether the texts of each pair have similar lengths. If not, one may still contain the other."""
+
+    def have_common_text(self, pairs: Pairs) -> Bools:
+        """Return whether the texts of each pair share more than chance."""
+
+
 @dataclass(frozen=True, slots=True)
 class Texts:
-    """Texts that are compared, by number.
+    """Texts in memory that are compared, by number.
 
     Attributes:
         sketches: of all; marked, where pairs are judged.
@@ -50,6 +129,33 @@ class Texts:
     def __len__(self) -> int:
         return len(self.sketches)
 
+    @property
+    def lengths(self) -> Ints:
+        """The folded characters of each."""
+        return self.sketches.lengths
+
+    @property
+    def outline(self) -> Outline:
+        """What candidates are chosen by."""
+        return Outline(self.sketches.lengths, self.sketches.anchors.lengths, self.sketches.reach)
+
+    def map(
+        self, function: "Callable[Concatenate[Texts, P], R]", tasks: Iterable[tuple[Ints, *tuple[Any, ...]]]
+    ) -> Iterator[R]:
+        """Call a function for each task, which is numbers of texts, ascending, and further arguments.
+
+        The function takes these texts, which are in memory then, in place of their numbers.
+        """
+        return (function(self.take(numbers), *arguments) for numbers, *arguments in tasks)  # type: ignore[call-arg]
+
+    def measure(self, pairs: Pairs) -> Features:
+        """Measure pairs."""
+        return measure(self.sketches, pairs)
+
+    def find_frequent(self, labels: Ints, limit: int, elsewhere: NDArray[np.int32] | None = None) -> Hashes:
+        """Return the hashes that occur in more than `limit` families, ascending; as frequent_hashes."""
+        return frequent_hashes(self.sketches, labels, limit, elsewhere)
+
     def read(self, number: int) -> Folded:
         """Return a folded text that is at hand."""
         return Folded.join([self.units_of(number) or b""])
@@ -62,6 +168,10 @@ class Texts:
         """Return some texts, in the given order."""
         units_of = self.units_of
         return replace(self, sketches=self.sketches.take(numbers), units_of=lambda row: units_of(int(numbers[row])))
+
+    def limit(self, thresholds: Thresholds) -> "Texts":
+        """Return these texts with other thresholds."""
+        return replace(self, thresholds=thresholds)
 
     def relate(self, pairs: Pairs) -> NDArray[np.int8]:
         """Return the Relation of each pair."""

@@ -5,7 +5,7 @@ Source: Broder 1997, On the resemblance and containment of documents (min-wise s
 
 import pickle
 import zlib
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from hashlib import blake2b
 from heapq import nsmallest
@@ -75,16 +75,28 @@ class Samples:
         """Add the layout of a page that was counted, as pack returns it."""
         site = self._sites[name]
         if digest in site.chosen:
-            site.chosen[digest] = page
+            site.chosen[digest] = _choose(site.chosen[digest], page)
+
+    def sites(self) -> Iterator[tuple[str, int, dict[int, bytes | None]]]:
+        """Yield each site, the number of its pages, and its sample: hash -> packed layout; add_site takes them."""
+        for name, site in sorted(self._sites.items()):
+            self._cut(site)
+            yield name, site.pages, site.chosen
+
+    def add_site(self, name: str, pages: int, chosen: Mapping[int, bytes | None]) -> None:
+        """Add pages of a site, of which another sample chose some."""
+        self._largest = None
+        site = self._sites.setdefault(name, _Site())
+        site.pages += pages
+        for digest, page in chosen.items():
+            site.chosen[digest] = _choose(site.chosen.get(digest), page)
+        self._cut(site)
 
     def merge(self, other: "Samples") -> None:
         """Add the pages of another sample."""
-        self._largest = None
-        for name, theirs in other._sites.items():  # noqa: SLF001  (of its own kind)
-            site = self._sites.setdefault(name, _Site())
-            site.pages += theirs.pages
-            for digest, page in theirs.chosen.items():
-                site.chosen[digest] = site.chosen.get(digest) or page
+        for name, pages, chosen in other.sites():
+            self.add_site(name, pages, chosen)
+        # Of more sites, fewer pages of each.
         for site in self._sites.values():
             self._cut(site)
 
@@ -97,6 +109,13 @@ class Samples:
 
     def _cut(self, site: _Site) -> None:
         site.chosen = {digest: site.chosen[digest] for digest in nsmallest(self.size, site.chosen)}
+
+
+def _choose(one: bytes | None, other: bytes | None) -> bytes | None:
+    """Return one of two packed pages with the same hash, the same one for either order: their addresses may differ."""
+    if one is None or other is None or one == other:
+        return one or other
+    return min(one, other, key=lambda page: repr(unpack(page)))
 
 
 def digest_of(data: bytes) -> int:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from articlekit.collection.features import mark, measure
+from articlekit.collection.features import mark
 from articlekit.collection.fold import digest, fold
 from articlekit.collection.postings import CROWD, MIN_SHARED, Pairs
 from articlekit.collection.relation import Relation, Texts
@@ -79,7 +79,7 @@ class Seen:
         copies[copies] = texts.hold_all(pairs.take(copies))
         if not copies.any():
             return None
-        similarity = measure(texts.sketches, pairs).full_jaccard
+        similarity = texts.measure(pairs).full_jaccard
         best = int(np.where(copies, similarity, -1).argmax())
         relation = Relation.NEAR if texts.are_alike(pairs.take(np.array([best])))[0] else Relation.CONTAINED
         return Copy(self._ids[near[best]], relation, float(similarity[best]))

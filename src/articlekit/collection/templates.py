@@ -84,37 +84,37 @@ class Learner:
         if min_pages < 2 or not 0 < min_share <= 1:  # noqa: PLR2004
             raise ValueError("min_pages must be 2 or more, and min_share above 0 and at most 1")
         self._min_pages, self._min_share = min_pages, min_share
-        self._samples = Samples()
+        self.samples = Samples()
 
     def add(self, site: str, page: Layout | Sequence[str]) -> None:
         """Add a page of a site: its layout, or its lines."""
         layout = page if isinstance(page, Layout) else Layout(tuple(page))
-        digest = digest_of("\n".join(layout.lines).encode("utf-8", "surrogatepass"))
-        self._samples.count(site, digest)
-        self._samples.add(site, digest, pack(layout))
+        digest = digest_of_layout(layout)
+        self.samples.count(site, digest)
+        self.samples.add(site, digest, pack(layout))
 
     def count(self, site: str, digest: int) -> None:
         """Count a page by the hash of its content; of a large crawl, only a sample is then added."""
-        self._samples.count(site, digest)
+        self.samples.count(site, digest)
 
     def wants(self, site: str, digest: int) -> bool:
         """Whether a page that was counted is one to add."""
-        return self._samples.wants(site, digest)
+        return self.samples.wants(site, digest)
 
     def add_packed(self, site: str, digest: int, page: bytes) -> None:
         """Add the layout of a page that was counted, as sample.pack returns it."""
-        self._samples.add(site, digest, page)
+        self.samples.add(site, digest, page)
 
     def merge(self, other: "Learner") -> None:
         """Add what another learner took."""
-        self._samples.merge(other._samples)  # noqa: SLF001  (of its own kind)
+        self.samples.merge(other.samples)
 
     def rules(self) -> Rules:
         """Return the rules, site by site: one for each template of its pages, one for each block of repeated lines."""
         lines: list[Rule] = []
         sites = []
-        for site, name in _names(sorted(self._samples.compared)).items():
-            pages = _without_copies([_fold(page) for page in self._samples.layouts(site)])
+        for site, name in _names(sorted(self.samples.compared)).items():
+            pages = _without_copies([_fold(page) for page in self.samples.layouts(site)])
             if len(pages) < self._min_pages:
                 continue
             host, total = site.rpartition("/")[2], f"{len(pages)} pages of {site or 'one folder'}"
@@ -129,7 +129,7 @@ class Learner:
 
     def summary(self, rules: Rules) -> str:
         """Return one line: how many rules were learned from how many pages, or why there are none."""
-        counts = self._samples.pages
+        counts = self.samples.pages
         pages, sites, found = sum(counts.values()), len(counts), len(rules.rules) + len(rules.sites)
         learned = f"{found} {'rule' if found == 1 else 'rules'}" if found else "no rules"
         line = f"{learned} learned from {pages} pages of {sites} {'site' if sites == 1 else 'sites'}"
@@ -163,6 +163,16 @@ class Learner:
         return most >= MIN_NEIGHBOUR_SHARE * seen.pages
 
 
+def layout_of(article: Article) -> Layout:
+    """Return the layout of an article: that of its page, or its lines, removed ones too."""
+    return article.layout or Layout(tuple([block.text for block in article.blocks]))
+
+
+def digest_of_layout(layout: Layout) -> int:
+    """Return the hash of the lines of a page."""
+    return digest_of("\n".join(layout.lines).encode("utf-8", "surrogatepass"))
+
+
 def learn(
     pages: Iterable[Article | tuple[str, str | Sequence[str]]],
     *,
@@ -184,7 +194,7 @@ def learn(
     learner = Learner(min_pages=min_pages, min_share=min_share)
     for page in pages:
         if isinstance(page, Article):
-            learner.add(page.site or host_of(page.url), page.layout or [block.text for block in page.blocks])
+            learner.add(page.site or host_of(page.url), layout_of(page))
             continue
         site, content = page
         lines = content.splitlines() if isinstance(content, str) else content

@@ -13,16 +13,15 @@ from numpy.typing import NDArray
 
 from articlekit.collection.cluster import attach, invert
 from articlekit.collection.postings import Pairs
-from articlekit.collection.ragged import Bools, Hashes, Ints, distinct, heads, is_member, runs
-from articlekit.collection.relation import Texts
+from articlekit.collection.ragged import AT_ONCE, Bools, Hashes, Ints, distinct, heads, is_member, runs
+from articlekit.collection.relation import AnyTexts, Texts
 from articlekit.collection.sketch import LEVELS, U32, U64, Sketches
 
-AT_ONCE = 1 << 21  # hashes per step: some 150 MB
 MOST = 0.5  # share of a group that has a shingle from which most have it
 ALIEN = 0.1  # share of such shingles below which a text is none of the group
 
 
-def find_wordings(texts: Texts, related: Pairs, doubtful: Bools) -> Hashes:
+def find_wordings(texts: AnyTexts, related: Pairs, doubtful: Bools) -> Hashes:
     """Return the hashes of the wordings that groups of texts have in common, ascending.
 
     Args:
@@ -38,16 +37,22 @@ def find_wordings(texts: Texts, related: Pairs, doubtful: Bools) -> Hashes:
     members = np.flatnonzero((sizes[labels] >= least) & is_member(labels[related.a[doubtful]], labels))
     members = members[np.argsort(labels[members], kind="stable")]
     # Some groups at a time, to bound memory. A group is named by its place among these.
-    blocks = np.cumsum(texts.sketches.hashes.lengths[members]) // AT_ONCE
+    blocks = np.arange(len(members)) // AT_ONCE
     blocks = blocks[np.maximum.accumulate(np.where(heads(labels[members]), np.arange(len(members)), 0))]
     parts = np.split(members, np.flatnonzero(heads(blocks))[1:])
-    found = [_find_in_groups(texts, part, np.cumsum(heads(labels[part])) - 1) for part in parts if len(part)]
+    found = texts.map(_find_in_groups, (_group(part, labels[part]) for part in parts if len(part)))
     return distinct(np.concatenate([np.array([], U32), *found]))
 
 
-def _find_in_groups(texts: Texts, members: Ints, groups: Ints) -> Hashes:
-    """Return the hashes of the wordings of some groups, given the group of each member."""
-    rule = texts.thresholds.templates
+def _group(members: Ints, labels: Ints) -> tuple[Ints, Ints]:
+    """Return some texts, ascending, and the group of each, given their labels, of which equal ones are in a row."""
+    order = np.argsort(members)
+    return members[order], (np.cumsum(heads(labels)) - 1)[order]
+
+
+def _find_in_groups(texts: Texts, groups: Ints) -> Hashes:
+    """Return the hashes of the wordings of some groups, given the group of each text."""
+    rule, members = texts.thresholds.templates, np.arange(len(texts))
     # Some are in a group by the frame of their page alone: they have little of what most have.
     inside = _share_of_common(_Tally.of(texts.sketches, members, groups), MOST) >= ALIEN
     members, groups = members[inside], groups[inside]

@@ -1,16 +1,15 @@
 """Run tasks one after the other here, or in batches over processes; results come in the order of the tasks."""
 
-import multiprocessing
-import os
 from collections.abc import Generator, Iterable
 from itertools import chain
 from typing import TypeVar
 
 from articlekit.engine.work import FLUSH as FLUSH
-from articlekit.engine.work import Engine as Engine
 from articlekit.engine.work import Flush as Flush
+from articlekit.engine.work import Mapper as Mapper
 from articlekit.engine.work import Pace as Pace
 from articlekit.engine.work import Work as Work
+from articlekit.engine.work import cores as cores
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -18,15 +17,6 @@ R = TypeVar("R")
 # ms, a megabyte of text some 0.2 s.
 FEW_TASKS = 100
 FEW_BYTES = 2 << 20
-
-
-def cores() -> int:
-    """Return the number of cores that this process may use; 1 for a daemon, which may start no other processes."""
-    if multiprocessing.current_process().daemon:
-        return 1
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
 
 
 def run(work: Work[T, R], tasks: Iterable[T | Flush], pace: Pace) -> Generator[tuple[T, R]]:

@@ -37,7 +37,7 @@ _QUIET = {
 
 
 class Daft:
-    """An engine (see `articlekit.engine.Engine`) on Daft; `with` ends what still runs on the cluster after an error.
+    """A mapper (see `articlekit.engine.Mapper`) on Daft; `with` ends what still runs on the cluster after an error.
 
     address is that of a Ray cluster: ray://HOST:10001 from anywhere, HOST:6379 or auto on one of its nodes; None is
     this machine, without Ray. The nodes need this version of articlekit. workers is the number of partitions at a time,
@@ -67,7 +67,7 @@ class Daft:
         The partitions, pickled, are held in memory here. A partition is run again only where its node was lost.
 
         Raises:
-            EngineError: as `articlekit.engine.Engine` says.
+            EngineError: as `articlekit.engine.Mapper` says.
         """
         packed = [apart.pack(partition) for partition in partitions]
         worker = apart.pack(function), timeout_seconds, preload

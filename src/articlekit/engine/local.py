@@ -11,7 +11,7 @@ R = TypeVar("R")
 
 
 class Local:
-    """An engine (see `articlekit.engine.Engine`) of so many processes; None is one per core."""
+    """A mapper (see `articlekit.engine.Mapper`) of so many processes; None is one per core."""
 
     def __init__(self, workers: int | None = None) -> None:
         self._workers = workers or cores()
@@ -28,7 +28,7 @@ class Local:
         """Yield the results of a function, in the order of the partitions, which are asked for as they are needed.
 
         Raises:
-            EngineError: as `articlekit.engine.Engine` says.
+            EngineError: as `articlekit.engine.Mapper` says.
         """
         from articlekit.engine import processes
 

@@ -13,7 +13,7 @@ from typing import Any, Generic, TypeVar
 
 from pebble import ProcessExpired, ProcessPool
 
-from articlekit.engine.serial import attempt
+from articlekit.engine.serial import attempt, explain_limit
 from articlekit.engine.work import Flush, Pace, Work
 from articlekit.errors import EngineError
 
@@ -160,7 +160,7 @@ class Pool(Generic[T, R]):
 def _reason(error: Exception, timeout_seconds: float | None) -> str:
     if isinstance(error, ProcessExpired):
         return f"the process that worked on it died (exit code {error.exitcode}); the others go on"
-    return f"took longer than {timeout_seconds:g} s; raise --timeout to wait for it"
+    return explain_limit(timeout_seconds)
 
 
 def _context(preload: tuple[str, ...]) -> BaseContext:

@@ -40,10 +40,15 @@ def attempt(function: Callable[[T], R], task: T, work: Work[T, R], timeout_secon
         with deadline(timeout_seconds):
             return function(task)
     except TimeUp:
-        return work.failed(task, f"took longer than {timeout_seconds:g} s; raise --timeout to wait for it")
+        return work.failed(task, explain_limit(timeout_seconds))
     except MemoryError:
         return work.failed(task, "takes more memory than there is; lower --max-bytes")
     except RecursionError:
         return work.failed(task, "nested too deeply")
     except Exception as error:  # noqa: BLE001  (the one boundary: a page, however odd, never stops a run)
         return work.failed(task, f"{type(error).__name__}: {error}; this is a fault of articlekit")
+
+
+def explain_limit(timeout_seconds: float | None) -> str:
+    """Return the reason why a task failed that took too long."""
+    return f"took longer than {timeout_seconds:g} s; raise --timeout to wait for it"

@@ -1,5 +1,7 @@
 """What an engine does: the work, the tasks with marks between them, and the pace; or partitions, each as a whole."""
 
+import multiprocessing
+import os
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Generic, Protocol, TypeVar
@@ -46,8 +48,8 @@ class Pace:
     is_apart: bool = False
 
 
-class Engine(Protocol):
-    """Calls a function on partitions, on this machine or on others."""
+class Mapper(Protocol):
+    """Calls a function on partitions, on this machine or on others; what goes wrong with one costs that one only."""
 
     def map(
         self,
@@ -76,3 +78,12 @@ class Engine(Protocol):
                 killed its process, and there is no failed. No partition is tried again for that.
         """
         ...
+
+
+def cores() -> int:
+    """Return the number of cores that this process may use; 1 for a daemon, which may start no other processes."""
+    if multiprocessing.current_process().daemon:
+        return 1
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1

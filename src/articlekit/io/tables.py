@@ -75,7 +75,7 @@ def write(lines: IO[bytes], out: IO[bytes]) -> int:
     with parquet.ParquetWriter(out, schema, compression="zstd") as writer:
         for rows in _batches(lines):
             values = (
-                [_to_row(row, record) for row in rows]
+                [to_row(row, record) for row in rows]
                 if record
                 else [{name: _to_cell(row.get(name), kind) for name, kind in kinds.items()} for row in rows]
             )
@@ -124,7 +124,7 @@ def _nested() -> frozenset[str]:
     )
 
 
-def _to_row(row: dict[str, Any], record: type) -> dict[str, Any]:
+def to_row(row: dict[str, Any], record: type) -> dict[str, Any]:
     """Return a record as a row of its schema."""
     entries = {
         name: [{_KEY: key, _VALUE: value} for key, value in (row.get(name) or {}).items()] for name in _mappings(record)

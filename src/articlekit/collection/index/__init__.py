@@ -285,7 +285,7 @@ class Index:
         if len(found.new):
             name = f"segment-{state.changes}"
             with Writer(self.directory / name) as writer:
-                write(writer, collection, found.new, len(store), found.pairs)
+                write(writer, collection.texts.load(found.new), collection.digests[found.new], len(store), found.pairs)
                 self._name_segment(name, len(store), len(found.new), writer.finish())
         documents = state.documents + len(found.texts)
         self._relabel(replace(state, documents=documents, texts=len(labels)), labels)
@@ -318,7 +318,7 @@ class Index:
         store = self._store(state)
         name = f"segment-{state.changes}"
         wanted = {old for old, _, _ in segments}
-        parts = [segment for segment in store.segments if segment.directory.name in wanted]
+        parts = [segment for segment in store.parts if segment.directory.name in wanted]
         with Writer(self.directory / name) as writer:
             merge(writer, parts, store.labels != REMOVED)
             files = writer.finish()

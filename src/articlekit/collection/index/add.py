@@ -12,16 +12,17 @@ import numpy as np
 from articlekit.collection.choose import EARLIER, DocumentNumbers, Ranks, choose
 from articlekit.collection.cluster import Known, Order, Related
 from articlekit.collection.explain import Compared
-from articlekit.collection.families import Signs, pair_neighbours, pair_with_centres, select_crowded
+from articlekit.collection.families import pair_neighbours, pair_with_centres, select_crowded
 from articlekit.collection.gather import Collection
-from articlekit.collection.group import Candidates, find_related
+from articlekit.collection.group import find_related
 from articlekit.collection.index.manifest import KEPT, REFERENCE, Manifest, StoredDocument
 from articlekit.collection.index.store import Store
 from articlekit.collection.keep import NEWEST, UNDATED, address_key
-from articlekit.collection.postings import Pairs, Postings, candidates, crowd_size
+from articlekit.collection.postings import Candidates, Pairs, Postings, candidates, crowd_size
 from articlekit.collection.ragged import Ints, Keys, distinct, is_member, places
-from articlekit.collection.relation import Texts
+from articlekit.collection.relation import AnyTexts, Texts
 from articlekit.collection.result import Clusters, Earlier
+from articlekit.collection.signs import Signs
 from articlekit.collection.sketch import Sketches
 from articlekit.collection.versions import find_newest, rank_versions
 from articlekit.model.settings import Thresholds
@@ -47,7 +48,7 @@ class Matches:
     fresh: int
     new: Ints
     texts: Ints
-    compared: Texts
+    compared: AnyTexts
     pairs: Pairs
     candidates: Pairs
     related: Related
@@ -64,14 +65,13 @@ def find(store: Store, collection: Collection, thresholds: Thresholds) -> Matche
     numbers = store.find(collection.digests)
     new, seen = np.flatnonzero(numbers < 0), numbers[numbers >= 0]
     numbers[new] = len(store) + np.arange(len(new))
-    texts = Texts(collection.sketches, collection.folded.read, thresholds)
-    fresh = _Fresh(texts.take(new), collection.digests[new, 0])
+    fresh = _Fresh(collection.texts.load(new).limit(thresholds), collection.digests[new, 0])
     found = _compare(store, fresh, _find_candidates(store, fresh), seen)
     return Matches(
         numbers=found.numbers,
         fresh=found.first,
         new=new,
-        texts=np.searchsorted(found.numbers, numbers[collection.texts]),
+        texts=np.searchsorted(found.numbers, numbers[collection.documents]),
         compared=found.texts,
         pairs=found.new_pairs(),
         candidates=found.candidates,
@@ -109,7 +109,7 @@ class _Compared:
 
     numbers: Ints
     first: int
-    texts: Texts
+    texts: AnyTexts
     candidates: Pairs
     related: Related
 
@@ -162,12 +162,13 @@ def _find_candidates(store: Store, fresh: _Fresh) -> _Meeting:
     )
     is_crowd = postings.sizes() > crowd_size(len(store) + len(fresh.digests))
     light = Sketches.join((store.sketches(met, whole=False), sketches))
-    pairs = candidates(light, postings.take(~is_crowd), len(met))
-    crowded = select_crowded(light, postings.take(is_crowd), len(met))
+    outline = Texts(light, lambda _: None).outline
+    pairs = candidates(outline, postings.take(~is_crowd), len(met))
+    crowded = select_crowded(outline, postings.take(is_crowd), len(met))
     signs = Signs.join((store.signs(met), Signs.of(sketches, fresh.digests)))
     near = pair_neighbours(signs, crowded, len(met))
     centres = np.append(store.are_centres(met), np.zeros(len(fresh.digests), np.bool_))
-    central = pair_with_centres(light, crowded, centres, len(met))
+    central = pair_with_centres(outline, crowded, centres, len(met))
     beside = distinct(np.concatenate((near.a, near.b, central.a, central.b)))
     return _Meeting(
         Pairs(numbers[pairs.a], numbers[pairs.b]),

@@ -17,7 +17,7 @@ _GONE = StoredDocument(-1, -1, "", 0, "", "", None)
 
 def fingerprint(collection: Collection, documents: Sequence[Document]) -> bytes:
     """Return a digest that is equal for runs over the same documents."""
-    found = blake2b(collection.digests[collection.texts].tobytes(), digest_size=16)
+    found = blake2b(collection.digests[collection.documents].tobytes(), digest_size=16)
     for document in documents:
         found.update(document.id.encode("utf-8", "surrogatepass") + b"\0")
     return found.digest()

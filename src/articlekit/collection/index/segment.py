@@ -16,19 +16,13 @@ from typing import Any, Self
 import numpy as np
 from numpy.typing import NDArray
 
-from articlekit.collection.families import DEPTH, Signs
-from articlekit.collection.features import BUCKET_SHIFT, BUCKETS
+from articlekit.collection.features import BUCKETS, count_hashes
 from articlekit.collection.fold import Folded
-from articlekit.collection.gather import Collection
+from articlekit.collection.parts import PLAIN, RAGGED, WIDTHS, Part, plain_columns
 from articlekit.collection.postings import Pairs
-from articlekit.collection.ragged import Bools, Hashes, Ints, Keys, Ragged
+from articlekit.collection.ragged import Bools, Ints, Keys, Ragged
+from articlekit.collection.relation import Texts
 
-# Column -> type. A starts column has n + 1 entries for n texts.
-PLAIN = {"length": "<u4", "level": "u1", "anchors": "<u4", "reach": "<u4"}
-PLAIN |= {"digest": "<u8", "smallest": "<u4", "number_key": "<u8"}
-# Columns that have several numbers for each text.
-WIDTHS = {"digest": 2, "smallest": DEPTH}
-RAGGED = {"hashes": "<u4", "numbers": "<u4", "units": "<u2"}
 # Segments of format 1 lack the folded texts.
 UNITS = ("units", "units.starts")
 KEYED = ("postings", "digests", "pairs")
@@ -108,7 +102,7 @@ class Writer:
             return
         self._files["hashes"].flush()
         counts = np.zeros(BUCKETS, np.int32)
-        count(counts, map_file(self.directory / "hashes", TYPES["hashes"]))
+        count_hashes(counts, map_file(self.directory / "hashes", TYPES["hashes"]))
         self.append(COUNTS, np.minimum(counts, np.iinfo(np.uint16).max))
 
     def __enter__(self) -> Self:
@@ -121,16 +115,12 @@ class Writer:
                 file.close()
 
 
-class Segment:
-    """The columns of a segment, mapped into memory on first use.
-
-    Attributes:
-        first: number of its first text; its numbers are consecutive.
-        texts: number of its texts.
-    """
+class Segment(Part):
+    """The columns of a segment, mapped into memory on first use."""
 
     def __init__(self, directory: Path, first: int, texts: int) -> None:
-        self.directory, self.first, self.texts = directory, first, texts
+        super().__init__({}, first, texts)
+        self.directory = directory
         self._columns: dict[str, NDArray[Any]] = {}
 
     def column(self, name: str) -> NDArray[Any]:
@@ -141,11 +131,10 @@ class Segment:
         return self._columns[name]
 
     def rows(self, name: str) -> Ragged:
-        """Return a ragged column; one that the segment lacks has empty rows."""
+        """Return a column with a row for each text; one that the segment lacks has empty rows."""
         if name == "units" and not (self.directory / name).exists():
             return Ragged(np.array([], TYPES[name]), np.zeros(self.texts + 1, np.int64))
-        # Offsets are below 2**63, so a view as int64, the type of indexes, saves a copy.
-        return Ragged(self.column(name), self.column(f"{name}.starts").view(np.int64))
+        return super().rows(name)
 
     def keyed_column(self, name: str) -> Keyed:
         """Return a column that is sorted by a key."""
@@ -156,13 +145,7 @@ class Segment:
         if self.texts >= COUNTED:
             counts += self.column(COUNTS)
         else:
-            count(counts, self.column("hashes"))
-
-
-def count(counts: NDArray[np.int32], hashes: Hashes, by: int = 1) -> None:
-    """Add `by` to the counts of the buckets of hashes, in place."""
-    for start in range(0, len(hashes), BLOCK * 64):
-        np.add.at(counts, hashes[start : start + BLOCK * 64] >> BUCKET_SHIFT, np.int32(by))
+            count_hashes(counts, self.column("hashes"))
 
 
 def map_file(path: Path, kind: str) -> NDArray[Any]:
@@ -194,36 +177,30 @@ def sync_directory(directory: Path) -> None:
         os.close(descriptor)
 
 
-def write(writer: Writer, collection: Collection, new: Ints, first: int, pairs: Pairs) -> None:
+def write(writer: Writer, texts: Texts, digests: Keys, first: int, pairs: Pairs) -> None:
     """Write a segment from what is in memory.
 
     Args:
         writer: of the segment.
-        collection: the texts that were given to the run; their sketches are not marked.
-        new: which of them the index did not have.
+        texts: not marked, with the keys of their anchors.
+        digests: of the texts, rows of two uint64.
         first: number of the first text.
         pairs: related pairs, by numbers; one of each is new.
     """
-    sketches, digests = collection.sketches.take(new), collection.digests[new]
-    signs = Signs.of(sketches, digests[:, 0])
-    writer.append("length", sketches.lengths)
-    writer.append("level", sketches.levels)
-    writer.append("anchors", sketches.anchors.lengths)
-    writer.append("reach", sketches.reach)
-    writer.append("digest", digests)
-    writer.append("smallest", signs.smallest)
-    writer.append("number_key", signs.numbers)
+    sketches = texts.sketches
+    for name, values in plain_columns(sketches, digests).items():
+        writer.append(name, values)
     writer.append_rows("hashes", sketches.hashes)
     writer.append_rows("numbers", sketches.numbers)
-    for start in range(0, len(sketches), BLOCK):
-        folded = Folded.join([collection.folded.read(number) for number in new[start : start + BLOCK].tolist()])
+    for start in range(0, len(texts), BLOCK):
+        folded = Folded.join([texts.units_of(number) or b"" for number in range(start, min(start + BLOCK, len(texts)))])
         writer.append_rows("units", Ragged(folded.units, folded.starts))
-    numbers = first + np.arange(len(sketches))
+    numbers = first + np.arange(len(texts))
     _write_keyed(writer, "postings", sketches.anchors.values, first + sketches.anchors.rows)
     _write_keyed(writer, "digests", digests[:, 0], numbers)
     # Both ways round, so that either text of a pair finds the other.
     _write_keyed(writer, "pairs", np.concatenate((pairs.a, pairs.b)), np.concatenate((pairs.b, pairs.a)))
-    writer.finish_counts(len(sketches))
+    writer.finish_counts(len(texts))
 
 
 def _write_keyed(writer: Writer, name: str, keys: NDArray[Any], values: NDArray[Any]) -> None:

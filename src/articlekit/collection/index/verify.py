@@ -7,8 +7,9 @@ from pathlib import Path
 import numpy as np
 
 from articlekit.collection.index.manifest import IndexState, Manifest
-from articlekit.collection.index.segment import COUNTED, COUNTS, KEYED, PLAIN, RAGGED, TYPES, UNITS, Segment
+from articlekit.collection.index.segment import COUNTED, COUNTS, KEYED, TYPES, UNITS, Segment
 from articlekit.collection.index.store import REMOVED, Store
+from articlekit.collection.parts import PLAIN, RAGGED
 from articlekit.collection.ragged import Keys, Ragged
 from articlekit.collection.sketch import LEVELS
 
@@ -21,7 +22,7 @@ def find_problems(directory: Path, manifest: Manifest, load: Callable[[IndexStat
     if found:
         return found  # the contents of damaged files would only cause further messages
     store, end = load(manifest.state()), 0
-    for segment in store.segments:
+    for segment in store.parts:
         name = segment.directory.name
         if segment.first != end:
             found.append(f"{name}: begins at text {segment.first}, not {end}")
