@@ -28,6 +28,8 @@ DOORS = {
     "pyarrow": ("io/", "arrow/"),
     "fsspec": ("io/",),
     "xlsxwriter": ("io/",),
+    "daft": ("engine/daft.py",),
+    "ray": ("engine/daft.py",),
 }
 # Part -> the parts of ours that it may import; "" is the package's face, by which an article reaches what writes it in
 # other forms. What is not named here may import everything but cli.

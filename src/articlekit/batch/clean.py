@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 _PARTS: tuple[type, ...] = (Reading, Reporting, Working, Writing, RuleChoice, Repeats, MendChoice, Cleaning)
 # Options of the command that have another default than the parts of a run, or belong to none of them.
 _OF_THE_COMMAND: dict[str, Any] = {"form": None, "jobs": None, "timeout": 60.0, "learn": False, "site_depth": 1}
+_OF_THE_COMMAND |= {"engine": None, "address": None}
 
 
 def run(
@@ -72,6 +73,14 @@ def run(
     reading, writing = build(Reading, reporting=build(Reporting)), build(Writing)
     check_options(cleaning, writing)
     reporter = Log() if progress is None else Bar(progress)
+    if chosen["engine"] is not None:
+        from articlekit.batch.shards import choose_writing, open_engine, run_shards
+
+        writing = choose_writing(writing, chosen)
+        rules = prepare_rules(cleaning, reading, None, build(Working), reporter)
+        plan = Plan("clean", chosen, reading, writing, build(Working))
+        opened = open_engine(chosen["engine"], chosen["address"], chosen["jobs"])
+        return run_shards(plan, partial(start_cleaning, cleaning, writing, rules), opened, reporter)
     learning = Learning(site_depth=chosen["site_depth"]) if chosen["learn"] else None
     start = partial(
         start_cleaning, cleaning, writing, prepare_rules(cleaning, reading, learning, build(Working), reporter)

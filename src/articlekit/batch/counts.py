@@ -17,6 +17,9 @@ WORDS = {
     "skipped": "skipped",
 }
 
+# Status -> the field of the summary.
+_FIELDS = {"ok": "ok", "warning": "warned", "empty": "empty", "failed": "failed", "skipped": "skipped"}
+
 
 class ExitCode(IntEnum):
     """The exit codes of every command."""
@@ -48,6 +51,12 @@ class Counts:
         self._by_status[status] += 1
         self._by_status["found"] += found
         self._by_status["done"] += is_done
+
+    def add_run(self, summary: Mapping[str, int]) -> None:
+        """Count the documents of another run, from its summary, as documents that were asked for."""
+        for status, name in _FIELDS.items():
+            self._by_status[status] += summary[name]
+            self.asked += summary[name]
 
     def __getitem__(self, status: str) -> int:
         return self._by_status[status]
@@ -86,11 +95,7 @@ class Counts:
             "schema": "articlekit.summary/1",
             "command": command,
             "pages": self.total,
-            "ok": self["ok"],
-            "warned": self["warning"],
-            "empty": self["empty"],
-            "failed": self["failed"],
-            "skipped": self["skipped"],
+            **{name: self[status] for status, name in _FIELDS.items()},
             "resumed": self.resumed,
             "seconds": round(self.seconds, 3),
             "exit_code": int(code),

@@ -25,10 +25,10 @@ from articlekit.io.inputs import Input, Inputs
 from articlekit.io.writers import Position
 
 # Imported once, before workers are forked.
-_PRELOAD = ("articlekit.batch.worker", "articlekit.page", "articlekit.page.decode", "articlekit.rules")
+PRELOAD = ("articlekit.batch.worker", "articlekit.page", "articlekit.page.decode", "articlekit.rules")
 _EXISTS = "its output exists"
 # Options that do not change the bytes of the output.
-_NEUTRAL = frozenset(
+NEUTRAL = frozenset(
     {"jobs", "quiet", "verbose", "log", "log_format", "on_error", "max_errors", "summary", "restart", "force", "exists"}
 )
 
@@ -44,6 +44,8 @@ class Plan:
         is_view: the output is for people, so the texts of several pages may be in one file.
         is_raw: each input is read as one page, even if it holds records.
         is_check: the exit code is 1 if anything was found.
+        is_shard: this is one of many runs (`batch.shards`). It is not resumed, but begun anew; and even with one job
+            its pages are cleaned in another process, since a page that kills that must cost itself only.
     """
 
     command: str
@@ -54,13 +56,15 @@ class Plan:
     is_view: bool = False
     is_raw: bool = False
     is_check: bool = False
+    is_shard: bool = False
 
 
-def execute(
+def execute(  # noqa: PLR0913  (all but three by name)
     plan: Plan,
     start: Start,
     reporter: Reporter,
     *,
+    listing: Inputs | None = None,
     last: Callable[[], bytes] | None = None,
     stream: Stream | None = None,
 ) -> dict[str, Any]:
@@ -71,6 +75,7 @@ def execute(
         start: returns the function that processes a page, or a record of an earlier stage. It is called once per
             process, and must be picklable if there are several.
         reporter: takes the messages.
+        listing: the inputs, if they are listed already.
         last: returns what to write after every input was read; nothing is written if that is empty.
         stream: processes an input that is larger than --max-bytes, given as blocks; None refuses such inputs.
 
@@ -80,7 +85,7 @@ def execute(
         StoppedError: more pages failed than the options allow.
     """
     reading, writing = plan.reading, plan.writing
-    listing = list_inputs(reading, writing, reporter)
+    listing = listing or list_inputs(reading, writing, reporter)
     one_each = not writing.is_record and not plan.is_view and writing.directory is None
     if one_each and len(listing.items) > 1:
         raise UsageError(
@@ -89,10 +94,10 @@ def execute(
     settings = reading.settings(raw=plan.is_raw, streamed=stream is not None)
     sites = reading.sites(int(str(plan.options.get("site_depth", 1))))
     worker = Worker(start, settings.fields, plan.command, writing.format.dump, stream, sites)
-    work = engine.Work(worker, worker.failed_outcome, weigh, _PRELOAD)
-    with Run(listing, plan, reporter, resumable=last is None) as run:
+    work = engine.Work(worker, worker.failed_outcome, weigh, PRELOAD)
+    with Run(listing, plan, reporter, resumable=last is None and not plan.is_shard) as run:
         tasks = run.tasks(settings, one_each=one_each)
-        with closing(engine.run(work, tasks, plan.working.pace())) as results:
+        with closing(engine.run(work, tasks, replace(plan.working.pace(), is_apart=plan.is_shard))) as results:
             for found, outcome in results:
                 run.put(found, outcome)
         if last is not None and listing.items:
@@ -176,7 +181,7 @@ class Run:
         if path is None:
             return Checkpoint(None, new, is_resumed=False)
         self._stack.enter_context(state.lock(path))
-        options = {name: value for name, value in self._plan.options.items() if name not in _NEUTRAL}
+        options = {name: value for name, value in self._plan.options.items() if name not in NEUTRAL}
         rules = [Input(name, name) for name in self._plan.options.get("rules") or ()]  # type: ignore[attr-defined]
         new = replace(new, job=state.fingerprint(self._plan.command, options, [*self._items, *rules]))
         found = None
@@ -290,7 +295,7 @@ class Run:
             self._say(f"{counts.asked} pages were read and {counts.total} counted; this is a fault of articlekit")
         if self._items and not counts.total:
             self._say(f"{', '.join(item.name for item in self._items[:3])}: no pages in it, so there is nothing to do")
-        elif max(len(self._items), counts.total) > 1 and not self._reading.quiet:
+        elif max(len(self._items), counts.total) > 1 and not self._reading.quiet and not self._plan.is_shard:
             self._say(str(counts))
         if not self._reading.quiet:
             warn_of_cut(self.sink, self._writing.output, self._reporter)

@@ -11,9 +11,10 @@ from articlekit.batch.counts import ExitCode
 from articlekit.batch.reporter import printable
 from articlekit.batch.screen import Screen
 from articlekit.batch.settings import Cleaning, Learning, Reading, Working, Writing
+from articlekit.batch.shards import choose_writing, open_engine
 from articlekit.batch.worker import Make, Outcome, require_page
 from articlekit.cli import options
-from articlekit.cli.execute import execute
+from articlekit.cli.execute import execute, execute_shards
 from articlekit.cli.help import Command
 from articlekit.cli.option import cleaning_option, output_option
 from articlekit.cli.progress import Terminal
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
         "articlekit clean --learn crawl/ -d clean/",
         "articlekit clean -f markdown --links page.html",
         "articlekit clean --check crawl/",
+        "articlekit clean 's3://crawl/*.warc.gz' -d s3://clean/ -f parquet --engine daft --address ray://head:10001",
     ),
 )
 @options.writing
@@ -51,6 +53,8 @@ if TYPE_CHECKING:
 @options.cleaning
 @options.links
 @options.working
+@options.engine
+@options.address
 @options.reading
 def command(
     *,
@@ -62,6 +66,8 @@ def command(
     diff: bool,
     learn: bool,
     site_depth: int,
+    engine: Literal["local", "daft"] | None,
+    address: str | None,
 ) -> ExitCode:
     """Turn pages into clean articles: decode, strip the boilerplate, collapse a doubled body.
 
@@ -70,6 +76,13 @@ def command(
     standard output.
     """
     check_options(cleaning, writing)
+    if engine is not None:
+        writing = choose_writing(writing, click.get_current_context().params)
+        rules = prepare_rules(cleaning, reading, None, working, Terminal(reading.reporting))
+        start = partial(start_cleaning, cleaning, writing, rules)
+        return execute_shards(reading, writing, start, working, open_engine(engine, address, working.jobs))
+    if address is not None:
+        raise UsageError("--address is that of a cluster; add --engine daft.")
     is_view = check or diff
     if is_view and (not writing.is_plain or cleaning.mending.is_asked):
         raise UsageError(

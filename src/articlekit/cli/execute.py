@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 
 import click
 
@@ -10,10 +11,12 @@ from articlekit.batch.counts import ExitCode
 from articlekit.batch.run import Plan
 from articlekit.batch.run import execute as run
 from articlekit.batch.settings import SERIAL, Reading, Working, Writing
+from articlekit.batch.shards import run_shards
 from articlekit.batch.worker import Start, Stream
 from articlekit.cli import messages
 from articlekit.cli.help import Command
 from articlekit.cli.progress import Terminal
+from articlekit.engine import Mapper
 from articlekit.io.inputs import Input, Inputs
 
 
@@ -35,6 +38,17 @@ def execute(
     plan = Plan(context.command.name or "", context.params, reading, writing, working, view, raw, check)
     messages.configure(reading.reporting.log_format)
     return ExitCode(run(plan, start, Terminal(reading.reporting), last=last, stream=stream)["exit_code"])
+
+
+def execute_shards(
+    reading: Reading, writing: Writing, start: Start, working: Working, engine: AbstractContextManager[Mapper]
+) -> ExitCode:
+    """Execute a run that writes a shard for each input (`articlekit.batch.shards`), and return the exit code."""
+    refuse_terminal(reading)
+    context = click.get_current_context()
+    plan = Plan(context.command.name or "", context.params, reading, writing, working)
+    messages.configure(reading.reporting.log_format)
+    return ExitCode(run_shards(plan, start, engine, Terminal(reading.reporting))["exit_code"])
 
 
 def list_inputs(

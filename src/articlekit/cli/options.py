@@ -166,6 +166,20 @@ working = combine(
     ),
 )
 
+engine = work_option(
+    "--engine",
+    type=click.Choice(["local", "daft"]),
+    show_default="pages of all inputs over processes",
+    help="Work on each input as a whole, in processes (local) or with Daft, here or on a Ray cluster: -d DIR gets a"
+    " shard for each, and a rerun skips finished ones.",
+)
+address = work_option(
+    "--address",
+    metavar="ADDRESS",
+    show_default="this machine, without Ray",
+    help="The cluster of --engine daft: ray://HOST:10001; or HOST:6379 or auto on one of its nodes.",
+)
+
 writing = combine(
     "writing",
     Writing,

@@ -6,6 +6,7 @@ from typing import TypeVar
 
 from articlekit.engine.work import FLUSH as FLUSH
 from articlekit.engine.work import Flush as Flush
+from articlekit.engine.work import Mapper as Mapper
 from articlekit.engine.work import Pace as Pace
 from articlekit.engine.work import Work as Work
 from articlekit.engine.work import cores as cores
@@ -27,11 +28,11 @@ def run(work: Work[T, R], tasks: Iterable[T | Flush], pace: Pace) -> Generator[t
     from articlekit.engine import serial
 
     workers = cores() if pace.workers is None else pace.workers
-    if workers <= 1:
+    if workers <= 1 and not pace.is_apart:
         yield from serial.run(work, tasks, pace)
         return
     rest = iter(tasks)
-    if pace.workers is None:
+    if pace.workers is None and not pace.is_apart:
         function = serial.Once(work)
         few: list[T] = []
         weight = 0

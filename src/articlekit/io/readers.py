@@ -37,7 +37,7 @@ def read(items: Iterable[Input], settings: Settings) -> Iterator[Found]:
     for item in items:
         place = Place(item, item.name, item.name, _documents)
         try:
-            with _open_input(item) as stream:
+            with open_input(item) as stream:
                 yield from _documents(stream, place, settings)
         except ReadError as error:
             yield place.as_broken(str(error))
@@ -120,8 +120,12 @@ def _is_file(stream: IO[bytes]) -> bool:
 
 
 @contextmanager
-def _open_input(item: Input) -> Iterator[IO[bytes]]:
-    """Open an input; errors of the system become ReadErrors for as long as it is open."""
+def open_input(item: Input) -> Iterator[IO[bytes]]:
+    """Open an input; errors of the system become ReadErrors for as long as it is open.
+
+    Raises:
+        ReadError: it cannot be opened or read.
+    """
     if item.problem:
         raise ReadError(item.problem)
     try:
