@@ -1,10 +1,14 @@
 """Call a function on partitions in processes that can be killed, so that a bad partition costs only itself."""
 
 import multiprocessing
+import os
 import pickle
+import signal
+import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
+from types import FrameType
 from typing import Any, TypeVar
 
 from articlekit.engine.work import Work
@@ -65,14 +69,25 @@ def result_of(outcome: bytes | Failed, number: int, partition: bytes, failed: Ca
 
 
 class _Caller:
-    """Calls a pickled function, which is loaded at the first call, so that an error in that is a value as well."""
+    """Calls a pickled function, which is loaded at the first call, so that an error in that is a value as well.
 
-    def __init__(self, function: bytes) -> None:
-        self._pickled = function
+    end is how the pool ends its processes at a signal. It waits for what the function has started; so the function,
+    which ends that itself, is left first.
+    """
+
+    def __init__(self, function: bytes, end: Any) -> None:  # noqa: ANN401  (a handler of a signal)
+        self._pickled, self._end, self._is_busy = function, end, False
         self._function: Callable[[Any], object] | None = None
+
+    def terminate(self, number: int, frame: FrameType | None) -> None:
+        """End this process."""
+        if self._is_busy:
+            raise _Terminated
+        self._end(number, frame)
 
     def __call__(self, partition: bytes) -> bytes | Failed:
         """Return the pickled result for a pickled partition."""
+        self._is_busy = True
         try:
             if self._function is None:
                 self._function = pickle.loads(self._pickled)  # noqa: S301  (the caller of map has pickled it)
@@ -80,12 +95,33 @@ class _Caller:
             return pickle.dumps(self._function(pickle.loads(partition)))  # noqa: S301
         except Exception as error:  # noqa: BLE001  (the boundary: an error of the function is a value)
             return Failed(describe(error))
+        except _Terminated:
+            self._is_busy = False
+            self._end(signal.SIGTERM, None)
+            raise
+        finally:
+            self._is_busy = False
+
+
+class _Terminated(BaseException):
+    """The process is to end."""
 
 
 def _start(function: bytes) -> _Caller:
-    # A daemon may start no processes, but the function may need some. They end when this process does.
+    # A daemon may start no processes, but the function may need some.
     multiprocessing.current_process().daemon = False
-    return _Caller(function)
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+    caller = _Caller(function, signal.getsignal(signal.SIGTERM))
+    signal.signal(signal.SIGTERM, caller.terminate)
+    return caller
+
+
+def _end_with_parent() -> None:
+    """End this process when the one that asked for it has ended: a partition may take long, and nobody waits for it."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
 
 
 def _fail(partition: bytes, reason: str) -> Failed:

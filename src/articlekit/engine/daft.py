@@ -1,11 +1,13 @@
 """Call a function on partitions with Daft: over processes of this machine, or over the nodes of a Ray cluster."""
 
+import atexit
 import logging
 import os
 import pickle
 import signal
 import socket
 import threading
+import time
 import uuid
 import warnings
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -22,6 +24,8 @@ R = TypeVar("R")
 _CLIENT = "ray://"
 _AUTO = ("auto", "local")
 _CONNECT_SECONDS = 10.0
+_LOOK_SECONDS = 0.5
+_END_SECONDS = 1.0
 _MAX_CHARS = 300  # of an error of a library
 # Read when Daft and Ray are imported. Daft reports each import and each query to a server of its makers, Ray the
 # cluster; Daft prints the name of each query, and draws a bar. And Ray tries five times, 41 s each, to reach an address
@@ -146,6 +150,9 @@ class Daft:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         """Leave the cluster if something still runs there, which ends it; on this machine that ends by itself."""
+        if self._is_running and Daft._connected is None:
+            # A thread of Daft that comes back to Python when that is being closed aborts the process.
+            atexit.register(time.sleep, _END_SECONDS)
         if self._is_running and Daft._connected is not None:
             Daft._connected, Daft._is_over = None, True
             _need("ray").shutdown()
@@ -158,6 +165,8 @@ class _Worker:
         self, function: bytes, timeout_seconds: float | None, preload: tuple[str, ...], watched: str | None
     ) -> None:
         self._watch = watch.Watched(_need("ray"), watched) if watched else None
+        if watched is None:
+            threading.Thread(target=_end_with_parent, daemon=True).start()
         self._work = apart.work(function, preload)
         self._pace = Pace(1, timeout_seconds, batch_tasks=1)
         self._pool: Pool[bytes, bytes | apart.Failed] | None = None
@@ -179,6 +188,14 @@ class _Worker:
             self._pool = None
             return apart.Failed(str(error))
         return outcome
+
+
+def _end_with_parent() -> None:
+    """End this worker of Daft when its driver has ended, which it would notice only after its partition."""
+    parent = os.getppid()
+    while os.getppid() == parent:
+        time.sleep(_LOOK_SECONDS)
+    os._exit(1)
 
 
 def _need(library: str) -> Any:  # noqa: ANN401  (a module)
