@@ -55,5 +55,5 @@ if __name__ == "__main__":
     from partition_tasks import double, failed  # by a name that workers know, too
 
     with Daft(sys.argv[1]) as engine:
-        for result in engine.map(double, sys.argv[2:], failed=failed, timeout_seconds=1):
+        for result in engine.map_partitions(double, sys.argv[2:], failed=failed, timeout_seconds=1):
             sys.stdout.write(f"{result}\n")

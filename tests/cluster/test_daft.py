@@ -29,7 +29,7 @@ def importable(monkeypatch):
 
 def results(tasks, workers=2, **more):
     with Daft(workers=workers) as engine:
-        return list(engine.map(double, tasks, **more))
+        return list(engine.map_partitions(double, tasks, **more))
 
 
 @pytest.mark.parametrize("workers", [1, 2])
@@ -55,7 +55,7 @@ def test_a_partition_that_hears_no_signal_is_killed(monkeypatch):
 
 def test_what_cannot_be_pickled_is_an_error_or_a_value():
     with pytest.raises(articlekit.EngineError, match="cannot be sent to a worker"):
-        list(Daft().map(lambda task: task, ["a"]))
+        list(Daft().map_partitions(lambda task: task, ["a"]))
     assert "pickle" in results(["lambda"], failed=failed)[0]
 
 

@@ -105,7 +105,7 @@ class StopsAfter(Serial):
     def __init__(self, partitions: int) -> None:
         self.left = self.done = partitions
 
-    def map_partitions(self, function, partitions):
+    def map_partitions(self, function, partitions, **more):
         for partition in partitions:
             if not self.left:
                 raise StoppedHereError
@@ -217,15 +217,15 @@ def test_results_come_in_order_and_what_fails_is_one_line():
             list(engine.map_partitions(fail, ["a", "error", "b"]))
         # It is started again.
         assert list(engine.map_partitions(fail, ["a", "b"])) == ["aa", "bb"]
-        with pytest.raises(EngineError, match="fail: ValueError: no such thing"):
+        with pytest.raises(EngineError, match="partition 2: ValueError: no such thing"):
             list(engine.map_partitions(fail, ["a", "fault", "b"]))
-        with pytest.raises(EngineError, match="fail: the process that worked on it died"):
+        with pytest.raises(EngineError, match="partition 2: the process that worked on it died"):
             list(engine.map_partitions(fail, ["a", "kill", "b"]))
 
 
 def test_one_partition_starts_no_process():
     with Processes(2) as engine:
-        assert list(engine.map_partitions(os.getpid.__class__, [])) == []
+        assert list(engine.map_partitions(pid, [])) == []
         assert list(engine.map_partitions(pid, [1])) == [os.getpid()]
 
 

@@ -18,7 +18,7 @@ from articlekit.batch.reporter import Level, Reporter
 from articlekit.batch.run import PRELOAD, Plan, execute
 from articlekit.batch.settings import QUARANTINE, Reporting, Working, Writing
 from articlekit.batch.worker import Start
-from articlekit.engine import Mapper
+from articlekit.engine.partitions import Engine, Processes
 from articlekit.errors import StoppedError, UsageError
 from articlekit.io import readers, tree, writers
 from articlekit.io.inputs import Input, Inputs, printable_path
@@ -59,7 +59,7 @@ class Written:
     messages: tuple[tuple[str, Level], ...]
 
 
-def open_engine(name: Name, address: str | None, workers: int | None) -> AbstractContextManager[Mapper]:
+def open_engine(name: Name, address: str | None, workers: int | None) -> AbstractContextManager[Engine]:
     """Return the engine of a name, with so many workers; None is as many as there can be.
 
     Raises:
@@ -71,9 +71,7 @@ def open_engine(name: Name, address: str | None, workers: int | None) -> Abstrac
         return Daft(address, workers)
     if address is not None:
         raise UsageError("--address is that of a cluster; add --engine daft.")
-    from articlekit.engine.local import Local
-
-    return nullcontext(Local(workers))
+    return Processes(workers)
 
 
 def choose_writing(writing: Writing, options: Mapping[str, Any]) -> Writing:
@@ -95,7 +93,7 @@ def choose_writing(writing: Writing, options: Mapping[str, Any]) -> Writing:
     return replace(writing, form=form)
 
 
-def run_shards(plan: Plan, start: Start, opened: AbstractContextManager[Mapper], reporter: Reporter) -> dict[str, Any]:
+def run_shards(plan: Plan, start: Start, opened: AbstractContextManager[Engine], reporter: Reporter) -> dict[str, Any]:
     """Clean each input into a shard, but for those whose shards are there; return the summary over all shards.
 
     Args:
@@ -133,7 +131,7 @@ class _Shards:
         self._directory = str(plan.writing.directory)
         self._counts = Counts()
 
-    def run(self, start: Start, opened: AbstractContextManager[Mapper]) -> dict[str, Any]:
+    def run(self, start: Start, opened: AbstractContextManager[Engine]) -> dict[str, Any]:
         """Write what is missing, and return the summary."""
         items = [shard.item for shard in self._shards]
         exists = self._plan.writing.if_exists
@@ -161,7 +159,7 @@ class _Shards:
             return False
         return writers.is_current(shard.path, shard.item) if exists == "update" else writers.exists(shard.path)
 
-    def _write(self, missing: Sequence[Shard], start: Start, opened: AbstractContextManager[Mapper]) -> None:
+    def _write(self, missing: Sequence[Shard], start: Start, opened: AbstractContextManager[Engine]) -> None:
         """Write shards, and count and report what became of each."""
         reading = replace(
             self._plan.reading, reporting=Reporting(quiet=self._reporting.quiet, verbose=self._reporting.verbose)
@@ -173,7 +171,7 @@ class _Shards:
         done = len(self._shards) - len(missing)
         with opened as engine:
             function = partial(write_shard, plan, start)
-            results = engine.map(function, map(_anywhere, missing), failed=_not_written, preload=_PRELOAD)
+            results = engine.map_partitions(function, map(_anywhere, missing), failed=_not_written, preload=_PRELOAD)
             with closing(results) if isinstance(results, Generator) else nullcontext():
                 for number, written in enumerate(results, done + 1):
                     self._put(written)

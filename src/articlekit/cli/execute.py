@@ -16,7 +16,7 @@ from articlekit.batch.worker import Start, Stream
 from articlekit.cli import messages
 from articlekit.cli.help import Command
 from articlekit.cli.progress import Terminal
-from articlekit.engine import Mapper
+from articlekit.engine.partitions import Engine
 from articlekit.io.inputs import Input, Inputs
 
 
@@ -41,7 +41,7 @@ def execute(
 
 
 def execute_shards(
-    reading: Reading, writing: Writing, start: Start, working: Working, engine: AbstractContextManager[Mapper]
+    reading: Reading, writing: Writing, start: Start, working: Working, engine: AbstractContextManager[Engine]
 ) -> ExitCode:
     """Execute a run that writes a shard for each input (`articlekit.batch.shards`), and return the exit code."""
     refuse_terminal(reading)

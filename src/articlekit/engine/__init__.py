@@ -6,7 +6,6 @@ from typing import TypeVar
 
 from articlekit.engine.work import FLUSH as FLUSH
 from articlekit.engine.work import Flush as Flush
-from articlekit.engine.work import Mapper as Mapper
 from articlekit.engine.work import Pace as Pace
 from articlekit.engine.work import Work as Work
 from articlekit.engine.work import cores as cores

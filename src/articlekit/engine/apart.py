@@ -7,8 +7,6 @@ import signal
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import partial
-from types import FrameType
 from typing import Any, TypeVar
 
 from articlekit.engine.work import Work
@@ -23,6 +21,11 @@ class Failed:
     """Why a partition has no result, as one line of text."""
 
     reason: str
+    error: ArticlekitError | None = None
+
+
+# A pickled function, and a pickled partition.
+Task = tuple[bytes, bytes]
 
 
 def pack(value: object) -> bytes:
@@ -43,9 +46,9 @@ def describe(error: BaseException) -> str:
     return text if isinstance(error, ArticlekitError) else f"{type(error).__name__}: {text}" if text else repr(error)
 
 
-def work(function: bytes, preload: tuple[str, ...] = ()) -> Work[bytes, bytes | Failed]:
-    """Return the work of calling a pickled function on pickled partitions; its results are pickled, too."""
-    return Work(partial(_start, function), _fail, len, preload)
+def work(preload: tuple[str, ...] = ()) -> Work[Task, bytes | Failed]:
+    """Return the work of calling pickled functions on pickled partitions; its results are pickled, too."""
+    return Work(_start, _fail, _weigh, preload)
 
 
 def result_of(outcome: bytes | Failed, number: int, partition: bytes, failed: Callable[[T, str], R] | None) -> R:
@@ -58,62 +61,45 @@ def result_of(outcome: bytes | Failed, number: int, partition: bytes, failed: Ca
         failed: makes the result of a partition that has none.
 
     Raises:
-        EngineError: the partition has no result, and there is no failed.
+        ArticlekitError: the function has raised it, and there is no failed.
+        EngineError: the partition has no result for another reason, and there is no failed.
     """
     if not isinstance(outcome, Failed):
         result: R = pickle.loads(outcome)  # noqa: S301  (a worker of ours has pickled it)
         return result
     if failed is None:
-        raise EngineError(f"partition {number}: {outcome.reason}")
+        raise outcome.error or EngineError(f"partition {number}: {outcome.reason}")
     return failed(pickle.loads(partition), outcome.reason)  # noqa: S301
 
 
 class _Caller:
-    """Calls a pickled function, which is loaded at the first call, so that an error in that is a value as well.
+    """Calls pickled functions; the last one is kept. What goes wrong is a value, in loading one as well."""
 
-    end is how the pool ends its processes at a signal. It waits for what the function has started; so the function,
-    which ends that itself, is left first.
-    """
+    def __init__(self) -> None:
+        self._pickled = b""
+        self._function: Callable[[Any], object] = repr
 
-    def __init__(self, function: bytes, end: Any) -> None:  # noqa: ANN401  (a handler of a signal)
-        self._pickled, self._end, self._is_busy = function, end, False
-        self._function: Callable[[Any], object] | None = None
-
-    def terminate(self, number: int, frame: FrameType | None) -> None:
-        """End this process."""
-        if self._is_busy:
-            raise _Terminated
-        self._end(number, frame)
-
-    def __call__(self, partition: bytes) -> bytes | Failed:
-        """Return the pickled result for a pickled partition."""
-        self._is_busy = True
+    def __call__(self, task: Task) -> bytes | Failed:
+        """Return the pickled result."""
+        function, partition = task
         try:
-            if self._function is None:
-                self._function = pickle.loads(self._pickled)  # noqa: S301  (the caller of map has pickled it)
-                assert self._function is not None  # noqa: S101  (for the type)
+            if function != self._pickled:
+                self._function = pickle.loads(function)  # noqa: S301  (the caller of the engine has pickled it)
+                self._pickled = function
             return pickle.dumps(self._function(pickle.loads(partition)))  # noqa: S301
+        except ArticlekitError as error:
+            return Failed(describe(error), error)
         except Exception as error:  # noqa: BLE001  (the boundary: an error of the function is a value)
             return Failed(describe(error))
-        except _Terminated:
-            self._is_busy = False
-            self._end(signal.SIGTERM, None)
-            raise
-        finally:
-            self._is_busy = False
 
 
-class _Terminated(BaseException):
-    """The process is to end."""
-
-
-def _start(function: bytes) -> _Caller:
-    # A daemon may start no processes, but the function may need some.
+def _start() -> _Caller:
+    # A daemon may start no processes, but the function may need some. They end when this process does; and this one is
+    # to end at once, without waiting for them.
     multiprocessing.current_process().daemon = False
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
     threading.Thread(target=_end_with_parent, daemon=True).start()
-    caller = _Caller(function, signal.getsignal(signal.SIGTERM))
-    signal.signal(signal.SIGTERM, caller.terminate)
-    return caller
+    return _Caller()
 
 
 def _end_with_parent() -> None:
@@ -124,6 +110,10 @@ def _end_with_parent() -> None:
         os._exit(1)
 
 
-def _fail(partition: bytes, reason: str) -> Failed:
-    del partition
+def _fail(task: Task, reason: str) -> Failed:
+    del task
     return Failed(reason)
+
+
+def _weigh(task: Task) -> int:
+    return len(task[1])

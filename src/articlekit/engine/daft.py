@@ -41,7 +41,7 @@ _QUIET = {
 
 
 class Daft:
-    """A mapper (see `articlekit.engine.Mapper`) on Daft; `with` ends what still runs on the cluster after an error.
+    """An engine (see `articlekit.engine.Engine`) on Daft; `with` ends what still runs on the cluster after an error.
 
     address is that of a Ray cluster: ray://HOST:10001 from anywhere, HOST:6379 or auto on one of its nodes; None is
     this machine, without Ray. The nodes need this version of articlekit. workers is the number of partitions at a time,
@@ -57,7 +57,13 @@ class Daft:
         self._address, self._workers = address, workers
         self._is_running = False
 
-    def map(
+    @property
+    def workers(self) -> int:
+        """How many partitions are worked on at a time."""
+        self._connect()
+        return self._limit()
+
+    def map_partitions(
         self,
         function: Callable[[T], R],
         partitions: Iterable[T],
@@ -71,7 +77,7 @@ class Daft:
         The partitions, pickled, are held in memory here. A partition is run again only where its node was lost.
 
         Raises:
-            EngineError: as `articlekit.engine.Mapper` says.
+            EngineError: as `articlekit.engine.Engine` says.
         """
         packed = [apart.pack(partition) for partition in partitions]
         worker = apart.pack(function), timeout_seconds, preload
@@ -167,9 +173,9 @@ class _Worker:
         self._watch = watch.Watched(_need("ray"), watched) if watched else None
         if watched is None:
             threading.Thread(target=_end_with_parent, daemon=True).start()
-        self._work = apart.work(function, preload)
+        self._function, self._work = function, apart.work(preload)
         self._pace = Pace(1, timeout_seconds, batch_tasks=1)
-        self._pool: Pool[bytes, bytes | apart.Failed] | None = None
+        self._pool: Pool[apart.Task, bytes | apart.Failed] | None = None
 
     def call(self, numbers: Any, partitions: Any) -> list[bytes]:  # noqa: ANN401  (series of Daft)
         """Return the pickled outcome of each partition."""
@@ -182,7 +188,7 @@ class _Worker:
         try:
             if self._pool is None:
                 self._pool = Pool(self._work, self._pace, 1)
-            self._pool.submit([partition], len(partition))
+            self._pool.submit([(self._function, partition)], len(partition))
             ((_, outcome),) = self._pool.results(0)
         except EngineError as error:
             self._pool = None

@@ -3,44 +3,68 @@
 import pickle
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
-from functools import partial
 from itertools import chain, islice
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Protocol, Self, TypeVar
 
-from articlekit.engine.work import Pace, Work, cores
-from articlekit.errors import ArticlekitError, EngineError, WriteError
+from articlekit.engine import apart
+from articlekit.engine.work import Pace, cores
+from articlekit.errors import WriteError
 
 T = TypeVar("T")
 R = TypeVar("R")
-_Task = tuple[Callable[[Any], Any], Any]
-_PRELOAD = ("articlekit.collection.dedupe",)
-# Partitions in flight for each worker. A worker keeps what it has mapped, so it is never replaced by a new one.
+# Partitions in flight for each worker. A worker is never replaced by a new one, since it keeps what it has loaded.
 _AHEAD = 2
-_PACE = Pace(batch_tasks=1, recycle_batches=0)
 
 
 class Engine(Protocol):
-    """Where partitions are worked on."""
+    """Calls a function on partitions, on this machine or on others; what goes wrong with one costs that one only."""
 
-    workers: int
+    @property
+    def workers(self) -> int:
+        """How many partitions are worked on at a time."""
 
-    def map_partitions(self, function: Callable[[T], R], partitions: Iterable[T]) -> Iterator[R]:
-        """Yield the result of each partition, in order. Function, partitions and results can be pickled.
+    def map_partitions(
+        self,
+        function: Callable[[T], R],
+        partitions: Iterable[T],
+        *,
+        failed: Callable[[T, str], R] | None = None,
+        timeout_seconds: float | None = None,
+        preload: tuple[str, ...] = (),
+    ) -> Iterator[R]:
+        """Yield the results of a function, in the order of the partitions.
+
+        Args:
+            function: can be pickled, and so can its results. Where there is a `failed`, it is called in a process that
+                can be killed, and that may start others.
+            partitions: values that can be pickled.
+            failed: makes the result of a partition that has none, from the partition and the reason, a line of text;
+                None raises an error instead, in place of that result.
+            timeout_seconds: the limit for a partition; None sets none. A process that hears no signal is killed when
+                twice as much time has passed, and 5 seconds more.
+            preload: names of modules that the function needs, imported once for all processes of a worker.
 
         Raises:
-            EngineError: a partition could not be done; an ArticlekitError of the function is raised as it is.
+            ArticlekitError: the function has raised it, and there is no failed.
+            EngineError: the engine does not start or has failed; or the function has raised another error, taken too
+                long or killed its process, and there is no failed. No partition is tried again for that.
         """
+        ...
 
 
 class Serial:
-    """The process at hand."""
+    """The process at hand; what kills or stops a function does so to all."""
 
     workers = 1
 
-    def map_partitions(self, function: Callable[[T], R], partitions: Iterable[T]) -> Iterator[R]:
+    def map_partitions(
+        self,
+        function: Callable[[T], R],
+        partitions: Iterable[T],
+        **_: object,
+    ) -> Iterator[R]:
         """Yield the result of each partition, in order."""
         return map(function, partitions)
 
@@ -52,40 +76,58 @@ class Serial:
 
 
 class Processes:
-    """Processes of this machine, which are started once there is more than one partition.
+    """Processes of this machine, which are started when there is something for them to do.
 
-    A context manager; at its end the processes end.
+    That is more than one partition, or one whose failure is a result. A context manager; at its end the processes end.
     """
 
     def __init__(self, workers: int | None = None) -> None:
         self.workers = cores() if workers is None else workers
         self._pool: Any = None
+        self._kind: object = None
 
-    def map_partitions(self, function: Callable[[T], R], partitions: Iterable[T]) -> Iterator[R]:
-        """Yield the result of each partition, in order."""
+    def map_partitions(
+        self,
+        function: Callable[[T], R],
+        partitions: Iterable[T],
+        *,
+        failed: Callable[[T, str], R] | None = None,
+        timeout_seconds: float | None = None,
+        preload: tuple[str, ...] = (),
+    ) -> Iterator[R]:
+        """Yield the result of each partition, in order; see Engine."""
         rest = iter(partitions)
         few = list(islice(rest, 2))
-        if len(few) <= 1 or self.workers <= 1:
+        if failed is None and (len(few) <= 1 or self.workers <= 1):
             yield from map(function, chain(few, rest))
             return
-        pool = self._start()
+        pool = self._start(timeout_seconds, preload)
+        packed = apart.pack(function)
+        number = 0
         try:
-            for partition in chain(few, rest):
-                pool.submit([(function, partition)], 0)
-                for _, result in pool.results(self.workers * _AHEAD):
-                    yield _open(result)
-            for _, result in pool.results(0):
-                yield _open(result)
+            for ahead, partition in chain(((self.workers * _AHEAD, each) for each in chain(few, rest)), [(0, None)]):
+                if ahead:
+                    task = packed, apart.pack(partition)
+                    pool.submit([task], len(task[1]))
+                for (_, task), outcome in pool.results(ahead):
+                    number += 1
+                    yield apart.result_of(outcome, number, task, failed)
         except BaseException:
             self._pool = None
             pool.stop()
             raise
 
-    def _start(self) -> Any:  # noqa: ANN401  (a pool of any tasks)
+    def _start(self, timeout_seconds: float | None, preload: tuple[str, ...]) -> Any:  # noqa: ANN401  (a pool)
+        """Return the pool of processes; there is another one for another limit, or for other modules."""
         from articlekit.engine.processes import Pool
 
+        kind = timeout_seconds, preload
+        if self._pool is not None and self._kind != kind:
+            self._pool.close()
+            self._pool = None
         if self._pool is None:
-            self._pool = Pool(Work(_start, _failed, _weigh, _PRELOAD), _PACE, self.workers)
+            pace = Pace(self.workers, timeout_seconds, batch_tasks=1, recycle_batches=0)
+            self._pool, self._kind = Pool(apart.work(preload), pace, self.workers), kind
         return self._pool
 
     def __enter__(self) -> Self:
@@ -109,7 +151,7 @@ class Kept:
         self.workers = engine.workers
         self._engine, self._directory, self._steps = engine, directory, 0
 
-    def map_partitions(self, function: Callable[[T], R], partitions: Iterable[T]) -> Iterator[R]:
+    def map_partitions(self, function: Callable[[T], R], partitions: Iterable[T], **more: Any) -> Iterator[R]:  # noqa: ANN401  (the keywords of the engine)
         """Yield the result of each partition, in order.
 
         Raises:
@@ -125,7 +167,7 @@ class Kept:
                 if not order[-1][1]:
                     yield partition
 
-        for result in self._engine.map_partitions(function, missing()):
+        for result in self._engine.map_partitions(function, missing(), **more):
             while order[0][1]:
                 yield _read(order.popleft()[0])
             _write(order.popleft()[0], result)
@@ -154,38 +196,3 @@ def on(workers: int | None) -> Serial | Processes:
     """Return the engine for a number of workers; None takes one for each core."""
     engine = Processes(workers)
     return engine if engine.workers > 1 else Serial()
-
-
-@dataclass(frozen=True, slots=True)
-class _Raised:
-    """What went wrong with a partition."""
-
-    error: Exception
-
-
-def _open(result: Any) -> Any:  # noqa: ANN401
-    if isinstance(result, _Raised):
-        raise result.error
-    return result
-
-
-def _start() -> Callable[[_Task], Any]:
-    return _do
-
-
-def _do(task: _Task) -> Any:  # noqa: ANN401
-    function, partition = task
-    try:
-        return function(partition)
-    except ArticlekitError as error:
-        return _Raised(error)
-
-
-def _failed(task: _Task, reason: str) -> _Raised:
-    function = task[0]
-    name = getattr(function.func if isinstance(function, partial) else function, "__name__", "a step")
-    return _Raised(EngineError(f"{name}: {reason}"))
-
-
-def _weigh(_: _Task) -> int:
-    return 0

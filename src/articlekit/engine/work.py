@@ -1,10 +1,10 @@
-"""What an engine does: the work, the tasks with marks between them, and the pace; or partitions, each as a whole."""
+"""What an engine does: the work, the tasks with marks between them, and the pace."""
 
 import multiprocessing
 import os
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Generic, Protocol, TypeVar
+from typing import Generic, TypeVar
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -46,38 +46,6 @@ class Pace:
     batch_bytes: int = 1 << 20
     recycle_batches: int = 400
     is_apart: bool = False
-
-
-class Mapper(Protocol):
-    """Calls a function on partitions, on this machine or on others; what goes wrong with one costs that one only."""
-
-    def map(
-        self,
-        function: Callable[[T], R],
-        partitions: Iterable[T],
-        *,
-        failed: Callable[[T, str], R] | None = None,
-        timeout_seconds: float | None = None,
-        preload: tuple[str, ...] = (),
-    ) -> Iterator[R]:
-        """Yield the results of a function, in the order of the partitions.
-
-        Each worker calls the function in a process of its own, which can be killed, and which may start others.
-
-        Args:
-            function: can be pickled, and so can its results.
-            partitions: values that can be pickled.
-            failed: makes the result of a partition that has none, from the partition and the reason, a line of text;
-                None raises an error instead, in place of that result.
-            timeout_seconds: the limit for a partition; None sets none. A process that hears no signal is killed when
-                twice as much time has passed, and 5 seconds more.
-            preload: names of modules that the function needs, imported once for all processes of a worker.
-
-        Raises:
-            EngineError: the engine does not start or has failed; or the function has raised an error, taken too long or
-                killed its process, and there is no failed. No partition is tried again for that.
-        """
-        ...
 
 
 def cores() -> int:
