@@ -137,3 +137,15 @@ def test_the_library_has_the_same_runs(crawl, tmp_path, monkeypatch):
     assert (summary["pages"], summary["failed"]) == (5, 1)
     with pytest.raises(articlekit.UsageError, match="excludes --learn"):
         articlekit.run(["crawl"], directory="out", engine="local", learn=True)
+
+
+def test_inputs_and_shards_may_be_in_object_storage(articlekit: Run, crawl, tmp_path):
+    pytest.importorskip("fsspec")
+    command = ("clean", f"file://{crawl}/*.jsonl", "-d", f"file://{tmp_path}/out", "--engine", "local", "-j", "2")
+    assert articlekit(*command).stderr.decode().splitlines()[-1] == "articlekit: 2 pages: 1 ok, 1 failed"
+    assert files(tmp_path / "out") == ["a.jsonl", "articlekit-shards.json", "c.jsonl"]
+    (tmp_path / "out/a.jsonl").unlink()
+    assert b"1 of 2 shards are there already" in articlekit(*command).stderr
+    assert articlekit(*command, "-f", "parquet").returncode == 2
+    assert articlekit(*command, "-f", "parquet", "--force").returncode == 3
+    assert files(tmp_path / "out") == ["a.parquet", "articlekit-shards.json", "c.parquet"]

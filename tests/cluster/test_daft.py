@@ -1,6 +1,10 @@
 """Daft on one machine, without Ray: order, deaths and hangs, and the same bytes as without it."""
 
+import os
+import signal
+import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -110,3 +114,40 @@ def test_a_wrong_address_is_one_line(tmp_path, address, why):
     )
     (line,) = said.splitlines()
     assert line.startswith(f"articlekit: {address}: {why}")
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_an_interrupt_ends_the_run_with_all_that_it_has_started(tmp_path, number):
+    crawl.write(tmp_path / "a.jsonl", crawl.pages() * 20)
+    process = subprocess.Popen(
+        [sys.executable, "-m", "articlekit", "clean", "a.jsonl", "-d", "out", "--engine", "daft"],
+        cwd=tmp_path,
+        env=crawl.environment(),
+        stderr=subprocess.PIPE,
+        start_new_session=True,
+    )
+    parts = tmp_path / "out/.articlekit-parts"
+    wait_for(parts.exists)
+    # A terminal sends an interrupt to every process of the run; `kill` sends a signal to the one that is named.
+    (os.killpg if number == signal.SIGINT else os.kill)(process.pid, number)
+    said = process.communicate(timeout=60)[1].decode()
+    assert process.returncode == 130
+    # Daft adds a line of its own at an interrupt.
+    assert said.splitlines()[-1] == "articlekit: interrupted"
+    wait_for(lambda: not is_alive(process.pid))
+    assert not list((tmp_path / "out").glob("a*.jsonl"))
+
+
+def is_alive(group):
+    try:
+        os.killpg(group, 0)
+    except ProcessLookupError:
+        return False
+    return True
+
+
+def wait_for(condition):
+    begun = time.monotonic()
+    while not condition():
+        assert time.monotonic() - begun < 30
+        time.sleep(0.1)
