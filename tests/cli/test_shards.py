@@ -124,7 +124,9 @@ def test_shards_need_a_directory_and_a_missing_library_is_one_line(articlekit: R
     assert b"give -d DIR" in articlekit("clean", "crawl", "--engine", "local").stderr
     assert b"add --engine daft" in articlekit("clean", "crawl", "-d", "out", "--address", "auto").stderr
     (tmp_path / "daft.py").write_text("raise ImportError\n", "utf-8")
-    result = articlekit(*COMMAND[:-3], "daft", env={"PYTHONPATH": f"{tmp_path}{os.pathsep}{os.environ.get('PYTHONPATH', '')}"})
+    result = articlekit(
+        *COMMAND[:-3], "daft", env={"PYTHONPATH": f"{tmp_path}{os.pathsep}{os.environ.get('PYTHONPATH', '')}"}
+    )
     assert result.stderr == b"articlekit: needs daft: pip install 'articlekit[cluster]'\n"
     assert result.returncode == 5
 

@@ -68,3 +68,13 @@ def shards(directory):
     found = {path.relative_to(directory): path.read_bytes() for path in directory.rglob("*") if path.is_file()}
     found.pop(Path("articlekit-shards.json"), None)
     return {name.with_suffix(""): data for name, data in found.items()}
+
+
+def write_articles(path, count=40_000):
+    """Write so many short articles that they are compared in parts, with copies among them."""
+    rows = []
+    for number in range(count):
+        same = number % 11 and number
+        words = "，".join(f"{(same * 7919 + place * 104729) % 99991:05}" for place in range(16 + number % 3))
+        rows.append({"id": number, "text": f"第{same}号。{words}"})
+    write(path, rows)

@@ -94,6 +94,15 @@ def test_a_rerun_writes_what_is_missing(tmp_path):
     assert times == {path: path.stat().st_mtime_ns for path in times}
 
 
+def test_duplicates_are_those_of_the_local_engine(tmp_path):
+    crawl.write_articles(tmp_path / "articles.jsonl")
+    command = ("dedupe", "-q", "articles.jsonl", "--emit", "map", "-j", "2", "-o")
+    crawl.run(*command, "local.jsonl", cwd=tmp_path)
+    crawl.run(*command, "daft.jsonl", "--engine", "daft", cwd=tmp_path)
+    assert (tmp_path / "daft.jsonl").read_bytes() == (tmp_path / "local.jsonl").read_bytes()
+    assert {path.name for path in tmp_path.iterdir()} == {"articles.jsonl", "daft.jsonl", "local.jsonl"}
+
+
 @pytest.mark.parametrize(
     ("address", "why"),
     [

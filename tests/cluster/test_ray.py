@@ -198,3 +198,18 @@ def lose_a_worker(directory):
     """Kill a worker of Ray when it has begun."""
     wait_for(lambda: any(directory.rglob("*.jsonl")), "a shard")
     os.kill(ours("ray::UDFActor")[0], signal.SIGKILL)
+
+
+def test_duplicates_are_those_of_the_local_engine(cluster, tmp_path):
+    crawl.write_articles(tmp_path / "articles.jsonl")
+    command = ("dedupe", "-q", "articles.jsonl", "--emit", "map", "-j", "2", "-o")
+    crawl.run(*command, "local.jsonl", cwd=tmp_path)
+    crawl.run(*command, "ray.jsonl", "--engine", "daft", "--address", cluster[1], cwd=tmp_path)
+    assert (tmp_path / "ray.jsonl").read_bytes() == (tmp_path / "local.jsonl").read_bytes()
+
+
+def test_nodes_need_a_directory_in_common(tmp_path):
+    crawl.write_articles(tmp_path / "articles.jsonl", 10)
+    command = ("dedupe", "articles.jsonl", "--engine", "daft", "--address", "auto")
+    said = crawl.run(*command, cwd=tmp_path, code=2)
+    assert "--address needs -o FILE on a disk that all nodes share" in said

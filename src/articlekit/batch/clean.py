@@ -74,7 +74,8 @@ def run(
     check_options(cleaning, writing)
     reporter = Log() if progress is None else Bar(progress)
     if chosen["engine"] is not None:
-        from articlekit.batch.shards import choose_writing, open_engine, run_shards
+        from articlekit.batch.place import open_engine
+        from articlekit.batch.shards import choose_writing, run_shards
 
         writing = choose_writing(writing, chosen)
         rules = prepare_rules(cleaning, reading, None, build(Working), reporter)

@@ -1,16 +1,32 @@
-"""Where the documents of a run are compared: its processes, and the directory for what does not fit in memory."""
+"""Where the work of a run is done: its engine, and the directory for what does not fit in memory."""
 
 from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import replace
 
 from articlekit.batch import state
-from articlekit.batch.settings import Deduping, Reading, Reporting, Working
+from articlekit.batch.settings import Deduping, EngineName, Reading, Reporting, Working
 from articlekit.collection.columns import Lasting, Temporary
 from articlekit.collection.gather import Place
-from articlekit.engine.partitions import Kept, on
+from articlekit.engine.partitions import Engine, Kept, Processes
+from articlekit.errors import UsageError
 from articlekit.io.inputs import STDIN, Input
 from articlekit.io.writers import is_device
+
+
+def open_engine(name: EngineName, address: str | None, workers: int | None) -> AbstractContextManager[Engine]:
+    """Return the engine of a name, with so many workers; None is as many as there can be.
+
+    Raises:
+        UsageError: there is an address, which only daft has.
+    """
+    if name == "daft":
+        from articlekit.engine.daft import Daft
+
+        return Daft(address, workers)
+    if address is not None:
+        raise UsageError("--address is that of a cluster; add --engine daft.")
+    return Processes(workers)
 
 
 @contextmanager
@@ -18,19 +34,25 @@ def open_place(inputs: Sequence[Input], asked: Deduping, reading: Reading, worki
     """Give the place of a run. What one that is killed has done is beside its output, and the same run goes on with it.
 
     Raises:
+        UsageError: the nodes of a cluster would have no directory in common.
         WriteError: another run writes to the same output.
     """
-    path, engine = _path(inputs, asked), on(working.jobs)
+    path = _path(inputs, asked)
+    if asked.address is not None and path is None:
+        raise UsageError("--address needs -o FILE on a disk that all nodes share: what they work on is beside it.")
     with ExitStack() as stack:
         if path is None:
             rooms = stack.enter_context(Temporary())
-            stack.enter_context(engine)
-            yield Place(engine, rooms)
+            yield Place(stack.enter_context(open_engine(asked.engine, asked.address, working.jobs)), rooms)
             return
         stack.enter_context(state.lock(path))
-        options = {"asked": replace(asked, force=False), "reading": replace(reading, reporting=Reporting())}
+        # How the work is divided has no influence on the result, nor on what was done already.
+        options = {
+            "asked": replace(asked, force=False, engine="local", address=None),
+            "reading": replace(reading, reporting=Reporting()),
+        }
         lasting = stack.enter_context(Lasting(path, state.fingerprint("dedupe", options, inputs)))
-        stack.enter_context(engine)
+        engine = stack.enter_context(open_engine(asked.engine, asked.address, working.jobs))
         yield Place(Kept(engine, path), lasting)
 
 

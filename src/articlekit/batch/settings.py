@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 QUARANTINE = "quarantine:"
 Emit = Literal["clusters", "pairs", "map", "docs"]
+EngineName = Literal["local", "daft"]
 TABLES = ("csv", "xlsx")  # formats of tables for people
 _SUFFIX = re.compile(r"\.[a-z][a-z0-9]{0,7}")
 FIELDS, LIMITS = Fields(), Limits()
@@ -314,6 +315,8 @@ class Deduping:
     date_field: str = FIELDS.date
     drop_empty: bool = False
     explain: tuple[str, ...] = ()
+    engine: EngineName = "local"
+    address: str | None = None
 
     def with_form(self) -> "Deduping":
         """Return these settings with the format that the name of the output asks for, if it is that of a table.

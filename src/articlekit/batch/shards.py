@@ -7,7 +7,7 @@ from contextlib import AbstractContextManager, closing, contextmanager, nullcont
 from dataclasses import dataclass, replace
 from functools import partial
 from tempfile import TemporaryDirectory
-from typing import Any, Literal
+from typing import Any
 
 from articlekit.batch import state
 from articlekit.batch.counts import Counts
@@ -18,7 +18,7 @@ from articlekit.batch.reporter import Level, Reporter
 from articlekit.batch.run import PRELOAD, Plan, execute
 from articlekit.batch.settings import QUARANTINE, Reporting, Working, Writing
 from articlekit.batch.worker import Start
-from articlekit.engine.partitions import Engine, Processes
+from articlekit.engine.partitions import Engine
 from articlekit.errors import StoppedError, UsageError
 from articlekit.io import readers, tree, writers
 from articlekit.io.inputs import Input, Inputs, printable_path
@@ -29,7 +29,6 @@ _SUFFIXES = {"jsonl": ".jsonl", "json": ".json", "parquet": ".parquet"}
 _PRELOAD = ("articlekit.batch.shards", *PRELOAD)
 # Below the directory of the shards, as other file systems cannot be renamed from.
 _PARTS = ".articlekit-parts"
-Name = Literal["local", "daft"]
 # Option -> why it has no place here, and what to do instead.
 _REFUSED = {
     "output": "each input has a shard of its own; give -d DIR",
@@ -57,21 +56,6 @@ class Written:
     shard: Shard
     summary: Mapping[str, Any] | None
     messages: tuple[tuple[str, Level], ...]
-
-
-def open_engine(name: Name, address: str | None, workers: int | None) -> AbstractContextManager[Engine]:
-    """Return the engine of a name, with so many workers; None is as many as there can be.
-
-    Raises:
-        UsageError: there is an address, which only daft has.
-    """
-    if name == "daft":
-        from articlekit.engine.daft import Daft
-
-        return Daft(address, workers)
-    if address is not None:
-        raise UsageError("--address is that of a cluster; add --engine daft.")
-    return Processes(workers)
 
 
 def choose_writing(writing: Writing, options: Mapping[str, Any]) -> Writing:

@@ -8,10 +8,11 @@ import click
 
 from articlekit.batch.clean import check_options, prepare_rules, start_cleaning
 from articlekit.batch.counts import ExitCode
+from articlekit.batch.place import open_engine
 from articlekit.batch.reporter import printable
 from articlekit.batch.screen import Screen
 from articlekit.batch.settings import Cleaning, Learning, Reading, Working, Writing
-from articlekit.batch.shards import choose_writing, open_engine
+from articlekit.batch.shards import choose_writing
 from articlekit.batch.worker import Make, Outcome, require_page
 from articlekit.cli import options
 from articlekit.cli.execute import execute, execute_shards

@@ -127,6 +127,13 @@ if TYPE_CHECKING:
     ),
     options.no_clean,
     options.encoding,
+    work_option(
+        "--engine",
+        type=click.Choice(["local", "daft"]),
+        default="local",
+        help="Compare in processes of this machine (local), or with Daft, here or on a Ray cluster.",
+    ),
+    options.address,
 )
 @options.color
 @options.lang

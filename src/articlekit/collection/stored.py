@@ -21,7 +21,8 @@ from articlekit.model.settings import Thresholds
 P = ParamSpec("P")
 R = TypeVar("R")
 CHUNK = 1 << 15  # pairs of a partition: their texts take some 100 MB
-COUNTED = 1 << 17  # texts of a partition in which hashes are counted, at least
+# Texts of a partition in which hashes are counted, at least, and such partitions at most: each has 32 MB of counts.
+COUNTED, MAX_SHARES = 1 << 17, 64
 ALONE = 0xFFFFFFFF  # stands for the family of a text that has none
 
 
@@ -100,10 +101,11 @@ class StoredTexts:
         First all hashes are counted by bucket, then those of full buckets one by one.
         """
         shelf, sizes = _Shelf(self.files, self.thresholds, None), np.bincount(labels, minlength=len(self))
-        count = max(1, min(2 * self.engine.workers, len(self) // COUNTED))
+        count = max(1, min(MAX_SHARES, len(self) // COUNTED))
         shares = np.array_split(np.arange(len(self)), count)
-        buckets = np.zeros(BUCKETS, np.int32)
-        for each in self.engine.map_partitions(_CountBuckets(shelf), (self.rows[share] for share in shares)):
+        buckets = np.zeros(BUCKETS, np.int64)
+        in_buckets = _CountBuckets(shelf, limit + 1)
+        for each in self.engine.map_partitions(in_buckets, (self.rows[share] for share in shares)):
             buckets += each
         families = np.where(sizes[labels] > 1, labels, ALONE).astype(np.uint32)
         in_full = _CountHashes(shelf, np.packbits(buckets > limit))
@@ -202,15 +204,16 @@ class _Shelf:
 
 @dataclass(frozen=True, slots=True)
 class _CountBuckets:
-    """Counts the hashes of the texts of some rows by bucket: BUCKETS counts, int32."""
+    """Counts the hashes of the texts of some rows by bucket: BUCKETS counts, of which none is above `most`."""
 
     shelf: _Shelf
+    most: int
 
-    def __call__(self, rows: Ints) -> NDArray[np.int32]:
+    def __call__(self, rows: Ints) -> NDArray[np.unsignedinteger[Any]]:
         parts, counts = self.shelf.parts(), np.zeros(BUCKETS, np.int32)
         for some in pieces(rows):
             count_hashes(counts, parts.hashes(some).values)
-        return counts
+        return np.minimum(counts, self.most).astype(np.min_scalar_type(self.most))
 
 
 @dataclass(frozen=True, slots=True)

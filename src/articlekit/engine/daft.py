@@ -26,6 +26,8 @@ _AUTO = ("auto", "local")
 _CONNECT_SECONDS = 10.0
 _LOOK_SECONDS = 0.5
 _END_SECONDS = 1.0
+_MAX_WAVE_BYTES = 1 << 28  # of partitions in one query
+_WEIGHED = 4  # one of so many partitions is weighed
 _MAX_CHARS = 300  # of an error of a library
 # Read when Daft and Ray are imported. Daft reports each import and each query to a server of its makers, Ray the
 # cluster; Daft prints the name of each query, and draws a bar. And Ray tries five times, 41 s each, to reach an address
@@ -57,12 +59,6 @@ class Daft:
         self._address, self._workers = address, workers
         self._is_running = False
 
-    @property
-    def workers(self) -> int:
-        """How many partitions are worked on at a time."""
-        self._connect()
-        return self._limit()
-
     def map_partitions(
         self,
         function: Callable[[T], R],
@@ -74,27 +70,42 @@ class Daft:
     ) -> Iterator[R]:
         """Yield the results of a function, in the order of the partitions.
 
-        The partitions, pickled, are held in memory here. A partition is run again only where its node was lost.
+        Some partitions at a time are held in memory here, pickled: a query of Daft takes a table. A partition is run
+        again only where its node was lost; a single one that need not be guarded is run here, since a query takes a
+        second, and on Ray some more.
 
         Raises:
             EngineError: as `articlekit.engine.Engine` says.
         """
-        packed = [apart.pack(partition) for partition in partitions]
-        worker = apart.pack(function), timeout_seconds, preload
-        if not packed:
-            return
+        worker, first = (apart.pack(function), timeout_seconds, preload), 1
+        for some in _waves(partitions):
+            if len(some) == first == 1 and failed is None:
+                yield function(some[0])
+                return
+            packed = [apart.pack(partition) for partition in some]
+            yield from self._map(worker, packed, first, failed)
+            first += len(packed)
+
+    def _map(
+        self,
+        worker: tuple[bytes, float | None, tuple[str, ...]],
+        packed: Sequence[bytes],
+        first: int,
+        failed: Callable[[T, str], R] | None,
+    ) -> Iterator[R]:
+        """Yield the results of some partitions, of which the first has this number."""
         waiting: dict[int, bytes] = {}
         rows = self._rows(worker, packed)
         for number in range(len(packed)):
             while number not in waiting:
                 row = next(rows, None)
                 if row is None:
-                    raise EngineError(f"Daft has lost partition {number + 1}; run it again")
+                    raise EngineError(f"Daft has lost partition {first + number}; run it again")
                 waiting[row["number"]] = row["outcome"]
             outcome: bytes | apart.Failed = pickle.loads(waiting.pop(number))  # noqa: S301  (of a worker of ours)
             if number == len(packed) - 1:
                 next(rows, None)  # the end, which is not there before it is asked for
-            yield apart.result_of(outcome, number + 1, packed[number], failed)
+            yield apart.result_of(outcome, first + number, packed[number], failed)
 
     def _rows(self, worker: tuple[bytes, float | None, tuple[str, ...]], packed: Sequence[bytes]) -> Iterator[Any]:
         """Yield a row for each partition, as it is done: its number and its pickled outcome."""
@@ -162,6 +173,19 @@ class Daft:
         if self._is_running and Daft._connected is not None:
             Daft._connected, Daft._is_over = None, True
             _need("ray").shutdown()
+
+
+def _waves(partitions: Iterable[T]) -> Iterator[list[T]]:
+    """Yield partitions some at a time, so that they take a bounded part of the memory."""
+    wave, size = list[T](), 0
+    for partition in partitions:
+        wave.append(partition)
+        size += len(apart.pack(partition)) if len(wave) % _WEIGHED == 1 else 0
+        if size * _WEIGHED >= _MAX_WAVE_BYTES:
+            yield wave
+            wave, size = [], 0
+    if wave:
+        yield wave
 
 
 class _Worker:

@@ -21,10 +21,6 @@ _AHEAD = 2
 class Engine(Protocol):
     """Calls a function on partitions, on this machine or on others; what goes wrong with one costs that one only."""
 
-    @property
-    def workers(self) -> int:
-        """How many partitions are worked on at a time."""
-
     def map_partitions(
         self,
         function: Callable[[T], R],
@@ -56,8 +52,6 @@ class Engine(Protocol):
 
 class Serial:
     """The process at hand; what kills or stops a function does so to all."""
-
-    workers = 1
 
     def map_partitions(
         self,
@@ -148,7 +142,6 @@ class Kept:
     """
 
     def __init__(self, engine: Engine, directory: str) -> None:
-        self.workers = engine.workers
         self._engine, self._directory, self._steps = engine, directory, 0
 
     def map_partitions(self, function: Callable[[T], R], partitions: Iterable[T], **more: Any) -> Iterator[R]:  # noqa: ANN401  (the keywords of the engine)
