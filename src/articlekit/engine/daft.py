@@ -130,7 +130,7 @@ class Daft:
             remote = daft.cls(_Worker, max_concurrency=count, max_retries=0, **options)(*worker, name)
             outcome = remote.call(frame["number"], frame["partition"]).alias("outcome")
             rows = frame.select(frame["number"], outcome).iter_rows(results_buffer_size=None)
-            yield from watch.guard(rows, ray, watcher) if ray else rows
+            yield from watch.guard(rows, ray, watcher)
             self._is_running = False
         except EngineError:
             raise

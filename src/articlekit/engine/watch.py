@@ -80,35 +80,35 @@ def start(ray: Any, name: str) -> Any:  # noqa: ANN401  (a module; an actor)
 
 
 def guard(rows: Iterable[T], ray: Any, watch: Any) -> Iterator[T]:  # noqa: ANN401  (a module, and an actor)
-    """Yield rows as they come, unless no worker is left.
+    """Yield rows as they come, unless no worker is left; without a watch (None), nothing is known of that.
 
-    They are asked for in a thread, since waiting for one cannot be ended.
+    They are asked for in a thread: waiting for one cannot be ended, and an interrupt there breaks Daft's own loop.
 
     Raises:
         EngineError: no worker has been heard for two minutes.
         Exception: what the rows have raised.
     """
-    found: SimpleQueue[tuple[T] | Exception | None] = SimpleQueue()
+    found: SimpleQueue[tuple[T] | BaseException | None] = SimpleQueue()
     threading.Thread(target=_collect, args=(rows, found), daemon=True).start()
     while True:
         try:
             each = found.get(timeout=_POLL_SECONDS)
         except Empty:
-            if _silent_seconds(ray, watch) > _SILENT_SECONDS:
+            if watch is not None and _silent_seconds(ray, watch) > _SILENT_SECONDS:
                 raise EngineError("no worker is left on the cluster; run it again, or look into Ray's logs") from None
             continue
         if each is None:
             return
-        if isinstance(each, Exception):
+        if isinstance(each, BaseException):
             raise each
         yield each[0]
 
 
-def _collect(rows: Iterable[T], found: "SimpleQueue[tuple[T] | Exception | None]") -> None:
+def _collect(rows: Iterable[T], found: "SimpleQueue[tuple[T] | BaseException | None]") -> None:
     try:
         for row in rows:
             found.put((row,))
-    except Exception as error:  # noqa: BLE001  (raised where the rows are used)
+    except BaseException as error:  # noqa: BLE001  (raised where the rows are used)
         found.put(error)
     else:
         found.put(None)
