@@ -4,7 +4,7 @@ A text holds another if it is a near duplicate of it, or contains it. Connected 
 together. So texts are taken from the best to the worst, and each goes only for a kept text that holds it itself.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -138,38 +138,117 @@ def assign(texts: AnyTexts, related: Related, ranking: Ranking, always: Bools) -
         ranking: of the texts.
         always: which texts are kept whatever holds them.
     """
-    labels, everyone = related.components(len(texts)), np.arange(len(texts))
-    links, parts = _Links.of(texts, related), np.zeros(len(texts), np.bool_)
+    parts, result = np.zeros(len(texts), np.bool_), np.arange(len(texts))
     parts[related.parts(texts.lengths)] = True
-    asked, refused, whole = pack(related.pairs.a, related.pairs.b), np.array([], U64), np.array([], U64)
-    result = everyone.copy()
-    # Components that nothing changes any more are settled, and left alone.
-    while len(links.pairs):
-        links, parts = _find_parts(texts, links, parts, ranking)
-        ranks = ranking.rank(parts)
-        usable = links.pairs.take(links.valid & ~always[links.pairs.b] & (ranks[links.pairs.a] < ranks[links.pairs.b]))
-        usable = usable.take(~are_in(refused, _key(usable.a, usable.b)))
-        apart, rivals = _find_apart(texts, ranks, usable)
-        keepers = attach(ranks, usable.take(~apart))
-        gone = np.flatnonzero(keepers != everyone)
-        claims = distinct(np.concatenate((_key(keepers[gone], gone), _key(rivals.a, rivals.b))))
-        claims = claims[~are_in(whole, claims)]
-        is_held = texts.hold_all(unpack(claims))
-        whole, refused = np.concatenate((whole, claims[is_held])), np.concatenate((refused, claims[~is_held]))
-        lacking = unpack(claims[~is_held]).b
-        # The others are looked at further as soon as whoever goes in a component lacks nothing.
-        ready = ~is_member(labels[lacking], labels)
-        current = np.where(ready, keepers, everyone)
-        beyond = _pairs_of_kept(links.pairs.take(ready[links.pairs.a]), current)
-        beyond = beyond.take(~(always[beyond.a] & always[beyond.b]) & ~are_in(asked, pack(beyond.a, beyond.b)))
-        asked = np.concatenate((asked, pack(beyond.a, beyond.b)))
-        found = Related(beyond, texts.relate(beyond)).without_none()
-        active = is_member(labels[np.concatenate((lacking, found.pairs.a))], labels)
-        settled = ~active & (current != everyone)
-        result[settled] = current[settled]
-        links = links.take(active[links.pairs.a]).join(_Links.of(texts, found))
-        parts[found.parts(texts.lengths)] = True
+    there = _Open(
+        names=result.copy(),
+        texts=texts,
+        labels=related.components(len(texts)),
+        parts=parts,
+        ranking=ranking,
+        always=always,
+        links=_Links.of(texts, related),
+        asked=pack(related.pairs.a, related.pairs.b),
+    )
+    while len(there.links.pairs):
+        there = there.narrow()
+        there, stands = _settle(there)
+        parts[there.names] = there.parts
+        gone = np.flatnonzero(stands != np.arange(len(stands)))
+        result[there.names[gone]] = there.names[stands[gone]]
     return result, parts
+
+
+def _settle(there: "_Open") -> tuple["_Open", Ints]:
+    """Look once at all that is open; return what is open then, and for each text the one that stands for it for good.
+
+    A text that nothing stands for, or not for good, has itself.
+    """
+    texts, labels, always, everyone = there.texts, there.labels, there.always, np.arange(len(there.names))
+    links, parts = _find_parts(texts, there.links, there.parts, there.ranking)
+    ranks = there.ranking.rank(parts)
+    usable = links.pairs.take(links.valid & ~always[links.pairs.b] & (ranks[links.pairs.a] < ranks[links.pairs.b]))
+    usable = usable.take(~are_in(there.refused, _key(usable.a, usable.b)))
+    apart, rivals = _find_apart(texts, ranks, usable)
+    keepers = attach(ranks, usable.take(~apart))
+    gone = np.flatnonzero(keepers != everyone)
+    claims = distinct(np.concatenate((_key(keepers[gone], gone), _key(rivals.a, rivals.b))))
+    claims = claims[~are_in(there.whole, claims)]
+    is_held = texts.hold_all(unpack(claims))
+    lacking = unpack(claims[~is_held]).b
+    # The others are looked at further as soon as whoever goes in a component lacks nothing.
+    ready = ~is_member(labels[lacking], labels)
+    current = np.where(ready, keepers, everyone)
+    beyond = _pairs_of_kept(links.pairs.take(ready[links.pairs.a]), current)
+    beyond = beyond.take(~(always[beyond.a] & always[beyond.b]) & ~are_in(there.asked, pack(beyond.a, beyond.b)))
+    found = Related(beyond, texts.relate(beyond)).without_none()
+    parts[found.parts(texts.lengths)] = True
+    # Components that nothing changes any more are settled, and left alone.
+    active = is_member(labels[np.concatenate((lacking, found.pairs.a))], labels)
+    further = replace(
+        there,
+        parts=parts,
+        links=links.take(active[links.pairs.a]).join(_Links.of(texts, found)),
+        asked=np.concatenate((there.asked, pack(beyond.a, beyond.b))),
+        refused=np.concatenate((there.refused, claims[~is_held])),
+        whole=np.concatenate((there.whole, claims[is_held])),
+    )
+    return further, np.where(active, everyone, current)
+
+
+@dataclass(frozen=True, slots=True)
+class _Open:
+    """The texts of which is not settled yet what stands for them, and what is known of these.
+
+    Attributes:
+        names: their numbers in the collection, ascending.
+        texts: to compare.
+        labels: of each text its connected component.
+        parts: which texts are parts of others.
+        ranking: of the texts.
+        always: which texts are kept whatever holds them.
+        links: who holds whom.
+        asked: pairs that were compared, as keys.
+        refused, whole: (holder, held) as keys: the holder lacks a long passage of the held one, or none.
+    """
+
+    names: Ints
+    texts: AnyTexts
+    labels: Ints
+    parts: Bools
+    ranking: "Ranking"
+    always: Bools
+    links: "_Links"
+    asked: Keys
+    refused: Keys = field(default_factory=lambda: np.array([], U64))
+    whole: Keys = field(default_factory=lambda: np.array([], U64))
+
+    def narrow(self) -> "_Open":
+        """Return the same for the texts that are linked, if these are few: there are some dozen rounds."""
+        pairs = self.links.pairs
+        members = distinct(np.concatenate((pairs.a, pairs.b)))
+        if 2 * len(members) > len(self.names):
+            return self
+        places = np.full(len(self.names), -1)
+        places[members] = np.arange(len(members))
+
+        def renumber(keys: Keys) -> Keys:
+            both = unpack(keys)
+            both = both.take((places[both.a] >= 0) & (places[both.b] >= 0))
+            return _key(places[both.a], places[both.b])
+
+        return _Open(
+            self.names[members],
+            self.texts.take(members).bring(),
+            np.unique(self.labels[members], return_inverse=True)[1],
+            self.parts[members],
+            Ranking(self.ranking.tiers[members], self.ranking.places[members]),
+            self.always[members],
+            _Links(Pairs(places[pairs.a], places[pairs.b]), self.links.valid, self.links.known),
+            renumber(self.asked),
+            renumber(self.refused),
+            renumber(self.whole),
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,13 +313,12 @@ def attach(ranks: Ints, links: Pairs) -> Ints:
         ranks: the smaller is better.
         links: pairs (holder, held); each holder is better than what it holds.
     """
-    order = np.lexsort((ranks[links.a], ranks[links.b]))
-    is_kept = [True] * len(ranks)
+    order, gone = np.lexsort((ranks[links.a], ranks[links.b])), set[int]()
     # A holder is better than what it holds, so that it is known by then whether it is kept.
     for holder, held in zip(links.a[order].tolist(), links.b[order].tolist(), strict=True):
-        if is_kept[holder]:
-            is_kept[held] = False
-    links = links.take(np.array(is_kept, np.bool_)[links.a])
+        if holder not in gone:
+            gone.add(held)
+    links = links.take(~is_member(np.fromiter(gone, np.int64, len(gone)), links.a))
     held = np.bincount(links.a, minlength=len(ranks))
     order = np.lexsort((ranks[links.a], -held[links.a], links.b))
     first = order[heads(links.b[order])]

@@ -58,6 +58,9 @@ class AnyTexts(Protocol):
     def take(self, numbers: Ints) -> Self:
         """Return some texts, in the given order."""
 
+    def bring(self) -> "AnyTexts":
+        """Return these texts in memory, if they are few."""
+
     def limit(self, thresholds: Thresholds) -> Self:
         """Return these texts with other thresholds."""
 
@@ -168,6 +171,10 @@ class Texts:
         """Return some texts, in the given order."""
         units_of = self.units_of
         return replace(self, sketches=self.sketches.take(numbers), units_of=lambda row: units_of(int(numbers[row])))
+
+    def bring(self) -> "Texts":
+        """Return these texts, which are in memory."""
+        return self
 
     def limit(self, thresholds: Thresholds) -> "Texts":
         """Return these texts with other thresholds."""

@@ -20,6 +20,7 @@ from articlekit.model.settings import Thresholds
 
 P = ParamSpec("P")
 R = TypeVar("R")
+FEW = 1 << 14  # texts that may be in memory: some 10 MB, the letters aside
 CHUNK = 1 << 15  # pairs of a partition: their texts take some 100 MB
 # Texts of a partition in which hashes are counted, at least, and such partitions at most: each has 32 MB of counts.
 COUNTED, MAX_SHARES = 1 << 17, 64
@@ -74,6 +75,10 @@ class StoredTexts:
         of = self.outline
         outline = Outline(of.lengths[numbers], of.anchors[numbers], of.reach[numbers])
         return replace(self, rows=self.rows[numbers], outline=outline)
+
+    def bring(self) -> "Texts | StoredTexts":
+        """Return these texts in memory, if they are few."""
+        return self.load(np.arange(len(self))) if len(self) <= FEW else self
 
     def limit(self, thresholds: Thresholds) -> "StoredTexts":
         """Return these texts with other thresholds."""
