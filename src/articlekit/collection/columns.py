@@ -9,6 +9,7 @@ from errno import EMFILE
 from math import prod
 from pathlib import Path
 from typing import Any, Protocol, Self
+from weakref import finalize
 
 import numpy as np
 from numpy.typing import NDArray
@@ -54,20 +55,34 @@ class Columns:
             mapped = _map(self.path)
         except OSError as error:
             raise describe(error, str(Path(self.path).parent)) from error
-        return _Mapped(mapped, {name: about for name, *about in self.layout})
+        return Mapped(self.path, mapped, {name: about for name, *about in self.layout})
 
 
-class _Mapped(Mapping[str, NDArray[Any]]):
+class Mapped(Mapping[str, NDArray[Any]]):
     """The arrays of a mapped file; each is made when it is asked for, since most callers want few of them."""
 
-    def __init__(self, mapped: NDArray[np.uint8], layout: Mapping[str, Sequence[Any]]) -> None:
-        self._mapped, self._layout = mapped, layout
+    def __init__(self, path: str, mapped: NDArray[np.uint8], layout: Mapping[str, Sequence[Any]]) -> None:
+        self._path, self._mapped, self._layout = path, mapped, layout
+        self._made: dict[str, NDArray[Any]] = {}
+        self._descriptor = -1
+
+    def read(self, name: str, start: int, end: int) -> bytes:
+        """Return the bytes of some entries of an array. They are read, since entries here and there would map pages."""
+        if not hasattr(os, "pread"):
+            return self[name][start:end].tobytes()
+        if self._descriptor < 0:
+            self._descriptor = os.open(self._path, os.O_RDONLY)
+            finalize(self, os.close, self._descriptor)
+        kind, _, offset = self._layout[name]
+        size = np.dtype(kind).itemsize
+        return os.pread(self._descriptor, (end - start) * size, offset + start * size)
 
     def __getitem__(self, name: str) -> NDArray[Any]:
-        kind, shape, offset = self._layout[name]
-        size = prod(shape) * np.dtype(kind).itemsize
-        array: NDArray[Any] = np.asarray(self._mapped[offset : offset + size]).view(kind).reshape(shape)
-        return array
+        if name not in self._made:
+            kind, shape, offset = self._layout[name]
+            size = prod(shape) * np.dtype(kind).itemsize
+            self._made[name] = self._mapped[offset : offset + size].view(kind).reshape(shape)
+        return self._made[name]
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._layout)
@@ -79,7 +94,7 @@ class _Mapped(Mapping[str, NDArray[Any]]):
 def _map(path: str) -> NDArray[np.uint8]:
     """Map a file; each takes a descriptor, and a process may have only some at first, by default 1,024."""
     try:
-        return np.memmap(path, np.uint8, "r")
+        return np.asarray(np.memmap(path, np.uint8, "r"))
     except OSError as error:
         if error.errno != EMFILE:
             raise
@@ -87,7 +102,7 @@ def _map(path: str) -> NDArray[np.uint8]:
 
     _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
-    return np.memmap(path, np.uint8, "r")
+    return np.asarray(np.memmap(path, np.uint8, "r"))
 
 
 @dataclass(frozen=True, slots=True)

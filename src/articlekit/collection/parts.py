@@ -6,12 +6,13 @@ The columns of a part are in memory or in a file. Segments of an index are parts
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, Generic, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
-from articlekit.collection.columns import Arrays, Columns
+from articlekit.collection.columns import Arrays, Columns, Mapped
 from articlekit.collection.fold import Folded, digest, fold
 from articlekit.collection.ragged import Ints, Keys, Ragged, is_member
 from articlekit.collection.signs import DEPTH, Signs
@@ -37,18 +38,27 @@ class Part:
     def __init__(self, columns: Columns, first: int, texts: int) -> None:
         self.first, self.texts = first, texts
         self._columns = columns
-        self._arrays: Arrays | None = None
+
+    @cached_property
+    def _arrays(self) -> Arrays:
+        return self._columns.open()
 
     def column(self, name: str) -> NDArray[Any]:
         """Return a column; one with several numbers for each text has two dimensions."""
-        if self._arrays is None:
-            self._arrays = self._columns.open()
         return self._arrays[name]
 
     def rows(self, name: str) -> Ragged:
         """Return a column with a row for each text."""
         # Offsets are below 2**63, so a view as int64, the type of indexes, saves a copy.
         return Ragged(self.column(name), self.column(f"{name}.starts").view(np.int64))
+
+    def units(self, row: int) -> bytes | None:
+        """Return the folded text of a row; None if it is not there."""
+        start, end = self.column("units.starts")[row : row + 2].tolist()
+        if isinstance(self._arrays, Mapped):
+            return self._arrays.read("units", start, end)
+        units: bytes = self.column("units")[start:end].tobytes()
+        return units
 
 
 P = TypeVar("P", bound=Part)
@@ -77,12 +87,28 @@ class Parts(Generic[P]):
             texts: their numbers, ascending.
             whole: with hashes and numbers; otherwise only the fields that candidates are chosen by.
         """
-        found = [_sketches(part, rows, whole=whole) for part, rows in self._split(texts)]
-        return Sketches.join(found or [sketch(fold(()))])
+        split = self._split(texts)
+
+        def column(name: str) -> NDArray[Any]:
+            return np.concatenate([np.array([], PLAIN[name]), *(part.column(name)[rows] for part, rows in split)])
+
+        nothing = Ragged(_EMPTY, np.zeros(len(texts) + 1, np.int64))
+        hashes, numbers = (self._rows(name, split) if whole else nothing for name in ("hashes", "numbers"))
+        anchors = np.concatenate(([0], np.cumsum(column("anchors"), dtype=np.int64)))
+        return Sketches(
+            lengths=column("length").astype(np.int64),
+            levels=column("level"),
+            hashes=hashes,
+            prefixes=np.stack([hashes.count(hashes.values < (1 << 32) >> level) for level in range(LEVELS)], 1),
+            # Only the number of anchors is needed to compare texts.
+            anchors=Ragged(np.zeros(anchors[-1], U64), anchors),
+            reach=column("reach"),
+            numbers=numbers,
+        )
 
     def hashes(self, texts: Ints) -> Ragged:
         """Return the hashes of some texts, given in ascending order."""
-        return Ragged.join([Ragged(_EMPTY, np.zeros(1, np.int64)), *self._take("hashes", texts)])
+        return self._rows("hashes", self._split(texts))
 
     def anchors(self, texts: Ints) -> Ragged:
         """Return the keys of the anchors of some texts, given in ascending order; those of one text are ascending."""
@@ -96,10 +122,12 @@ class Parts(Generic[P]):
 
     def units(self, text: int) -> bytes | None:
         """Return the UTF-16 units of a folded text; None if an earlier version, which did not keep them, added it."""
-        part = self.parts[bisect_right(self.parts, text, key=lambda part: part.first) - 1]
-        rows, row = part.rows("units"), text - part.first
-        units = rows.values[rows.starts[row] : rows.starts[row + 1]]
-        return units.tobytes() if len(units) == part.column("length")[row] else None
+        place = bisect_right(self._firsts, text) - 1
+        return self.parts[place].units(text - self._firsts[place])
+
+    @cached_property
+    def _firsts(self) -> list[int]:
+        return [part.first for part in self.parts]
 
     def signs(self, texts: Ints) -> Signs:
         """Return the signs of some texts, given in ascending order."""
@@ -107,8 +135,10 @@ class Parts(Generic[P]):
             self.column("smallest", texts), self.column("number_key", texts), self.column("digest", texts)[:, 0]
         )
 
-    def _take(self, name: str, texts: Ints) -> list[Ragged]:
-        return [part.rows(name).take(rows) for part, rows in self._split(texts)]
+    @staticmethod
+    def _rows(name: str, split: Sequence[tuple[Part, Ints]]) -> Ragged:
+        none = Ragged(np.array([], RAGGED[name]), np.zeros(1, np.int64))
+        return Ragged.join([none, *(part.rows(name).take(rows) for part, rows in split)])
 
     def _split(self, texts: Ints) -> list[tuple[P, Ints]]:
         """Return the parts that have some of these texts, each with their places in it."""
@@ -118,22 +148,6 @@ class Parts(Generic[P]):
             if low < high:
                 found.append((part, texts[low:high] - part.first))
         return found
-
-
-def _sketches(part: Part, rows: Ints, *, whole: bool) -> Sketches:
-    anchors = np.concatenate(([0], np.cumsum(part.column("anchors")[rows], dtype=np.int64)))
-    empty = Ragged(_EMPTY, np.zeros(len(rows) + 1, np.int64))
-    hashes, numbers = (part.rows(name).take(rows) if whole else empty for name in ("hashes", "numbers"))
-    return Sketches(
-        lengths=part.column("length")[rows].astype(np.int64),
-        levels=part.column("level")[rows],
-        hashes=hashes,
-        prefixes=np.stack([hashes.count(hashes.values < (1 << 32) >> level) for level in range(LEVELS)], 1),
-        # Only the number of anchors is needed to compare texts.
-        anchors=Ragged(np.zeros(anchors[-1], U64), anchors),
-        reach=part.column("reach")[rows],
-        numbers=numbers,
-    )
 
 
 def plain_columns(sketches: Sketches, digests: Keys) -> dict[str, NDArray[Any]]:

@@ -78,7 +78,7 @@ class StoredTexts:
 
     def bring(self) -> "Texts | StoredTexts":
         """Return these texts in memory, if they are few."""
-        return self.load(np.arange(len(self))) if len(self) <= FEW else self
+        return self._shelf().load(self.rows) if len(self) <= FEW else self
 
     def limit(self, thresholds: Thresholds) -> "StoredTexts":
         """Return these texts with other thresholds."""
@@ -86,13 +86,13 @@ class StoredTexts:
 
     def load(self, numbers: Ints) -> Texts:
         """Return some texts, given in ascending order, in memory, with the keys of their anchors."""
-        return _Shelf(self.files, self.thresholds, self.common).load(self.rows[numbers], anchors=True)
+        return self._shelf().load(self.rows[numbers], anchors=True)
 
     def map(
         self, function: Callable[Concatenate[Texts, P], R], tasks: Iterable[tuple[Ints, *tuple[Any, ...]]]
     ) -> Iterator[R]:
         """Yield what a function of Texts returns for each task, in order; see AnyTexts."""
-        call = _Call(_Shelf(self.files, self.thresholds, self.common), function)
+        call = _Call(self._shelf(), function)
         return self.engine.map_partitions(call, ((self.rows[numbers], *arguments) for numbers, *arguments in tasks))
 
     def find_frequent(
@@ -173,6 +173,9 @@ class StoredTexts:
     def have_common_text(self, pairs: Pairs) -> Bools:
         """Return whether the texts of each pair share more than chance."""
         return np.concatenate(self._ask(Texts.have_common_text, pairs))
+
+    def _shelf(self) -> "_Shelf":
+        return _Shelf(self.files, self.thresholds, self.common)
 
     def _ask(self, method: Callable[[Texts, Pairs], R], pairs: Pairs) -> list[R]:
         """Return what a method of Texts returns for the pairs, chunk by chunk; at least once."""

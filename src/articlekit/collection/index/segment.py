@@ -137,6 +137,12 @@ class Segment(Part):
             return Ragged(np.array([], TYPES[name]), np.zeros(self.texts + 1, np.int64))
         return super().rows(name)
 
+    def units(self, row: int) -> bytes | None:
+        """Return the folded text of a row; None if an earlier version, which did not keep them, added it."""
+        rows = self.rows("units")
+        units = rows.values[rows.starts[row] : rows.starts[row + 1]]
+        return units.tobytes() if len(units) == self.column("length")[row] else None
+
     def keyed_column(self, name: str) -> Keyed:
         """Return a column that is sorted by a key."""
         return Keyed(self.column(f"{name}.keys"), self.column(name))
