@@ -12,7 +12,7 @@ from articlekit.collection.keep import Document
 from articlekit.collection.spool import Spool
 from articlekit.errors import UsageError
 from articlekit.io import readers, records
-from articlekit.io.documents import RawDocument, Settings, Skipped
+from articlekit.io.documents import RawDocument, Settings
 from articlekit.io.inputs import Input
 from articlekit.model import Failure
 from articlekit.rules.dates import read_moment
@@ -67,7 +67,7 @@ class Corpus:
 
     def _documents(self, items: Iterable[Input], choice: Choice) -> Iterator[Document]:
         for read in entries(readers.read(items, self._settings), choice, self._pace):
-            if isinstance(read, Failure | Skipped):
+            if not isinstance(read, Entry):
                 self.tally["failed" if isinstance(read, Failure) else "skipped"] += 1
                 if isinstance(read, Failure):
                     self._report(read.source, read.reason)

@@ -111,7 +111,9 @@ def execute(  # noqa: PLR0913  (what a run takes)
     ):
         with progress:
             read = corpus.documents(progress.items(known.items), progress.items(listing.items))
-            documents = _check_names(progress.documents(read), corpus, asked.explain)
+            documents = progress.documents(read)
+            if asked.explain:
+                documents = _check_names(documents, corpus, asked.explain)
             clusters = dedupe(
                 documents,
                 keep=chain,

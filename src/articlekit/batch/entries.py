@@ -15,6 +15,7 @@ from articlekit.io.documents import Broken, Fields, Found, Settings, Skipped, we
 from articlekit.io.inputs import Input, find_inputs
 from articlekit.model import SCHEMA, Failure, Page
 
+_NOTHING = (Broken, Skipped)  # a tuple is checked in half the time of a union
 _PRELOAD = ("articlekit.batch.entries", "articlekit.page", "articlekit.page.decode")
 
 
@@ -138,7 +139,7 @@ def find_documents(
 
 def _open_tasks(found: Iterable[Found], fields: Fields) -> Iterator[_Task]:
     for each in found:
-        if isinstance(each, Broken | Skipped):
+        if isinstance(each, _NOTHING):
             yield _Task(each, None, is_page=False)
         elif each.kind == "page":
             yield _Task(each, None, is_page=True)

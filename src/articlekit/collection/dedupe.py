@@ -72,7 +72,8 @@ def dedupe(  # noqa: PLR0913  (the callers of the library choose)
         for number, value in enumerate(documents):
             document = Document.of(value, number)
             ranks.append(not document.reference)
-            ranks.extend(criterion.rank(document) for criterion in chain)
+            for criterion in chain:
+                ranks.append(criterion.rank(document))
             if index is not None:
                 names_only.append(replace(document, text=""))
             yield document.text

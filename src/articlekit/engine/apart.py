@@ -24,8 +24,15 @@ class Failed:
     error: ArticlekitError | None = None
 
 
-# A pickled function, and a pickled partition.
-Task = tuple[bytes, bytes]
+@dataclass(frozen=True, slots=True)
+class Packed:
+    """A pickled partition, which is loaded only where a failure is a value."""
+
+    data: bytes
+
+
+# A pickled function, and a partition, which may be packed.
+Task = tuple[bytes, Any]
 
 
 def pack(value: object) -> bytes:
@@ -51,13 +58,13 @@ def work(preload: tuple[str, ...] = ()) -> Work[Task, bytes | Failed]:
     return Work(_start, _fail, _weigh, preload)
 
 
-def result_of(outcome: bytes | Failed, number: int, partition: bytes, failed: Callable[[T, str], R] | None) -> R:
+def result_of(outcome: bytes | Failed, number: int, partition: T, failed: Callable[[T, str], R] | None) -> R:
     """Return the result of a partition, or what failed makes of its failure.
 
     Args:
         outcome: what the work has returned.
         number: of the partition, from 1, for the message.
-        partition: what was packed.
+        partition: that one.
         failed: makes the result of a partition that has none.
 
     Raises:
@@ -69,7 +76,7 @@ def result_of(outcome: bytes | Failed, number: int, partition: bytes, failed: Ca
         return result
     if failed is None:
         raise outcome.error or EngineError(f"partition {number}: {outcome.reason}")
-    return failed(pickle.loads(partition), outcome.reason)  # noqa: S301
+    return failed(partition, outcome.reason)
 
 
 class _Caller:
@@ -86,7 +93,9 @@ class _Caller:
             if function != self._pickled:
                 self._function = pickle.loads(function)  # noqa: S301  (the caller of the engine has pickled it)
                 self._pickled = function
-            return pickle.dumps(self._function(pickle.loads(partition)))  # noqa: S301
+            if isinstance(partition, Packed):
+                partition = pickle.loads(partition.data)  # noqa: S301
+            return pickle.dumps(self._function(partition))
         except ArticlekitError as error:
             return Failed(describe(error), error)
         except Exception as error:  # noqa: BLE001  (the boundary: an error of the function is a value)
@@ -116,4 +125,4 @@ def _fail(task: Task, reason: str) -> Failed:
 
 
 def _weigh(task: Task) -> int:
-    return len(task[1])
+    return len(task[1].data) if isinstance(task[1], Packed) else 0

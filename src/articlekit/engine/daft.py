@@ -82,30 +82,10 @@ class Daft:
             if len(some) == first == 1 and failed is None:
                 yield function(some[0])
                 return
-            packed = [apart.pack(partition) for partition in some]
-            yield from self._map(worker, packed, first, failed)
-            first += len(packed)
-
-    def _map(
-        self,
-        worker: tuple[bytes, float | None, tuple[str, ...]],
-        packed: Sequence[bytes],
-        first: int,
-        failed: Callable[[T, str], R] | None,
-    ) -> Iterator[R]:
-        """Yield the results of some partitions, of which the first has this number."""
-        waiting: dict[int, bytes] = {}
-        rows = self._rows(worker, packed)
-        for number in range(len(packed)):
-            while number not in waiting:
-                row = next(rows, None)
-                if row is None:
-                    raise EngineError(f"Daft has lost partition {first + number}; run it again")
-                waiting[row["number"]] = row["outcome"]
-            outcome: bytes | apart.Failed = pickle.loads(waiting.pop(number))  # noqa: S301  (of a worker of ours)
-            if number == len(packed) - 1:
-                next(rows, None)  # the end, which is not there before it is asked for
-            yield apart.result_of(outcome, first + number, packed[number], failed)
+            rows = self._rows(worker, [apart.pack(partition) for partition in some])
+            for number, outcome in enumerate(_in_order(rows, len(some), first)):
+                yield apart.result_of(outcome, first + number, some[number], failed)
+            first += len(some)
 
     def _rows(self, worker: tuple[bytes, float | None, tuple[str, ...]], packed: Sequence[bytes]) -> Iterator[Any]:
         """Yield a row for each partition, as it is done: its number and its pickled outcome."""
@@ -175,6 +155,21 @@ class Daft:
             _need("ray").shutdown()
 
 
+def _in_order(rows: Iterator[Any], count: int, first: int) -> Iterator[bytes | apart.Failed]:
+    """Yield the outcomes of partitions, of which the first has this number, from rows in any order."""
+    waiting: dict[int, bytes] = {}
+    for number in range(count):
+        while number not in waiting:
+            row = next(rows, None)
+            if row is None:
+                raise EngineError(f"Daft has lost partition {first + number}; run it again")
+            waiting[row["number"]] = row["outcome"]
+        if number == count - 1:
+            next(rows, None)  # the end, which is not there before it is asked for
+        outcome: bytes | apart.Failed = pickle.loads(waiting.pop(number))  # noqa: S301  (of a worker of ours)
+        yield outcome
+
+
 def _waves(partitions: Iterable[T]) -> Iterator[list[T]]:
     """Yield partitions some at a time, so that they take a bounded part of the memory."""
     wave, size = list[T](), 0
@@ -212,7 +207,7 @@ class _Worker:
         try:
             if self._pool is None:
                 self._pool = Pool(self._work, self._pace, 1)
-            self._pool.submit([(self._function, partition)], len(partition))
+            self._pool.submit([(self._function, apart.Packed(partition))], len(partition))
             ((_, outcome),) = self._pool.results(0)
         except EngineError as error:
             self._pool = None

@@ -101,11 +101,10 @@ class Processes:
         try:
             for ahead, partition in chain(((self.workers * _AHEAD, each) for each in chain(few, rest)), [(0, None)]):
                 if ahead:
-                    task = packed, apart.pack(partition)
-                    pool.submit([task], len(task[1]))
-                for (_, task), outcome in pool.results(ahead):
+                    pool.submit([(packed, partition)], 0)
+                for (_, done), outcome in pool.results(ahead):
                     number += 1
-                    yield apart.result_of(outcome, number, task, failed)
+                    yield apart.result_of(outcome, number, done, failed)
         except BaseException:
             self._pool = None
             pool.stop()
