@@ -42,6 +42,14 @@ def test_results_come_in_the_order_of_the_partitions(workers):
     assert results([], workers) == []
 
 
+def test_partitions_that_take_much_memory_are_sent_some_at_a_time(monkeypatch):
+    monkeypatch.setattr("articlekit.engine.daft._MAX_WAVE_BYTES", 100)
+    tasks = ["x" * 90, "a", "b" * 200, "c"]
+    assert results(tasks) == [task * 2 for task in tasks]
+    assert results(["x" * 200, "kill", "a"], failed=failed)[1:] == [OUTCOMES["kill"], "aa"]
+    assert results(["x" * 200]) == ["x" * 400]
+
+
 @pytest.mark.parametrize("workers", [1, 2])
 def test_a_bad_partition_costs_itself_only(workers):
     assert results(OUTCOMES, workers, failed=failed, timeout_seconds=1) == list(OUTCOMES.values())
@@ -59,7 +67,7 @@ def test_a_partition_that_hears_no_signal_is_killed(monkeypatch):
 
 def test_what_cannot_be_pickled_is_an_error_or_a_value():
     with pytest.raises(articlekit.EngineError, match="cannot be sent to a worker"):
-        list(Daft().map_partitions(lambda task: task, ["a"]))
+        list(Daft().map_partitions(lambda task: task, ["a", "b"]))
     assert "pickle" in results(["lambda"], failed=failed)[0]
 
 

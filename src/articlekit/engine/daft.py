@@ -11,6 +11,7 @@ import time
 import uuid
 import warnings
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import chain, islice
 from types import TracebackType
 from typing import Any, ClassVar, Self, TypeVar
 
@@ -26,8 +27,7 @@ _AUTO = ("auto", "local")
 _CONNECT_SECONDS = 10.0
 _LOOK_SECONDS = 0.5
 _END_SECONDS = 1.0
-_MAX_WAVE_BYTES = 1 << 28  # of partitions in one query
-_WEIGHED = 4  # one of so many partitions is weighed
+_MAX_WAVE_BYTES = 1 << 27  # of partitions in one query
 _MAX_CHARS = 300  # of an error of a library
 # Read when Daft and Ray are imported. Daft reports each import and each query to a server of its makers, Ray the
 # cluster; Daft prints the name of each query, and draws a bar. And Ray tries five times, 41 s each, to reach an address
@@ -77,14 +77,16 @@ class Daft:
         Raises:
             EngineError: as `articlekit.engine.Engine` says.
         """
+        rest = iter(partitions)
+        few = list(islice(rest, 2))
+        if len(few) == 1 and failed is None:
+            yield function(few[0])
+            return
         worker, first = (apart.pack(function), timeout_seconds, preload), 1
-        for some in _waves(partitions):
-            if len(some) == first == 1 and failed is None:
-                yield function(some[0])
-                return
-            rows = self._rows(worker, [apart.pack(partition) for partition in some])
-            for number, outcome in enumerate(_in_order(rows, len(some), first)):
-                yield apart.result_of(outcome, first + number, some[number], failed)
+        by_packed = None if failed is None else lambda packed, reason: failed(pickle.loads(packed), reason)  # noqa: S301
+        for some in _waves(map(apart.pack, chain(few, rest))):
+            for number, outcome in enumerate(_in_order(self._rows(worker, some), len(some), first)):
+                yield apart.result_of(outcome, first + number, some[number], by_packed)
             first += len(some)
 
     def _rows(self, worker: tuple[bytes, float | None, tuple[str, ...]], packed: Sequence[bytes]) -> Iterator[Any]:
@@ -170,13 +172,13 @@ def _in_order(rows: Iterator[Any], count: int, first: int) -> Iterator[bytes | a
         yield outcome
 
 
-def _waves(partitions: Iterable[T]) -> Iterator[list[T]]:
+def _waves(packed: Iterable[bytes]) -> Iterator[list[bytes]]:
     """Yield partitions some at a time, so that they take a bounded part of the memory."""
-    wave, size = list[T](), 0
-    for partition in partitions:
-        wave.append(partition)
-        size += len(apart.pack(partition)) if len(wave) % _WEIGHED == 1 else 0
-        if size * _WEIGHED >= _MAX_WAVE_BYTES:
+    wave, size = list[bytes](), 0
+    for each in packed:
+        wave.append(each)
+        size += len(each)
+        if size >= _MAX_WAVE_BYTES:
             yield wave
             wave, size = [], 0
     if wave:
@@ -251,7 +253,11 @@ def _connect_ray(address: str) -> None:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # it warns of what it then raises as an error
-            ray.init(address, log_to_driver=False, logging_level=logging.ERROR)
+            try:
+                ray.init(address, log_to_driver=False, logging_level=logging.ERROR)
+            except ConnectionError:
+                # The server that a head starts for each client may die at its start, where the node is busy.
+                ray.init(address, log_to_driver=False, logging_level=logging.ERROR)
     except Exception as error:
         raise EngineError(f"{address}: no Ray cluster answers ({apart.describe(error)}); check the address") from error
     finally:
