@@ -24,8 +24,8 @@ _ALIGNED = 64  # bytes; a line of the processor's cache
 def describe(error: OSError, directory: str) -> WriteError:
     """Return the error of a file of columns that cannot be written or read."""
     advice = "dedupe keeps texts there: free some space"
-    if Path(directory).parent == Path(tempfile.gettempdir()):
-        advice += ", or name another directory with TMPDIR"
+    if Path(tempfile.gettempdir()) in (Path(directory), Path(directory).parent):
+        directory, advice = tempfile.gettempdir(), f"{advice}, or name another directory with TMPDIR"
     return WriteError(f"{directory}: {error.strerror}; {advice}")
 
 
