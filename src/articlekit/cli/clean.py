@@ -8,7 +8,6 @@ import click
 
 from articlekit.batch.clean import check_options, prepare_rules, start_cleaning
 from articlekit.batch.counts import ExitCode
-from articlekit.batch.place import open_engine
 from articlekit.batch.reporter import printable
 from articlekit.batch.screen import Screen
 from articlekit.batch.settings import Cleaning, Learning, Reading, Working, Writing
@@ -78,6 +77,8 @@ def command(
     """
     check_options(cleaning, writing)
     if engine is not None:
+        from articlekit.batch.place import open_engine
+
         writing = choose_writing(writing, click.get_current_context().params)
         rules = prepare_rules(cleaning, reading, None, working, Terminal(reading.reporting))
         start = partial(start_cleaning, cleaning, writing, rules)
