@@ -2,6 +2,7 @@
 
 import multiprocessing
 import signal
+import sys
 import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
@@ -27,6 +28,7 @@ _MAX_BYTES_AHEAD = 256 << 20
 # that is still busy after this much longer does not react to signals, and is killed.
 _GRACE_SECONDS = 5.0
 _MAX_RESTARTS = 3
+_OF_KILLED = "ignore:resource_tracker:UserWarning"
 
 # Set in each worker when it starts.
 _function: Callable[[Any], Any]
@@ -180,7 +182,13 @@ def _start_server() -> None:
     """
     from multiprocessing import forkserver, resource_tracker
 
-    resource_tracker.ensure_running()  # first, because it unblocks interrupts once it has started
+    # First, because it unblocks interrupts once it has started. It removes the semaphores of processes that were killed,
+    # which is no news to whoever ended a run.
+    sys.warnoptions.append(_OF_KILLED)
+    try:
+        resource_tracker.ensure_running()
+    finally:
+        sys.warnoptions.remove(_OF_KILLED)
     before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     try:
         forkserver.ensure_running()
