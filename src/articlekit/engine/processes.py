@@ -182,8 +182,8 @@ def _start_server() -> None:
     """
     from multiprocessing import forkserver, resource_tracker
 
-    # First, because it unblocks interrupts once it has started. It removes the semaphores of processes that were killed,
-    # which is no news to whoever ended a run.
+    # First, because it unblocks interrupts once it has started. It removes the semaphores of processes that were
+    # killed, which is no news to whoever ended a run.
     sys.warnoptions.append(_OF_KILLED)
     try:
         resource_tracker.ensure_running()
