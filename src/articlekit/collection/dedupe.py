@@ -72,8 +72,7 @@ def dedupe(  # noqa: PLR0913  (the callers of the library choose)
         for number, value in enumerate(documents):
             document = Document.of(value, number)
             ranks.append(not document.reference)
-            for criterion in chain:
-                ranks.append(criterion.rank(document))
+            ranks.extend([criterion.rank(document) for criterion in chain])
             if index is not None:
                 names_only.append(replace(document, text=""))
             yield document.text

@@ -56,7 +56,7 @@ class AnyTexts(Protocol):
         """Return these texts with sketches in which frequent hashes are marked."""
 
     def take(self, numbers: Ints) -> Self:
-        """Return some texts, in the given order."""
+        """Return some texts, given in ascending order."""
 
     def bring(self) -> "AnyTexts":
         """Return these texts in memory, if they are few."""

@@ -5,7 +5,7 @@ from array import array
 from contextlib import suppress
 from typing import IO
 
-from articlekit.errors import WriteError
+from articlekit.collection.columns import describe
 
 IN_MEMORY = 1 << 23  # bytes that wait to be written; a small collection never touches the disk
 
@@ -42,7 +42,7 @@ class Spool:
                 self._file.seek(self._written)
                 self._file.write(self._waiting)
             except OSError as error:
-                raise _describe(error) from error
+                raise describe(error, tempfile.gettempdir()) from error
             self._written, self._waiting = self._ends[-1], bytearray()
 
     def read(self, number: int) -> bytes:
@@ -58,9 +58,4 @@ class Spool:
             self._file.seek(start)
             return self._file.read(end - start)
         except OSError as error:
-            raise _describe(error) from error
-
-
-def _describe(error: OSError) -> WriteError:
-    advice = "dedupe keeps texts there: free some space, or name another directory with TMPDIR"
-    return WriteError(f"{tempfile.gettempdir()}: {error.strerror}; {advice}")
+            raise describe(error, tempfile.gettempdir()) from error

@@ -83,7 +83,5 @@ def read_json(stream: IO[bytes], place: Place, settings: Settings) -> Iterator[F
 
 def _read_documents(stream: IO[bytes], place: Place, settings: Settings, kind: str) -> Iterator[Found]:
     for number, line in read_lines(stream, settings.limits.max_bytes, settings.detect):
-        if line is None:
-            yield place.at_number(number).as_broken(too_large_message(settings.limits))
-        else:
-            yield place.document_at(number, line, kind)
+        here = place.at_number(number)
+        yield here.as_broken(too_large_message(settings.limits)) if line is None else here.document(line, kind=kind)
