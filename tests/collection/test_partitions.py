@@ -130,6 +130,22 @@ def test_a_run_that_was_stopped_goes_on(small, tmp_path, partitions):
     assert not directory.exists()
 
 
+@pytest.mark.parametrize("change", ["a text", "fewer", "more"])
+def test_what_was_kept_of_other_documents_is_not_used(small, tmp_path, change):
+    # Of the same inputs: a page that took too long is read by the next run, or the other way round.
+    texts, directory = made_collection(6, 40), tmp_path / "work"
+    others = {
+        "a text": [*texts[:100], article("another"), *texts[101:]],
+        "fewer": texts[:170],
+        "more": [*texts, *texts[:40]],
+    }
+    with pytest.raises(StoppedHereError), Lasting(str(directory), "job") as rooms:
+        dedupe(texts, place=Place(Kept(StopsAfter(60), str(directory)), rooms))
+    with Lasting(str(directory), "job") as rooms:
+        found = dedupe(others[change], place=Place(Kept(Serial(), str(directory)), rooms))
+    assert_equal(found, dedupe(others[change]))
+
+
 def test_what_another_job_left_is_not_used(small, tmp_path):
     texts, others = made_collection(4, 40), made_collection(5, 40)
     directory = tmp_path / "work"

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from uuid import uuid4
+from zlib import crc32
 
 import numpy as np
 
@@ -88,14 +89,26 @@ class _Batch:
     collection: str
     room: Room
 
+    def seal(self) -> int:
+        """Return a checksum of the texts."""
+        value = 0
+        for text in self.texts:
+            value = crc32(text.encode("utf-8", "surrogatepass"), value)
+        return value
+
+    def fits(self, sketched: "_Sketched") -> bool:
+        """Return whether this was made of these texts: a page that took too long in one run may be read in another."""
+        return len(sketched.rows) == len(self.texts) and sketched.seal == self.seal()
+
 
 @dataclass(frozen=True, slots=True)
 class _Sketched:
-    """What was made of a batch: the columns of a part, the digests, and the row of each document, -1 for a copy."""
+    """What was made of a batch: the columns of a part, digests, the row of each document (-1 for a copy), the seal."""
 
     columns: Columns
     digests: Keys
     rows: Ints
+    seal: int
 
 
 def _batches(texts: Iterable[str], place: Place) -> Iterator[_Batch]:
@@ -125,7 +138,7 @@ def _sketch(batch: _Batch) -> _Sketched:
         _recent.clear()
         _recent[batch.collection] = Recent()
     columns, digests, rows = sketch_texts(batch.texts, _recent[batch.collection], batch.first)
-    return _Sketched(batch.room.put(f"part-{batch.number}", columns), digests, rows)
+    return _Sketched(batch.room.put(f"part-{batch.number}", columns), digests, rows, batch.seal())
 
 
 def _number(digests: Keys) -> tuple[Ints, Ints]:

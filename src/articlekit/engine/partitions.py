@@ -137,11 +137,12 @@ class Processes:
 class Kept:
     """Another engine; the results are kept in a directory, and a run that was killed goes on with them.
 
-    A run asks for the same partitions in the same order as the run before it.
+    A run asks for the same partitions in the same order as the run before it. A partition with a method `fits` says
+    whether a kept result is its own; where one is not, all that was kept after it is of no use.
     """
 
     def __init__(self, engine: Engine, directory: str) -> None:
-        self._engine, self._directory, self._steps = engine, directory, 0
+        self._engine, self._directory, self._steps, self._is_stale = engine, directory, 0, False
 
     def map_partitions(self, function: Callable[[T], R], partitions: Iterable[T], **more: Any) -> Iterator[R]:  # noqa: ANN401  (the keywords of the engine)
         """Yield the result of each partition, in order.
@@ -150,14 +151,18 @@ class Kept:
             WriteError: a result cannot be kept.
         """
         step, self._steps = self._steps, self._steps + 1
-        order: deque[tuple[Path, bool]] = deque()
+        order = deque[tuple[Path, bool]]()
 
         def missing() -> Iterator[T]:
-            for number, partition in enumerate(partitions):
-                path = Path(self._directory, f"result-{step}-{number}")
-                order.append((path, path.exists()))
-                if not order[-1][1]:
+            count = 0
+            for count, partition in enumerate(partitions, 1):
+                path = self._path(step, count - 1)
+                is_kept = self._is_kept(path, partition)
+                order.append((path, is_kept))
+                if not is_kept:
                     yield partition
+            # The run before it had more partitions.
+            self._is_stale |= self._path(step, count).exists()
 
         for result in self._engine.map_partitions(function, missing(), **more):
             while order[0][1]:
@@ -166,6 +171,15 @@ class Kept:
             yield result
         for path, _ in order:
             yield _read(path)
+
+    def _path(self, step: int, number: int) -> Path:
+        return Path(self._directory, f"result-{step}-{number}")
+
+    def _is_kept(self, path: Path, partition: object) -> bool:
+        fits = getattr(partition, "fits", None)
+        if path.exists() and fits is not None:
+            self._is_stale |= not fits(_read(path))
+        return path.exists() and not self._is_stale
 
 
 def _read(path: Path) -> Any:  # noqa: ANN401
