@@ -16,10 +16,10 @@ import pytest
 
 import articlekit
 from articlekit.collection import postings
-from articlekit.collection.cluster import Order
 from articlekit.collection.gather import gather
 from articlekit.collection.group import find_related
 from articlekit.collection.meet import find_candidates
+from articlekit.collection.related import Order
 from articlekit.collection.relation import Relation
 from articlekit.rules import built_in
 from articlekit.rules.rule import Rule

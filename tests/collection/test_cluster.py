@@ -6,11 +6,13 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from articlekit.collection.cluster import Order, Ranking, Related, assign, attach, components, invert
+from articlekit.collection.cluster import Ranking, assign, attach
 from articlekit.collection.fold import fold
 from articlekit.collection.postings import Pairs
-from articlekit.collection.relation import Relation, Texts
+from articlekit.collection.related import Order, Related, components, invert
+from articlekit.collection.relation import Relation
 from articlekit.collection.sketch import sketch
+from articlekit.collection.texts import Texts
 from made_up_collection import article, variant
 
 EDGES = st.lists(st.tuples(st.integers(0, 14), st.integers(0, 14)), max_size=25)

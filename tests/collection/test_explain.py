@@ -7,9 +7,9 @@ from articlekit import Document, Relation, dedupe
 from articlekit.collection.explain import Candidate, Compared, explain, find_close, judge
 from articlekit.collection.fold import fold
 from articlekit.collection.index import Index
-from articlekit.collection.relation import Texts
 from articlekit.collection.result import Clusters, Earlier
 from articlekit.collection.sketch import sketch
+from articlekit.collection.texts import Texts
 from articlekit.model.settings import DEFAULT
 from made_up_collection import article, sentences, template, variant
 

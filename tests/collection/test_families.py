@@ -2,12 +2,12 @@
 
 import numpy as np
 
-from articlekit.collection.cluster import Order
 from articlekit.collection.families import find_families
 from articlekit.collection.fold import fold
 from articlekit.collection.postings import CROWD, Postings
-from articlekit.collection.relation import Texts
+from articlekit.collection.related import Order
 from articlekit.collection.sketch import sketch
+from articlekit.collection.texts import Texts
 from made_up_collection import article, template, variant
 
 

@@ -18,8 +18,8 @@ from articlekit.collection.postings import (
     crowd_size,
     union,
 )
-from articlekit.collection.relation import Texts
 from articlekit.collection.sketch import Sketches, sketch
+from articlekit.collection.texts import Texts
 from made_up_collection import article, variant
 
 # For each document the keys that it has.

@@ -11,8 +11,9 @@ import pytest
 from articlekit.collection.features import Features, measure
 from articlekit.collection.fold import fold
 from articlekit.collection.postings import Pairs
-from articlekit.collection.relation import Relation, Texts, relate
+from articlekit.collection.relation import Relation, relate
 from articlekit.collection.sketch import sketch
+from articlekit.collection.texts import Texts
 from articlekit.model.settings import DEFAULT, Thresholds
 from made_up_collection import article, template, variant
 

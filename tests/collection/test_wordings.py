@@ -9,8 +9,8 @@ import pytest
 
 from articlekit.collection.fold import fold
 from articlekit.collection.postings import Pairs
-from articlekit.collection.relation import Texts
 from articlekit.collection.sketch import sketch
+from articlekit.collection.texts import Texts
 from articlekit.collection.wordings import find_wordings
 from articlekit.model.settings import DEFAULT
 from made_up_collection import article, sentences, variant

@@ -33,8 +33,9 @@ from articlekit.collection.postings import (
     unpack,
 )
 from articlekit.collection.ragged import Bools, Ints
-from articlekit.collection.relation import Relation, Texts, relate
+from articlekit.collection.relation import Relation, relate
 from articlekit.collection.sketch import U32, U64, Sketches
+from articlekit.collection.texts import Texts
 from articlekit.model.settings import DEFAULT, Thresholds
 
 

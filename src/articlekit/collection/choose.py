@@ -6,12 +6,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from articlekit.collection.cluster import Ranking, Related, assign, invert
+from articlekit.collection.cluster import Ranking, assign
 from articlekit.collection.furniture import are_shared, find_furniture
 from articlekit.collection.postings import Pairs
 from articlekit.collection.ragged import Bools, Ints, heads
-from articlekit.collection.relation import AnyTexts, Relation
+from articlekit.collection.related import Related, invert
+from articlekit.collection.relation import Relation
 from articlekit.collection.result import Clusters
+from articlekit.collection.texts import AnyTexts
 
 # Name of the criterion by which a part of another document comes after it.
 WHOLE = "the whole, not a part"

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from articlekit.collection.choose import DocumentNumbers, Ranks, choose
-from articlekit.collection.cluster import Order
 from articlekit.collection.columns import Temporary
 from articlekit.collection.explain import Compared, Observer
 from articlekit.collection.gather import Place, gather
 from articlekit.collection.group import find_related
 from articlekit.collection.keep import Document, criteria
 from articlekit.collection.meet import find_candidates
+from articlekit.collection.related import Order
 from articlekit.collection.result import Clusters
 from articlekit.collection.versions import find_newest, rank_versions
 from articlekit.engine.partitions import on

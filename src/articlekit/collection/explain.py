@@ -12,8 +12,9 @@ from articlekit.collection.coverage import measure_coverage, weigh
 from articlekit.collection.features import Features
 from articlekit.collection.postings import Pairs
 from articlekit.collection.ragged import Bools, Ints
-from articlekit.collection.relation import AT_ONCE, AnyTexts, Relation, own_coverage, relate
+from articlekit.collection.relation import Relation, own_coverage, relate
 from articlekit.collection.result import Clusters, Earlier
+from articlekit.collection.texts import AT_ONCE, AnyTexts
 from articlekit.model.settings import Thresholds
 
 Outcome = Literal["keeper", "member", "turned down"]

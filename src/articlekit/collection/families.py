@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from articlekit.collection.cluster import Known, Order, attach
+from articlekit.collection.cluster import attach
 from articlekit.collection.postings import (
     MIN_SHARED,
     Outline,
@@ -24,9 +24,11 @@ from articlekit.collection.postings import (
     unpack,
 )
 from articlekit.collection.ragged import Bools, Ints, Keys, distinct, heads, is_member, pieces, runs
-from articlekit.collection.relation import AnyTexts, Relation, Texts
+from articlekit.collection.related import Known, Order
+from articlekit.collection.relation import Relation
 from articlekit.collection.signs import Signs
 from articlekit.collection.sketch import U32, U64
+from articlekit.collection.texts import AnyTexts, Texts
 
 NEIGHBOURS = 3  # on either side that a document is compared with
 # Minimum share of a document's anchors in crowded lists. .5 misses copies with a fifth of the text edited; .1 adds a

@@ -5,11 +5,11 @@ It stands in place of articles, so that two pages with the same one say nothing 
 
 import numpy as np
 
-from articlekit.collection.cluster import Related
 from articlekit.collection.features import count_specific
 from articlekit.collection.postings import Pairs
 from articlekit.collection.ragged import Bools, Ints, pieces, runs
-from articlekit.collection.relation import AnyTexts, Texts
+from articlekit.collection.related import Related
+from articlekit.collection.texts import AnyTexts, Texts
 
 LEAST = 6  # hashes that tell
 SAMPLE = 20  # texts that are compared with each other

@@ -8,9 +8,10 @@ import numpy as np
 from articlekit.collection.features import mark
 from articlekit.collection.fold import digest, fold
 from articlekit.collection.postings import CROWD, MIN_SHARED, Pairs
-from articlekit.collection.relation import Relation, Texts
+from articlekit.collection.relation import Relation
 from articlekit.collection.sketch import U32, Sketches, sketch
 from articlekit.collection.spool import Spool
+from articlekit.collection.texts import Texts
 from articlekit.model.settings import DEFAULT, Thresholds
 
 # Texts that are compared: those that share the most anchors.

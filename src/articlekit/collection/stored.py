@@ -13,8 +13,8 @@ from articlekit.collection.fold import Folded
 from articlekit.collection.parts import Part, Parts
 from articlekit.collection.postings import Outline, Pairs
 from articlekit.collection.ragged import Bools, Hashes, Ints, Keys, distinct, pieces, rows_of, runs
-from articlekit.collection.relation import Texts
 from articlekit.collection.sketch import U64
+from articlekit.collection.texts import Texts
 from articlekit.engine.partitions import Engine
 from articlekit.model.settings import Thresholds
 

@@ -11,11 +11,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from articlekit.collection.cluster import attach, invert
+from articlekit.collection.cluster import attach
 from articlekit.collection.postings import Pairs
 from articlekit.collection.ragged import AT_ONCE, Bools, Hashes, Ints, distinct, heads, is_member, runs
-from articlekit.collection.relation import AnyTexts, Texts
+from articlekit.collection.related import invert
 from articlekit.collection.sketch import LEVELS, U32, U64, Sketches
+from articlekit.collection.texts import AnyTexts, Texts
 
 MOST = 0.5  # share of a group that has a shingle from which most have it
 ALIEN = 0.1  # share of such shingles below which a text is none of the group

@@ -10,7 +10,6 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from articlekit.collection.choose import EARLIER, DocumentNumbers, Ranks, choose
-from articlekit.collection.cluster import Known, Order, Related
 from articlekit.collection.explain import Compared
 from articlekit.collection.families import pair_neighbours, pair_with_centres, select_crowded
 from articlekit.collection.gather import Collection
@@ -20,10 +19,11 @@ from articlekit.collection.index.store import Store
 from articlekit.collection.keep import NEWEST, UNDATED, address_key
 from articlekit.collection.postings import Candidates, Pairs, Postings, candidates, crowd_size
 from articlekit.collection.ragged import Ints, Keys, distinct, is_member, places
-from articlekit.collection.relation import AnyTexts, Texts
+from articlekit.collection.related import Known, Order, Related
 from articlekit.collection.result import Clusters, Earlier
 from articlekit.collection.signs import Signs
 from articlekit.collection.sketch import Sketches
+from articlekit.collection.texts import AnyTexts, Texts
 from articlekit.collection.versions import find_newest, rank_versions
 from articlekit.model.settings import Thresholds
 

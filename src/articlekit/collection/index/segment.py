@@ -22,7 +22,7 @@ from articlekit.collection.fold import Folded
 from articlekit.collection.parts import PLAIN, RAGGED, WIDTHS, Part, plain_columns
 from articlekit.collection.postings import Pairs
 from articlekit.collection.ragged import Bools, Ints, Keys, Ragged
-from articlekit.collection.relation import Texts
+from articlekit.collection.texts import Texts
 
 # Segments of format 1 lack the folded texts.
 UNITS = ("units", "units.starts")
