@@ -105,7 +105,7 @@ def execute(  # noqa: PLR0913  (what a run takes)
     with (
         corpus,
         _summary_of_failure(summary, inputs, corpus, progress),
-        open_place(inputs, asked, reading, working) as place,
+        open_place(inputs, asked, reading, working, reporter) as place,
         _index(asked.index_path, thresholds) as index,
         open_output(inputs, writing, form=table_form(asked.form, asked.emit), is_view=True) as sink,
     ):

@@ -1,10 +1,12 @@
 """Where the work of a run is done: its engine, and the directory for what does not fit in memory."""
 
+import os
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import replace
 
 from articlekit.batch import state
+from articlekit.batch.reporter import Reporter
 from articlekit.batch.settings import Deduping, EngineName, Reading, Reporting, Working
 from articlekit.collection.columns import Lasting, Temporary
 from articlekit.collection.gather import Place
@@ -30,7 +32,9 @@ def open_engine(name: EngineName, address: str | None, workers: int | None) -> A
 
 
 @contextmanager
-def open_place(inputs: Sequence[Input], asked: Deduping, reading: Reading, working: Working) -> Iterator[Place]:
+def open_place(
+    inputs: Sequence[Input], asked: Deduping, reading: Reading, working: Working, reporter: Reporter
+) -> Iterator[Place]:
     """Give the place of a run. What one that is killed has done is beside its output, and the same run goes on with it.
 
     Raises:
@@ -52,6 +56,8 @@ def open_place(inputs: Sequence[Input], asked: Deduping, reading: Reading, worki
             "reading": replace(reading, reporting=Reporting()),
         }
         lasting = stack.enter_context(Lasting(path, state.fingerprint("dedupe", options, inputs)))
+        if os.path.exists(path) and not reading.quiet:
+            reporter.say("goes on with what this run had done before it was stopped")
         engine = stack.enter_context(open_engine(asked.engine, asked.address, working.jobs))
         yield Place(Kept(engine, path), lasting)
 
