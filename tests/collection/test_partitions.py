@@ -12,12 +12,12 @@ from hypothesis import strategies as st
 from articlekit import Document, dedupe
 from articlekit.collection import gather, meet, stored
 from articlekit.collection.columns import Lasting, Room, Temporary
-from articlekit.collection.gather import Place
+from articlekit.collection.gather import Workbench
 from articlekit.collection.index import Index
 from articlekit.collection.parts import Recent
 from articlekit.collection.result import Clusters
 from articlekit.engine.partitions import Kept, Processes, Serial
-from articlekit.errors import EngineError, WriteError
+from articlekit.errors import EngineError, UsageError, WriteError
 from made_up_collection import VARIANTS, article, template, variant
 
 FIELDS = ("keepers", "relations", "similarity", "containment", "why", "names", "shared")
@@ -118,14 +118,14 @@ def test_a_run_that_was_stopped_goes_on(small, tmp_path, partitions):
     texts = made_collection(3, 40)
     directory, expected = tmp_path / "work", dedupe(texts)
     with pytest.raises(StoppedHereError), Lasting(str(directory), "job") as rooms:
-        dedupe(texts, place=Place(Kept(StopsAfter(partitions), str(directory)), rooms))
+        dedupe(texts, workbench=Workbench(Kept(StopsAfter(partitions), str(directory)), rooms))
     assert len([*directory.glob("result-*")]) == partitions
     engine = StopsAfter(10_000)
     with Lasting(str(directory), "job") as rooms:
-        assert_equal(dedupe(texts, place=Place(Kept(engine, str(directory)), rooms)), expected)
+        assert_equal(dedupe(texts, workbench=Workbench(Kept(engine, str(directory)), rooms)), expected)
     again = StopsAfter(10_000)
     with Lasting(str(directory), "job") as rooms:
-        dedupe(texts, place=Place(Kept(again, str(directory)), rooms))
+        dedupe(texts, workbench=Workbench(Kept(again, str(directory)), rooms))
     assert again.left == engine.left - partitions
     assert not directory.exists()
 
@@ -140,9 +140,9 @@ def test_what_was_kept_of_other_documents_is_not_used(small, tmp_path, change):
         "more": [*texts, *texts[:40]],
     }
     with pytest.raises(StoppedHereError), Lasting(str(directory), "job") as rooms:
-        dedupe(texts, place=Place(Kept(StopsAfter(60), str(directory)), rooms))
+        dedupe(texts, workbench=Workbench(Kept(StopsAfter(60), str(directory)), rooms))
     with Lasting(str(directory), "job") as rooms:
-        found = dedupe(others[change], place=Place(Kept(Serial(), str(directory)), rooms))
+        found = dedupe(others[change], workbench=Workbench(Kept(Serial(), str(directory)), rooms))
     assert_equal(found, dedupe(others[change]))
 
 
@@ -150,9 +150,16 @@ def test_what_another_job_left_is_not_used(small, tmp_path):
     texts, others = made_collection(4, 40), made_collection(5, 40)
     directory = tmp_path / "work"
     with pytest.raises(StoppedHereError), Lasting(str(directory), "one") as rooms:
-        dedupe(texts, place=Place(Kept(StopsAfter(30), str(directory)), rooms))
+        dedupe(texts, workbench=Workbench(Kept(StopsAfter(30), str(directory)), rooms))
     with Lasting(str(directory), "other") as rooms:
-        assert_equal(dedupe(others, place=Place(Kept(Serial(), str(directory)), rooms)), dedupe(others))
+        assert_equal(dedupe(others, workbench=Workbench(Kept(Serial(), str(directory)), rooms)), dedupe(others))
+
+
+def test_what_was_asked_wrongly_leaves_nothing(tmp_path):
+    rooms = Lasting(str(tmp_path / "work"), "job")
+    rooms.open()
+    rooms.__exit__(UsageError)
+    assert [*tmp_path.iterdir()] == []
 
 
 @given(st.lists(st.lists(st.integers(0, 4), min_size=1, max_size=6), max_size=8), st.randoms(use_true_random=False))
@@ -193,9 +200,11 @@ def test_many_files_may_be_open_at_once(tmp_path):
     try:
         resource.setrlimit(resource.RLIMIT_NOFILE, (len(list(Path("/proc/self/fd").iterdir())) + 20, hard))
         opened = [file.open() for file in files]
+        read = [each.read("a", 1, 3) for each in opened]
     finally:
         resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
     assert all(each["a"].tolist() == [0, 1, 2] for each in opened)
+    assert set(read) == {np.arange(1, 3).tobytes()}
 
 
 def test_a_room_that_cannot_be_made_is_one_line(tmp_path, monkeypatch):

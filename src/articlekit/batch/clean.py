@@ -74,13 +74,13 @@ def run(
     check_options(cleaning, writing)
     reporter = Log() if progress is None else Bar(progress)
     if chosen["engine"] is not None:
-        from articlekit.batch.place import open_engine
-        from articlekit.batch.shards import choose_writing, run_shards
+        from articlekit.batch.shards import PRELOAD, choose_writing, run_shards
+        from articlekit.batch.workbench import open_engine
 
         writing = choose_writing(writing, chosen)
         rules = prepare_rules(cleaning, reading, None, build(Working), reporter)
         plan = Plan("clean", chosen, reading, writing, build(Working))
-        opened = open_engine(chosen["engine"], chosen["address"], chosen["jobs"])
+        opened = open_engine(chosen["engine"], chosen["address"], chosen["jobs"], PRELOAD)
         return run_shards(plan, partial(start_cleaning, cleaning, writing, rules), opened, reporter)
     learning = Learning(site_depth=chosen["site_depth"]) if chosen["learn"] else None
     start = partial(

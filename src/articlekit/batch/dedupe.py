@@ -17,10 +17,10 @@ from articlekit.batch.explanations import Explanations
 from articlekit.batch.failures import write_summary
 from articlekit.batch.inputs import list_inputs
 from articlekit.batch.outputs import open_output, warn_of_cut
-from articlekit.batch.place import open_place
 from articlekit.batch.reporter import Reporter
 from articlekit.batch.screen import PLAIN, Screen
 from articlekit.batch.settings import TABLES, Deduping, Reading, Working, Writing
+from articlekit.batch.workbench import open_workbench
 from articlekit.collection.dedupe import dedupe
 from articlekit.collection.explain import Compared
 from articlekit.collection.index import Index
@@ -105,7 +105,7 @@ def execute(  # noqa: PLR0913  (what a run takes)
     with (
         corpus,
         _summary_of_failure(summary, inputs, corpus, progress),
-        open_place(inputs, asked, reading, working, reporter) as place,
+        open_workbench(inputs, asked, reading, working, reporter) as workbench,
         _index(asked.index_path, thresholds) as index,
         open_output(inputs, writing, form=table_form(asked.form, asked.emit), is_view=True) as sink,
     ):
@@ -121,7 +121,7 @@ def execute(  # noqa: PLR0913  (what a run takes)
                 index=index,
                 run=asked.run_id,
                 observe=view.observe if view else None,
-                place=place,
+                workbench=workbench,
             )
         corpus.tally["skipped"] += len(listing.skipped)
         found = Findings(clusters, corpus.ids, corpus.sources, corpus.references)

@@ -15,7 +15,8 @@ from articlekit.batch.failures import write_summary
 from articlekit.batch.inputs import list_inputs
 from articlekit.batch.manifest import Manifest
 from articlekit.batch.reporter import Level, Reporter
-from articlekit.batch.run import PRELOAD, Plan, execute
+from articlekit.batch.run import PRELOAD as OF_PAGES
+from articlekit.batch.run import Plan, execute
 from articlekit.batch.settings import QUARANTINE, Reporting, Working, Writing
 from articlekit.batch.worker import Start
 from articlekit.engine.partitions import Engine
@@ -26,7 +27,7 @@ from articlekit.io.remote import is_remote
 
 # Format -> the suffix of its shards.
 _SUFFIXES = {"jsonl": ".jsonl", "json": ".json", "parquet": ".parquet"}
-_PRELOAD = ("articlekit.batch.shards", *PRELOAD)
+PRELOAD = ("articlekit.batch.shards", *OF_PAGES)
 # Below the directory of the shards, as other file systems cannot be renamed from.
 _PARTS = ".articlekit-parts"
 # Option -> why it has no place here, and what to do instead.
@@ -155,7 +156,7 @@ class _Shards:
         done = len(self._shards) - len(missing)
         with opened as engine:
             function = partial(write_shard, plan, start)
-            results = engine.map_partitions(function, map(_anywhere, missing), failed=_not_written, preload=_PRELOAD)
+            results = engine.map_partitions(function, map(_anywhere, missing), failed=_not_written)
             with closing(results) if isinstance(results, Generator) else nullcontext():
                 for number, written in enumerate(results, done + 1):
                     self._put(written)

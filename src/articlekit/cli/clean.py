@@ -11,7 +11,7 @@ from articlekit.batch.counts import ExitCode
 from articlekit.batch.reporter import printable
 from articlekit.batch.screen import Screen
 from articlekit.batch.settings import Cleaning, Learning, Reading, Working, Writing
-from articlekit.batch.shards import choose_writing
+from articlekit.batch.shards import PRELOAD, choose_writing
 from articlekit.batch.worker import Make, Outcome, require_page
 from articlekit.cli import options
 from articlekit.cli.execute import execute, execute_shards
@@ -77,12 +77,12 @@ def command(
     """
     check_options(cleaning, writing)
     if engine is not None:
-        from articlekit.batch.place import open_engine
+        from articlekit.batch.workbench import open_engine
 
         writing = choose_writing(writing, click.get_current_context().params)
         rules = prepare_rules(cleaning, reading, None, working, Terminal(reading.reporting))
         start = partial(start_cleaning, cleaning, writing, rules)
-        return execute_shards(reading, writing, start, working, open_engine(engine, address, working.jobs))
+        return execute_shards(reading, writing, start, working, open_engine(engine, address, working.jobs, PRELOAD))
     if address is not None:
         raise UsageError("--address is that of a cluster; add --engine daft.")
     is_view = check or diff

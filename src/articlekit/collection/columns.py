@@ -3,19 +3,20 @@
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from errno import EMFILE
 from math import prod
 from pathlib import Path
-from typing import Any, Protocol, Self
+from typing import Any, Protocol, Self, TypeVar
 from weakref import finalize
 
 import numpy as np
 from numpy.typing import NDArray
 
-from articlekit.errors import WriteError
+from articlekit.errors import UsageError, WriteError
 
+T = TypeVar("T")
 Arrays = Mapping[str, NDArray[Any]]
 _JOB = "job"  # the file that says whose directory it is
 _ALIGNED = 64  # bytes; a line of the processor's cache
@@ -49,13 +50,13 @@ class Columns:
         Raises:
             WriteError: the file cannot be opened.
         """
-        if self.path is None:
+        if (path := self.path) is None:
             return self.held
         try:
-            mapped = _map(self.path)
+            mapped = _with_descriptors(lambda: np.asarray(np.memmap(path, np.uint8, "r")))
         except OSError as error:
-            raise describe(error, str(Path(self.path).parent)) from error
-        return Mapped(self.path, mapped, {name: about for name, *about in self.layout})
+            raise describe(error, str(Path(path).parent)) from error
+        return Mapped(path, mapped, {name: about for name, *about in self.layout})
 
 
 class Mapped(Mapping[str, NDArray[Any]]):
@@ -71,7 +72,7 @@ class Mapped(Mapping[str, NDArray[Any]]):
         if not hasattr(os, "pread"):
             return self[name][start:end].tobytes()
         if self._descriptor < 0:
-            self._descriptor = os.open(self._path, os.O_RDONLY)
+            self._descriptor = _with_descriptors(lambda: os.open(self._path, os.O_RDONLY))
             finalize(self, os.close, self._descriptor)
         kind, _, offset = self._layout[name]
         size = np.dtype(kind).itemsize
@@ -91,10 +92,10 @@ class Mapped(Mapping[str, NDArray[Any]]):
         return len(self._layout)
 
 
-def _map(path: str) -> NDArray[np.uint8]:
-    """Map a file; each takes a descriptor, and a process may have only some at first, by default 1,024."""
+def _with_descriptors(take: Callable[[], T]) -> T:
+    """Return what needs a descriptor of a file; a process may have only some at first, by default 1,024."""
     try:
-        return np.asarray(np.memmap(path, np.uint8, "r"))
+        return take()
     except OSError as error:
         if error.errno != EMFILE:
             raise
@@ -102,7 +103,7 @@ def _map(path: str) -> NDArray[np.uint8]:
 
     _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
-    return np.asarray(np.memmap(path, np.uint8, "r"))
+    return take()
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,8 +214,8 @@ class Lasting:
             self._remove()
         return self
 
-    def __exit__(self, kind: object, *_: object) -> None:
-        if kind is None:
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        if kind is None or issubclass(kind, UsageError):
             self._remove()
 
     def _remove(self) -> None:

@@ -10,14 +10,14 @@ import numpy as np
 from articlekit.collection.choose import DocumentNumbers, Ranks, choose
 from articlekit.collection.columns import Temporary
 from articlekit.collection.explain import Compared, Observer
-from articlekit.collection.gather import Place, gather
+from articlekit.collection.gather import PRELOAD, Workbench, gather
 from articlekit.collection.group import find_related
 from articlekit.collection.keep import Document, criteria
 from articlekit.collection.meet import find_candidates
 from articlekit.collection.related import Order
 from articlekit.collection.result import Clusters
 from articlekit.collection.versions import find_newest, rank_versions
-from articlekit.engine.partitions import on
+from articlekit.engine.partitions import Processes
 from articlekit.model import Article
 from articlekit.model.settings import DEFAULT, Thresholds
 
@@ -36,7 +36,7 @@ def dedupe(  # noqa: PLR0913  (the callers of the library choose)
     run: str | None = None,
     observe: Observer | None = None,
     workers: int | None = 1,
-    place: Place | None = None,
+    workbench: Workbench | None = None,
 ) -> Clusters:
     """Find exact, near and contained duplicates, and choose the document to keep of each cluster.
 
@@ -49,7 +49,7 @@ def dedupe(  # noqa: PLR0913  (the callers of the library choose)
         observe: called with what was compared, and with the result; not if that is the earlier one of an index.
         workers: number of processes that compare; None starts one for each core if there is enough to do. The result
             is the same.
-        place: where the collection is worked on, in place of that number of processes.
+        workbench: where the collection is worked on, in place of that number of processes.
 
     Returns:
         Clusters, which refer to documents by number, from 0.
@@ -60,11 +60,11 @@ def dedupe(  # noqa: PLR0913  (the callers of the library choose)
         StoreError: the index cannot be used: locked, damaged, made with other settings, or the disk is full.
     """
     chain = criteria(keep)
-    if place is None:
-        with on(workers) as engine, Temporary() as rooms:
-            there = Place(engine, rooms)
+    if workbench is None:
+        with Processes(workers, PRELOAD) as engine, Temporary() as rooms:
+            there = Workbench(engine, rooms)
             return dedupe(
-                documents, keep=keep, thresholds=thresholds, index=index, run=run, observe=observe, place=there
+                documents, keep=keep, thresholds=thresholds, index=index, run=run, observe=observe, workbench=there
             )
     ranks, names_only = array("d"), list[Document]()
 
@@ -77,7 +77,7 @@ def dedupe(  # noqa: PLR0913  (the callers of the library choose)
                 names_only.append(replace(document, text=""))
             yield document.text
 
-    collection = gather(texts_of_documents(), thresholds, place)
+    collection = gather(texts_of_documents(), thresholds, workbench)
     names = ("reference", *(criterion.name for criterion in chain))
     table = Ranks(names, np.frombuffer(ranks, np.float64).reshape(-1, len(names)))
     if index is not None:

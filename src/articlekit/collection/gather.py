@@ -16,19 +16,21 @@ from articlekit.collection.stored import PartFile, StoredTexts
 from articlekit.engine.partitions import Engine, Serial
 from articlekit.model.settings import DEFAULT, Thresholds
 
+# What the functions of this collection need.
+PRELOAD = ("articlekit.collection.dedupe",)
 # Documents and characters of a part.
 PART, PART_CHARS = 1 << 14, 1 << 24
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class Workbench:
     """Where a collection is worked on: the engine, and the room for what does not fit in memory."""
 
     engine: Engine
     rooms: Rooms
 
 
-HERE = Place(Serial(), Memory())
+HERE = Workbench(Serial(), Memory())
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,17 +51,17 @@ class Collection:
 def gather(
     texts: Iterable[str],
     thresholds: Thresholds = DEFAULT,
-    place: Place = HERE,
+    workbench: Workbench = HERE,
 ) -> Collection:
     """Gather texts, one of each document; those that are equal after folding count as one.
 
     Args:
         texts: in the order of the documents; they are read once.
         thresholds: for duplicates.
-        place: where they are sketched, and compared; its rooms must not be left before the result is done with.
+        workbench: where they are sketched, and compared; its rooms must not be left before the result is done with.
     """
     files, digests, places, first = list[PartFile](), [np.empty((0, 2), np.uint64)], [np.array([], np.int64)], 0
-    for sketched in place.engine.map_partitions(_sketch, _batches(texts, place)):
+    for sketched in workbench.engine.map_partitions(_sketch, _batches(texts, workbench)):
         count = int((sketched.rows >= 0).sum())
         places.append(np.where(sketched.rows < 0, -1, sketched.rows + first))
         digests.append(sketched.digests)
@@ -73,8 +75,8 @@ def gather(
         rows,
         _outline(files, rows),
         thresholds,
-        Serial() if is_held else place.engine,
-        Room() if all(file.columns.path is None for file in files) else place.rooms.open(),
+        Serial() if is_held else workbench.engine,
+        Room() if all(file.columns.path is None for file in files) else workbench.rooms.open(),
     )
     return Collection(stored, np.concatenate(digests)[firsts], documents)
 
@@ -111,12 +113,12 @@ class _Sketched:
     seal: int
 
 
-def _batches(texts: Iterable[str], place: Place) -> Iterator[_Batch]:
+def _batches(texts: Iterable[str], workbench: Workbench) -> Iterator[_Batch]:
     collection, number, first = uuid4().hex, 0, 0
     pending, chars = list[str](), 0
 
     def batch(*, is_only: bool) -> _Batch:
-        return _Batch(pending, number, first, collection, Room() if is_only else place.rooms.open())
+        return _Batch(pending, number, first, collection, Room() if is_only else workbench.rooms.open())
 
     for text in texts:
         if len(pending) >= PART or chars >= PART_CHARS:

@@ -1,5 +1,7 @@
 """Judge the texts of a collection that share anchors: which of them are related, and how."""
 
+from typing import TypeVar
+
 import numpy as np
 
 from articlekit.collection.families import find_families
@@ -12,15 +14,14 @@ from articlekit.collection.sketch import U32
 from articlekit.collection.texts import AnyTexts, Texts
 from articlekit.collection.wordings import find_wordings
 
+T = TypeVar("T", bound=AnyTexts)
 # A shingle in more articles than this is a phrase or boilerplate. On 100,000 generated documents, 25 costs .006 of F1
 # (.01 on large families), and 80 costs .012 on news. In larger collections phrases occur more often: hence the share.
 FREQUENT = 40
 FREQUENT_SHARE = 1 / 5000
 
 
-def find_related(
-    texts: AnyTexts, found: Candidates, order: Order, known: Known | None = None
-) -> tuple[AnyTexts, Related]:
+def find_related(texts: T, found: Candidates, order: Order, known: Known | None = None) -> tuple[T, Related]:
     """Judge the candidates: which of them are related, and how. Those that are not have the Relation NONE.
 
     Args:

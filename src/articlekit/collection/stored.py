@@ -149,10 +149,6 @@ class StoredTexts:
         features, covered = zip(*self._ask(Texts.examine, pairs), strict=True)
         return Features.join(list(features)), np.concatenate(covered)
 
-    def hold(self, pairs: Pairs) -> Bools:
-        """Return whether the first text of each pair is near to the second one, or contains it."""
-        return np.concatenate(self._ask(Texts.hold, pairs))
-
     def cover(self, pairs: Pairs) -> Bools:
         """Return whether the first text of each pair, the shorter one, has enough of the second, a near duplicate."""
         return np.concatenate(self._ask(Texts.cover, pairs))

@@ -80,9 +80,6 @@ class AnyTexts(Protocol):
     def examine(self, pairs: Pairs) -> tuple[Features, NDArray[np.float32]]:
         """Measure pairs: their features, and the coverage of the shorter text where these leave doubt."""
 
-    def hold(self, pairs: Pairs) -> Bools:
-        """Return whether the first text of each pair is near to the second one, or contains it."""
-
     def cover(self, pairs: Pairs) -> Bools:
         """Return whether the first text of each pair, the shorter one, has enough of the second, a near duplicate."""
 

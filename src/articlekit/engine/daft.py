@@ -47,7 +47,8 @@ class Daft:
 
     address is that of a Ray cluster: ray://HOST:10001 from anywhere, HOST:6379 or auto on one of its nodes; None is
     this machine, without Ray. The nodes need this version of articlekit. workers is the number of partitions at a time,
-    at most the CPUs of the cluster; None is one per CPU.
+    at most the CPUs of the cluster; None is one per CPU. preload names modules that functions need, imported once for
+    all processes of a worker.
 
     Daft knows one address for the whole of a process, and no way back to a cluster that was left.
     """
@@ -55,8 +56,8 @@ class Daft:
     _connected: ClassVar[str | None] = None  # the address of the cluster
     _is_over: ClassVar[bool] = False
 
-    def __init__(self, address: str | None = None, workers: int | None = None) -> None:
-        self._address, self._workers = address, workers
+    def __init__(self, address: str | None = None, workers: int | None = None, preload: tuple[str, ...] = ()) -> None:
+        self._address, self._workers, self._preload = address, workers, preload
         self._is_running = False
 
     def map_partitions(
@@ -66,7 +67,6 @@ class Daft:
         *,
         failed: Callable[[T, str], R] | None = None,
         timeout_seconds: float | None = None,
-        preload: tuple[str, ...] = (),
     ) -> Iterator[R]:
         """Yield the results of a function, in the order of the partitions.
 
@@ -82,7 +82,7 @@ class Daft:
         if len(few) == 1 and failed is None:
             yield function(few[0])
             return
-        worker, first = (apart.pack(function), timeout_seconds, preload), 1
+        worker, first = (apart.pack(function), timeout_seconds, self._preload), 1
         by_packed = None if failed is None else lambda packed, reason: failed(pickle.loads(packed), reason)  # noqa: S301
         for some in _waves(map(apart.pack, chain(few, rest))):
             for number, outcome in enumerate(_in_order(self._rows(worker, some), len(some), first)):

@@ -28,7 +28,6 @@ class Engine(Protocol):
         *,
         failed: Callable[[T, str], R] | None = None,
         timeout_seconds: float | None = None,
-        preload: tuple[str, ...] = (),
     ) -> Iterator[R]:
         """Yield the results of a function, in the order of the partitions.
 
@@ -40,7 +39,6 @@ class Engine(Protocol):
                 None raises an error instead, in place of that result.
             timeout_seconds: the limit for a partition; None sets none. A process that hears no signal is killed when
                 twice as much time has passed, and 5 seconds more.
-            preload: names of modules that the function needs, imported once for all processes of a worker.
 
         Raises:
             ArticlekitError: the function has raised it, and there is no failed.
@@ -62,23 +60,21 @@ class Serial:
         """Yield the result of each partition, in order."""
         return map(function, partitions)
 
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        pass
-
 
 class Processes:
     """Processes of this machine, which are started when there is something for them to do.
 
     That is more than one partition, or one whose failure is a result. A context manager; at its end the processes end.
+
+    workers is their number; None is one for each core. preload names modules that functions need, imported once for
+    all of them.
     """
 
-    def __init__(self, workers: int | None = None) -> None:
+    def __init__(self, workers: int | None = None, preload: tuple[str, ...] = ()) -> None:
         self.workers = cores() if workers is None else workers
+        self._preload = preload
         self._pool: Any = None
-        self._kind: object = None
+        self._timeout: float | None = None
 
     def map_partitions(
         self,
@@ -87,7 +83,6 @@ class Processes:
         *,
         failed: Callable[[T, str], R] | None = None,
         timeout_seconds: float | None = None,
-        preload: tuple[str, ...] = (),
     ) -> Iterator[R]:
         """Yield the result of each partition, in order; see Engine."""
         rest = iter(partitions)
@@ -95,7 +90,7 @@ class Processes:
         if failed is None and (len(few) <= 1 or self.workers <= 1):
             yield from map(function, chain(few, rest))
             return
-        pool = self._start(timeout_seconds, preload)
+        pool = self._start(timeout_seconds)
         packed = apart.pack(function)
         number = 0
         try:
@@ -110,17 +105,16 @@ class Processes:
             pool.stop()
             raise
 
-    def _start(self, timeout_seconds: float | None, preload: tuple[str, ...]) -> Any:  # noqa: ANN401  (a pool)
-        """Return the pool of processes; there is another one for another limit, or for other modules."""
+    def _start(self, timeout_seconds: float | None) -> Any:  # noqa: ANN401  (a pool)
+        """Return the pool of processes; there is another one for another limit."""
         from articlekit.engine.processes import Pool
 
-        kind = timeout_seconds, preload
-        if self._pool is not None and self._kind != kind:
+        if self._pool is not None and self._timeout != timeout_seconds:
             self._pool.close()
             self._pool = None
         if self._pool is None:
             pace = Pace(self.workers, timeout_seconds, batch_tasks=1, recycle_batches=0)
-            self._pool, self._kind = Pool(apart.work(preload), pace, self.workers), kind
+            self._pool, self._timeout = Pool(apart.work(self._preload), pace, self.workers), timeout_seconds
         return self._pool
 
     def __enter__(self) -> Self:
@@ -196,9 +190,3 @@ def _write(path: Path, result: object) -> None:
         part.replace(path)
     except OSError as error:
         raise WriteError(f"{path.parent}: {error.strerror}; free some space there") from error
-
-
-def on(workers: int | None) -> Serial | Processes:
-    """Return the engine for a number of workers; None takes one for each core."""
-    engine = Processes(workers)
-    return engine if engine.workers > 1 else Serial()

@@ -23,7 +23,7 @@ from articlekit.collection.related import Known, Order, Related
 from articlekit.collection.result import Clusters, Earlier
 from articlekit.collection.signs import Signs
 from articlekit.collection.sketch import Sketches
-from articlekit.collection.texts import AnyTexts, Texts
+from articlekit.collection.texts import Texts
 from articlekit.collection.versions import find_newest, rank_versions
 from articlekit.model.settings import Thresholds
 
@@ -48,7 +48,7 @@ class Matches:
     fresh: int
     new: Ints
     texts: Ints
-    compared: AnyTexts
+    compared: Texts
     pairs: Pairs
     candidates: Pairs
     related: Related
@@ -109,7 +109,7 @@ class _Compared:
 
     numbers: Ints
     first: int
-    texts: AnyTexts
+    texts: Texts
     candidates: Pairs
     related: Related
 

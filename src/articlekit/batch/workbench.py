@@ -9,15 +9,19 @@ from articlekit.batch import state
 from articlekit.batch.reporter import Reporter
 from articlekit.batch.settings import Deduping, EngineName, Reading, Reporting, Working
 from articlekit.collection.columns import Lasting, Temporary
-from articlekit.collection.gather import Place
+from articlekit.collection.gather import PRELOAD, Workbench
 from articlekit.engine.partitions import Engine, Kept, Processes
 from articlekit.errors import UsageError
 from articlekit.io.inputs import STDIN, Input
 from articlekit.io.writers import is_device
 
 
-def open_engine(name: EngineName, address: str | None, workers: int | None) -> AbstractContextManager[Engine]:
+def open_engine(
+    name: EngineName, address: str | None, workers: int | None, preload: tuple[str, ...]
+) -> AbstractContextManager[Engine]:
     """Return the engine of a name, with so many workers; None is as many as there can be.
+
+    preload names modules that its functions need.
 
     Raises:
         UsageError: there is an address, which only daft has.
@@ -25,16 +29,16 @@ def open_engine(name: EngineName, address: str | None, workers: int | None) -> A
     if name == "daft":
         from articlekit.engine.daft import Daft
 
-        return Daft(address, workers)
+        return Daft(address, workers, preload)
     if address is not None:
         raise UsageError("--address is that of a cluster; add --engine daft.")
-    return Processes(workers)
+    return Processes(workers, preload)
 
 
 @contextmanager
-def open_place(
+def open_workbench(
     inputs: Sequence[Input], asked: Deduping, reading: Reading, working: Working, reporter: Reporter
-) -> Iterator[Place]:
+) -> Iterator[Workbench]:
     """Give the place of a run. What one that is killed has done is beside its output, and the same run goes on with it.
 
     Raises:
@@ -47,7 +51,7 @@ def open_place(
     with ExitStack() as stack:
         if path is None:
             rooms = stack.enter_context(Temporary())
-            yield Place(stack.enter_context(open_engine(asked.engine, asked.address, working.jobs)), rooms)
+            yield Workbench(stack.enter_context(open_engine(asked.engine, asked.address, working.jobs, PRELOAD)), rooms)
             return
         stack.enter_context(state.lock(path))
         # How the work is divided has no influence on the result, nor on what was done already.
@@ -58,8 +62,8 @@ def open_place(
         lasting = stack.enter_context(Lasting(path, state.fingerprint("dedupe", options, inputs)))
         if os.path.exists(path) and not reading.quiet:
             reporter.say("goes on with what this run had done before it was stopped")
-        engine = stack.enter_context(open_engine(asked.engine, asked.address, working.jobs))
-        yield Place(Kept(engine, path), lasting)
+        engine = stack.enter_context(open_engine(asked.engine, asked.address, working.jobs, PRELOAD))
+        yield Workbench(Kept(engine, path), lasting)
 
 
 def _path(inputs: Sequence[Input], asked: Deduping) -> str | None:
