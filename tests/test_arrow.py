@@ -16,6 +16,7 @@ import pytest
 
 import articlekit
 from articlekit.collection import postings
+from articlekit.collection.batches import Values
 from articlekit.collection.gather import gather
 from articlekit.collection.group import find_related
 from articlekit.collection.meet import find_candidates
@@ -107,7 +108,7 @@ def related(texts, *, size=7, names=None):
 
 def related_by_dedupe(texts):
     """Find the related pairs as articlekit.dedupe does; each text is known by the first document that has it."""
-    collection = gather(texts)
+    collection = gather(Values(texts))
     compared = collection.texts
     first = np.unique(collection.documents, return_index=True)[1].tolist()
     order = Order(compared.lengths, collection.digests[:, 0])
@@ -168,7 +169,7 @@ def test_candidates_of_a_large_collection_are_those_of_the_postings():
     sketches = ak.sketch(texts_batch(texts))
     met = ak.pair(ak.anchors(sketches), total=1_000_000)
     found = ak.candidates(summed([met], ["a", "b"], shared="sum", shared_long="sum", expected="max"))
-    compared = gather(texts).texts
+    compared = gather(Values(texts)).texts
     whole = compared.load(np.arange(len(compared))).sketches.anchors
     lists = postings.Postings.of(whole.values, whole.rows)
     assert int(lists.sizes().max()) > postings.CROWD

@@ -1,14 +1,21 @@
 """The documents of a collection: out of pages, records and rows, under the names they will be reported by."""
 
+import gzip
 import json
+import sys
+from collections import Counter
 from pathlib import Path
 
 import pytest
 
 from articlekit import engine
+from articlekit.batch import slices
 from articlekit.batch.corpus import Corpus
 from articlekit.batch.entries import Choice
+from articlekit.batch.settings import Reading
+from articlekit.collection.columns import Columns
 from articlekit.collection.keep import Document
+from articlekit.io import spans
 from articlekit.io.documents import Settings
 from articlekit.io.inputs import Input, find_inputs
 from made_up import BODY, FOOTER, PAGE
@@ -21,14 +28,36 @@ class Made:
 
     def __init__(self, *paths: Path, references: tuple[Path, ...] = (), **choice: object) -> None:
         self.said: list[tuple[str, str]] = []
+        self.counted: list[int] = []
         self.corpus = Corpus(
-            SETTINGS, Choice(SETTINGS.fields, **choice), engine.Pace(1), lambda *what: self.said.append(what)
+            items(*paths),
+            SETTINGS,
+            Choice(SETTINGS.fields, **choice),
+            pace=engine.Pace(1),
+            progress=self,
+            references=items(*references),
         )
-        with self.corpus:
-            self.documents: list[Document] = [*self.corpus.documents(items(*references), items(*paths))]
-            numbers = range(self.corpus.references, len(self.documents))
-            self.lines = [*self.corpus.lines(numbers)]
-            assert [*self.corpus.lines([*numbers][-1:])] == self.lines[-1:]
+        self.documents: list[Document] = []
+        for batch in self.corpus.batches():
+            for loaded in batch.load():
+                self.documents += loaded.documents
+                self.corpus.take(len(loaded.documents), Columns(None, loaded.columns), loaded.about)
+        self.corpus.end()
+        numbers = range(self.corpus.references, len(self.documents))
+        self.lines = [*self.corpus.lines(numbers)]
+        assert [*self.corpus.lines([*numbers][-1:])] == self.lines[-1:]
+
+    def begin(self, items: tuple[Input, ...]) -> tuple[Input, ...]:
+        return items
+
+    def count(self, documents: int) -> None:
+        self.counted.append(documents)
+
+    def fail(self, source: str, reason: str) -> None:
+        self.said.append((source, reason))
+
+    def end(self, documents: int) -> None:
+        assert (documents, sum(self.counted)) == (len(self.documents),) * 2
 
 
 def items(*paths: Path) -> tuple[Input, ...]:
@@ -93,9 +122,9 @@ def test_what_cannot_be_read_is_said_and_counted_and_costs_nothing_else(page, tm
     (tmp_path / "empty.txt").write_bytes(b"")
     made = Made(rows, tmp_path / "image.txt", tmp_path / "empty.txt", tmp_path / "none.txt", page)
     assert [document.text for document in made.documents] == ["one", "two", "", BODY]
-    assert made.corpus.tally == {"ok": 3, "empty": 1, "failed": 4, "references failed": 0}
+    assert made.corpus.tally == Counter({"ok": 3, "empty": 1, "failed": 4})
     assert [Path(source).name for source, _ in made.said] == ["rows.jsonl:2", "rows.jsonl:4", "image.txt", "none.txt"]
-    assert made.corpus.ids == [document.id for document in made.documents]
+    assert [*made.corpus.ids] == [document.id for document in made.documents]
 
 
 def test_a_record_of_a_page_that_failed_is_one_failure(tmp_path):
@@ -116,7 +145,7 @@ def test_references_come_first_and_are_marked_and_counted_apart(page, tmp_path):
         (str(page), False),
     ]
     assert made.corpus.references == 1
-    assert made.corpus.tally == {"ok": 1, "references failed": 1}
+    assert made.corpus.tally == Counter({"ok": 1, "references failed": 1})
     # Their records are not kept: they are never written.
     assert [json.loads(line)["source"] for line in made.lines] == [str(page)]
 
@@ -145,4 +174,59 @@ def test_a_file_that_has_changed_is_known(page, tmp_path):
 
 def test_only_a_page_is_the_whole_of_a_file(page, tmp_path):
     rows = lines(tmp_path / "rows.jsonl", {"text": "one"}, {"html": "<p>two"})
-    assert [item is not None for item in Made(page, rows).corpus.items] == [True, False, False]
+    assert [*Made(page, rows).corpus.files] == [0]
+
+
+@pytest.fixture
+def large(monkeypatch):
+    """Files so small count as large ones."""
+    monkeypatch.setattr(spans, "MIN_BYTES", 1)
+    monkeypatch.setattr(slices, "MIN_BYTES", 1)
+    monkeypatch.setattr(slices, "MAX_BYTES", 100)
+
+
+ROWS = [{"id": number, "text": f"text {number} {'一二三' * (number % 7)}"} for number in range(60)]
+
+
+@pytest.mark.parametrize("codec", ["utf-8", "gb18030"])
+@pytest.mark.parametrize("end", ["\n", "", "\n\n\n", "\n{broken"])
+def test_a_large_file_is_read_in_slices_with_the_same_documents(tmp_path, monkeypatch, codec, end):
+    path = tmp_path / "rows.jsonl"
+    rows = [json.dumps(row, ensure_ascii=False) for row in ROWS]
+    path.write_bytes(("\n".join([*rows[:20], "", "  ", *rows[20:30], "[]", *rows[30:]]) + end).encode(codec))
+    settings = Reading().settings()
+    monkeypatch.setattr(sys.modules[__name__], "SETTINGS", settings)
+    whole = Made(path, lines=True)
+    assert len(whole.documents) == len(ROWS)
+    monkeypatch.setattr(spans, "MIN_BYTES", 1)
+    monkeypatch.setattr(slices, "MIN_BYTES", 100)
+    divided = Made(path, lines=True)
+    assert max(divided.counted) > 1
+    assert len(divided.counted) > 10
+    assert (divided.documents, divided.lines, divided.said) == (whole.documents, whole.lines, whole.said)
+    assert divided.corpus.tally == whole.corpus.tally
+
+
+def test_a_line_longer_than_a_slice_is_one_line(tmp_path, large, monkeypatch):
+    monkeypatch.setattr(spans, "MIB", 50)
+    rows = [{"text": "x" * length} for length in (10, 2000, 10, 300, 10)]
+    made = Made(lines(tmp_path / "rows.jsonl", *rows))
+    assert [len(document.text) for document in made.documents] == [10, 2000, 10, 300, 10]
+    assert [document.source[-2:] for document in made.documents] == [":1", ":2", ":3", ":4", ":5"]
+
+
+def test_a_large_file_of_pages_is_not_divided(tmp_path, large):
+    rows = [{"html": f"<p>{BODY}</p>"}] * 9
+    made = Made(lines(tmp_path / "rows.jsonl", *rows))
+    assert made.counted == [1] * 9
+
+
+def test_other_large_files_are_read_as_ever(tmp_path, large):
+    page = tmp_path / "page.txt"
+    page.write_text(PAGE * 20, "utf-8")
+    wide = tmp_path / "wide.jsonl"
+    wide.write_bytes("".join(json.dumps(row) + "\n" for row in ROWS).encode("utf-16"))
+    packed = tmp_path / "packed.jsonl.gz"
+    packed.write_bytes(gzip.compress("".join(json.dumps(row) + "\n" for row in ROWS).encode()))
+    made = Made(page, wide, packed)
+    assert (made.said, len(made.documents)) == ([], 1 + 2 * len(ROWS))

@@ -802,7 +802,7 @@ def test_a_full_disk_of_temporary_files_is_fatal_and_says_which_one(articlekit: 
     def limit():
         resource.setrlimit(resource.RLIMIT_FSIZE, (1 << 20, resource.RLIM_INFINITY))
 
-    rows = [{"id": number, "text": str(number) * 2_000_000} for number in range(12)]
+    rows = [{"id": number, "text": str(number) * 2_000_000} for number in range(18)]
     result = articlekit("dedupe", "--emit", "map", "-o", "out.jsonl", stdin=lines(*rows), preexec_fn=limit)
     assert result.returncode == 5
     assert result.stderr.count(b"\n") == 1

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from articlekit import Document, dedupe
-from articlekit.collection import gather, meet, stored
+from articlekit.collection import batches, meet, stored
 from articlekit.collection.columns import Lasting, Room, Temporary
 from articlekit.collection.gather import Workbench
 from articlekit.collection.index import Index
@@ -42,7 +42,7 @@ def assert_equal(one: Clusters, other: Clusters) -> None:
 @pytest.fixture
 def small(monkeypatch):
     """Partitions so small that a made collection has many of each kind."""
-    monkeypatch.setattr(gather, "PART", 17)
+    monkeypatch.setattr(batches, "PART", 17)
     monkeypatch.setattr(stored, "CHUNK", 23)
     monkeypatch.setattr(stored, "COUNTED", 20)
     monkeypatch.setattr(meet, "SORTED", 400)
@@ -55,7 +55,7 @@ def test_partitions_of_any_size_give_the_same(small, seed):
     texts = made_collection(seed, 40)
     found = dedupe(texts)
     with pytest.MonkeyPatch.context() as patch:
-        for module, name in ((gather, "PART"), (stored, "CHUNK"), (meet, "SORTED"), (meet, "MET")):
+        for module, name in ((batches, "PART"), (stored, "CHUNK"), (meet, "SORTED"), (meet, "MET")):
             patch.setattr(module, name, 1 << 20)
         assert_equal(found, dedupe(texts))
     assert len(found.kept) < len(texts) - 60
@@ -87,7 +87,7 @@ def test_an_index_gives_the_same_for_parts_on_disk(small, tmp_path):
     results = []
     for name, size in (("one", 17), ("two", 1 << 20)):
         with pytest.MonkeyPatch.context() as patch, Index.create(tmp_path / name) as index:
-            patch.setattr(gather, "PART", size)
+            patch.setattr(batches, "PART", size)
             results.append([dedupe(documents[:100], index=index), dedupe(documents[100:], index=index)])
             assert index.verify() == []
     for one, other in zip(*results, strict=True):

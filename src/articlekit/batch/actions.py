@@ -71,12 +71,12 @@ def plan_actions(found: Findings, corpus: Corpus, action: ActionKind, directory:
         action: what to do.
         directory: where files are moved to; it mirrors their tree.
     """
-    items = [item for item in corpus.items if item is not None]
-    names = names_below(directory, items) if action == "move" else {}
+    files = corpus.files
+    names = names_below(directory, [item for item, _ in files.values()]) if action == "move" else {}
     for keeper, others, _ in found.groups():
-        kept = None if found.is_earlier(keeper) else corpus.items[keeper]
+        kept, _ = files.get(keeper, (None, b""))
         for number in others:
-            item = corpus.items[number]
+            item, _ = files.get(number, (None, b""))
             if number < found.references or item is None or item.path is None or is_remote(item.path):
                 continue
             yield Plan(

@@ -14,6 +14,7 @@ from articlekit.version import __version__
 SCHEMA = "articlekit.cluster/1"
 DIGITS = 4  # of similarities: they are estimates
 EARLIER = "earlier run"
+_AT_ONCE = 1 << 14  # documents of which Python values are in memory
 
 
 # The tables of duplicates, by what is written: the keys of the records are the names of the columns.
@@ -67,6 +68,10 @@ class Findings:
             return EARLIER
         place = int(self.clusters.why[keeper])
         return "first" if place < 0 else self.clusters.criteria[place]
+
+    def id_of(self, number: int) -> str:
+        """Return the id of a document."""
+        return self.clusters.earlier[number - len(self.clusters)].id if self.is_earlier(number) else self.ids[number]
 
     def names_of(self, number: int) -> dict[str, Any]:
         """Return the id and the source of a document."""
@@ -150,18 +155,22 @@ def pair_records(found: Findings) -> Iterator[dict[str, Any]]:
     """Yield a record for each duplicate, with its keeper."""
     for keeper, others, _ in found.groups():
         for other in others:
-            yield {"id": found.ids[other], "keeper": found.names_of(keeper)["id"], **found.comparison(other)}
+            yield {"id": found.ids[other], "keeper": found.id_of(keeper), **found.comparison(other)}
 
 
 def map_records(found: Findings) -> Iterator[dict[str, Any]]:
     """Yield a record for each document, in order; documents with the same keeper have the same cluster."""
-    keepers, names = found.clusters.keepers.tolist(), found.clusters.names.tolist()
-    for document in range(found.references, len(keepers)):
-        relation = found.relation(document)
-        yield {
-            "id": found.ids[document],
-            "cluster": names[document],
-            "keeper": found.names_of(keepers[document])["id"],
-            "relation": relation,
-            "similarity": None if relation is None else found.comparison(document)["similarity"],
-        }
+    clusters, words = found.clusters, {kind.value: kind.word for kind in Relation}
+    for start in range(found.references, len(clusters), _AT_ONCE):
+        some = slice(start, start + _AT_ONCE)
+        columns = clusters.names[some], clusters.keepers[some], clusters.relations[some], clusters.similarity[some]
+        for name, cluster, keeper, relation, similarity in zip(
+            found.ids[some], *(column.tolist() for column in columns), strict=True
+        ):
+            yield {
+                "id": name,
+                "cluster": cluster,
+                "keeper": found.id_of(keeper),
+                "relation": words[relation],
+                "similarity": None if words[relation] is None else round(similarity, DIGITS),
+            }

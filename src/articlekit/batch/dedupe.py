@@ -24,7 +24,7 @@ from articlekit.batch.workbench import open_workbench
 from articlekit.collection.dedupe import dedupe
 from articlekit.collection.explain import Compared
 from articlekit.collection.index import Index
-from articlekit.collection.keep import DATED, Document, criteria
+from articlekit.collection.keep import DATED, criteria
 from articlekit.collection.result import Clusters
 from articlekit.errors import ArticlekitError, UsageError
 from articlekit.io.inputs import Input, find_inputs
@@ -97,51 +97,56 @@ def execute(  # noqa: PLR0913  (what a run takes)
         digests=kind is not None,
         dated=not DATED.isdisjoint(chain),
     )
-    corpus = Corpus(settings, choice, working.pace(), progress.fail)
+    corpus = Corpus(
+        listing.items,
+        settings,
+        choice,
+        pace=working.pace(),
+        progress=progress,
+        references=known.items,
+        anywhere=asked.engine == "daft",
+        named=asked.explain,
+    )
     as_text = None if writing.is_record else shown
     view: View | None = html(corpus, thresholds) if html and form == "html" else None
     if asked.explain:
         view = Explanations(corpus, asked.explain, as_text)
     with (
-        corpus,
         _summary_of_failure(summary, inputs, corpus, progress),
         open_workbench(inputs, asked, reading, working, reporter) as workbench,
-        _index(asked.index_path, thresholds) as index,
-        open_output(inputs, writing, form=table_form(asked.form, asked.emit), is_view=True) as sink,
     ):
-        with progress:
-            read = corpus.documents(progress.items(known.items), progress.items(listing.items))
-            documents = progress.documents(read)
-            if asked.explain:
-                documents = _check_names(documents, corpus, asked.explain)
-            clusters = dedupe(
-                documents,
-                keep=chain,
-                thresholds=thresholds,
-                index=index,
-                run=asked.run_id,
-                observe=view.observe if view else None,
-                workbench=workbench,
-            )
-        corpus.tally["skipped"] += len(listing.skipped)
-        found = Findings(clusters, corpus.ids, corpus.sources, corpus.references)
-        actions = (
-            {} if kind is None else _act(found, corpus, plan_actions(found, corpus, kind, directory), journal, reporter)
-        )
-        lines = view.lines(found) if view else findings.lines(found, actions, corpus, asked, as_text)
-        if listing.items:
-            sink.put(listing.items[-1], "", findings.join_lines(lines))
-        if asked.clusters_to is not None:
-            records = map(dump_line, cluster_records(found, actions))
-            _write(asked.clusters_to, findings.join_lines(records), force=asked.force)
-    counts = findings.count(found, corpus.tally)
-    record = findings.summary(counts, progress.seconds, findings.exit_code(counts))
-    if summary is not None:
-        write_summary(summary, inputs, record)
-    if not reading.quiet:
-        warn_of_cut(sink, asked.output, reporter)
-        findings.report(found, counts, journal, reporter)
-        findings.warn_of_undated(counts, chain, corpus.unreadable, reporter)
+        with (
+            _index(asked.index_path, thresholds) as index,
+            open_output(inputs, writing, form=table_form(asked.form, asked.emit), is_view=True) as sink,
+        ):
+            with progress:
+                clusters = dedupe(
+                    corpus,
+                    keep=chain,
+                    thresholds=thresholds,
+                    index=index,
+                    run=asked.run_id,
+                    observe=view.observe if view else None,
+                    workbench=workbench,
+                )
+            corpus.tally["skipped"] += len(listing.skipped)
+            found = Findings(clusters, corpus.ids, corpus.sources, corpus.references)
+            planned = () if kind is None else plan_actions(found, corpus, kind, directory)
+            actions = _act(found, corpus, planned, journal, reporter)
+            lines = view.lines(found) if view else findings.lines(found, actions, corpus, asked, as_text)
+            if listing.items:
+                sink.put(listing.items[-1], "", findings.join_lines(lines))
+            if asked.clusters_to is not None:
+                records = map(dump_line, cluster_records(found, actions))
+                _write(asked.clusters_to, findings.join_lines(records), force=asked.force)
+        counts = findings.count(found, corpus.tally)
+        record = findings.summary(counts, progress.seconds, findings.exit_code(counts))
+        if summary is not None:
+            write_summary(summary, inputs, record)
+        if not reading.quiet:
+            warn_of_cut(sink, asked.output, reporter)
+            findings.report(found, counts, journal, reporter)
+            findings.warn_of_undated(counts, chain, corpus.unreadable, reporter)
     return record
 
 
@@ -176,27 +181,26 @@ class _Progress:
         """The duration of the run so far."""
         return self._counts.seconds
 
-    def items(self, items: Iterable[Input]) -> Iterator[Input]:
+    def begin(self, items: Iterable[Input]) -> Iterator[Input]:
         """Yield inputs, and count them as they are read."""
         for item in items:
             self._begun += 1
             yield item
 
-    def documents(self, documents: Iterable[Document]) -> Iterator[Document]:
-        """Yield documents, and count them."""
-        number = 0
-        for number, document in enumerate(documents, 1):  # noqa: B007  (the last number counts)
-            self._count("ok")
-            yield document
-        self._reporter.show(f"comparing {number:,} document{'s'[: number != 1]}")
+    def count(self, documents: int) -> None:
+        """Count documents that were read."""
+        for _ in range(documents):
+            self._counts.add("ok", found=False)
+        self._reporter.step(self._begun - 1)
+
+    def end(self, documents: int) -> None:
+        """Report that documents are compared."""
+        self._reporter.show(f"comparing {documents:,} document{'s'[: documents != 1]}")
 
     def fail(self, source: str, reason: str) -> None:
         """Report and count a document that cannot be read."""
         self._reporter.say(f"{source}: {reason}", "error")
-        self._count("failed")
-
-    def _count(self, status: str) -> None:
-        self._counts.add(status, found=False)
+        self._counts.add("failed", found=False)
         self._reporter.step(self._begun - 1)
 
 
@@ -214,12 +218,6 @@ def _summary_of_failure(
             code = ExitCode.INTERRUPTED if isinstance(error, KeyboardInterrupt) else ExitCode.FATAL
             write_summary(path, inputs, findings.summary(corpus.tally, progress.seconds, code))
         raise
-
-
-def _check_names(documents: Iterable[Document], corpus: Corpus, names: Iterable[str]) -> Iterator[Document]:
-    """Yield documents, and fail if none of these names is among them, before anything is compared or stored."""
-    yield from documents
-    corpus.find(names)
 
 
 def _index(path: Path | None, thresholds: Thresholds) -> AbstractContextManager[Index | None]:

@@ -10,9 +10,10 @@ from articlekit import engine
 from articlekit.batch.stubs import own_text
 from articlekit.collection.keep import Document
 from articlekit.errors import ArticlekitError, ReadError, stage_of
-from articlekit.io import readers, records
+from articlekit.io import readers, records, spans
 from articlekit.io.documents import Broken, Fields, Found, Settings, Skipped, weigh
 from articlekit.io.inputs import Input, find_inputs
+from articlekit.io.spans import Span
 from articlekit.model import SCHEMA, Failure, Page
 
 _NOTHING = (Broken, Skipped)  # a tuple is checked in half the time of a union
@@ -135,6 +136,12 @@ def find_documents(
     name = next(name for name in names if name not in found)
     those = f"the {count} that were read are {first} to {last}" if count else "none could be read"
     raise ReadError(f"{name}: no such document; {those}{reason}")
+
+
+def are_texts(span: Span, settings: Settings, fields: Fields) -> bool:
+    """Return whether the first line of a span has a text, and no page."""
+    task = next(_open_tasks(spans.read(span, settings), fields), None)
+    return task is not None and not task.is_page and task.row is not None
 
 
 def _open_tasks(found: Iterable[Found], fields: Fields) -> Iterator[_Task]:

@@ -47,7 +47,7 @@ class Explanations:
                 {
                     **_names_of(found, each.document),
                     "outcome": each.outcome,
-                    "keeper": None if each.keeper is None else found.names_of(each.keeper)["id"],
+                    "keeper": None if each.keeper is None else found.id_of(each.keeper),
                     "relation": each.judgement.relation.name.lower(),
                     "because": each.judgement.because,
                     "evidence": each.judgement.evidence,

@@ -11,7 +11,7 @@ from articlekit.collection.furniture import are_shared, find_furniture
 from articlekit.collection.postings import Pairs
 from articlekit.collection.ragged import Bools, Ints, heads
 from articlekit.collection.related import Related, invert
-from articlekit.collection.relation import Relation
+from articlekit.collection.relation import Relation, are_of_like_size
 from articlekit.collection.result import Clusters
 from articlekit.collection.texts import AnyTexts
 
@@ -81,7 +81,7 @@ def choose(
     features = texts.measure(pairs)
     relations = np.zeros(count, np.int8)
     relations[dropped] = Relation.EXACT
-    relations[other] = np.where(texts.are_alike(pairs), Relation.NEAR, Relation.CONTAINED)
+    relations[other] = np.where(are_of_like_size(features, texts.thresholds), Relation.NEAR, Relation.CONTAINED)
     similarity, containment = np.ones(count, np.float32), np.ones(count, np.float32)
     similarity[other], containment[other] = features.full_jaccard, features.full_containment
     names = np.full(count, np.iinfo(np.int64).max)

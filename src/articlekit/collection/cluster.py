@@ -11,6 +11,7 @@ import numpy as np
 from articlekit.collection.postings import Pairs, pack, unpack
 from articlekit.collection.ragged import Bools, Ints, Keys, are_in, distinct, heads, is_member
 from articlekit.collection.related import Related
+from articlekit.collection.relation import Relation
 from articlekit.collection.sketch import U64
 from articlekit.collection.texts import AnyTexts
 
@@ -73,10 +74,10 @@ def _settle(there: "_Open") -> tuple["_Open", Ints]:
     texts, labels, always, everyone = there.texts, there.labels, there.always, np.arange(len(there.names))
     links, parts = _find_parts(texts, there.links, there.parts, there.ranking)
     ranks = there.ranking.rank(parts)
-    usable = links.pairs.take(links.valid & ~always[links.pairs.b] & (ranks[links.pairs.a] < ranks[links.pairs.b]))
-    usable = usable.take(~are_in(there.refused, _key(usable.a, usable.b)))
-    apart, rivals = _find_apart(texts, ranks, usable)
-    keepers = attach(ranks, usable.take(~apart))
+    usable = links.take(links.valid & ~always[links.pairs.b] & (ranks[links.pairs.a] < ranks[links.pairs.b]))
+    usable = usable.take(~are_in(there.refused, _key(usable.pairs.a, usable.pairs.b)))
+    apart, rivals = _find_apart(texts, ranks, usable.pairs, usable.near)
+    keepers = attach(ranks, usable.pairs.take(~apart))
     gone = np.flatnonzero(keepers != everyone)
     claims = distinct(np.concatenate((_key(keepers[gone], gone), _key(rivals.a, rivals.b))))
     claims = claims[~are_in(there.whole, claims)]
@@ -150,7 +151,7 @@ class _Open:
             self.parts[members],
             Ranking(self.ranking.tiers[members], self.ranking.places[members]),
             self.always[members],
-            _Links(Pairs(places[pairs.a], places[pairs.b]), self.links.valid, self.links.known),
+            replace(self.links, pairs=Pairs(places[pairs.a], places[pairs.b])),
             renumber(self.asked),
             renumber(self.refused),
             renumber(self.whole),
@@ -163,26 +164,29 @@ class _Links:
 
     Attributes:
         pairs: of texts.
+        near: whether they are near duplicates.
         valid: whether one holds the other, as far as is known.
         known: whether that is known.
     """
 
     pairs: Pairs
+    near: Bools
     valid: Bools
     known: Bools
 
     @classmethod
     def of(cls, texts: AnyTexts, related: Related) -> "_Links":
-        lengths = texts.lengths
-        pairs = related.links(lengths)
-        return cls(pairs, np.ones(len(pairs), np.bool_), lengths[pairs.a] >= lengths[pairs.b])
+        lengths, links = texts.lengths, related.links(texts.lengths)
+        pairs, near = links.pairs, links.relations == Relation.NEAR
+        return cls(pairs, near, np.ones(len(pairs), np.bool_), lengths[pairs.a] >= lengths[pairs.b])
 
     def take(self, which: Bools) -> "_Links":
-        return _Links(self.pairs.take(which), self.valid[which], self.known[which])
+        return _Links(self.pairs.take(which), self.near[which], self.valid[which], self.known[which])
 
     def join(self, other: "_Links") -> "_Links":
         return _Links(
             Pairs.join([self.pairs, other.pairs]),
+            np.concatenate((self.near, other.near)),
             np.concatenate((self.valid, other.valid)),
             np.concatenate((self.known, other.known)),
         )
@@ -199,7 +203,7 @@ def _find_parts(texts: AnyTexts, links: _Links, parts: Bools, ranking: Ranking) 
         ranks = ranking.rank(parts)
         asked = np.flatnonzero(~known & (ranks[pairs.a] < ranks[pairs.b]))
         if not len(asked):
-            return _Links(pairs, valid, known), parts
+            return replace(links, valid=valid, known=known), parts
         known[asked] = True
         valid[asked] = texts.cover(pairs.take(asked)) & texts.hold_all(pairs.take(asked))
         parts[pairs.a[asked[~valid[asked]]]] = True
@@ -240,13 +244,12 @@ def _pairs_of_kept(links: Pairs, keepers: Ints) -> Pairs:
     return unpack(distinct(pack(keepers[one[near]], other[near])))
 
 
-def _find_apart(texts: AnyTexts, ranks: Ints, links: Pairs) -> tuple[Bools, Pairs]:
+def _find_apart(texts: AnyTexts, ranks: Ints, links: Pairs, near: Bools) -> tuple[Bools, Pairs]:
     """Return for each link whether the holder is a page of two articles, of which this is the worse; and those pages.
 
     It has nothing in common then with the best part of the page, or with the worst near duplicate of it, which is the
     longer one of the two articles. These are returned as pairs (page, rival).
     """
-    near = texts.are_alike(links)
     parts, rival = np.flatnonzero(~near), np.full((2, len(ranks)), -1)
     best, worst = rival
     for found, which, sign in ((best, parts, -1), (worst, np.flatnonzero(near), 1)):

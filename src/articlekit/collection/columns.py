@@ -3,12 +3,13 @@
 import os
 import shutil
 import tempfile
+from bisect import bisect_right
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from errno import EMFILE
 from math import prod
 from pathlib import Path
-from typing import Any, Protocol, Self, TypeVar
+from typing import Any, Protocol, Self, TypeVar, overload
 from weakref import finalize
 
 import numpy as np
@@ -137,6 +138,53 @@ class Room:
         except OSError as error:
             raise describe(error, self.directory) from error
         return Columns(str(path), {}, tuple(layout))
+
+
+class Strings(Sequence[bytes]):
+    """Byte strings in columns, batch after batch; nothing of them is in memory before one is asked for.
+
+    A column of strings is an array of bytes by its name, and `NAME.starts`, the position of each and the end. Columns
+    without it stand for empty strings.
+    """
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+        self._columns: list[Columns] = []
+        self._firsts, self._count = list[int](), 0
+        self._open = dict[int, tuple[memoryview, memoryview] | None]()
+
+    def append(self, columns: Columns, count: int) -> None:
+        """Add the strings of so many more documents."""
+        self._firsts.append(self._count)
+        self._columns.append(columns)
+        self._count += count
+
+    def __len__(self) -> int:
+        return self._count
+
+    @overload
+    def __getitem__(self, number: int) -> bytes: ...
+
+    @overload
+    def __getitem__(self, number: slice) -> list[bytes]: ...
+
+    def __getitem__(self, number: int | slice) -> bytes | list[bytes]:
+        if isinstance(number, slice):
+            return [self[each] for each in range(*number.indices(self._count))]
+        if not 0 <= number < self._count:
+            raise IndexError(number)
+        place = bisect_right(self._firsts, number) - 1
+        if place not in self._open:
+            arrays = self._columns[place].open()
+            names = self._name, f"{self._name}.starts"
+            # An entry of a memoryview is read in a tenth of the time that one of an array takes.
+            views = [arrays[name].data for name in names if name in arrays]
+            self._open[place] = (views[0], views[1]) if views else None
+        if (opened := self._open[place]) is None:
+            return b""
+        data, starts = opened
+        row = number - self._firsts[place]
+        return bytes(data[starts[row] : starts[row + 1]])
 
 
 class Rooms(Protocol):

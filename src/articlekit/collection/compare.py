@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from articlekit.collection.align import Row, align_lines
+from articlekit.collection.batches import Values
 from articlekit.collection.explain import judge
 from articlekit.collection.gather import gather
 from articlekit.collection.keep import Document
@@ -49,7 +50,7 @@ def compare(
         TypeError: an argument is none of these.
     """
     a, b = (Document.of(value, number).text for number, value in enumerate((a, b)))
-    collection = gather((a, b), thresholds)
+    collection = gather(Values((a, b)), thresholds)
     rows = tuple(align_lines(a.splitlines(), b.splitlines()))
     if not collection.texts.lengths.all():
         return Comparison(Relation.NONE, "", {}, "one of them has no text of its own", rows)

@@ -1,12 +1,11 @@
 """Find the duplicates in a collection: the chain of steps, from texts to clusters."""
 
-from array import array
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from articlekit.collection.batches import Documents, Values
 from articlekit.collection.choose import DocumentNumbers, Ranks, choose
 from articlekit.collection.columns import Temporary
 from articlekit.collection.explain import Compared, Observer
@@ -28,7 +27,7 @@ KEEP = ("longest",)
 
 
 def dedupe(  # noqa: PLR0913  (the callers of the library choose)
-    documents: Iterable[str | Article | Document | None],
+    documents: Iterable[str | Article | Document | None] | Documents,
     *,
     keep: str | Sequence[str] = KEEP,
     thresholds: Thresholds = DEFAULT,
@@ -41,7 +40,8 @@ def dedupe(  # noqa: PLR0913  (the callers of the library choose)
     """Find exact, near and contained duplicates, and choose the document to keep of each cluster.
 
     Args:
-        documents: texts, articles, or documents; a column of a table works too. They are read once and not stored.
+        documents: texts, articles, or documents; a column of a table works too. They are read once and not stored. Or
+            what gives them in batches.
         keep: one criterion, or several with the most important first; the order of the documents breaks ties.
         thresholds: for duplicates.
         index: documents of earlier runs; the new ones are compared with them and added.
@@ -66,22 +66,13 @@ def dedupe(  # noqa: PLR0913  (the callers of the library choose)
             return dedupe(
                 documents, keep=keep, thresholds=thresholds, index=index, run=run, observe=observe, workbench=there
             )
-    ranks, names_only = array("d"), list[Document]()
-
-    def texts_of_documents() -> Iterator[str]:
-        for number, value in enumerate(documents):
-            document = Document.of(value, number)
-            ranks.append(not document.reference)
-            ranks.extend([criterion.rank(document) for criterion in chain])
-            if index is not None:
-                names_only.append(replace(document, text=""))
-            yield document.text
-
-    collection = gather(texts_of_documents(), thresholds, workbench)
-    names = ("reference", *(criterion.name for criterion in chain))
-    table = Ranks(names, np.frombuffer(ranks, np.float64).reshape(-1, len(names)))
+    read = documents if isinstance(documents, Documents) else Values(documents)
+    collection = gather(
+        read, thresholds, workbench, keep=(keep,) if isinstance(keep, str) else tuple(keep), named=index is not None
+    )
+    table = Ranks(("reference", *(criterion.name for criterion in chain)), collection.ranks)
     if index is not None:
-        return index.add(collection, names_only, table, thresholds=thresholds, run=run, observe=observe)
+        return index.add(collection, collection.names, table, thresholds=thresholds, run=run, observe=observe)
     texts, documents_of = collection.texts, collection.documents
     marked, judged = find_related(texts, find_candidates(texts), Order(texts.lengths, collection.digests[:, 0]))
     related = judged.without_none()

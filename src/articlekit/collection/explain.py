@@ -12,7 +12,7 @@ from articlekit.collection.coverage import measure_coverage, weigh
 from articlekit.collection.features import Features
 from articlekit.collection.postings import Pairs
 from articlekit.collection.ragged import Bools, Ints
-from articlekit.collection.relation import Relation, own_coverage, relate
+from articlekit.collection.relation import Relation, are_of_like_size, own_coverage, relate
 from articlekit.collection.result import Clusters, Earlier
 from articlekit.collection.texts import AT_ONCE, AnyTexts
 from articlekit.model.settings import Thresholds
@@ -197,7 +197,7 @@ def judge(texts: AnyTexts, a: int, b: int, names: tuple[str, str] = ("it", "the 
     # The text is not at hand in an index of an earlier version.
     evidence |= {} if np.isnan(coverage) else {"coverage": round(max(float(coverage), 0.0), 4)}
     evidence |= {name: int(getattr(features, name)[0]) for name in ("numbers", "length")}
-    because = _describe(relation, features, evidence, thresholds, like=bool(texts.are_alike(pair)[0]))
+    because = _describe(relation, features, evidence, thresholds, like=bool(are_of_like_size(features, thresholds)[0]))
     if relation is Relation.NONE:
         return Judgement(relation, evidence, because)
     # Near duplicates stand for each other; of a part only its passages count.

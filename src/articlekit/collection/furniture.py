@@ -43,7 +43,7 @@ def find_furniture(texts: AnyTexts, related: Related, keepers: Ints) -> Ints:
         keepers: of each text, the one that stands for it.
     """
     rule, lengths = texts.thresholds.templates, texts.lengths
-    links = related.links(lengths)
+    links = related.links(lengths).pairs
     wanted = (keepers[links.a] == links.a) & (lengths[links.a] > lengths[links.b])
     links = links.take(wanted & (lengths[links.b] <= rule.furniture))
     links = links.take(np.lexsort((links.a, links.b)))

@@ -1,13 +1,17 @@
-"""Gather the texts of documents, part by part: fold and sketch them anywhere, and find those that are equal."""
+"""Gather the documents of a collection: read and sketch them anywhere, part by part, and find equal texts."""
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import chain, islice
+from typing import Any
 from uuid import uuid4
-from zlib import crc32
 
 import numpy as np
+from numpy.typing import NDArray
 
+from articlekit.collection.batches import Batch, Documents
 from articlekit.collection.columns import Columns, Memory, Room, Rooms
+from articlekit.collection.keep import Document, criteria
 from articlekit.collection.parts import Recent, sketch_texts
 from articlekit.collection.postings import Outline
 from articlekit.collection.ragged import Ints, Keys, heads
@@ -18,8 +22,9 @@ from articlekit.model.settings import DEFAULT, Thresholds
 
 # What the functions of this collection need.
 PRELOAD = ("articlekit.collection.dedupe",)
-# Documents and characters of a part.
-PART, PART_CHARS = 1 << 14, 1 << 24
+NO_COLUMNS = Columns(None, {})
+_FEW = 2  # batches
+_BATCH_BITS = 32  # of the number of a document, for its place in a batch
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,39 +40,56 @@ HERE = Workbench(Serial(), Memory())
 
 @dataclass(frozen=True, slots=True)
 class Collection:
-    """The distinct texts of a collection.
+    """The documents of a collection, and their distinct texts.
 
     Attributes:
         texts: the m distinct texts, in the order of their first documents.
         digests: m rows of two uint64; only exact duplicates have equal ones.
-        documents: for each document the number of its text, int64.
+        documents: for each of n documents the number of its text, int64.
+        ranks: n rows of scores: 0.0 for a reference, else 1.0; then those of the criteria, the smaller the better.
+        names: the n documents without their texts, if they were asked for.
     """
 
     texts: StoredTexts
     digests: Keys
     documents: Ints
+    ranks: NDArray[np.float64]
+    names: Sequence[Document] = ()
 
 
 def gather(
-    texts: Iterable[str],
+    documents: Documents,
     thresholds: Thresholds = DEFAULT,
     workbench: Workbench = HERE,
+    *,
+    keep: tuple[str, ...] = (),
+    named: bool = False,
 ) -> Collection:
-    """Gather texts, one of each document; those that are equal after folding count as one.
+    """Gather documents; the texts of those that are equal after folding count as one.
 
     Args:
-        texts: in the order of the documents; they are read once.
+        documents: they are read once.
         thresholds: for duplicates.
-        workbench: where they are sketched, and compared; its rooms must not be left before the result is done with.
+        workbench: where they are read, sketched and compared; its rooms must not be left before the result is done
+            with.
+        keep: criteria by which documents are ranked.
+        named: whether the result has the documents, without their texts.
     """
-    files, digests, places, first = list[PartFile](), [np.empty((0, 2), np.uint64)], [np.array([], np.int64)], 0
-    for sketched in workbench.engine.map_partitions(_sketch, _batches(texts, workbench)):
-        count = int((sketched.rows >= 0).sum())
-        places.append(np.where(sketched.rows < 0, -1, sketched.rows + first))
-        digests.append(sketched.digests)
-        files.append(PartFile(sketched.columns, first, count))
-        first += count
-    documents, firsts = _number(np.concatenate(digests))
+    digests, places, first = [np.empty((0, 2), np.uint64)], [np.array([], np.int64)], 0
+    ranks, names, files = [np.empty((0, 1 + len(criteria(keep))))], list[Document](), list[PartFile]()
+    asked = _Asked(keep, named, uuid4().hex)
+    for sketched in workbench.engine.map_partitions(_sketch, _tasks(documents.batches(), asked, workbench.rooms)):
+        for part in sketched.parts:
+            count = int((part.rows >= 0).sum())
+            places.append(np.where(part.rows < 0, -1, part.rows + first))
+            digests.append(part.digests)
+            files.append(PartFile(part.columns, first, count))
+            ranks.append(part.ranks)
+            names += part.names
+            first += count
+            documents.take(len(part.rows), part.beside, part.about)
+    documents.end()
+    numbers, firsts = _number(np.concatenate(digests))
     rows = np.concatenate(places)[firsts]
     is_held = any(file.columns.path is None for file in files)
     stored = StoredTexts(
@@ -78,69 +100,102 @@ def gather(
         Serial() if is_held else workbench.engine,
         Room() if all(file.columns.path is None for file in files) else workbench.rooms.open(),
     )
-    return Collection(stored, np.concatenate(digests)[firsts], documents)
+    return Collection(stored, np.concatenate(digests)[firsts], numbers, np.concatenate(ranks), names)
 
 
 @dataclass(frozen=True, slots=True)
-class _Batch:
-    """The texts of consecutive documents, from the number `first` on; the collection that they are from, and a room."""
+class _Asked:
+    """What is made of the documents of a collection beside sketches, and a name for the collection."""
 
-    texts: list[str]
-    number: int
-    first: int
+    keep: tuple[str, ...]
+    named: bool
     collection: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Task:
+    """Batches of documents to read and to sketch, a number, and the room for what is made of them."""
+
+    batches: tuple[Batch, ...]
+    number: int
+    asked: _Asked
     room: Room
 
-    def seal(self) -> int:
-        """Return a checksum of the texts."""
-        value = 0
-        for text in self.texts:
-            value = crc32(text.encode("utf-8", "surrogatepass"), value)
-        return value
-
     def fits(self, sketched: "_Sketched") -> bool:
-        """Return whether this was made of these texts: a page that took too long in one run may be read in another."""
-        return len(sketched.rows) == len(self.texts) and sketched.seal == self.seal()
+        """Return whether this was made of these documents: a page may take too long in one run, and not in another."""
+        return bool(sketched.seal == self.seal())
+
+    def seal(self) -> object:
+        """Return a value that is equal for the same documents."""
+        return tuple(batch.seal() for batch in self.batches)
 
 
 @dataclass(frozen=True, slots=True)
-class _Sketched:
-    """What was made of a batch: the columns of a part, digests, the row of each document (-1 for a copy), the seal."""
+class _Part:
+    """What was made of documents that were loaded.
+
+    That is the columns of a part, digests, the row of each document in the part (-1 for a copy), ranks, names if they
+    were asked for, and what is kept beside it and told.
+    """
 
     columns: Columns
     digests: Keys
     rows: Ints
-    seal: int
+    ranks: NDArray[np.float64]
+    names: Sequence[Document]
+    beside: Columns
+    about: Any
 
 
-def _batches(texts: Iterable[str], workbench: Workbench) -> Iterator[_Batch]:
-    collection, number, first = uuid4().hex, 0, 0
-    pending, chars = list[str](), 0
+@dataclass(frozen=True, slots=True)
+class _Sketched:
+    """The parts that were made of a task, and its seal."""
 
-    def batch(*, is_only: bool) -> _Batch:
-        return _Batch(pending, number, first, collection, Room() if is_only else workbench.rooms.open())
+    parts: Sequence[_Part]
+    seal: object
 
-    for text in texts:
-        if len(pending) >= PART or chars >= PART_CHARS:
-            yield batch(is_only=False)
-            number, first = number + 1, first + len(pending)
-            pending, chars = [], 0
-        pending.append(text)
-        chars += len(text)
-    if pending:
-        yield batch(is_only=number == 0)
+
+def _tasks(batches: Iterator[Batch], asked: _Asked, rooms: Rooms) -> Iterator[_Task]:
+    # Of references and documents that are few, all stays in memory.
+    few = tuple(islice(batches, _FEW + 1))
+    if len(few) <= _FEW and all(batch.is_small for batch in few):
+        yield _Task(few, 0, asked, Room())
+        return
+    for number, batch in enumerate(chain(few, batches)):
+        yield _Task((batch,), number, asked, rooms.open())
 
 
 # The digests that this process has seen of the collection at hand.
 _recent: dict[str, Recent] = {}
 
 
-def _sketch(batch: _Batch) -> _Sketched:
-    if batch.collection not in _recent:
+def _sketch(task: _Task) -> _Sketched:
+    asked = task.asked
+    if asked.collection not in _recent:
         _recent.clear()
-        _recent[batch.collection] = Recent()
-    columns, digests, rows = sketch_texts(batch.texts, _recent[batch.collection], batch.first)
-    return _Sketched(batch.room.put(f"part-{batch.number}", columns), digests, rows, batch.seal())
+        _recent[asked.collection] = Recent()
+    recent, chain_of_criteria = _recent[asked.collection], criteria(asked.keep)
+    parts, first = list[_Part](), task.number << _BATCH_BITS
+    for place, loaded in enumerate(chain.from_iterable(batch.load() for batch in task.batches)):
+        documents = loaded.documents
+        columns, digests, rows = sketch_texts([document.text for document in documents], recent, first)
+        ranks = [
+            (not document.reference, *(criterion.rank(document) for criterion in chain_of_criteria))
+            for document in documents
+        ]
+        parts.append(
+            _Part(
+                task.room.put(f"part-{task.number}-{place}", columns),
+                digests,
+                rows,
+                np.array(ranks, np.float64).reshape(-1, 1 + len(chain_of_criteria)),
+                [replace(document, text="") for document in documents] if asked.named else (),
+                task.room.put(f"beside-{task.number}-{place}", loaded.columns) if loaded.columns else NO_COLUMNS,
+                loaded.about,
+            )
+        )
+        first += len(documents)
+    return _Sketched(parts, task.seal())
 
 
 def _number(digests: Keys) -> tuple[Ints, Ints]:

@@ -187,8 +187,7 @@ def columns_of(sketches: Sketches, digests: Keys, folded: Folded) -> dict[str, N
     return columns | {"postings.keys": keys[order], "postings": rows[order].astype(np.uint32)}
 
 
-BATCH = 96  # documents per step; their shingles fit in the processor's cache
-BATCH_CHARS = 1 << 18
+STEP_CHARS = 1 << 18  # of the documents that are sketched at once: fewer take more calls, more do not fit in a cache
 
 
 def sketch_texts(texts: Sequence[str], known: "Recent", first: int) -> tuple[dict[str, NDArray[Any]], Keys, Ints]:
@@ -207,7 +206,7 @@ def sketch_texts(texts: Sequence[str], known: "Recent", first: int) -> tuple[dic
     start = count = 0
     while start < len(texts):
         end, chars = start, 0
-        while end < len(texts) and end - start < BATCH and chars < BATCH_CHARS:
+        while end < len(texts) and chars < STEP_CHARS:
             chars += len(texts[end])
             end += 1
         batch = fold(texts[start:end])

@@ -77,14 +77,15 @@ class Related:
 
     def parts(self, lengths: Ints) -> Ints:
         """Return the texts that the other one of a pair contains."""
-        return self.take(self.relations == Relation.CONTAINED).links(lengths).b
+        return self.take(self.relations == Relation.CONTAINED).links(lengths).pairs.b
 
-    def links(self, lengths: Ints) -> Pairs:
-        """Return (holder, held) for each pair; near duplicates hold each other."""
+    def links(self, lengths: Ints) -> "Related":
+        """Return (holder, held) for each pair, and its relation; near duplicates hold each other."""
         a, b = self.pairs.a, self.pairs.b
         near = self.relations == Relation.NEAR
         ab, ba = near | (lengths[a] > lengths[b]), near | (lengths[a] < lengths[b])
-        return Pairs(np.concatenate((a[ab], b[ba])), np.concatenate((b[ab], a[ba])))
+        links = Pairs(np.concatenate((a[ab], b[ba])), np.concatenate((b[ab], a[ba])))
+        return Related(links, np.concatenate((self.relations[ab], self.relations[ba])))
 
 
 @dataclass(frozen=True, slots=True)

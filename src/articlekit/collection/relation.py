@@ -32,7 +32,7 @@ def relate(features: Features, covered: NDArray[np.float32], thresholds: Thresho
         np.isnan(covered), features.containment >= held.unaligned, own_coverage(features, covered, thresholds) >= least
     )
     related = may_be_related(features, thresholds) & (is_certain(features, thresholds) | enough)
-    like = are_of_like_size(features.ratio, features.size_ratio, thresholds)
+    like = are_of_like_size(features, thresholds)
     return np.where(related, np.where(like, Relation.NEAR, Relation.CONTAINED), Relation.NONE).astype(np.int8)
 
 
@@ -60,7 +60,7 @@ def share_enough(features: Features, thresholds: Thresholds) -> Bools:
 def may_be_related(features: Features, thresholds: Thresholds) -> Bools:
     """Return whether all but the coverage of a pair allows a relation."""
     specific = _is_specific(features, thresholds)
-    like = are_of_like_size(features.ratio, features.size_ratio, thresholds)
+    like = are_of_like_size(features, thresholds)
     agreement = np.where(like, features.number_jaccard, features.number_containment)
     facts = np.where(
         specific,
@@ -98,9 +98,10 @@ def _are_of_one_template(
     return np.asarray(alike & same & (agree | few))
 
 
-def are_of_like_size(ratio: NDArray[np.float32], size_ratio: NDArray[np.float32], thresholds: Thresholds) -> Bools:
-    """Return whether texts are near duplicates if they are related, given two ratios as in Features."""
-    return np.asarray((ratio >= thresholds.near.ratio) & (size_ratio >= thresholds.near.size_ratio))
+def are_of_like_size(features: Features, thresholds: Thresholds) -> Bools:
+    """Return whether texts are near duplicates if they are related. If not, one may still contain the other."""
+    near = thresholds.near
+    return np.asarray((features.ratio >= near.ratio) & (features.size_ratio >= near.size_ratio))
 
 
 def _is_specific(features: Features, thresholds: Thresholds) -> Bools:

@@ -8,7 +8,7 @@ import numpy as np
 from articlekit.collection.features import mark
 from articlekit.collection.fold import digest, fold
 from articlekit.collection.postings import CROWD, MIN_SHARED, Pairs
-from articlekit.collection.relation import Relation
+from articlekit.collection.relation import Relation, are_of_like_size
 from articlekit.collection.sketch import U32, Sketches, sketch
 from articlekit.collection.spool import Spool
 from articlekit.collection.texts import Texts
@@ -80,10 +80,11 @@ class Seen:
         copies[copies] = texts.hold_all(pairs.take(copies))
         if not copies.any():
             return None
-        similarity = texts.measure(pairs).full_jaccard
-        best = int(np.where(copies, similarity, -1).argmax())
-        relation = Relation.NEAR if texts.are_alike(pairs.take(np.array([best])))[0] else Relation.CONTAINED
-        return Copy(self._ids[near[best]], relation, float(similarity[best]))
+        features = texts.measure(pairs)
+        best = int(np.where(copies, features.full_jaccard, -1).argmax())
+        is_near = are_of_like_size(features, self._thresholds)[best]
+        relation = Relation.NEAR if is_near else Relation.CONTAINED
+        return Copy(self._ids[near[best]], relation, float(features.full_jaccard[best]))
 
     def _remember(self, key: bytes, name: str, sketched: Sketches, units: bytes) -> None:
         self._exact[key] = name

@@ -162,10 +162,6 @@ class StoredTexts:
         missing, limit = zip(*self._ask(Texts.find_missing, pairs), strict=True)
         return np.concatenate(missing), np.concatenate(limit)
 
-    def are_alike(self, pairs: Pairs) -> Bools:
-        """Return whether the texts of each pair have similar lengths. If not, one may still contain the other."""
-        return np.concatenate(self._ask(Texts.are_alike, pairs))
-
     def have_common_text(self, pairs: Pairs) -> Bools:
         """Return whether the texts of each pair share more than chance."""
         return np.concatenate(self._ask(Texts.have_common_text, pairs))

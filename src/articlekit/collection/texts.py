@@ -12,7 +12,7 @@ from articlekit.collection.features import Features, frequent_hashes, mark, meas
 from articlekit.collection.fold import Folded
 from articlekit.collection.postings import Outline, Pairs
 from articlekit.collection.ragged import Bools, Hashes, Ints
-from articlekit.collection.relation import Relation, are_of_like_size, is_certain, may_be_related, relate, share_enough
+from articlekit.collection.relation import Relation, is_certain, may_be_related, relate, share_enough
 from articlekit.collection.sketch import U32, Sketches
 from articlekit.model.settings import DEFAULT, Thresholds
 
@@ -88,9 +88,6 @@ class AnyTexts(Protocol):
 
     def find_missing(self, pairs: Pairs) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
         """Return the length of the longest passage of the second text that the first one lacks, and its limit."""
-
-    def are_alike(self, pairs: Pairs) -> Bools:
-        """Return whether the texts of each pair have similar lengths. If not, one may still contain the other."""
 
     def have_common_text(self, pairs: Pairs) -> Bools:
         """Return whether the texts of each pair share more than chance."""
@@ -241,14 +238,6 @@ class Texts:
         """Return how many sampled shingles the two texts of each pair have, at the sampling rate of both."""
         level = np.maximum(self.sketches.levels[pairs.a], self.sketches.levels[pairs.b])
         return self.sketches.prefixes[pairs.a, level], self.sketches.prefixes[pairs.b, level]
-
-    def are_alike(self, pairs: Pairs) -> Bools:
-        """Return whether the texts of each pair have similar lengths. If not, one may still contain the other."""
-        lengths = self.sketches.lengths[pairs.a], self.sketches.lengths[pairs.b]
-        ratio, size_ratio = (
-            np.minimum(*both) / np.maximum(np.maximum(*both), 1) for both in (lengths, self._count_shingles(pairs))
-        )
-        return are_of_like_size(ratio.astype(np.float32), size_ratio.astype(np.float32), self.thresholds)
 
     def have_common_text(self, pairs: Pairs) -> Bools:
         """Return whether the texts of each pair share more than chance."""

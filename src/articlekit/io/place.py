@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from typing import IO, Any
+from typing import IO, Any, Literal
 
 from articlekit.errors import ReadError
 from articlekit.io.documents import Broken, Found, Limits, RawDocument, Settings, Skipped
@@ -35,8 +35,16 @@ class Place:
 
     def at_number(self, number: int) -> "Place":
         """Return the place of a line, row or record."""
-        member = f"{self.member}/{number:06}" if self.member else f"{number:06}"
-        return Place(self.item, f"{self.source}:{number}", self.name, self.read, member, self.layers)
+        source, member = self._names(number)
+        return Place(self.item, source, self.name, self.read, member, self.layers)
+
+    def line(self, number: int, data: bytes, kind: Literal["record", "json"]) -> RawDocument:
+        """Return the document in a line."""
+        source, member = self._names(number)
+        return RawDocument(self.item, source, data, kind, member)
+
+    def _names(self, number: int) -> tuple[str, str]:
+        return f"{self.source}:{number}", f"{self.member}/{number:06}" if self.member else f"{number:06}"
 
     def document(self, data: bytes, **more: object) -> RawDocument:
         """Return the document at this place."""

@@ -35,12 +35,33 @@ FIRST_LINES = 8  # of JSON that are looked at for a page, since some lines may l
 def read(items: Iterable[Input], settings: Settings) -> Iterator[Found]:
     """Yield the documents of inputs in order, with a Broken value for whatever cannot be read."""
     for item in items:
-        place = Place(item, item.name, item.name, _documents)
+        place = place_of(item)
         try:
             with open_input(item) as stream:
                 yield from _documents(stream, place, settings)
         except ReadError as error:
             yield place.as_broken(str(error))
+
+
+def place_of(item: Input) -> Place:
+    """Return the place of a whole input."""
+    return Place(item, item.name, item.name, _documents)
+
+
+def form_of_lines(item: Input, settings: Settings) -> str | None:
+    """Return the format of an input that is plain lines of JSON, record or jsonl; None for any other.
+
+    Raises:
+        ReadError: it cannot be opened or read.
+    """
+    with open_input(item) as stream:
+        head = stream.read(HEAD_BYTES)
+        form = recognise(head, item.name, settings)
+        if wide_codec(head, form, settings):
+            return None
+        if form == "page" and settings.form == "auto" and not settings.raw and may_be_json(head):
+            form, _ = _classify_lines(head, stream, settings)
+    return form if form in ("record", "jsonl") else None
 
 
 def _documents(stream: IO[bytes], place: Place, settings: Settings) -> Iterator[Found]:
