@@ -224,3 +224,45 @@ def test_rules_by_site_are_listed_and_shown(articlekit: Run, tmp_path):
     assert articlekit("rules", "show", "lake", "--rules", "mine.toml").stdout.decode() == rule
     shown = json.loads(articlekit("rules", "show", "lake", "--rules", "mine.toml", "-f", "json").stdout)
     assert shown["article"] == ["div.story"]
+
+
+@pytest.mark.parametrize("options", [("-j", "2"), ("--engine", "local", "-j", "1")])
+def test_inputs_that_are_read_in_parts_teach_the_same(articlekit: Run, crawl, tmp_path, options):
+    with (crawl / "huts.jsonl").open("w", encoding="utf-8") as stream:
+        for number in range(30):
+            story = [STORY.format(n=number * 3 + part) for part in range(4)]
+            text = "\n\n".join(["灯塔小屋的窗", f"第{number}夜", *story, "愿灯火常明"])
+            stream.write(json.dumps({"url": f"https://hut.example/{number}", "text": text}, ensure_ascii=False) + "\n")
+    (crawl / "image.txt").write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(50))
+    alone = articlekit("learn", "crawl", "-o", "alone.toml")
+    assert (alone.returncode, alone.stderr.count(b"\n")) == (3, 3)
+    parts = articlekit("learn", "crawl", "-o", "parts.toml", "--summary", "summary.json", *options)
+    assert parts.returncode == 3
+    assert sorted(parts.stderr.splitlines()) == sorted(alone.stderr.splitlines())
+    rules = (tmp_path / "parts.toml").read_bytes()
+    assert rules == (tmp_path / "alone.toml").read_bytes()
+    assert b"hut.example" in rules
+    assert b"www.boxed.example" in rules
+    assert json.loads((tmp_path / "summary.json").read_bytes())["failed"] == 1
+
+
+@pytest.mark.parametrize(
+    ("options", "why"),
+    [
+        (("-", "-j", "2"), "write it to a file"),
+        (("crawl", "--address", "auto"), "add --engine daft"),
+        (("crawl", "--engine", "local", "--errors-to", "e.jsonl"), "leave out --errors-to"),
+    ],
+)
+def test_what_an_engine_cannot_do_is_refused(articlekit: Run, crawl, options, why):
+    result = articlekit("learn", *options, stdin=b"")
+    assert result.returncode == 2
+    assert why in result.stderr.decode()
+
+
+def test_a_run_over_an_engine_stops_where_it_is_asked_to(articlekit: Run, crawl, tmp_path):
+    (crawl / "image.txt").write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(50))
+    result = articlekit("learn", "crawl", "-j", "2", "--on-error", "stop", "-o", "sites.toml")
+    assert b"stopped after 1 failed page" in result.stderr
+    assert result.returncode == 5
+    assert not (tmp_path / "sites.toml").exists()

@@ -1,6 +1,5 @@
 """The documents of a collection: their names, and what else of them is asked for once they were compared."""
 
-import os
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
@@ -10,14 +9,13 @@ from typing import Protocol, overload
 
 from articlekit import engine
 from articlekit.batch.entries import Choice, Entry, Read, are_texts, entries
-from articlekit.batch.slices import ReadHere, Slice, Told, chars_of, choose_size, group
+from articlekit.batch.slices import ReadHere, Slice, Told, chars_of, choose_size, group, place_anywhere
 from articlekit.collection.batches import Batch, Documents, cut
 from articlekit.collection.columns import Columns, Strings
 from articlekit.errors import UsageError
 from articlekit.io import readers, spans
 from articlekit.io.documents import RawDocument, Settings
 from articlekit.io.inputs import Input
-from articlekit.io.remote import is_remote
 from articlekit.io.spans import Span
 
 _STRINGS = "ids", "sources", "lines", "titles", "texts"
@@ -127,7 +125,8 @@ class Corpus(Documents):
 
         Other inputs are read here: pages are cleaned by processes at their own pace, with a limit for each.
         """
-        for item in map(self._place, self._progress.begin(items)):
+        begun = self._progress.begin(items)
+        for item in map(place_anywhere, begun) if self._anywhere else begun:
             divided = spans.divide(item, self._settings, slice_bytes)
             first = None if divided is None else next(divided, None)
             if isinstance(first, Span) and divided is not None and are_texts(first, self._settings, choice.fields):
@@ -135,12 +134,6 @@ class Corpus(Documents):
                 yield from ((True, piece) for piece in divided)
             else:
                 yield self._anywhere and item.path is not None, item
-
-    def _place(self, item: Input) -> Input:
-        """Return an input as workers find it, which may be in another directory."""
-        if item.path is None or is_remote(item.path) or not self._anywhere:
-            return item
-        return replace(item, path=os.path.abspath(item.path))
 
     def _read(self, items: Iterable[Input], choice: Choice) -> Iterator[Read]:
         for read in entries(readers.read(items, self._settings), choice, self._pace):

@@ -2,7 +2,6 @@
 
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -28,7 +27,7 @@ from articlekit.rules.writer import rules_to_toml
 MANY = 1000
 # A file without a rule: not an empty one, which could be mistaken for a truncated one.
 NO_RULES = "# Nothing is common to most pages of a site: no rules were learned.\n"
-_PRELOAD = ("articlekit.batch.learn", "articlekit.page", "articlekit.page.decode", "articlekit.rules")
+PRELOAD = ("articlekit.batch.learn", "articlekit.page", "articlekit.page.decode", "articlekit.rules")
 
 
 def can_read_twice(reading: Reading) -> bool:
@@ -58,10 +57,10 @@ def learn_rules(
     held = count_pages(learner, reading, sites)
     items = [item for item, keys in held.items() if len(keys) >= MANY or any(learner.wants(*key) for key in keys)]
     sketch = Sketch(encoding, reading.settings().fields, sites)
-    work = engine.Work(sketch, _nothing, weigh, _PRELOAD)
+    work = engine.Work(sketch, to_failure, weigh, PRELOAD)
     wanted = (found for found, page in _pages(items, reading, sites) if learner.wants(page.site, digest_of_page(page)))
     for _, result in engine.run(work, wanted, working.pace()):
-        if result is not None:
+        if not isinstance(result, Failure):
             learner.add_packed(*result)
     rules = learner.rules()
     if not reading.quiet:
@@ -93,11 +92,20 @@ def _pages(items: Iterable[Input], reading: Reading, sites: Sites) -> Iterator[t
     """Yield the pages that can be opened."""
     settings = reading.settings()
     for found in readers.read(items, settings):
-        if isinstance(found, RawDocument):
-            with suppress(ArticlekitError):
-                page = with_site(records.open_document(found, settings.fields)[0], sites)
-                if not isinstance(page, Failure):
-                    yield found, with_declared_site(page)
+        page = open_page(found, settings.fields, sites)
+        if isinstance(found, RawDocument) and not isinstance(page, Failure):
+            yield found, page
+
+
+def open_page(found: Found, fields: Fields, sites: Sites) -> Page | Article | Failure:
+    """Return the page in what was read, with the name of its site, or why there is none."""
+    if not isinstance(found, RawDocument):
+        return to_failure(found, found.reason)
+    try:
+        page = with_site(records.open_document(found, fields)[0], sites)
+    except ArticlekitError as error:
+        return to_failure(found, str(error).removeprefix(f"{found.source}: "))
+    return page if isinstance(page, Failure) else with_declared_site(page)
 
 
 def bring_up_to_date(path: str, found: Rules) -> tuple[Rules, tuple[str, ...]]:
@@ -127,8 +135,9 @@ def digest_of_page(page: Page | Article) -> int:
     return digest_of("\n".join([block.text for block in page.blocks]).encode("utf-8", "surrogatepass"))
 
 
-def _nothing(*_: object) -> None:
-    """Leave out a page that cannot be read."""
+def to_failure(found: Found, reason: str) -> Failure:
+    """Return the failure of a page that cannot be read."""
+    return Failure(found.source, "read", reason)
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,17 +148,16 @@ class Sketch:
     fields: Fields
     sites: Sites
 
-    def __call__(self) -> Callable[[Found], tuple[str, int, bytes] | None]:
+    def __call__(self) -> Callable[[Found], tuple[str, int, bytes] | Failure]:
         """Return the function that reads one; it is called once per process."""
         return self._read
 
-    def _read(self, found: Found) -> tuple[str, int, bytes] | None:
-        if not isinstance(found, RawDocument):
-            return None
-        with suppress(ArticlekitError):
-            page = with_site(records.open_document(found, self.fields)[0], self.sites)
-            return None if isinstance(page, Failure) else sketch_page(with_declared_site(page), self.encoding)
-        return None
+    def _read(self, found: Found) -> tuple[str, int, bytes] | Failure:
+        page = open_page(found, self.fields, self.sites)
+        try:
+            return page if isinstance(page, Failure) else sketch_page(page, self.encoding)
+        except ArticlekitError as error:
+            return to_failure(found, str(error).removeprefix(f"{found.source}: "))
 
 
 def with_declared_site(page: Page | Article) -> Page | Article:

@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -22,6 +22,9 @@ from articlekit.rules.dates import read_moment
 # Bytes and inputs of a slice; a small collection has some slices, too, so that each core has one.
 MIN_BYTES, MAX_BYTES, SLICES, SLICE_INPUTS = 1 << 20, 1 << 24, 16, 256
 _TITLE_CHARS = 200  # of a title that are kept
+
+
+Pieces = tuple[Span | Input, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +73,7 @@ class ReadHere:
 class Slice:
     """Inputs, or spans of them; its documents are read where it is loaded."""
 
-    pieces: tuple[Span | Input, ...]
+    pieces: Pieces
     settings: Settings
     choice: Choice
     pace: engine.Pace
@@ -82,19 +85,26 @@ class Slice:
 
     def load(self) -> Iterator[Loaded]:
         """Read the documents and yield them."""
-        for reads in batches.cut(entries(self._found(), self.choice, self.pace), chars_of):
+        for reads in batches.cut(entries(read(self.pieces, self.settings), self.choice, self.pace), chars_of):
             yield _load(reads, self.choice, is_counted=False)
 
     def seal(self) -> object:
         """Return the pieces."""
         return self.pieces
 
-    def _found(self) -> Iterator[Found]:
-        for piece in self.pieces:
-            if isinstance(piece, Span):
-                yield from spans.read(piece, self.settings)
-            else:
-                yield from readers.read([piece], self.settings)
+
+def read(pieces: Pieces, settings: Settings) -> Iterator[Found]:
+    """Yield the documents of inputs, or of spans of them, with a Broken value for whatever cannot be read."""
+    for piece in pieces:
+        if isinstance(piece, Span):
+            yield from spans.read(piece, settings)
+        else:
+            yield from readers.read([piece], settings)
+
+
+def place_anywhere(item: Input) -> Input:
+    """Return an input as workers find it, which are in other directories."""
+    return item if item.path is None or is_remote(item.path) else replace(item, path=os.path.abspath(item.path))
 
 
 def chars_of(read: Read) -> int:
@@ -107,7 +117,7 @@ def choose_size(items: Iterable[Input]) -> int:
     return min(MAX_BYTES, max(MIN_BYTES, sum(map(_weigh, items)) // SLICES))
 
 
-def group(pieces: Iterable[Span | Input], slice_bytes: int) -> Iterator[tuple[Span | Input, ...]]:
+def group(pieces: Iterable[Span | Input], slice_bytes: int) -> Iterator[Pieces]:
     """Yield pieces some at a time, as slices have them."""
     some, size = list[Span | Input](), 0
     for piece in pieces:

@@ -147,24 +147,23 @@ def inputs(function: Callable[..., Any]) -> Callable[..., Any]:
     return combine("reporting", Reporting, quiet)(_reading(function))
 
 
-working = combine(
-    "working",
-    Working,
-    work_option(
-        "-j",
-        "--jobs",
-        type=click.IntRange(1),
-        show_default="as many as cores, or one where there is little to do",
-        help="Number of processes.",
-    ),
-    work_option(
-        "--timeout",
-        type=click.FloatRange(0),
-        metavar="SECONDS",
-        default=60,
-        help="Time limit for a page; 0 is none.",
-    ),
-)
+def working_of(jobs: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Return what adds the number of processes, of which the default is described so, and the limit for a page."""
+    return combine(
+        "working",
+        Working,
+        work_option("-j", "--jobs", type=click.IntRange(1), show_default=jobs, help="Number of processes."),
+        work_option(
+            "--timeout",
+            type=click.FloatRange(0),
+            metavar="SECONDS",
+            default=60,
+            help="Time limit for a page; 0 is none.",
+        ),
+    )
+
+
+working = working_of("as many as cores, or one where there is little to do")
 
 engine = work_option(
     "--engine",

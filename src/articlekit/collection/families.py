@@ -6,12 +6,14 @@ neighbours in an order that places similar documents side by side, then all with
 Document frequency then counts a family once.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 import numpy as np
 
 from articlekit.collection.cluster import attach
 from articlekit.collection.postings import (
+    AT_ONCE,
     MIN_SHARED,
     Outline,
     Pairs,
@@ -23,17 +25,21 @@ from articlekit.collection.postings import (
     union,
     unpack,
 )
-from articlekit.collection.ragged import Bools, Ints, Keys, distinct, heads, is_member, pieces, runs
+from articlekit.collection.ragged import Bools, Ints, distinct, heads, is_member, runs
 from articlekit.collection.related import Known, Order
 from articlekit.collection.relation import Relation
 from articlekit.collection.signs import Signs
 from articlekit.collection.sketch import U32, U64
-from articlekit.collection.texts import AnyTexts, Texts
+from articlekit.collection.texts import AnyTexts
 
 NEIGHBOURS = 3  # on either side that a document is compared with
 # Minimum share of a document's anchors in crowded lists. .5 misses copies with a fifth of the text edited; .1 adds a
 # quarter more pairs.
 MIN_SHARE = 0.25
+# Minimum share of the lists of a document in which a copy of it is its neighbour, if their signs are not similar. Of
+# four million generated documents, that leaves out four of ten pairs that share two lists by chance, and of the near
+# duplicates one in ten thousand.
+MIN_BESIDE = 0.4
 # A list with more family centres than this is boilerplate.
 MAX_CENTRES = 8
 # So is a list with more documents than this: no article has so many copies.
@@ -107,7 +113,13 @@ def pair_neighbours(signs: Signs, crowded: Postings, fresh: int = 0) -> Pairs:
     ordered = Postings(crowded.keys, members[places.astype(np.int64)])
     many = np.flatnonzero(signs.numbers)
     bulletins = Postings.of(signs.numbers[many], many)
-    return union(_pairs_in_lists(ordered, MIN_SHARED, fresh), _pairs_in_lists(bulletins, 1, fresh))
+    inside = np.bincount(crowded.documents, minlength=len(signs.digests))
+    found = [Pairs.none()]
+    for pairs, met in _pairs_in_lists(ordered, MIN_SHARED, fresh):
+        often = met >= MIN_BESIDE * np.minimum(inside[pairs.a], inside[pairs.b])
+        found.append(pairs.take(often | signs.are_similar(pairs.a, pairs.b)))
+    found += [pairs for pairs, _ in _pairs_in_lists(bulletins, 1, fresh)]
+    return unpack(distinct(np.concatenate([pack(pairs.a, pairs.b) for pairs in found])))
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,18 +133,13 @@ class _Crowd:
 
 
 def _find_in_crowd(crowd: _Crowd, known: Pairs) -> Families:
-    tasks = ((numbers, crowd.order.digests[numbers]) for numbers in pieces(np.arange(len(crowd.texts))))
-    signs = Signs.join(list(crowd.texts.map(_sign, tasks)))
+    signs = crowd.texts.find_signs(crowd.order.digests)
     pairs = union(pair_neighbours(signs, crowd.postings, crowd.fresh), known)
     alike = _near_pairs(crowd, pairs)
     # Neighbours suffice for a family of two or three. A larger one has members without a similar neighbour.
     centres = np.bincount(_label(crowd, alike), minlength=len(crowd.texts)) > NEIGHBOURS
     further = difference(pair_with_centres(crowd.texts.outline, crowd.postings, centres, crowd.fresh), pairs)
     return Families(union(pairs, further), _label(crowd, union(alike, _near_pairs(crowd, further))))
-
-
-def _sign(texts: Texts, digests: Keys) -> Signs:
-    return Signs.of(texts.sketches, digests)
 
 
 def _near_pairs(crowd: _Crowd, pairs: Pairs) -> Pairs:
@@ -146,11 +153,12 @@ def _label(crowd: _Crowd, alike: Pairs) -> Ints:
     return attach(ranks, links.take(ranks[links.a] < ranks[links.b]))
 
 
-def _pairs_in_lists(postings: Postings, least: int, fresh: int) -> Pairs:
-    found = Pairs.join(
-        [Pairs.none(), *(unpack(keys[met >= least]) for keys, met in count_shared(postings, NEIGHBOURS))]
-    )
-    return found.take(found.b >= fresh)
+def _pairs_in_lists(postings: Postings, least: int, fresh: int) -> Iterator[tuple[Pairs, Ints]]:
+    """Yield the pairs that are neighbours in so many lists, and in how many, block by block; one of each is new."""
+    for keys, met in count_shared(postings, NEIGHBOURS):
+        pairs = unpack(keys)
+        wanted = (met >= least) & (pairs.b >= fresh)
+        yield pairs.take(wanted), met[wanted]
 
 
 def pair_with_centres(outline: Outline, crowded: Postings, centres: Bools, fresh: int = 0) -> Pairs:
@@ -160,11 +168,21 @@ def pair_with_centres(outline: Outline, crowded: Postings, centres: Bools, fresh
     held = np.flatnonzero(centres[documents])
     lists = np.searchsorted(borders, held, side="right") - 1
     useful = (np.bincount(lists, minlength=len(borders)) <= MAX_CENTRES) & (lengths <= MAX_LIST)
-    held, lists = held[useful[lists]], lists[useful[lists]]
-    starts = np.cumsum(lengths[lists]) - lengths[lists]
-    places = np.arange(lengths[lists].sum()) + np.repeat(borders[lists] - starts, lengths[lists])
-    centre, document = np.repeat(documents[held], lengths[lists]), documents[places]
-    wanted = (np.maximum(centre, document) >= fresh) & (centre != document)
-    keys = np.sort(pack(centre[wanted], document[wanted]))
-    first, counts = runs(keys)
-    return filter_candidates(outline, keys[first], counts)
+    held = held[useful[lists]]
+    # Some centres at a time, to bound memory, so that no pair is met in two steps.
+    held = held[np.argsort(documents[held], kind="stable")]
+    lists = np.searchsorted(borders, held, side="right") - 1
+    before = np.cumsum(lengths[lists]) - lengths[lists]
+    step = before[np.maximum.accumulate(np.where(heads(documents[held]), np.arange(len(held)), 0))] // AT_ONCE
+    found = [Pairs.none()]
+    for some in np.split(np.arange(len(held)), np.flatnonzero(heads(step))[1:]):
+        sizes = lengths[lists[some]]
+        starts = np.cumsum(sizes) - sizes
+        places = np.arange(sizes.sum()) + np.repeat(borders[lists[some]] - starts, sizes)
+        centre, document = np.repeat(documents[held[some]], sizes), documents[places]
+        # Of two centres, each is in the lists of the other.
+        wanted = (np.maximum(centre, document) >= fresh) & (~centres[document] | (centre < document))
+        keys = np.sort(pack(centre[wanted], document[wanted]))
+        first, counts = runs(keys)
+        found.append(filter_candidates(outline, keys[first], counts))
+    return Pairs.join(found)

@@ -6,8 +6,8 @@ import numpy as np
 
 from articlekit.collection.families import find_families
 from articlekit.collection.features import have_hashes
-from articlekit.collection.postings import Candidates, Pairs, union
-from articlekit.collection.ragged import Bools, Hashes, distinct, pieces
+from articlekit.collection.postings import Candidates, union
+from articlekit.collection.ragged import Bools, Hashes, Ints, distinct, pieces
 from articlekit.collection.related import Known, Order, Related
 from articlekit.collection.relation import Relation
 from articlekit.collection.sketch import U32
@@ -50,17 +50,18 @@ def find_related(texts: T, found: Candidates, order: Order, known: Known | None 
     wording = find_wordings(texts, pairs.take(is_related | doubtful), (is_related & doubtful)[is_related | doubtful])
     if len(wording):
         marked = texts.mark(distinct(np.concatenate((common, wording))))
-        having = _find_having(texts, pairs.take(is_related), wording)
-        again = np.flatnonzero(is_related & (having[pairs.a] | having[pairs.b]))
+        # What is measured is how much of the shorter text there is in the longer one.
+        shorter = np.where(texts.lengths[pairs.a] > texts.lengths[pairs.b], pairs.b, pairs.a)
+        again = np.flatnonzero(is_related)[_find_having(texts, shorter[is_related], wording)]
         relations[again] = marked.relate(pairs.take(again))
     return marked, Related(pairs, relations)
 
 
-def _find_having(texts: AnyTexts, pairs: Pairs, hashes: Hashes) -> Bools:
-    """Return for each text whether it is in one of the pairs and has one of the hashes."""
-    members, having = distinct(np.concatenate((pairs.a, pairs.b))), np.zeros(len(texts), np.bool_)
-    having[members] = np.concatenate(list(texts.map(_have, ((numbers, hashes) for numbers in pieces(members)))))
-    return having
+def _find_having(texts: AnyTexts, numbers: Ints, hashes: Hashes) -> Bools:
+    """Return for each number whether the text has one of the hashes."""
+    members, having = distinct(numbers), np.zeros(len(texts), np.bool_)
+    having[members] = np.concatenate(list(texts.map(_have, ((some, hashes) for some in pieces(members)))))
+    return having[numbers]
 
 
 def _have(texts: Texts, hashes: Hashes) -> Bools:

@@ -129,11 +129,10 @@ class Parts(Generic[P]):
     def _firsts(self) -> list[int]:
         return [part.first for part in self.parts]
 
-    def signs(self, texts: Ints) -> Signs:
-        """Return the signs of some texts, given in ascending order."""
-        return Signs(
-            self.column("smallest", texts), self.column("number_key", texts), self.column("digest", texts)[:, 0]
-        )
+    def signs(self, texts: Ints, digests: Keys | None = None) -> Signs:
+        """Return the signs of some texts, given in ascending order; and the digest of each, if it is known."""
+        digests = self.column("digest", texts)[:, 0] if digests is None else digests
+        return Signs(self.column("smallest", texts), self.column("number_key", texts), digests)
 
     @staticmethod
     def _rows(name: str, split: Sequence[tuple[Part, Ints]]) -> Ragged:

@@ -71,6 +71,13 @@ class Samples:
         chosen = self._sites[name].chosen
         return digest in chosen and digest in nsmallest(self.size, chosen)
 
+    @property
+    def wanted(self) -> frozenset[tuple[str, int]]:
+        """The site and the hash of each page in the sample so far."""
+        return frozenset(
+            (name, each) for name in self.compared for each in nsmallest(self.size, self._sites[name].chosen)
+        )
+
     def add(self, name: str, digest: int, page: bytes) -> None:
         """Add the layout of a page that was counted, as pack returns it."""
         site = self._sites[name]

@@ -5,7 +5,7 @@ from dataclasses import dataclass, fields
 
 import numpy as np
 
-from articlekit.collection.ragged import Hashes, Keys
+from articlekit.collection.ragged import Bools, Hashes, Ints, Keys
 from articlekit.collection.sketch import U32, U64, Sketches
 
 DEPTH = 3  # number of smallest hashes that documents are sorted by
@@ -36,6 +36,14 @@ class Signs:
         for depth in range(DEPTH):
             smallest[filled, depth] = hashes.values[np.minimum(first + depth, last)[filled]]
         return cls(smallest, _number_keys(sketches), digests)
+
+    def are_similar(self, a: Ints, b: Ints) -> Bools:
+        """Return whether the documents of each pair have one of their smallest hashes in common."""
+        similar = np.zeros(len(a), np.bool_)
+        for one in self.smallest.T:
+            for other in self.smallest.T:
+                similar |= one[a] == other[b]
+        return similar
 
     @classmethod
     def join(cls, parts: Sequence["Signs"]) -> "Signs":

@@ -13,6 +13,7 @@ from articlekit.collection.fold import Folded
 from articlekit.collection.parts import Part, Parts
 from articlekit.collection.postings import Outline, Pairs
 from articlekit.collection.ragged import Bools, Hashes, Ints, Keys, distinct, pieces, rows_of, runs
+from articlekit.collection.signs import Signs
 from articlekit.collection.sketch import U64
 from articlekit.collection.texts import Texts
 from articlekit.engine.partitions import Engine
@@ -122,6 +123,10 @@ class StoredTexts:
             np.concatenate([*(each.counts for each in found), np.ones(len(together), np.int64)]),
         )
         return hashes[counts > limit]
+
+    def find_signs(self, digests: Keys) -> Signs:
+        """Return the signs of all, given the digest of each."""
+        return self._shelf().parts().signs(self.rows, digests)
 
     def units_of(self, number: int) -> bytes | None:
         """Return a folded text."""

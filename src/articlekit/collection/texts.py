@@ -11,8 +11,9 @@ from articlekit.collection.coverage import UnitsOf, find_missing, measure_covera
 from articlekit.collection.features import Features, frequent_hashes, mark, measure
 from articlekit.collection.fold import Folded
 from articlekit.collection.postings import Outline, Pairs
-from articlekit.collection.ragged import Bools, Hashes, Ints
+from articlekit.collection.ragged import Bools, Hashes, Ints, Keys
 from articlekit.collection.relation import Relation, is_certain, may_be_related, relate, share_enough
+from articlekit.collection.signs import Signs
 from articlekit.collection.sketch import U32, Sketches
 from articlekit.model.settings import DEFAULT, Thresholds
 
@@ -67,6 +68,9 @@ class AnyTexts(Protocol):
 
     def read(self, number: int) -> Folded:
         """Return a folded text that is at hand."""
+
+    def find_signs(self, digests: Keys) -> Signs:
+        """Return the signs of all, given the digest of each."""
 
     def measure(self, pairs: Pairs) -> Features:
         """Measure pairs."""
@@ -138,6 +142,10 @@ class Texts:
     def find_frequent(self, labels: Ints, limit: int, elsewhere: NDArray[np.int32] | None = None) -> Hashes:
         """Return the hashes that occur in more than `limit` families, ascending; as frequent_hashes."""
         return frequent_hashes(self.sketches, labels, limit, elsewhere)
+
+    def find_signs(self, digests: Keys) -> Signs:
+        """Return the signs of all, given the digest of each."""
+        return Signs.of(self.sketches, digests)
 
     def read(self, number: int) -> Folded:
         """Return a folded text that is at hand."""
