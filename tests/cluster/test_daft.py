@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 import articlekit
+from made_up_sites import sites
 from partition_tasks import OUTCOMES, double, failed
 
 pytest.importorskip("daft")
@@ -109,6 +110,14 @@ def test_duplicates_are_those_of_the_local_engine(tmp_path):
     crawl.run(*command, "daft.jsonl", "--engine", "daft", cwd=tmp_path)
     assert (tmp_path / "daft.jsonl").read_bytes() == (tmp_path / "local.jsonl").read_bytes()
     assert {path.name for path in tmp_path.iterdir()} == {"articles.jsonl", "daft.jsonl", "local.jsonl"}
+
+
+def test_rules_are_those_of_one_process(tmp_path):
+    for host, pages in sites().items():
+        crawl.write(tmp_path / f"in/{host}.jsonl", [{"url": page.url, "html": page.html} for page in pages])
+    said = crawl.run("learn", "in", "-o", "one.toml", cwd=tmp_path)
+    assert crawl.run("learn", "in", "-o", "daft.toml", "--engine", "daft", cwd=tmp_path) == said
+    assert (tmp_path / "daft.toml").read_bytes() == (tmp_path / "one.toml").read_bytes()
 
 
 @pytest.mark.parametrize(

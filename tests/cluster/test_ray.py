@@ -1,6 +1,7 @@
 """A Ray cluster of two nodes on this machine: a page that kills, one that takes too long, and workers that are lost."""
 
 import contextlib
+import json
 import os
 import random
 import signal
@@ -13,10 +14,12 @@ from pathlib import Path
 
 import pytest
 
+from made_up_sites import sites
 from partition_tasks import OUTCOMES
 
 pytest.importorskip("daft")
 pytest.importorskip("ray")
+pytest.importorskip("pyarrow")
 sys.path.insert(0, str(Path(__file__).parent))
 import crawl
 
@@ -170,6 +173,7 @@ def test_a_run_survives_a_page_that_kills_one_that_takes_too_long_and_the_loss_o
     rows = crawl.pages()
     crawl.write(tmp_path / "crawl/kills.jsonl", [*rows[:12], fat, *rows[12:20]])
     crawl.write(tmp_path / "crawl/takes.jsonl", [*rows[:12], long, *rows[12:20]])
+    write_rows(tmp_path / "crawl/rows.parquet", rows[:20])
     command = ("clean", "crawl", "-d", "out", "-f", "jsonl", "--timeout", "1.5", "--engine", "daft")
     losing = threading.Thread(target=lose_a_worker, args=(tmp_path / "out",))
     losing.start()
@@ -181,17 +185,27 @@ def test_a_run_survives_a_page_that_kills_one_that_takes_too_long_and_the_loss_o
     assert lines.pop(0).startswith("articlekit: crawl/0.jsonl:18: no text in the field html or text")
     assert lines == [
         "articlekit: crawl/kills.jsonl:13: the process that worked on it died (exit code -9); the others go on",
+        "articlekit: crawl/rows.parquet:13: not text: image/png; there is no text in it to read",
         "articlekit: crawl/takes.jsonl:13: took longer than 1.5 s; raise --timeout to wait for it",
-        "articlekit: 342 pages: 339 ok, 3 failed",
+        "articlekit: 363 pages: 359 ok, 4 failed",
     ]
     made = crawl.shards(tmp_path / "out")
     for name, data in crawl.shards(tmp_path / "plain").items():
         assert made.pop(name) == data
     for data in made.values():
         assert [b'"status":"error"' in line for line in data.splitlines()] == [False] * 12 + [True] + [False] * 8
-    assert sorted(map(str, made)) == ["kills", "takes"]
+    assert sorted(map(str, made)) == ["kills", "rows", "takes"]
     said = crawl.run(*command, "--address", cluster[0], cwd=tmp_path)
-    assert said.startswith("articlekit: 14 of 14 shards are there already\n")
+    assert said.startswith("articlekit: 15 of 15 shards are there already\n")
+
+
+def write_rows(path, rows):
+    """Write a table of pages, as bytes; one row is bad."""
+    from pyarrow import Table, parquet
+
+    made = [{"id": row["id"], "html": row["text"].encode()} for row in rows]
+    made.insert(12, {"id": "bad", "html": b"\x89PNG\r\n\x1a\n" + bytes(100)})
+    parquet.write_table(Table.from_pylist(made), path)
 
 
 def lose_a_worker(directory):
@@ -206,6 +220,38 @@ def test_duplicates_are_those_of_the_local_engine(cluster, tmp_path):
     crawl.run(*command, "local.jsonl", cwd=tmp_path)
     crawl.run(*command, "ray.jsonl", "--engine", "daft", "--address", cluster[1], cwd=tmp_path)
     assert (tmp_path / "ray.jsonl").read_bytes() == (tmp_path / "local.jsonl").read_bytes()
+
+
+def test_workers_read_the_documents_and_a_bad_one_costs_itself_only(cluster, tmp_path):
+    rows = crawl.pages()
+    fat = {"id": "fat", "html": "".join(f"<p>一行不一样的字，第{number}行。\n" for number in range(900_000))}
+    pages = [{"id": row["id"], "html": f"<html><body><p>{row['text']}</p></body></html>"} for row in rows[100:140]]
+    crawl.write(tmp_path / "in/pages.jsonl", [*pages[:20], fat, *pages[20:]])
+    crawl.write(tmp_path / "in/texts.jsonl", rows)
+    write_rows(tmp_path / "in/rows.parquet", rows[:80])
+    command = ("dedupe", "in", "--emit", "map")
+    crawl.run(*command, "-j", "2", "-o", "local.jsonl", cwd=tmp_path, code=3)
+    with MemoryKiller() as killer:
+        said = crawl.run(*command, "--engine", "daft", "--address", cluster[0], "-o", "ray.jsonl", cwd=tmp_path, code=3)
+    assert killer.killed
+    assert "in/pages.jsonl:21: the process that worked on it died" in said
+    assert "in/rows.parquet:13: not text" in said
+    assert said.splitlines()[2].startswith("articlekit: 422 documents: ")
+    local, ray = (
+        # The clusters have the numbers of documents, of which there is one less.
+        [{**json.loads(line), "cluster": None} for line in (tmp_path / name).read_bytes().splitlines()]
+        for name in ("local.jsonl", "ray.jsonl")
+    )
+    assert ray == [row for row in local if row["id"] != "fat"]
+    assert len(ray) == 420
+
+
+def test_rules_are_those_of_one_process(cluster, tmp_path):
+    for host, pages in sites().items():
+        crawl.write(tmp_path / f"in/{host}.jsonl", [{"url": page.url, "html": page.html} for page in pages])
+    crawl.run("learn", "in", "-o", "one.toml", cwd=tmp_path)
+    crawl.run("learn", "in", "-o", "ray.toml", "--engine", "daft", "--address", cluster[1], cwd=tmp_path)
+    assert (tmp_path / "ray.toml").read_bytes() == (tmp_path / "one.toml").read_bytes()
 
 
 def test_nodes_need_a_directory_in_common(tmp_path):

@@ -21,6 +21,7 @@ RECIPES = dict(
 )
 MODULES = {"spark": "pyspark"}
 LINES = 15
+PAGES = int(os.environ.get("RECIPE_PAGES", "200"))
 # How the step for datatrove is used.
 PIPELINE = """
 from datatrove.executor import LocalPipelineExecutor
@@ -38,7 +39,7 @@ def pages(tmp_path):
     """Write pages: good ones, one without content, and one that is no text."""
     rows = [
         {"id": f"{number:04}", "html": f"{PAGE}\n这是第{number}页。", "url": f"http://news.example/{number}"}
-        for number in range(200)
+        for number in range(PAGES)
     ]
     rows[7]["html"], rows[8]["html"] = None, b"\0\1\2" * 40
     table = pa.Table.from_pylist(rows, pa.schema([("id", pa.string()), ("html", pa.binary()), ("url", pa.string())]))
