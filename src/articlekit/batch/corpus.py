@@ -112,7 +112,7 @@ class Corpus(Documents):
             pieces = groupby(self._divide(items, choice, slice_bytes), key=lambda piece: piece[0])
             for is_for_workers, some in pieces:
                 if is_for_workers:
-                    pace = replace(self._pace, workers=1, is_apart=self._pace.workers != 1)
+                    pace = replace(self._pace, workers=1, is_apart=self._anywhere or self._pace.workers != 1)
                     for each in group((piece for _, piece in some), slice_bytes):
                         yield Slice(each, self._settings, choice, pace)
                 else:

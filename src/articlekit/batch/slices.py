@@ -23,7 +23,6 @@ from articlekit.rules.dates import read_moment
 MIN_BYTES, MAX_BYTES, SLICES, SLICE_INPUTS = 1 << 20, 1 << 24, 16, 256
 _TITLE_CHARS = 200  # of a title that are kept
 
-
 Pieces = tuple[Span | Input, ...]
 
 

@@ -1,17 +1,19 @@
 """Call a function on partitions with Daft: over processes of this machine, or over the nodes of a Ray cluster."""
 
-import atexit
 import logging
 import os
 import pickle
 import signal
 import socket
+import tempfile
 import threading
 import time
 import uuid
 import warnings
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import nullcontext
 from itertools import chain, islice
+from pathlib import Path
 from types import TracebackType
 from typing import Any, ClassVar, Self, TypeVar
 
@@ -25,8 +27,8 @@ R = TypeVar("R")
 _CLIENT = "ray://"
 _AUTO = ("auto", "local")
 _CONNECT_SECONDS = 10.0
-_LOOK_SECONDS = 0.5
-_END_SECONDS = 1.0
+_LOOK_SECONDS = 0.2
+_END_SECONDS = 2.0
 _MAX_WAVE_BYTES = 1 << 27  # of partitions in one query
 _MAX_CHARS = 300  # of an error of a library
 # Read when Daft and Ray are imported. Daft reports each import and each query to a server of its makers, Ray the
@@ -59,6 +61,7 @@ class Daft:
     def __init__(self, address: str | None = None, workers: int | None = None, preload: tuple[str, ...] = ()) -> None:
         self._address, self._workers, self._preload = address, workers, preload
         self._is_running = False
+        self._sign: Any = None  # a file that is there while workers of this machine have something to do
 
     def map_partitions(
         self,
@@ -97,6 +100,9 @@ class Daft:
             ray = _need("ray") if self._address is not None else None
             name = f"articlekit-{uuid.uuid4()}" if ray else None
             watcher = watch.start(ray, name) if name else None
+            # Workers of this machine end when this file is gone, since Daft would wait for their partitions.
+            sign = None if ray else tempfile.NamedTemporaryFile(prefix="articlekit-")  # noqa: SIM115
+            self._sign = sign
             count = max(1, min(self._limit(), len(packed)))
             frame = daft.from_pydict({"number": list(range(len(packed))), "partition": packed})
             if ray:
@@ -109,10 +115,13 @@ class Daft:
             # and with use_process the query would fail where that dies. It may die as often as it will, since the
             # watch bounds how often a partition is begun; Daft's own bound is for the whole run.
             options = {"ray_options": {"max_restarts": -1, "max_task_retries": -1}} if ray else {"use_process": True}
-            remote = daft.cls(_Worker, max_concurrency=count, max_retries=0, **options)(*worker, name)
+            remote = daft.cls(_Worker, max_concurrency=count, max_retries=0, **options)(
+                *worker, name, None if sign is None else sign.name
+            )
             outcome = remote.call(frame["number"], frame["partition"]).alias("outcome")
             rows = frame.select(frame["number"], outcome).iter_rows(results_buffer_size=None)
-            yield from watch.guard(rows, ray, watcher)
+            with sign or nullcontext():
+                yield from watch.guard(rows, ray, watcher)
             self._is_running = False
         except EngineError:
             raise
@@ -148,10 +157,12 @@ class Daft:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        """Leave the cluster if something still runs there, which ends it; on this machine that ends by itself."""
-        if self._is_running and Daft._connected is None:
-            # A thread of Daft that comes back to Python when that is being closed aborts the process.
-            atexit.register(time.sleep, _END_SECONDS)
+        """End what still runs: leave the cluster, or let the workers of this machine end."""
+        if self._is_running and self._sign is not None:
+            self._sign.close()
+            # Daft prints a line of its own then, and a thread of it that comes back to Python when that is being closed
+            # would abort the process.
+            time.sleep(_END_SECONDS)
         if self._is_running and Daft._connected is not None:
             Daft._connected, Daft._is_over = None, True
             _need("ray").shutdown()
@@ -189,11 +200,16 @@ class _Worker:
     """Calls the function for one partition after the other; Daft makes one of these in each of its processes."""
 
     def __init__(
-        self, function: bytes, timeout_seconds: float | None, preload: tuple[str, ...], watched: str | None
+        self,
+        function: bytes,
+        timeout_seconds: float | None,
+        preload: tuple[str, ...],
+        watched: str | None,
+        sign: str | None,
     ) -> None:
         self._watch = watch.Watched(_need("ray"), watched) if watched else None
-        if watched is None:
-            threading.Thread(target=_end_with_parent, daemon=True).start()
+        if sign is not None:
+            threading.Thread(target=_end_with_run, args=(sign,), daemon=True).start()
         self._function, self._work = function, apart.work(preload)
         self._pace = Pace(1, timeout_seconds, batch_tasks=1)
         self._pool: Pool[apart.Task, bytes | apart.Failed] | None = None
@@ -217,10 +233,13 @@ class _Worker:
         return outcome
 
 
-def _end_with_parent() -> None:
-    """End this worker of Daft when its driver has ended, which it would notice only after its partition."""
+def _end_with_run(sign: str) -> None:
+    """End this worker of Daft when its run has ended, which has this file, or its driver has.
+
+    It would notice that only after its partition.
+    """
     parent = os.getppid()
-    while os.getppid() == parent:
+    while os.getppid() == parent and Path(sign).exists():
         time.sleep(_LOOK_SECONDS)
     os._exit(1)
 
