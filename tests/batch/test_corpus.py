@@ -26,7 +26,9 @@ SETTINGS = Settings()
 class Made:
     """The documents of some files, their records if asked for, and what was said on the way."""
 
-    def __init__(self, *paths: Path, references: tuple[Path, ...] = (), **choice: object) -> None:
+    def __init__(
+        self, *paths: Path, references: tuple[Path, ...] = (), anywhere: bool = False, **choice: object
+    ) -> None:
         self.said: list[tuple[str, str]] = []
         self.counted: list[int] = []
         self.corpus = Corpus(
@@ -36,9 +38,12 @@ class Made:
             pace=engine.Pace(1),
             progress=self,
             references=items(*references),
+            anywhere=anywhere,
         )
+        self.batches: list[type] = []
         self.documents: list[Document] = []
         for batch in self.corpus.batches():
+            self.batches.append(type(batch))
             for loaded in batch.load():
                 self.documents += loaded.documents
                 self.corpus.take(len(loaded.documents), Columns(None, loaded.columns), loaded.about)
@@ -230,3 +235,16 @@ def test_other_large_files_are_read_as_ever(tmp_path, large):
     packed.write_bytes(gzip.compress("".join(json.dumps(row) + "\n" for row in ROWS).encode()))
     made = Made(page, wide, packed)
     assert (made.said, len(made.documents)) == ([], 1 + 2 * len(ROWS))
+
+
+def test_workers_elsewhere_find_all_inputs(page, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    rows = lines(tmp_path / "rows.jsonl", *ROWS, {"nothing": 1}).name
+    here = Made(Path(page.name), Path(rows), lines=True)
+    monkeypatch.setattr(slices, "MIN_BYTES", 1)
+    monkeypatch.setattr(slices, "SLICES", 1 << 20)
+    there = Made(Path(page.name), Path(rows), lines=True, anywhere=True, digests=True)
+    monkeypatch.chdir("/")
+    assert there.batches == [slices.Slice] * 2
+    assert (there.documents, there.lines, there.said) == (here.documents, here.lines, here.said)
+    assert there.corpus.is_unchanged(0)

@@ -9,13 +9,13 @@ from typing import Protocol, overload
 
 from articlekit import engine
 from articlekit.batch.entries import Choice, Entry, Read, are_texts, entries
-from articlekit.batch.slices import ReadHere, Slice, Told, chars_of, choose_size, group, place_anywhere
+from articlekit.batch.slices import ReadHere, Slice, Told, chars_of, choose_size, group
 from articlekit.collection.batches import Batch, Documents, cut
 from articlekit.collection.columns import Columns, Strings
 from articlekit.errors import UsageError
 from articlekit.io import readers, spans
 from articlekit.io.documents import RawDocument, Settings
-from articlekit.io.inputs import Input
+from articlekit.io.inputs import Input, place_anywhere
 from articlekit.io.spans import Span
 
 _STRINGS = "ids", "sources", "lines", "titles", "texts"

@@ -46,9 +46,12 @@ class Counts:
         self.resumed = self.asked - passed_over
         self._start = time.monotonic()
 
-    def add(self, status: str, *, found: bool, is_done: bool = False) -> None:
-        """Count a document; found is what --check reports, is_done means that it was skipped as its output exists."""
-        self._by_status[status] += 1
+    def add(self, status: str, *, found: bool, is_done: bool = False, number: int = 1) -> None:
+        """Count documents, as a rule one.
+
+        found is what --check reports, is_done means that it was skipped as its output exists.
+        """
+        self._by_status[status] += number
         self._by_status["found"] += found
         self._by_status["done"] += is_done
 

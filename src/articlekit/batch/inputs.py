@@ -59,6 +59,19 @@ def list_inputs(
     return listing
 
 
+def list_files(reading: Reading, writing: Writing, reporter: Reporter) -> tuple[Input, ...]:
+    """List the inputs, and report what was passed over; they are for workers of --engine.
+
+    Raises:
+        UsageError: one is standard input.
+        ReadError, RefusedError: as list_inputs does.
+    """
+    items = list_inputs(reading, writing, reporter).items
+    if any(item.path is None for item in items):
+        raise UsageError("--engine cannot send standard input to its workers; write it to a file.")
+    return items
+
+
 def _destinations(writing: Writing, others: Iterable[str | None]) -> frozenset[inputs.Identity]:
     """Return the identities of outputs, standard output among them, which must not be read as inputs."""
     found = [inputs.identity_of(path) for path in (writing.directory, *others) if path]

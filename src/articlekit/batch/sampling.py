@@ -11,20 +11,20 @@ import numpy as np
 from articlekit import engine
 from articlekit.batch.counts import Counts
 from articlekit.batch.failures import write_summary
-from articlekit.batch.inputs import list_inputs
+from articlekit.batch.inputs import list_files
 from articlekit.batch.learn import PRELOAD as OF_PAGES
 from articlekit.batch.learn import Sketch, digest_of_page, open_page, to_failure
 from articlekit.batch.outputs import open_output
 from articlekit.batch.reporter import Reporter
 from articlekit.batch.settings import Learning, Reading, Working, Writing
-from articlekit.batch.slices import Pieces, choose_size, group, place_anywhere, read
+from articlekit.batch.slices import Pieces, choose_size, group, read
 from articlekit.collection.ragged import Keys
 from articlekit.collection.sample import Samples
 from articlekit.collection.templates import Learner
 from articlekit.engine.partitions import Engine
 from articlekit.errors import StoppedError, UsageError
 from articlekit.io.documents import Found, Settings, Skipped, weigh
-from articlekit.io.inputs import Input
+from articlekit.io.inputs import Input, place_anywhere
 from articlekit.io.spans import Span
 from articlekit.model import Failure
 
@@ -68,9 +68,7 @@ def execute(
     reporting = plan.reading.reporting
     if reporting.quarantine or reporting.errors_to:
         raise UsageError("--engine reports failures in messages only; leave out --errors-to and --on-error quarantine.")
-    items = list_inputs(plan.reading, writing, reporter).items
-    if any(item.path is None for item in items):
-        raise UsageError("--engine cannot send standard input to its workers; write it to a file.")
+    items = list_files(plan.reading, writing, reporter)
     with open_output(items, writing, is_view=True) as sink:
         learner, counts = _learn(plan, items, opened, reporter)
         if items:

@@ -12,7 +12,7 @@ from typing import Any
 from articlekit.batch import state
 from articlekit.batch.counts import Counts
 from articlekit.batch.failures import write_summary
-from articlekit.batch.inputs import list_inputs
+from articlekit.batch.inputs import list_files
 from articlekit.batch.manifest import Manifest
 from articlekit.batch.reporter import Level, Reporter
 from articlekit.batch.run import PRELOAD as OF_PAGES
@@ -22,7 +22,7 @@ from articlekit.batch.worker import Start
 from articlekit.engine.partitions import Engine
 from articlekit.errors import StoppedError, UsageError
 from articlekit.io import readers, tree, writers
-from articlekit.io.inputs import Input, Inputs, printable_path
+from articlekit.io.inputs import Input, Inputs, absolute, place_anywhere, printable_path
 from articlekit.io.remote import is_remote
 
 # Format -> the suffix of its shards.
@@ -96,9 +96,7 @@ def run_shards(plan: Plan, start: Start, opened: AbstractContextManager[Engine],
         StoppedError: more pages failed than the options allow.
     """
     directory, form = str(plan.writing.directory), str(plan.writing.form)
-    items = list_inputs(plan.reading, plan.writing, reporter).items
-    if any(item.path is None for item in items):
-        raise UsageError("--engine cannot send standard input to its workers; write it to a file.")
+    items = list_files(plan.reading, plan.writing, reporter)
     shards = [Shard(item, path) for item, path in tree.plan(directory, items, suffix=_SUFFIXES[form]).items()]
     lock = state.path_for(None, directory)
     if lock is not None:
@@ -151,7 +149,7 @@ class _Shards:
         )
         options = {"site_depth": self._plan.options.get("site_depth", 1)}
         working = Working(1, self._plan.working.timeout)
-        writing = replace(self._plan.writing, directory=_absolute(self._directory))
+        writing = replace(self._plan.writing, directory=absolute(self._directory))
         plan = Plan(self._plan.command, options, reading, writing, working, is_shard=True)
         done = len(self._shards) - len(missing)
         with opened as engine:
@@ -195,12 +193,7 @@ class _Shards:
 
 def _anywhere(shard: Shard) -> Shard:
     """Return a shard whose paths are the same for a worker, which is in another directory."""
-    item = shard.item
-    return Shard(replace(item, path=_absolute(item.path or "")), _absolute(shard.path))
-
-
-def _absolute(path: str) -> str:
-    return path if is_remote(path) else os.path.abspath(path)
+    return Shard(place_anywhere(shard.item), absolute(shard.path))
 
 
 def write_shard(plan: Plan, start: Start, shard: Shard) -> Written:

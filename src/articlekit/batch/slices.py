@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -99,11 +99,6 @@ def read(pieces: Pieces, settings: Settings) -> Iterator[Found]:
             yield from spans.read(piece, settings)
         else:
             yield from readers.read([piece], settings)
-
-
-def place_anywhere(item: Input) -> Input:
-    """Return an input as workers find it, which are in other directories."""
-    return item if item.path is None or is_remote(item.path) else replace(item, path=os.path.abspath(item.path))
 
 
 def chars_of(read: Read) -> int:

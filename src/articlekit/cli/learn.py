@@ -14,7 +14,6 @@ from articlekit.cli.help import Command
 from articlekit.cli.messages import configure, say
 from articlekit.cli.option import FILE, combine, work_option
 from articlekit.cli.progress import Terminal
-from articlekit.errors import UsageError
 from articlekit.io.records import utf8
 from articlekit.model import Article, Page
 from articlekit.model.settings import MIN_PAGES, MIN_SHARE
@@ -87,7 +86,7 @@ def command(
     """
     write_rules = partial(_write_rules, update, quiet=reading.quiet)
     writing = Writing("text", output, None, force)
-    if engine is not None or working.jobs is not None:
+    if engine is not None or address is not None or working.jobs is not None:
         from articlekit.batch import sampling
         from articlekit.batch.workbench import open_engine
 
@@ -96,8 +95,6 @@ def command(
         opened = open_engine(engine or "local", address, working.jobs, sampling.PRELOAD)
         plan = sampling.Plan(reading, learning, encoding, working)
         return ExitCode(sampling.execute(plan, writing, write_rules, opened, Terminal(reading.reporting))["exit_code"])
-    if address is not None:
-        raise UsageError("--address is that of a cluster; add --engine daft.")
     learner = learning.learner()
     learn_page = _start_learning(learner, reading, learning, encoding)
     one = Working(1, working.timeout)

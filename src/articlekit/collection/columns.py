@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from errno import EMFILE
 from math import prod
 from pathlib import Path
-from typing import Any, Protocol, Self, TypeVar, overload
+from typing import Any, Protocol, Self, TypeVar
 from weakref import finalize
 
 import numpy as np
@@ -140,7 +140,7 @@ class Room:
         return Columns(str(path), {}, tuple(layout))
 
 
-class Strings(Sequence[bytes]):
+class Strings:
     """Byte strings in columns, batch after batch; nothing of them is in memory before one is asked for.
 
     A column of strings is an array of bytes by its name, and `NAME.starts`, the position of each and the end. Columns
@@ -162,15 +162,7 @@ class Strings(Sequence[bytes]):
     def __len__(self) -> int:
         return self._count
 
-    @overload
-    def __getitem__(self, number: int) -> bytes: ...
-
-    @overload
-    def __getitem__(self, number: slice) -> list[bytes]: ...
-
-    def __getitem__(self, number: int | slice) -> bytes | list[bytes]:
-        if isinstance(number, slice):
-            return [self[each] for each in range(*number.indices(self._count))]
+    def __getitem__(self, number: int) -> bytes:
         if not 0 <= number < self._count:
             raise IndexError(number)
         place = bisect_right(self._firsts, number) - 1

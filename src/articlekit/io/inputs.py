@@ -10,7 +10,7 @@ import re
 import stat
 import sys
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
 
 from articlekit.errors import ReadError
@@ -180,6 +180,16 @@ def file_of(name: str) -> str:
         return name
     starts = (name[: mark.start()] for mark in reversed([*_INSIDE.finditer(name)]))
     return next((path for path in starts if path == STDIN or os.path.isfile(path)), name)
+
+
+def absolute(path: str) -> str:
+    """Return a path as any process finds it, whichever directory it is in."""
+    return path if is_remote(path) else os.path.abspath(path)
+
+
+def place_anywhere(item: Input) -> Input:
+    """Return an input as any process finds it."""
+    return item if item.path is None else replace(item, path=absolute(item.path))
 
 
 def drop_references(listing: Inputs, references: Iterable[Input]) -> Inputs:
