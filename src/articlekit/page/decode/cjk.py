@@ -10,12 +10,16 @@ import re
 from dataclasses import dataclass, replace
 from functools import cache
 
+import numpy as np
+from numpy.typing import NDArray
+
 from articlekit.page.decode.common import (
     BIG5_SECOND,
     COMMON_HAN,
     COMMON_HANGUL,
     HIRAGANA,
     KATAKANA,
+    codes_of,
     common_share,
     rows_of,
 )
@@ -30,21 +34,21 @@ _BEST, _WORST = -7.0, -13.0
 
 @dataclass(frozen=True, slots=True)
 class _Tier:
-    """A class of characters, and the logarithm of the probability of each of them in a text."""
+    """Characters, as a string or a range, and the logarithm of the probability of each of them in a text."""
 
-    pattern: re.Pattern[str]
+    characters: str | range
     weight: float
 
 
 def _tier(characters: str, share: float) -> _Tier:
     """Return a tier of characters that share evenly in a part of a text, 0.0 to 1.0."""
-    return _Tier(re.compile(f"[{characters}]"), math.log(share / len(characters)))
+    return _Tier(characters, math.log(share / len(characters)))
 
 
 # The Han of Unicode 1.1, which are those of GBK: 20902.
-_ALL_HAN = _Tier(re.compile("[\u4e00-\u9fa5]"), math.log(0.02 / 20902))
+_ALL_HAN = _Tier(range(0x4E00, 0x9FA6), math.log(0.02 / 20902))
 _CHINESE_MARKS = "，。、；：？！“”‘’（）《》—…·"
-_HALF_WIDTH = re.compile("[\uff66-\uff9f]")
+_HALF_WIDTH = range(0xFF66, 0xFFA0)
 _JAPANESE_MARKS = "、。「」・ー（）？！『』々〜…　"
 
 
@@ -74,6 +78,15 @@ def _tiers(name: str) -> tuple[_Tier, ...]:
     )
 
 
+@cache
+def _tier_table(name: str) -> NDArray[np.uint8]:
+    """Return the number of the tier of each code point, counted from 1; 0 stands for none."""
+    table = np.zeros(0x110000, np.uint8)
+    for number, tier in reversed([*enumerate(_tiers(name), 1)]):
+        table[list(map(ord, tier.characters) if isinstance(tier.characters, str) else tier.characters)] = number
+    return table
+
+
 def fit(text: str, name: str, broken: int) -> float:
     """Return how well a text fits its encoding: 0.0 for noise, 1.0 for running text.
 
@@ -84,15 +97,17 @@ def fit(text: str, name: str, broken: int) -> float:
     """
     text = text.replace(BROKEN, "")
     # Half-width kana are single bytes in Shift_JIS: two of them stand where others have one character.
-    count = broken + len(text) - len(_HALF_WIDTH.findall(text)) / 2
-    total = broken * _UNLIKELY
-    for tier in _tiers(name):
-        rest = tier.pattern.sub("", text)
-        total += (len(text) - len(rest)) * tier.weight
-        text = rest
-    total += len(text) * _UNLIKELY
+    codes = codes_of(text)
+    is_half = (codes >= _HALF_WIDTH.start) & (codes < _HALF_WIDTH.stop)
+    count = broken + len(text) - int(is_half.sum()) / 2
     if not count:
         return 0.0
+    tiers = _tiers(name)
+    none, *each = np.bincount(_tier_table(name).take(codes), minlength=len(tiers) + 1).tolist()
+    total = broken * _UNLIKELY
+    for number, tier in zip(each, tiers, strict=True):
+        total += number * tier.weight
+    total += none * _UNLIKELY
     # Few characters prove little, however well they fit.
     return min(1.0, max(0.0, (total / count - _WORST) / (_BEST - _WORST))) * count / (count + 1)
 

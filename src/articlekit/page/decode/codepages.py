@@ -5,6 +5,9 @@ from collections.abc import Container, Iterator
 from dataclasses import dataclass
 from functools import cache
 
+import numpy as np
+from numpy.typing import NDArray
+
 from articlekit.page.decode.labels import codec_of
 from articlekit.page.decode.reading import BROKEN, CESU_8
 
@@ -31,6 +34,7 @@ _C1 = range(0x80, 0xA0)
 _HIGH = range(0x80, 0x100)
 _NBSP = "\u00a0"
 _OTHER = 0x100  # stands for a character that the encoding lacks
+_FEW = 256  # so few characters are looked up faster one by one
 # What "à" is written together with, in Portuguese. In other words a space behind it is a space.
 _JOINED_TO_A = re.compile(r"(?:s|quel[ae]s?|quilo)(?![\w'’])")
 
@@ -95,20 +99,20 @@ class CodePage:
 
     def runs(self, text: str) -> Iterator[tuple[int, int, str]]:
         """Yield the runs of sequences in a text: start, end, and what it is in UTF-8."""
-        codes = text.translate(_table(self.name))
+        codes = _read_bytes(text, self.name)
         for found in (_RUN_SPACED if self.has_space else _RUN).finditer(codes):
             yield *found.span(), _read(found[0], codes[found.end() : found.end() + 8])
 
     def read_all(self, text: str) -> str | None:
         """Return what a text is in UTF-8; None where it is not all sequences."""
         try:
-            return text.translate(_table(self.name)).encode("latin-1").decode("utf-8")
+            return _read_bytes(text, self.name).encode("latin-1").decode("utf-8")
         except UnicodeError:
             return None
 
     def marks(self, text: str) -> Iterator[tuple[int, int, str]]:
         """Yield the quotation marks in a text that lost their last byte: that of a closing one is often dropped."""
-        for found in _MARK.finditer(text.translate(_table(self.name))):
+        for found in _MARK.finditer(_read_bytes(text, self.name)):
             yield found.start(), found.end(), BROKEN if found["question"] else "”"
 
 
@@ -165,7 +169,24 @@ def _beginning(name: str) -> re.Pattern[str]:
     return re.compile(f"(?:[{leads}][{others}]{spaced})[^ ]*")
 
 
+def _read_bytes(text: str, name: str) -> str:
+    """Return a text with the character of its byte in place of each character of an encoding."""
+    if len(text) < _FEW:
+        return text.translate(_table(name))
+    units = np.frombuffer(text.encode("utf-16-le", "surrogatepass"), np.uint16)
+    return _array(name).take(units).tobytes().decode("utf-16-le", "surrogatepass")
+
+
 @cache
 def _table(name: str) -> dict[int, int]:
-    """Return what makes of each character that of its byte, for `str.translate`."""
+    """Return code point -> that of the character of its byte; of a character without one, _OTHER."""
     return {**dict.fromkeys(_HIGH, _OTHER), **code_page(name).bytes}
+
+
+@cache
+def _array(name: str) -> NDArray[np.uint16]:
+    """Return the same for every code unit of UTF-16."""
+    array = np.arange(0x10000, dtype=np.uint16)
+    table = _table(name)
+    array[list(table)] = list(table.values())
+    return array

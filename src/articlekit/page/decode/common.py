@@ -5,9 +5,12 @@ from collections.abc import Iterable
 from functools import cache
 from itertools import chain, product
 
+import numpy as np
+from numpy.typing import NDArray
+
 from articlekit.page.decode.labels import codec_of
 from articlekit.page.decode.sample import ASCII
-from articlekit.rules.characters import CJK_LETTERS
+from articlekit.rules.characters import CJK_LETTERS, bit_table
 
 # The three hundred most frequent characters of modern Chinese, then their traditional forms where they have one. Of 163
 # Chinese and Japanese texts each is at least 35 % such characters, kana included; of 54 misread ones none above 17 %.
@@ -38,7 +41,6 @@ _LETTERS = {
     # All three languages.
     "": _KANA + COMMON_HAN + KANJI + COMMON_HANGUL,
 }
-_ANY = re.compile(f"[{CJK_LETTERS}]")
 # Not letters: CJK punctuation, full-width forms, and the replacement character.
 _NO_LETTER = re.compile(f"[{_PUNCTUATION}\u3000\u00a0\u00b7\ufffd]+")
 _SAMPLE_BYTES = 12288
@@ -66,9 +68,20 @@ def first_level() -> str:
     )
 
 
+def codes_of(text: str) -> NDArray[np.uint32]:
+    """Return the code points of a text."""
+    return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
+
+
 @cache
-def _pattern(language: str) -> re.Pattern[str]:
-    return re.compile(f"[{_LETTERS[language]}]")
+def _are_common(language: str) -> NDArray[np.uint16]:
+    """Return 1 for each code point of a character that is common in a language, else 0."""
+    return bit_table({}, {1: _LETTERS[language]})
+
+
+@cache
+def _are_cjk() -> NDArray[np.uint16]:
+    return bit_table({1: CJK_LETTERS}, {})
 
 
 def letters_of(text: str) -> str:
@@ -87,10 +100,15 @@ def common_share(text: str, language: str = "") -> tuple[float, int]:
     letters = letters_of(text)
     if not letters:
         return 0.0, 0
-    return 1 - len(_pattern(language).sub("", letters)) / len(letters), len(letters)
+    return _share(letters, _are_common(language)), len(letters)
 
 
 def cjk_share(text: str) -> float:
     """Return the share of Han, kana and hangul among the letters outside ASCII, 0.0 to 1.0."""
     letters = letters_of(text)
-    return 1 - len(_ANY.sub("", letters)) / len(letters) if letters else 0.0
+    return _share(letters, _are_cjk()) if letters else 0.0
+
+
+def _share(letters: str, table: NDArray[np.uint16]) -> float:
+    """Return the share of letters for which a table of code points has 1."""
+    return 1 - (len(letters) - int(table.take(codes_of(letters)).sum())) / len(letters)

@@ -5,6 +5,8 @@ import re
 from collections.abc import Collection
 from dataclasses import dataclass
 from functools import cache
+from itertools import groupby
+from operator import attrgetter
 from typing import NamedTuple
 
 from articlekit.page.decode.cjk import CJK
@@ -110,9 +112,16 @@ def find_reading(segments: Collection[str]) -> tuple[Reading | None, float]:
     """Return the reading that undoes the longest of some segments best, found by trying all, and what that gains."""
     gains: dict[Reading, float] = {}
     for segment in sorted(segments, key=len, reverse=True)[:_TRIED]:
-        for reading in readings():
-            if undone := undo(segment[:_SAMPLE], reading):
-                gains[reading] = gains.get(reading, 0.0) + undone.gain
+        sample = segment[:_SAMPLE]
+        before = surprisal_of(sample)
+        for wrong, same in groupby(readings(), key=attrgetter("wrong")):
+            try:
+                data = _encode(sample, wrong)
+            except UnicodeError:
+                continue
+            for reading in same:
+                if undone := _undo(sample, data, reading, before):
+                    gains[reading] = gains.get(reading, 0.0) + undone.gain
     return max(gains.items(), key=lambda pair: pair[1], default=(None, 0.0))
 
 
@@ -124,23 +133,32 @@ def undo(segment: str, reading: Reading, *, is_sure: bool = False) -> Undone | N
         reading: what to undo.
         is_sure: whether most of the text was read in this way.
     """
-    codec = codec_of(reading.right)
     try:
         data = _encode(segment, reading.wrong)
+    except UnicodeError:
+        return None
+    return _undo(segment, data, reading, surprisal_of(segment[:_SAMPLE]), is_sure=is_sure)
+
+
+def _undo(segment: str, data: bytes, reading: Reading, before: float, *, is_sure: bool = False) -> Undone | None:
+    """Undo a reading; data: the bytes that the segment was read from; before: the surprisal of its sample."""
+    codec = codec_of(reading.right)
+    try:
         text = data.decode(codec)
         is_proved = text.encode(codec) == data
     except UnicodeError:
         return None
     if not is_proved or _CONTROL.search(text):
         return None
-    before = segment[:_SAMPLE]
-    after = text if len(before) == len(segment) else _encode(before, reading.wrong).decode(codec, "ignore")
-    letters = sum(not character.isascii() for character in text)
     least_letters = _MIN_LETTERS if reading.right in CJK or reading.right == "utf-8" else _MIN_CYRILLIC_LETTERS
-    is_enough = is_sure or len(set(text) - _ASCII) >= least_letters
-    gain = (surprisal_of(before) - surprisal_of(after)) * len(segment) / len(before)
+    if not is_sure and len(set(text) - _ASCII) < least_letters:
+        return None
+    letters = len(text) - len(text.encode("ascii", "ignore"))
     least = -_MAX_LOSS * letters if is_sure else max(_PRIOR, _MIN_GAIN * letters)
-    if gain <= least or not is_enough or is_above(after, _MAX_SURPRISAL, _MAX_SURPRISAL_HAN):
+    sample = segment[:_SAMPLE]
+    after = text if len(sample) == len(segment) else _encode(sample, reading.wrong).decode(codec, "ignore")
+    gain = (before - surprisal_of(after)) * len(segment) / len(sample)
+    if gain <= least or is_above(after, _MAX_SURPRISAL, _MAX_SURPRISAL_HAN):
         return None
     return Undone(reading, text, gain - _PRIOR)
 

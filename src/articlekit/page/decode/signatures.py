@@ -16,9 +16,8 @@ _MAX_BROKEN_UTF8 = 0.25
 _MAX_BROKEN_MIXED_UTF8 = 0.6
 _MIN_COMMON_UTF8 = 0.3
 _MIN_LETTERS = 4
-_LARGE_UTF8 = 1 << 20
 _SURROGATE = 0xED  # the first byte of half a pair
-_UTF8_SAMPLE = 1 << 17
+_UTF8_SAMPLE = 1 << 13
 
 
 def read_utf8(data: bytes) -> Reading | None:
@@ -29,13 +28,11 @@ def read_utf8(data: bytes) -> Reading | None:
         first = error.start
     if data[first] == _SURROGATE and not (reading := read_as(data, "utf-8")).replaced:
         return reading
-    # Reading megabytes of another encoding as UTF-8 is slow, and their start and end are enough to see it.
-    if (
-        len(data) > _LARGE_UTF8
-        and read_utf8(data[first : first + _UTF8_SAMPLE]) is None
-        and read_utf8(data[-_UTF8_SAMPLE:]) is None
-    ):
-        return None
+    # Reading another encoding as UTF-8 is slow, and stretches of it are enough to see that it is one.
+    if len(data) > 4 * _UTF8_SAMPLE:
+        starts = (first, (first + len(data)) // 2, len(data) - _UTF8_SAMPLE)
+        if all(read_utf8(data[start : start + _UTF8_SAMPLE]) is None for start in starts):
+            return None
     reading = read_as(data, "utf-8")
     # Bytes cut out of a file may begin and end inside a character.
     cut = read_as(_without_cuts(data), "utf-8").replaced if reading.replaced <= _MAX_CUTS else reading.replaced
