@@ -125,9 +125,10 @@ class Encoding:
 
     def to_dict(self) -> dict[str, Any]:
         """Return the encoding as a JSON-ready record (docs/formats.md)."""
-        record = {name: list(value) if isinstance(value, tuple) else value for name, value in asdict(self).items()}
-        damage = record.pop("damage")
-        record["confidence"] = round(self.confidence, 3)
+        values = {field.name: getattr(self, field.name) for field in fields(self)}
+        record = {name: list(value) if isinstance(value, tuple) else value for name, value in values.items()}
+        record |= {"confidence": round(self.confidence, 3), "foreign": [asdict(part) for part in self.foreign]}
+        damage = [asdict(part) for part in record.pop("damage")]
         return {**record, "repaired": list(self.repairs), "suspected": list(self.suspected), "damage": damage}
 
     @classmethod

@@ -124,7 +124,8 @@ class Rules:
 
     def __contains__(self, rule: Rule) -> bool:
         """Whether this very rule is in the set, and not another one with its id."""
-        return self._by_id.get(rule.id) == rule
+        known = self._by_id.get(rule.id)
+        return known is rule or known == rule
 
     @cached_property
     def _gate(self) -> Gate:

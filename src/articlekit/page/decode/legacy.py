@@ -9,6 +9,8 @@ from itertools import groupby
 from operator import attrgetter
 from typing import NamedTuple
 
+import numpy as np
+
 from articlekit.page.decode.cjk import CJK
 from articlekit.page.decode.codepages import PRIORS, code_page
 from articlekit.page.decode.common import first_level
@@ -25,6 +27,7 @@ _MIN_LETTERS, _MIN_CYRILLIC_LETTERS = 4, 6  # different ones
 # So many of the longest segments are tried with all readings, and so much of each is judged.
 _TRIED, _SAMPLE = 3, 120
 _MIN_RARE = 3
+_CLOSE = 14  # code units: three characters of two between one rare one and the next
 _ASCII = frozenset(map(chr, range(0x80)))
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ue000-\uf8ff\ufffd]")
 # What no language has side by side: four letters or signs of Latin that are not ASCII, quotation marks aside; a capital
@@ -85,7 +88,7 @@ def find_odd(text: str, wide: Wide) -> list[int]:
     """
     patterns = []
     rare = "".join(sorted(filter(_RARE.match, wide.characters - _first_level())))
-    if len(rare) >= _MIN_RARE:
+    if len(rare) >= _MIN_RARE and _stand_close(wide.text, rare):
         one = f"[{re.escape(rare)}]"
         patterns.append(re.compile(one + f"(?:[^\x00-\x7f]{{0,3}}{one}){{{_MIN_RARE - 1}}}"))
     if len(wide.characters & _SOME_LATIN) >= _MIN_LATIN:
@@ -101,6 +104,15 @@ def find_odd(text: str, wide: Wide) -> list[int]:
         if hits:
             found += (match.start() for match in quick.finditer(text))
     return sorted(found)
+
+
+def _stand_close(text: str, characters: str) -> bool:
+    """Whether so many of some characters may stand close together: a quick test that most texts fail."""
+    is_one = np.zeros(0x10000, np.bool_)
+    is_one[list(map(ord, characters))] = True
+    places = is_one.take(np.frombuffer(text.encode("utf-16-le", "surrogatepass"), np.uint16)).nonzero()[0]
+    apart = places[_MIN_RARE - 1 :] - places[: 1 - _MIN_RARE]
+    return bool((apart <= _CLOSE).any())
 
 
 @cache

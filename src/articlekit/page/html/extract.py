@@ -129,7 +129,7 @@ def look(text: str, guides: Guides | None = None) -> Look:
     page = scan_tree(tree, nodes)
     guide = find_marks(guide, page) if guide is not None else None
     title = guide.title if guide is not None and guide.title is not None else find_title(page, declared)
-    has_frames = tree.css_first("frameset") is not None
+    has_frames = not page.text and tree.css_first("frameset") is not None
     seen = Look(declared, page, title, [], {}, has_text=False, has_frames=has_frames, guide=guide, warnings=warnings)
     return _judge(seen, None if guide is None or guide.rule.is_learned else guide)
 

@@ -26,9 +26,13 @@ _GONE = frozenset(RAW.split(","))
 _SHOWN_RAW = frozenset(("xmp", "plaintext"))
 # A tag, its name and its attributes apart; or a comment, or a processing instruction.
 _TAG = re.compile(r"<(?:([^ >!?][^ >]*)([^>]*)|!--.*?--|\?[^>]*)>", re.DOTALL)
-# Tags that neither begin nor end a block; all others do.
-_KNOWN = frozenset([*INLINE, *(f"/{tag}" for tag in INLINE), "a", "/a", "img", "/button", *UNSEEN, *VOID])
-_EMBEDDED = UNSEEN - VOID
+# What a tag does where it stands: those that are not named here begin or end a block.
+_BLOCK, _RUNS_ON, _LINK, _LINK_END, _BREAK, _IMAGE, _RULE, _EMBEDDED, _TEMPLATE = range(9)
+_ACTIONS: dict[str | None, int] = {
+    **dict.fromkeys((None, *INLINE, *(f"/{tag}" for tag in INLINE), *VOID, "/button"), _RUNS_ON),
+    **dict.fromkeys(UNSEEN - VOID, _EMBEDDED),
+    **{"template": _TEMPLATE, "a": _LINK, "/a": _LINK_END, "br": _BREAK, "img": _IMAGE, "hr": _RULE},
+}
 _ATTRIBUTE = re.compile(r' ([^ =>][^ =>]*)="([^"]*)"')
 _SHADOW = ' shadowrootmode="'  # a template with it is shown. Source: HTML Living Standard, section 4.12.3
 _SPACE_CHARACTERS = " \t\r\n\f"
@@ -51,6 +55,7 @@ class Scan:
     links: of each link, its first block and its last; link 0 stands for none.
     images: of each image, the block that follows it, and its attributes.
     parts: the whole page, split: of each tag its name, its attributes, and the text behind it.
+    named: attributes -> the classes and the id among them, in lower case; each once.
     """
 
     tag: list[str] = field(default_factory=list)
@@ -67,6 +72,7 @@ class Scan:
     links: list[list[int]] = field(default_factory=lambda: [[0, 0]])
     images: list[tuple[int, str]] = field(default_factory=list)
     parts: list[str] = field(default_factory=list)
+    named: dict[str, str] = field(default_factory=dict)
 
     def ancestors(self, element: int) -> Iterator[int]:
         """Yield the elements around one, nearest first, up to the body."""
@@ -77,7 +83,7 @@ class Scan:
 
     def names(self, element: int) -> str:
         """Return the classes and the id of an element, in lower case."""
-        return names_of(self.attributes[element])
+        return self.named[self.attributes[element]]
 
     def markup(self, element: int) -> str:
         """Return an element as HTML."""
@@ -103,6 +109,7 @@ def scan_tree(tree: "LexborHTMLParser", nodes: "Sequence[LexborNode]") -> Scan:
             node.decompose()
     page.parts = _TAG.split(tree.body.html or "")
     _read(page)
+    page.named = {written: _names_of(written) for written in dict.fromkeys(page.attributes)}
     _unlink(page)
     return page
 
@@ -112,7 +119,7 @@ def attributes_of(written: str) -> dict[str, str]:
     return {name: unescape(value) for name, value in _ATTRIBUTE.findall(written)}
 
 
-def names_of(written: str) -> str:
+def _names_of(written: str) -> str:
     """Return the classes and the id among a tag's attributes, in lower case."""
     return f"{value_of(written, ' class=')} {value_of(written, ' id=')}".lower() if written else ""
 
@@ -146,73 +153,71 @@ def _unlink(page: Scan) -> None:
 
 def _read(page: Scan) -> None:  # noqa: C901, PLR0912  (a call per tag would be half of the time)
     """Fill a scan with elements and blocks, in document order."""
+    parts = iter(page.parts)
+    next(parts)
+    text = page.text
     pieces: list[str] = []
     linked = [0]
     element = -1
     links = [0]  # the link that is open, and those around it
-    unseen, depth = "", 0
-    parts = iter(page.parts)
-    next(parts)
-    for place, (name, attributes, text) in enumerate(zip(parts, parts, parts, strict=True)):
+    unseen, unseen_end, depth = "", "", 0
+    for place, (name, attributes, behind) in enumerate(zip(parts, parts, parts, strict=True)):
         if unseen:
-            if name and name.endswith(unseen):
-                depth += (name == unseen) - (name == f"/{unseen}")
+            depth += (name == unseen) - (name == unseen_end)
             if depth:
                 continue
             unseen = ""
-        elif name is None:  # a comment
-            pass
-        elif name not in _KNOWN or (name == "template" and _SHADOW in attributes):
+            action = _RUNS_ON
+        else:
+            action = _ACTIONS.get(name, _BLOCK)
+        if action == _BLOCK or (action == _TEMPLATE and _SHADOW in attributes):
             if pieces:
                 _flush(page, element, pieces, linked, place)
                 pieces, linked = [], [0]
             if name[0] == "/":
-                page.last[element] = len(page.text)
+                page.last[element] = len(text)
                 page.closes[element] = place
                 element = page.parent[element]
             else:
-                element = _open(page, name, attributes, element, place)
-        elif name == "a":
+                page.parent.append(element)
+                element = len(page.tag)
+                page.tag.append(name)
+                page.attributes.append(attributes)
+                page.first.append(len(text))
+                page.last.append(0)
+                page.opens.append(place)
+                page.closes.append(0)
+        elif action == _RUNS_ON:
+            pass
+        elif action == _LINK:
             links.append(_link(page, attributes, links[-1]))
-        elif name == "/a":
+        elif action == _LINK_END:
             links.pop()
-        elif name == "br":
+        elif action == _BREAK:
             pieces.append("\0")
             linked.append(0)
-        elif name == "img":
-            page.images.append((len(page.text), attributes))
-        elif name in _EMBEDDED:
-            if not (name == "button" and pieces and _runs_on(page.parts, place)):
-                unseen, depth = name, 1
-                continue
-        elif name == "hr" and pieces:
-            _flush(page, element, pieces, linked, place)
-            pieces, linked = [], [0]
+        elif action == _IMAGE:
+            page.images.append((len(text), attributes))
+        elif action == _RULE:
+            if pieces:
+                _flush(page, element, pieces, linked, place)
+                pieces, linked = [], [0]
+        elif not (name == "button" and pieces and _runs_on(page.parts, place)):
+            unseen, unseen_end, depth = name, f"/{name}", 1
+            continue
         # White space at the edge of a run is not shown; half of all texts are nothing else.
-        if text and (pieces or not text.isspace()):
-            content = unescape(text) if "&" in text else text
+        if behind and (pieces or not behind.isspace()):
+            content = unescape(behind) if "&" in behind else behind
             pieces.append(content)
             if links[-1]:
                 linked[-1] += len(content)
-                page.links[links[-1]][1] = len(page.text)
+                page.links[links[-1]][1] = len(text)
 
 
 def _runs_on(parts: Sequence[str], place: int) -> bool:
     """Whether a button stands inside a sentence: text follows directly behind it."""
     end, below = parts[3 * place + 4 : 3 * place + 7 : 2]
     return end == "/button" and not below.isspace() and below != ""
-
-
-def _open(page: Scan, name: str, attributes: str, parent: int, place: int) -> int:
-    """Add an element; return its index."""
-    page.tag.append(name)
-    page.parent.append(parent)
-    page.attributes.append(attributes)
-    page.first.append(len(page.text))
-    page.last.append(0)
-    page.opens.append(place)
-    page.closes.append(0)
-    return len(page.tag) - 1
 
 
 def _link(page: Scan, attributes: str, link: int) -> int:
@@ -227,6 +232,11 @@ def _link(page: Scan, attributes: str, link: int) -> int:
 def _flush(page: Scan, owner: int, pieces: list[str], linked: list[int], place: int) -> None:
     """Add the lines of one run of text, which ends at a tag."""
     tag = page.tag[owner]
+    content = "".join(pieces).strip(_SPACE_CHARACTERS) if tag != "pre" else ""
+    if tag not in CELLS and content and content.isprintable() and "  " not in content:
+        # Most runs are one line as they are.
+        _add(page, owner, content, linked[0], gap=True)
+        return
     lines = lines_of_run("".join(pieces), is_pre=tag == "pre")
     tabs = _tabs(page, owner) if tag in CELLS else ""
     if len(lines) > 1 and tag in CELLS and (tabs or page.parts[3 * place + 4] in CELLS):

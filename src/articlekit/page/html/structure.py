@@ -14,6 +14,7 @@ TAGS = ("p", "div", "li", "td", "dt", "h2")
 _NUMBERS = {tag: number for number, tag in enumerate(TAGS)} | {"th": TAGS.index("td"), "dd": TAGS.index("dt")}
 AROUND = ("table", "article", "main", "header")
 VERDICTS = ("hidden", "foreign", "furniture", "caption", "teaser")
+_VERDICT_NUMBERS = {kind: number for number, kind in enumerate(VERDICTS, 1)}
 # The share of a block's mass that counts in the vote: without a verdict, then with each of VERDICTS, in their order.
 FACTORS = np.array((1.0, 0.5, 0.0, 0.0, 1.0, 0.25))
 # These numbers are from a version in which the vote decided alone. Now its result is one of many columns for the trees.
@@ -41,20 +42,26 @@ def structure_columns(
     columns: those of the blocks' form, linked among them. article: the element of the article, where a rule by site
     says so; else the blocks elect it.
     """
-    numbers = [0 if verdict is None else VERDICTS.index(verdict.kind) + 1 for verdict in verdicts]
-    kinds = np.array(numbers)[page.element]
-    out: Columns = {f"verdict_{kind}": kinds == number + 1 for number, kind in enumerate(VERDICTS)}
+    numbers = [0 if verdict is None else _VERDICT_NUMBERS[verdict.kind] for verdict in verdicts]
+    kinds = _array(numbers)[page.element]
+    out: Columns = {f"verdict_{kind}": kinds == number for kind, number in _VERDICT_NUMBERS.items()}
     frame = _Frame(page, columns, columns["mass"] * FACTORS[kinds])
     out |= frame.names()
     out |= frame.boxes()
     votes, winner = frame.vote()
     winner, chosen = (winner, frame.extend(winner)) if article is None else (article, article)
     out |= votes
-    out |= frame.relation("vote", winner)
-    out |= frame.relation("best", chosen)
+    out |= (of_winner := frame.relation("vote", winner))
+    of_chosen = of_winner if chosen == winner else frame.relation("vote", chosen)
+    out |= {name.replace("vote", "best"): values for name, values in of_chosen.items()}
     out |= frame.to_title(title, chosen)
     out |= neighbours("linked", columns["linked"], (-1, 1))
     return out, bool(frame.sums[-1])
+
+
+def _array(values: Sequence[int]) -> NDArray[np.int64]:
+    """Return numbers as an array, in half of the time that numpy takes where it does not know what they are."""
+    return np.fromiter(values, np.int64, len(values))
 
 
 class _Frame:
@@ -65,67 +72,68 @@ class _Frame:
 
     def __init__(self, page: Scan, columns: Columns, voting: NDArray[np.float64]) -> None:
         self.page, self.columns, self.voting = page, columns, voting
-        self.sums = np.concatenate(([0.0], np.cumsum(voting)))
-        self.parent = np.array(page.parent)
-        self.element = np.array(page.element)
-        self.first, self.last = np.array(page.first), np.array(page.last)
+        self.parent, self.element = _array(page.parent), _array(page.element)
+        self.first, self.last = _array(page.first), _array(page.last)
         depth = [0] * len(page.parent)
         for element, outer in enumerate(page.parent):
             if outer >= 0:
                 depth[element] = depth[outer] + 1
-        self.depth = np.array(depth)
+        self.depth = _array(depth)
+        self.tags = {tag: number for number, tag in enumerate(dict.fromkeys(page.tag))}
+        self.tag = np.fromiter(map(self.tags.__getitem__, page.tag), np.int64, len(page.tag))
         weight, mass = columns["weight"], columns["mass"]
-        self.weight, self.linked, self.mass = (
-            self._inside(values) for values in (weight, weight * columns["linked"], mass)
-        )
+        sums = np.zeros((4, len(mass) + 1))
+        np.cumsum((voting, weight, weight * columns["linked"], mass), axis=1, out=sums[:, 1:])
+        self.sums = sums[0]
+        self.weight, self.linked, self.mass = sums[1:, self.last] - sums[1:, self.first]
         own = self.element
         single = (self.last - self.first)[own] == 1
-        leaf = np.array([tag in LEAVES for tag in page.tag])[own]
+        leaf = self._by_tag([tag in LEAVES for tag in self.tags])[own]
         # The element that holds the paragraph, and the two around that.
         box = np.where((own > 0) & (single | leaf), self.parent[own], own)
         outer = np.maximum(self.parent[box], 0)
-        self.around = (box, outer, np.maximum(self.parent[outer], 0))
+        self.around = np.stack((box, outer, np.maximum(self.parent[outer], 0)))
 
-    def _inside(self, values: NDArray[np.float64]) -> NDArray[np.float64]:
-        """Return the sum of the blocks' values in each element."""
-        sums = np.concatenate(([0.0], np.cumsum(values)))
-        inside: NDArray[np.float64] = sums[self.last] - sums[self.first]
-        return inside
+    def _by_tag(self, values: Sequence[int]) -> NDArray[np.int64]:
+        """Return the value of each element, from those of the tags."""
+        return np.array(values)[self.tag]
 
     def names(self) -> Columns:
         """Return the tag of each block's element, and which elements it is inside of."""
         page = self.page
-        numbers = np.array([_NUMBERS.get(tag, -1) for tag in page.tag])
+        numbers = self._by_tag([_NUMBERS.get(tag, -1) for tag in self.tags])
         own, outer = numbers[self.element], numbers[np.maximum(self.parent[self.element], 0)]
         out: Columns = {f"tag_{tag}": own == number for number, tag in enumerate(TAGS)}
         # A block with tabs is a row of short cells, so of data; a cell of a layout is a block of its own.
-        out["row"] = np.fromiter(("\t" in text for text in page.text), np.bool_, len(page.text))
+        out["row"] = np.array(["\t" in text for text in page.text])
         out |= {f"tag_above_{tag}": outer == TAGS.index(tag) for tag in ("div", "td")}
-        inside = {tag: np.zeros(len(page.text), np.bool_) for tag in AROUND}
-        for element, tag in enumerate(page.tag):
-            if tag in inside:
-                inside[tag][page.first[element] : page.last[element]] = True
-        return out | {f"in_{tag}": flags for tag, flags in inside.items()}
+        for tag in AROUND:
+            out[f"in_{tag}"] = flags = np.zeros(len(page.text), np.bool_)
+            for element in (self.tag == self.tags.get(tag, -1)).nonzero()[0].tolist():
+                flags[page.first[element] : page.last[element]] = True
+        return out
 
     def boxes(self) -> Columns:
         """Return the text and links of the boxes around each block, and of the blocks with the same tag and box."""
-        total = max(float(self.columns["mass"].sum()), 1.0)
-        out: Columns = {"depth": self.depth[self.element]}
-        for number, box in enumerate(self.around, 1):
-            weight = np.maximum(self.weight[box], 0.1)
-            blocks = (self.last - self.first)[box]
-            out[f"box{number}_share"] = self.mass[box] / total
-            out[f"box{number}_linked"] = self.linked[box] / weight
-            out[f"box{number}_density"] = self.mass[box] / weight
-            out[f"box{number}_mean"] = weight / np.maximum(blocks, 1)
-            out[f"box{number}_blocks"] = blocks
-        tags = {tag: number for number, tag in enumerate(dict.fromkeys(self.page.tag))}
-        kinds = np.array([tags[tag] for tag in self.page.tag])[self.element]
-        _, like, count = np.unique(self.around[0] * len(tags) + kinds, return_inverse=True, return_counts=True)
-        mass = np.bincount(like, self.columns["mass"])
-        out |= {"alike_blocks": count[like], "alike_mass": mass[like], "alike_mean": mass[like] / count[like]}
-        box, places, n = self.around[0], np.arange(len(kinds)), len(kinds)
-        prose = is_prose(self.columns["mass"])
+        own_mass = self.columns["mass"]
+        total = max(float(own_mass.sum()), 1.0)
+        weight, mass = np.maximum(self.weight[self.around], 0.1), self.mass[self.around]
+        blocks = (self.last - self.first)[self.around]
+        values = {
+            "share": mass / total,
+            "linked": self.linked[self.around] / weight,
+            "density": mass / weight,
+            "mean": weight / np.maximum(blocks, 1),
+            "blocks": blocks,
+        }
+        out: Columns = {f"box{n}_{name}": rows[n - 1] for name, rows in values.items() for n in (1, 2, 3)}
+        out["depth"] = self.depth[self.element]
+        box = self.around[0]
+        like = box * len(self.tags) + self.tag[self.element]
+        count, alike = np.bincount(like)[like], np.bincount(like, own_mass)[like]
+        out |= {"alike_blocks": count, "alike_mass": alike, "alike_mean": alike / count}
+        n = len(box)
+        places, prose = np.arange(n), is_prose(own_mass)
         above = np.maximum.accumulate(np.where(prose, places, -1))
         below = np.minimum.accumulate(np.where(prose, places, n)[::-1])[::-1]
         out["box_of_prose_above"] = (above >= 0) & (box[above] == box)
@@ -143,7 +151,7 @@ class _Frame:
         score = votes[:count] * (1 - self.linked / np.maximum(self.weight, 0.1))
         winner = int(score.argmax())
         most = max(float(score[winner]), 1e-6)
-        return {f"votes{number}": score[around] / most for number, around in enumerate(self.around, 1)}, winner
+        return {f"votes{number}": votes for number, votes in enumerate(score[self.around] / most, 1)}, winner
 
     def extend(self, element: int) -> int:
         """Return the outermost element around one that adds much mass and little else; else the element itself."""
@@ -162,14 +170,15 @@ class _Frame:
         places, sums = np.arange(len(self.element)), self.sums
         inside = (places >= first) & (places < last)
         own = max(float(sums[last] - sums[first]), 1.0)
-        outside = np.where(places < first, places - first, places - last + 1)
+        # Above the element the distance is negative, below it positive.
+        outside = np.maximum(np.minimum(places - first, 0), -FAR) + np.minimum(np.maximum(places - last + 1, 0), FAR)
         return {
-            f"{name}_distance": np.where(inside, 0, np.clip(outside, -FAR, FAR)),
+            f"{name}_distance": outside,
             f"{name}_up": np.where(inside, 0, self.depth[element] - self._common(element)),
             f"{name}_place": np.where(inside, (places - first) / max(last - first, 1), 0.0),
             f"{name}_deep": np.where(inside, self.depth[self.element] - self.depth[element], 0),
-            f"{name}_mass_above": np.clip((sums[:-1] - sums[first]) / own, -1, 2),
-            f"{name}_mass_below": np.clip((sums[last] - sums[1:]) / own, -1, 2),
+            f"{name}_mass_above": np.minimum(np.maximum((sums[:-1] - sums[first]) / own, -1), 2),
+            f"{name}_mass_below": np.minimum(np.maximum((sums[last] - sums[1:]) / own, -1), 2),
         }
 
     def _common(self, element: int) -> NDArray[np.int64]:
@@ -191,7 +200,7 @@ class _Frame:
         first, last = self.page.first[chosen], self.page.last[chosen]
         values = (
             places == title,
-            np.clip(places - title, -FAR + 1, FAR),
+            np.minimum(np.maximum(places - title, -FAR + 1), FAR),
             self.depth[element] - self._common(element),
             (sums[:-1] - sums[title]) / total,
             np.full(n, first <= title < last),

@@ -1,6 +1,7 @@
 """The title of a page of HTML: the block that is most like what the page declares, without the name of its site."""
 
 import re
+from operator import add
 
 from articlekit.page.html.bylines import Declared
 from articlekit.page.html.scan import Scan
@@ -89,7 +90,9 @@ def _likeness(own: str, wanted: list[str], pairs: list[set[str]], *, is_heading:
         if own in title:
             covered = len(own) / len(title)
             best = max(best, 1.0 + covered if covered >= MIN_COVERAGE else 0.0)
-        elif is_heading or own[:PROBE] in title or own[-PROBE:] in title:
+        elif len(own) > MIN_COVERAGE * len(expected) and (
+            is_heading or own[:PROBE] in title or own[-PROBE:] in title
+        ):
             mine = _pairs(own)
             hit = len(mine & expected)
             if hit >= MIN_SHARE * len(mine) and hit >= MIN_COVERAGE * len(expected):
@@ -98,4 +101,4 @@ def _likeness(own: str, wanted: list[str], pairs: list[set[str]], *, is_heading:
 
 
 def _pairs(text: str) -> set[str]:
-    return {text[index : index + 2] for index in range(len(text) - 1)}
+    return set(map(add, text, text[1:]))

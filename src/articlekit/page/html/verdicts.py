@@ -3,12 +3,12 @@
 import re
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 from types import MappingProxyType
 
-from articlekit.page.html.scan import Scan, names_of
+from articlekit.page.html.scan import Scan
 from articlekit.page.html.tags import FURNITURE
 from articlekit.rules.fold import simplify
 from articlekit.rules.language import any_of, numbers, words
@@ -54,23 +54,24 @@ _WORDS = re.compile(
 _HIDDEN = re.compile(r' hidden="| style="[^"]*?(?:display\s*:\s*none|visibility\s*:\s*hidden)', re.IGNORECASE)
 
 
-def _hints(attributes: Iterable[str]) -> dict[str, str]:
+def _hints(named: Mapping[str, str]) -> dict[str, str]:
     """Return attributes -> hidden, foreign, furniture or caption, for those that give a hint.
 
-    attributes: those of all elements of a page, as a scan has them; they are searched in one go.
+    named: the attributes of all elements of a page, each with its classes and its id.
     """
-    written = list(dict.fromkeys(attributes))
-    kinds = {key: "hidden" for key, _ in _search_all(_HIDDEN, written, written)}
-    for key, match in _search_all(_WORDS, written, [names_of(key) for key in written]):
-        kinds.setdefault(key, match.lastgroup or "")
-    return kinds
-
-
-def _search_all(pattern: re.Pattern[str], keys: list[str], texts: list[str]) -> Iterator[tuple[str, re.Match[str]]]:
-    """Yield the matches in the texts, each with the key of its text."""
-    ends = list(accumulate(len(text) + 1 for text in texts))
-    for match in pattern.finditer("\n".join(texts)):
-        yield keys[bisect_right(ends, match.start())], match
+    # Each word once, and all in one go: no pattern reaches from one to the next.
+    words = list(dict.fromkeys(" ".join(named.values()).split()))
+    ends = list(accumulate(len(word) + 1 for word in words))
+    kinds: dict[str, str] = {}
+    for match in _WORDS.finditer(" ".join(words)):
+        kinds.setdefault(words[bisect_right(ends, match.start())], match.lastgroup or "")
+    hints: dict[str, str] = {}
+    for written, names in named.items():
+        if (" style=" in written or " hidden=" in written) and _HIDDEN.search(written):
+            hints[written] = "hidden"
+        elif kind := next((kinds[word] for word in names.split() if word in kinds), None):
+            hints[written] = kind
+    return hints
 
 
 MIN_ALIKE = 3
@@ -186,11 +187,12 @@ def judge_elements(
     """
     ends = _prose_sums(page)
     alike = _judge_alike(page, title, ends)
-    hints = _hints(page.attributes)
+    hints = _hints(page.named)
     most = MAX_SHARE * ends[-1]
     acquitted = {*article, *(outer for element in article for outer in page.ancestors(element))}
     verdicts: list[Verdict | None] = []
-    for element, parent in enumerate(page.parent):
+    elements = zip(page.parent, page.tag, page.attributes, strict=True)
+    for element, (parent, tag, attributes) in enumerate(elements):
         around = verdicts[parent] if parent >= 0 else None
         if element in acquitted:
             verdicts.append(None)
@@ -201,7 +203,9 @@ def judge_elements(
         if around is not None and around.kind != "caption":
             verdicts.append(around)
             continue
-        own = alike.get(element) or _own(page.tag[element], page.attributes[element], hints)
+        own = alike.get(element)
+        if own is None and (tag in _TAGS or attributes in hints):
+            own = _own(tag, attributes, page.named, hints)
         if own is not None and verdicts:
             first, last = page.first[element], page.last[element]
             if (title is not None and first <= title < last) or ends[last] - ends[first] > most:
@@ -230,7 +234,7 @@ def _judge_alike(page: Scan, title: int | None, ends: list[int]) -> dict[int, Ve
     return verdicts
 
 
-def _own(tag: str, attributes: str, hints: dict[str, str]) -> Verdict | None:
+def _own(tag: str, attributes: str, named: Mapping[str, str], hints: Mapping[str, str]) -> Verdict | None:
     """Return the verdict on an element by its own tag and attributes."""
     kind = hints.get(attributes)
     if kind == "hidden":
@@ -239,7 +243,7 @@ def _own(tag: str, attributes: str, hints: dict[str, str]) -> Verdict | None:
         return Verdict(_TAGS[tag], f"<{tag}>")
     if kind is None or tag in _ROOTS:
         return None
-    return Verdict(kind, f"<{tag}> of class or id {names_of(attributes).strip()!r}")
+    return Verdict(kind, f"<{tag}> of class or id {named[attributes].strip()!r}")
 
 
 def _prose_sums(page: Scan) -> list[int]:
