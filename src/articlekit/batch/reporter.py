@@ -3,7 +3,6 @@
 And text as it is shown to people: without control sequences, and not wider than a line.
 """
 
-import logging
 import re
 import unicodedata
 from collections.abc import Callable
@@ -13,7 +12,6 @@ from articlekit.batch.counts import Counts
 
 WIDTH = 120  # columns of a line where there is no terminal to ask
 Level = Literal["info", "warning", "error"]
-_LOGGER = logging.getLogger("articlekit")
 # Escape sequences that colour, move or clear. Source: ECMA-48, section 5.4.
 _SEQUENCE = re.compile("(?:\x1b\\[|\x9b)[0-?]*[ -/]*[@-~]")
 # C0 and C1 control characters and DEL, with tab and line breaks, since a message is one line. Then the bidirectional
@@ -48,7 +46,9 @@ class Log(Reporter):
 
     def say(self, message: str, level: Level = "info") -> None:
         """Log a message."""
-        _LOGGER.log(getattr(logging, level.upper()), "%s", message)
+        import logging  # loads a lot, and `articlekit --version` is quick
+
+        logging.getLogger("articlekit").log(getattr(logging, level.upper()), "%s", message)
 
 
 class Bar(Log):

@@ -1,7 +1,6 @@
 """Commands whose help has examples and groups of options, and groups that import their commands lazily."""
 
 from collections.abc import Mapping, Sequence
-from difflib import get_close_matches
 from importlib import import_module
 from typing import Any
 
@@ -156,6 +155,8 @@ class CommandGroup(click.Group):
         """Find the command of a command line; if there is none, suggest the closest name."""
         name = args[0]
         if self.get_command(ctx, name) is None and not name.startswith("-"):
+            from difflib import get_close_matches
+
             near = get_close_matches(name, self.list_commands(ctx), 1)
             ctx.fail(f"No such command {name!r}." + (f" Did you mean {near[0]!r}?" if near else ""))
         return super().resolve_command(ctx, args)

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import fields
 from functools import partial, wraps
 from typing import Any
 
@@ -47,6 +46,8 @@ def combine(name: str, build: type, *decorators: Decorator) -> Decorator:
         build: the dataclass of the value; its fields have the names of the options.
         decorators: of the options.
     """
+    from dataclasses import fields  # as every command does, but not `--version`
+
     names = [field.name for field in fields(build)]
 
     def decorate(function: Callable[..., Any]) -> Callable[..., Any]:

@@ -192,7 +192,7 @@ class Block(NamedTuple):
 
     def marked(self, removal: Removal | None) -> "Block":
         """Return this block with another removal; None keeps the block."""
-        return Block(self.text, self.line, self.kind, removal)
+        return tuple.__new__(Block, (*self[:3], removal))  # half of the time of Block(…)
 
 
 @dataclass(frozen=True, slots=True)

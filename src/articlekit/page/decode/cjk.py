@@ -104,7 +104,7 @@ def fit(text: str, name: str, broken: int) -> float:
         return 0.0
     tiers = _tiers(name)
     none, *each = np.bincount(_tier_table(name).take(codes), minlength=len(tiers) + 1).tolist()
-    total = broken * _UNLIKELY
+    total: float = broken * _UNLIKELY
     for number, tier in zip(each, tiers, strict=True):
         total += number * tier.weight
     total += none * _UNLIKELY

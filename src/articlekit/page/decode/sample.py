@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 ASCII = bytes(range(128))
 # Runs of bytes outside ASCII, together with ASCII bytes that can be the second half of a character.
-_RUNS = re.compile(rb"[\x80-\xff](?:[\x30-\x7e]?[\x80-\xff])*[\x30-\x7e]?")
+_RUNS = re.compile(rb"[\x80-\xff]+(?:[\x30-\x7e][\x80-\xff]+)*[\x30-\x7e]?")
 _PAIRS = re.compile(rb"[\x80-\xff]{2,}")
 _ALONE = re.compile(rb"(?<= )[\x80-\xff][\x30-\x7e]?(?= )")
 _TAG = re.compile(rb"<[^<>]*>")
@@ -49,12 +49,13 @@ def runs_of(sample: bytes) -> bytes:
     """Return the runs of bytes outside ASCII in a sample, up to 4 KB of them, with spaces between."""
     runs: list[bytes] = []
     size = 0
-    # No run goes on behind a line, and most lines are ASCII.
-    for run in _RUNS.finditer(b"\n".join(line for line in sample.split(b"\n") if not line.isascii())):
-        runs.append(run[0])
-        size += len(run[0]) + 1
-        if size > _RUNS_BYTES:
-            break
+    # No run has a slash or a line break in it, and most of what stands between them is ASCII.
+    for piece in sample.replace(b"\n", b"/").split(b"/"):
+        if not piece.isascii():
+            runs += (found := _RUNS.findall(piece))
+            size += sum(map(len, found)) + len(found)
+            if size > _RUNS_BYTES:
+                break
     return b" ".join(runs)[:_RUNS_BYTES]
 
 

@@ -17,7 +17,7 @@ _MAX_BROKEN_MIXED_UTF8 = 0.6
 _MIN_COMMON_UTF8 = 0.3
 _MIN_LETTERS = 4
 _SURROGATE = 0xED  # the first byte of half a pair
-_UTF8_SAMPLE = 1 << 13
+_UTF8_SAMPLE = 1 << 12
 
 
 def read_utf8(data: bytes) -> Reading | None:
@@ -83,6 +83,7 @@ _MARKS = (
     (b"\x84\x31\x95\x33", "gb18030"),
 )
 _WIDE_SAMPLE = 8192
+_MIN_TAGS = 8
 # What no text holds: control characters other than white space, surrogates, private and unassigned characters.
 _ODD = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f-\x9f\ud800-\uf8ff\ufff0-\uffff\U0003ffff-\U0010ffff]")
 # UTF-16 without a mark and without ASCII: the share of common characters in Chinese texts of at least 20 bytes is 0.37
@@ -128,7 +129,8 @@ def find_wide(data: bytes) -> str | None:
         for name in ("utf-32le", "utf-32be"):
             if _reads(sample, name, 4):
                 return name
-    if not sample.isascii():
+    # Tags are no characters of UTF-16; in that, they have NULs.
+    if not sample.isascii() and sample.count(b"</") < _MIN_TAGS:
         shares = {name: _text_share(sample, name) for name in ("utf-16le", "utf-16be")}
         name = max(shares, key=lambda order: shares[order])
         # A few characters in a legacy encoding give some common ones by chance.

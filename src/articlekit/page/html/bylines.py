@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 Declared = tuple[str, str]  # a value, and the evidence for it: "json-ld", "og:title", "rel=author"
 # Select the elements that hold an author, or a date, and the headline, which tells which of them are the article's.
 AUTHORS = (
-    'h1,[rel~="author"],[itemprop~="author"],[class*="author"],[class*="Author"],[class*="byline"],[class*="Byline"]'
-    ',a[href*="/author"],a[href*="/autor"]'
+    # Of both cases: each selector is another walk through the tree.
+    'h1,[rel~="author"],[itemprop~="author"],[class*="uthor"],[class*="yline"],a[href*="/author"],a[href*="/autor"]'
 )
 DATES = (
     'h1,time,[itemprop~="datePublished"],[itemprop~="dateModified"],[class*="date"],[class*="Date"],[class*="publish"]'

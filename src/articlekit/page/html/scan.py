@@ -31,7 +31,12 @@ _BLOCK, _RUNS_ON, _LINK, _LINK_END, _BREAK, _IMAGE, _RULE, _EMBEDDED, _TEMPLATE 
 _ACTIONS: dict[str | None, int] = {
     **dict.fromkeys((None, *INLINE, *(f"/{tag}" for tag in INLINE), *VOID, "/button"), _RUNS_ON),
     **dict.fromkeys(UNSEEN - VOID, _EMBEDDED),
-    **{"template": _TEMPLATE, "a": _LINK, "/a": _LINK_END, "br": _BREAK, "img": _IMAGE, "hr": _RULE},
+    "template": _TEMPLATE,
+    "a": _LINK,
+    "/a": _LINK_END,
+    "br": _BREAK,
+    "img": _IMAGE,
+    "hr": _RULE,
 }
 _ATTRIBUTE = re.compile(r' ([^ =>][^ =>]*)="([^"]*)"')
 _SHADOW = ' shadowrootmode="'  # a template with it is shown. Source: HTML Living Standard, section 4.12.3
@@ -166,8 +171,7 @@ def _read(page: Scan) -> None:  # noqa: C901, PLR0912  (a call per tag would be 
             depth += (name == unseen) - (name == unseen_end)
             if depth:
                 continue
-            unseen = ""
-            action = _RUNS_ON
+            unseen, action = "", _RUNS_ON
         else:
             action = _ACTIONS.get(name, _BLOCK)
         if action == _BLOCK or (action == _TEMPLATE and _SHADOW in attributes):
@@ -179,14 +183,7 @@ def _read(page: Scan) -> None:  # noqa: C901, PLR0912  (a call per tag would be 
                 page.closes[element] = place
                 element = page.parent[element]
             else:
-                page.parent.append(element)
-                element = len(page.tag)
-                page.tag.append(name)
-                page.attributes.append(attributes)
-                page.first.append(len(text))
-                page.last.append(0)
-                page.opens.append(place)
-                page.closes.append(0)
+                element = _open(page, name, attributes, element, place)
         elif action == _RUNS_ON:
             pass
         elif action == _LINK:
@@ -218,6 +215,18 @@ def _runs_on(parts: Sequence[str], place: int) -> bool:
     """Whether a button stands inside a sentence: text follows directly behind it."""
     end, below = parts[3 * place + 4 : 3 * place + 7 : 2]
     return end == "/button" and not below.isspace() and below != ""
+
+
+def _open(page: Scan, name: str, attributes: str, parent: int, place: int) -> int:
+    """Add an element; return its index."""
+    page.tag.append(name)
+    page.parent.append(parent)
+    page.attributes.append(attributes)
+    page.first.append(len(page.text))
+    page.last.append(0)
+    page.opens.append(place)
+    page.closes.append(0)
+    return len(page.tag) - 1
 
 
 def _link(page: Scan, attributes: str, link: int) -> int:

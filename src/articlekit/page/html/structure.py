@@ -91,8 +91,8 @@ class _Frame:
         leaf = self._by_tag([tag in LEAVES for tag in self.tags])[own]
         # The element that holds the paragraph, and the two around that.
         box = np.where((own > 0) & (single | leaf), self.parent[own], own)
-        outer = np.maximum(self.parent[box], 0)
-        self.around = np.stack((box, outer, np.maximum(self.parent[outer], 0)))
+        second = np.maximum(self.parent[box], 0)
+        self.around = np.stack((box, second, np.maximum(self.parent[second], 0)))
 
     def _by_tag(self, values: Sequence[int]) -> NDArray[np.int64]:
         """Return the value of each element, from those of the tags."""

@@ -90,9 +90,7 @@ def _likeness(own: str, wanted: list[str], pairs: list[set[str]], *, is_heading:
         if own in title:
             covered = len(own) / len(title)
             best = max(best, 1.0 + covered if covered >= MIN_COVERAGE else 0.0)
-        elif len(own) > MIN_COVERAGE * len(expected) and (
-            is_heading or own[:PROBE] in title or own[-PROBE:] in title
-        ):
+        elif len(own) > MIN_COVERAGE * len(expected) and (is_heading or own[:PROBE] in title or own[-PROBE:] in title):
             mine = _pairs(own)
             hit = len(mine & expected)
             if hit >= MIN_SHARE * len(mine) and hit >= MIN_COVERAGE * len(expected):

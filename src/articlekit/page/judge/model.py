@@ -45,6 +45,11 @@ class Trees:
         return once[:, 0].astype(np.int64), once[:, 1].astype(np.float32)[:, None], levels
 
     @cached_property
+    def _flat(self) -> NDArray[np.float32]:
+        """The leaves of all trees. Sums of them are whole numbers below 2 ** 24, so the same in any order."""
+        return self.values.reshape(-1).astype(np.float32)
+
+    @cached_property
     def _offsets(self) -> NDArray[np.int32]:
         """The index of the first leaf of each tree among all leaves."""
         return (np.arange(len(self.values), dtype=np.int32) << self.depth)[:, None]
@@ -63,7 +68,7 @@ class Trees:
 
     def score(self, leaves: NDArray[np.int32]) -> NDArray[np.int64]:
         """Return the log-odds that each block belongs to the article, in hundredths."""
-        total: NDArray[np.int64] = self.values.reshape(-1).take(leaves).sum(axis=0, dtype=np.int64)
+        total: NDArray[np.int64] = self._flat.take(leaves).sum(axis=0).astype(np.int64)
         return total + self.bias
 
     def loudness(self, leaves: NDArray[np.int32], about: NDArray[np.float32]) -> NDArray[np.float32]:
@@ -72,11 +77,10 @@ class Trees:
         about: for each topic, 1.0 for the questions about it, tree by tree, level by level.
         """
         trees = min(LOUD_TREES, len(self.values))
-        flat, own = self.values.reshape(-1).astype(np.float32), leaves[:trees]
+        flat, own = self._flat, leaves[:trees]
         gains = np.empty((trees, self.depth, leaves.shape[1]), np.float32)
         for level in range(self.depth):
             gains[:, level] = flat[own] - flat[own ^ (1 << level)]
-        # Whole numbers below 2 ** 24, so the sums are the same in any order.
         return about[:, : trees * self.depth] @ gains.reshape(trees * self.depth, -1)
 
 
