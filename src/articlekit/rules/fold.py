@@ -53,25 +53,33 @@ def _simple_table() -> NDArray[np.uint32]:
     """Return the simplified form of each character; computed once in a process, in some 40 ms."""
     import opencc
 
-    forms = {code: chr(code) for code in _HAN_CODES}
-    forms |= {code: unicodedata.normalize("NFKC", chr(code)) for code in _OTHER_HAN}
-    single = {code: form for code, form in forms.items() if len(form) == 1}
+    others = {code: unicodedata.normalize("NFKC", chr(code)) for code in _OTHER_HAN}
+    others = {code: form for code, form in others.items() if len(form) == 1}
     # Each on a line of its own, since OpenCC simplifies words by their context.
-    simple = opencc.OpenCC("t2s").convert("\n".join(single.values()))
+    simple = opencc.OpenCC("t2s").convert("\n".join((*map(chr, _HAN_CODES), *others.values())))
     table = np.arange(_CODES, dtype=np.uint32)
-    table[list(single)] = _codes(simple)[::2]
+    table[[*_HAN_CODES, *others]] = _codes(simple)[::2]
     # Twice, since the simplified form of a few is itself traditional: so a second folding changes nothing.
     return table[table]
+
+
+@cache
+def _single_forms() -> tuple[list[int], list[int]]:
+    """Return the characters that fold to a single one, script aside, and what to."""
+    forms = {}
+    for form, folded in (*((chr(code), chr(code)) for code in range(0x2000)), *_FORMS.items()):
+        # The lower case of a sigma depends on its place in the word.
+        if len(lower := folded.lower()) == 1 and "Σ" not in folded:
+            forms[ord(form)] = ord(lower)
+    return list(forms), list(forms.values())
 
 
 @cache
 def _fold_table(*, han: bool) -> NDArray[np.uint32]:
     """Return the folded form of each character that folds to a single one; han: whether to simplify, too."""
     table = _simple_table().copy() if han else np.arange(_CODES, dtype=np.uint32)
-    for form, folded in (*((chr(code), chr(code)) for code in range(0x2000)), *_FORMS.items()):
-        # The lower case of a sigma depends on its place in the word.
-        if len(lower := folded.lower()) == 1 and "Σ" not in folded:
-            table[ord(form)] = ord(lower)
+    codes, folded = _single_forms()
+    table[codes] = folded
     return table
 
 

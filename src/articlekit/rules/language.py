@@ -50,12 +50,15 @@ class Credit:
 
     where: frozenset[str]
     words: tuple[str, ...]
-    pattern: re.Pattern[str]
+    pattern: str
     reads: tuple[tuple[str, str], ...]
 
     def search(self, text: str) -> re.Match[str] | None:
         """Search a folded text; most lines have none of the words."""
-        return self.pattern.search(text) if any(word in text for word in self.words) else None
+        return _compile(self.pattern).search(text) if any(word in text for word in self.words) else None
+
+
+_compile = cache(re.compile)  # on first use: most pages need few of the patterns
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +107,7 @@ def _read_language(code: str, table: Mapping[str, Any]) -> Language:
             Credit(
                 frozenset(row["where"]),
                 tuple(row["words"]),
-                re.compile(row["pattern"]),
+                row["pattern"],
                 tuple((line, value) for line, value in row["reads"]),
             )
             for row in table.get("credit", ())

@@ -18,7 +18,9 @@ class Tokens:
         having: dict[str, set[int]] = {}
         for number, tokens in rules.items():
             for token in tokens:
-                having.setdefault(" ".join(WORD.findall(token)), set()).add(number)
+                # Most tokens are one word.
+                words = token if token.isalnum() else " ".join(WORD.findall(token))
+                having.setdefault(words, set()).add(number)
         self._numbers = {token: frozenset(numbers) for token, numbers in having.items()}
         self._longest = max((token.count(" ") + 1 for token in having), default=0)
         self._openings = set(_FIRST_WORD.findall("\n".join(having))) - {""}
