@@ -26,18 +26,9 @@ _GONE = frozenset(RAW.split(","))
 _SHOWN_RAW = frozenset(("xmp", "plaintext"))
 # A tag, its name and its attributes apart; or a comment, or a processing instruction.
 _TAG = re.compile(r"<(?:([^ >!?][^ >]*)([^>]*)|!--.*?--|\?[^>]*)>", re.DOTALL)
-# What a tag does where it stands: those that are not named here begin or end a block.
-_BLOCK, _RUNS_ON, _LINK, _LINK_END, _BREAK, _IMAGE, _RULE, _EMBEDDED, _TEMPLATE = range(9)
-_ACTIONS: dict[str | None, int] = {
-    **dict.fromkeys((None, *INLINE, *(f"/{tag}" for tag in INLINE), *VOID, "/button"), _RUNS_ON),
-    **dict.fromkeys(UNSEEN - VOID, _EMBEDDED),
-    "template": _TEMPLATE,
-    "a": _LINK,
-    "/a": _LINK_END,
-    "br": _BREAK,
-    "img": _IMAGE,
-    "hr": _RULE,
-}
+# Tags that neither begin nor end a block; all others do.
+_KNOWN = frozenset([*INLINE, *(f"/{tag}" for tag in INLINE), "a", "/a", "img", "/button", *UNSEEN, *VOID])
+_EMBEDDED = UNSEEN - VOID
 _ATTRIBUTE = re.compile(r' ([^ =>][^ =>]*)="([^"]*)"')
 _SHADOW = ' shadowrootmode="'  # a template with it is shown. Source: HTML Living Standard, section 4.12.3
 _SPACE_CHARACTERS = " \t\r\n\f"
@@ -158,57 +149,55 @@ def _unlink(page: Scan) -> None:
 
 def _read(page: Scan) -> None:  # noqa: C901, PLR0912  (a call per tag would be half of the time)
     """Fill a scan with elements and blocks, in document order."""
-    parts = iter(page.parts)
-    next(parts)
-    text = page.text
     pieces: list[str] = []
     linked = [0]
     element = -1
     links = [0]  # the link that is open, and those around it
-    unseen, unseen_end, depth = "", "", 0
-    for place, (name, attributes, behind) in enumerate(zip(parts, parts, parts, strict=True)):
+    unseen, depth = "", 0
+    parts = iter(page.parts)
+    next(parts)
+    for place, (name, attributes, text) in enumerate(zip(parts, parts, parts, strict=True)):
         if unseen:
-            depth += (name == unseen) - (name == unseen_end)
+            if name and name.endswith(unseen):
+                depth += (name == unseen) - (name == f"/{unseen}")
             if depth:
                 continue
-            unseen, action = "", _RUNS_ON
-        else:
-            action = _ACTIONS.get(name, _BLOCK)
-        if action == _BLOCK or (action == _TEMPLATE and _SHADOW in attributes):
+            unseen = ""
+        elif name is None:  # a comment
+            pass
+        elif name not in _KNOWN or (name == "template" and _SHADOW in attributes):
             if pieces:
                 _flush(page, element, pieces, linked, place)
                 pieces, linked = [], [0]
             if name[0] == "/":
-                page.last[element] = len(text)
+                page.last[element] = len(page.text)
                 page.closes[element] = place
                 element = page.parent[element]
             else:
                 element = _open(page, name, attributes, element, place)
-        elif action == _RUNS_ON:
-            pass
-        elif action == _LINK:
+        elif name == "a":
             links.append(_link(page, attributes, links[-1]))
-        elif action == _LINK_END:
+        elif name == "/a":
             links.pop()
-        elif action == _BREAK:
+        elif name == "br":
             pieces.append("\0")
             linked.append(0)
-        elif action == _IMAGE:
-            page.images.append((len(text), attributes))
-        elif action == _RULE:
-            if pieces:
-                _flush(page, element, pieces, linked, place)
-                pieces, linked = [], [0]
-        elif not (name == "button" and pieces and _runs_on(page.parts, place)):
-            unseen, unseen_end, depth = name, f"/{name}", 1
-            continue
+        elif name == "img":
+            page.images.append((len(page.text), attributes))
+        elif name in _EMBEDDED:
+            if not (name == "button" and pieces and _runs_on(page.parts, place)):
+                unseen, depth = name, 1
+                continue
+        elif name == "hr" and pieces:
+            _flush(page, element, pieces, linked, place)
+            pieces, linked = [], [0]
         # White space at the edge of a run is not shown; half of all texts are nothing else.
-        if behind and (pieces or not behind.isspace()):
-            content = unescape(behind) if "&" in behind else behind
+        if text and (pieces or not text.isspace()):
+            content = unescape(text) if "&" in text else text
             pieces.append(content)
             if links[-1]:
                 linked[-1] += len(content)
-                page.links[links[-1]][1] = len(text)
+                page.links[links[-1]][1] = len(page.text)
 
 
 def _runs_on(parts: Sequence[str], place: int) -> bool:
@@ -241,11 +230,6 @@ def _link(page: Scan, attributes: str, link: int) -> int:
 def _flush(page: Scan, owner: int, pieces: list[str], linked: list[int], place: int) -> None:
     """Add the lines of one run of text, which ends at a tag."""
     tag = page.tag[owner]
-    content = "".join(pieces).strip(_SPACE_CHARACTERS) if tag != "pre" else ""
-    if tag not in CELLS and content and content.isprintable() and "  " not in content:
-        # Most runs are one line as they are.
-        _add(page, owner, content, linked[0], gap=True)
-        return
     lines = lines_of_run("".join(pieces), is_pre=tag == "pre")
     tabs = _tabs(page, owner) if tag in CELLS else ""
     if len(lines) > 1 and tag in CELLS and (tabs or page.parts[3 * place + 4] in CELLS):
