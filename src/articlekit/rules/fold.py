@@ -40,11 +40,13 @@ _MAY_BE_HAN = re.compile("[\u2e80-\U0003ffff]")
 _HAN_CODES, _HANGUL_CODES = range(0x3400, 0xA000), range(0xAC00, 0xD7A4)
 # Radicals, characters in circles, and compatibility ideographs.
 _OTHER_HAN = (*range(0x2E80, 0x2FE0), *range(0x3200, 0x3400), *range(0xF900, 0xFB00))
-# Ranges in which most characters fold by themselves: letters, general and Chinese punctuation, kana.
+# Ranges in which most characters fold by themselves: letters, general and Chinese punctuation, signs, kana.
 _MOSTLY_CONTEXT_FREE = (
-    *(*range(0x300), *range(0x370, 0x530), *range(0x2010, 0x2028)),
-    *(*range(0x3001, 0x3021), *range(0x3041, 0x3097), *range(0x30A1, 0x30FD)),
+    *(*range(0x300), *range(0x370, 0x530), *range(0x5D0, 0x6F0), *range(0x1E00, 0x1F00), *range(0x2010, 0x2028)),
+    *(*range(0x2190, 0x2800), *range(0x3001, 0x3021), *range(0x3041, 0x3097), *range(0x30A1, 0x30FD), 0xFFFD),
 )
+# The one that many pages have, and that folds to three characters whatever stands beside it.
+_ELLIPSIS, _POINTS = "…", "..."
 _CODES = 0x110000
 
 
@@ -136,6 +138,7 @@ def fold(text: str) -> str:
 
 def _characters(text: str) -> str:
     """Fold all but white space."""
+    text = text.replace(_ELLIPSIS, _POINTS)
     codes = _fold_table(han=_MAY_BE_HAN.search(text) is not None)[_codes(text)]
     text = codes.tobytes().decode("utf-32-le")
     if not _context_free()[codes].all():
