@@ -83,7 +83,8 @@ def _tier_table(name: str) -> NDArray[np.uint8]:
     """Return the number of the tier of each code point, counted from 1; 0 stands for none."""
     table = np.zeros(0x110000, np.uint8)
     for number, tier in reversed([*enumerate(_tiers(name), 1)]):
-        table[list(map(ord, tier.characters) if isinstance(tier.characters, str) else tier.characters)] = number
+        written = tier.characters
+        table[list(map(ord, written)) if isinstance(written, str) else slice(written.start, written.stop)] = number
     return table
 
 
