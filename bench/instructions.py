@@ -1,0 +1,65 @@
+"""Count the instructions of clean with Valgrind: the same figure on a busy machine, where seconds vary by half.
+
+    python bench/instructions.py                        # the samples
+    python bench/instructions.py --pages DIR            # the files below a folder
+
+Three processes: one loads articlekit, one cleans the pages once, one twice. So start is what loading takes, first the
+share of each page when it is cleaned first, with all that is loaded and compiled on first use, and later that of a page
+cleaned afterwards. In millions of instructions; a core does some three thousand million a second.
+"""
+
+import argparse
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+SAMPLES = Path(__file__).resolve().parent.parent / "samples"
+CHILD = """
+import sys
+from pathlib import Path
+from articlekit.page import clean
+pages = [Path(name).read_bytes() for name in sys.argv[2:]]
+for _ in range(int(sys.argv[1])):
+    for page in pages:
+        clean(page)
+"""
+
+
+def count(paths, passes):
+    """Return the instructions of a process that cleans pages so many times."""
+    command = ["valgrind", "--tool=callgrind", "--callgrind-out-file=/dev/null", sys.executable, "-c", CHILD]
+    done = subprocess.run(
+        [*command, str(passes), *map(str, paths)],
+        env={**os.environ, "PYTHONHASHSEED": "0"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    found = re.search(r"Collected : (\d+)", done.stderr)
+    if done.returncode or not found:
+        sys.exit(done.stderr[-500:])
+    return int(found[1]) / 1e6
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--pages", type=Path, default=SAMPLES, metavar="DIR", help="the pages (default: the samples)")
+    parser.add_argument("--number", type=int, default=20, help="of each kind; each takes some seconds (default: 20)")
+    arguments = parser.parse_args()
+    if not shutil.which("valgrind"):
+        sys.exit("valgrind is not installed")
+    for kind, suffixes in {"HTML": (".html", ".htm"), "text": (".txt",)}.items():
+        found = sorted(path for path in arguments.pages.rglob("*") if path.suffix in suffixes)
+        paths = found[:: max(1, len(found) // arguments.number)][: arguments.number]
+        if not paths:
+            continue
+        start, once, twice = (count(paths, passes) for passes in range(3))
+        first, later = (once - start) / len(paths), (twice - once) / len(paths)
+        print(f"{kind}: {len(paths)} pages; start {start:.0f}, first {first:.1f}, later {later:.1f}", flush=True)
+
+
+if __name__ == "__main__":
+    main()
