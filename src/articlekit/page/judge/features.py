@@ -37,7 +37,8 @@ PROSE = 18  # the least mass of a paragraph
 FAR = 40  # blocks; the largest distance that is told apart
 MAX_LISTED = 40  # the most weight of a line of a list
 REACH = 12  # how many blocks to either side are summed
-GAPS = (2, 12)  # how many blocks without prose separate two stretches of prose
+GAPS = (2, 12)  # how many blocks without prose separate two stretches of prose, the narrow one first
+STRETCH = ("share", "relation", "distance", "main", "first")  # the columns of a stretch
 RANKS = {kind: rank for rank, kind in enumerate(KINDS)}
 # For each rank: whether only a rule gives the kind, whether it ends an article, whether it is a credit.
 IS_EVIDENCE, IS_CLOSING, IS_CREDIT = (
@@ -61,6 +62,25 @@ def _classes() -> NDArray[np.uint16]:
 
 
 _CLASSES = _classes()
+# Two classes are counted at a time: the number of one is in the low half of the sum, that of the other in the high one.
+_PAIRS = ((CJK, DIGIT), (COMMA, SPACE), (STOP, BAR), (UPPER, CASED), (RIGHTS, CLOSER))
+_LOW = 32
+_COUNTS = [
+    np.array([((of & low) > 0) + (((of & high) > 0) << _LOW) for of in range(2 * RIGHTS)], np.int64)
+    for low, high in _PAIRS
+]
+
+
+def _count(classes: NDArray[np.uint16], starts: NDArray[np.int64]) -> dict[int, NDArray[np.int64]]:
+    """Return class -> the number of its characters in each block.
+
+    classes: those of each character; starts: the place of the first character of each block.
+    """
+    counts = {}
+    for (low, high), table in zip(_PAIRS, _COUNTS, strict=True):
+        sums = np.add.reduceat(table.take(classes), starts)
+        counts[low], counts[high] = sums & ((1 << _LOW) - 1), sums >> _LOW
+    return counts
 
 
 def form_columns(texts: Sequence[str], linked: Column | None = None) -> Columns:
@@ -75,13 +95,10 @@ def form_columns(texts: Sequence[str], linked: Column | None = None) -> Columns:
     ends = np.cumsum(length + 1) - 1
     starts = ends - length
     last, before = classes[np.maximum(ends - 1, starts)], classes[np.maximum(ends - 2, starts)]
-
-    def count(bit: int) -> NDArray[np.int64]:
-        return np.add.reduceat(classes & bit, starts, dtype=np.int64) >> (bit.bit_length() - 1)
-
-    cjk, digits, commas, spaces = count(CJK), count(DIGIT), count(COMMA), count(SPACE)
+    count = _count(classes, starts)
+    cjk, digits, spaces = count[CJK], count[DIGIT], count[SPACE]
     weight = weigh(cjk, length - cjk - spaces)
-    marks = count(STOP) + commas
+    marks = count[STOP] + count[COMMA]
     free = weight if linked is None else weight * (1 - linked)
     mass = np.where(weight > MIN_WEIGHT, free * np.maximum(np.minimum(marks, FULL_MARKS) / FULL_MARKS, PLAIN_SHARE), 0)
     stopped = (last & STOP) > 0
@@ -93,10 +110,10 @@ def form_columns(texts: Sequence[str], linked: Column | None = None) -> Columns:
         "last_cut": stopped & ((before & STOP) > 0),
         "digits": digits,
         "digit_share": digits / np.maximum(length, 1),
-        "upper_share": count(UPPER) / np.maximum(count(CASED), 1),
-        "bars": count(BAR),
+        "upper_share": count[UPPER] / np.maximum(count[CASED], 1),
+        "bars": count[BAR],
         "words": spaces,
-        "rights": count(RIGHTS),
+        "rights": count[RIGHTS],
         "cjk": cjk,
         "length": length,
     }
@@ -133,11 +150,11 @@ def place_columns(texts: Sequence[str], columns: Columns) -> Columns:
     places = np.arange(n)
     to_above, to_below = distances(prose, again)
     out = {
-        "page_cjk": np.full(n, columns["cjk"].sum() / max(1, columns["length"].sum())),
-        "page_mass": np.full(n, total),
-        "page_blocks": np.full(n, n),
-        "page_density": np.full(n, total / max(1.0, total_weight)),
-        "page_prose": np.full(n, paragraphs),
+        "page_cjk": _same(n, columns["cjk"].sum() / max(1, columns["length"].sum())),
+        "page_mass": _same(n, total),
+        "page_blocks": _same(n, n),
+        "page_density": _same(n, total / max(1.0, total_weight)),
+        "page_prose": _same(n, paragraphs),
         "mass_above": above,
         "mass_below": total - above - mass,
         "share_above": above / max(total, 1.0),
@@ -160,24 +177,38 @@ def place_columns(texts: Sequence[str], columns: Columns) -> Columns:
     out |= neighbours("weight", weight, (-1, 1, 2))
     out |= neighbours("mass", mass, (-1, 1))
     out |= neighbours("digit_share", columns["digit_share"], (1,))
-    at = prose.nonzero()[0]
-    for gap in GAPS:
-        out |= _stretches(at, above, mass, gap)
-    return out
+    return out | _stretches(prose.nonzero()[0], above, mass)
 
 
-def _stretches(at: NDArray[np.int64], above: Column, mass: Column, gap: int) -> Columns:
-    """Return the place of each block relative to the stretches of prose.
+def _same(n: int, value: float) -> Column:
+    """Return a column that is the same for all blocks; numpy.full takes three times as long."""
+    column = np.empty(n)
+    column.fill(value)
+    return column
+
+
+def _stretches(at: NDArray[np.int64], above: Column, mass: Column) -> Columns:
+    """Return the place of each block relative to the stretches of prose, for each of GAPS.
 
     at: the blocks of prose; above: the mass above each block.
     """
+    between = at[1:] - at[:-1]
+    values: Sequence[Column] = (np.zeros(len(mass)),) * len(STRETCH)
+    parted = -1
+    out: Columns = {}
+    for gap in GAPS:
+        is_parted = between > gap
+        # A wider gap parts no more than a narrow one, and often as much.
+        if len(at) and (count := int(is_parted.sum())) != parted:
+            values, parted = _stretch(at, is_parted, above, mass), count
+        out |= {f"stretch_{gap}_{what}": column for what, column in zip(STRETCH, values, strict=True)}
+    return out
+
+
+def _stretch(at: NDArray[np.int64], is_parted: Flags, above: Column, mass: Column) -> Sequence[Column]:
+    """Return the columns of STRETCH; is_parted: whether a stretch ends behind each block of prose but the last."""
     n = len(mass)
-    names = [f"stretch_{gap}_{what}" for what in ("share", "relation", "distance", "main", "first")]
-    if not len(at):
-        return dict.fromkeys(names, np.zeros(n))
-    is_edge = np.ones(len(at) + 1, np.bool_)
-    is_edge[1:-1] = at[1:] - at[:-1] > gap
-    starts, ends = at[is_edge[:-1]], at[is_edge[1:]] + 1
+    starts, ends = at[np.concatenate(([True], is_parted))], at[np.concatenate((is_parted, [True]))] + 1
     masses = (above[ends - 1] + mass[ends - 1] - above[starts]) / max(float(above[-1] + mass[-1]), 1.0)
     main = int(masses.argmax())
     begin, end = int(starts[main]), int(ends[main])
@@ -187,8 +218,7 @@ def _stretches(at: NDArray[np.int64], above: Column, mass: Column, gap: int) -> 
     relation[:begin], relation[end:] = -1, 1
     distance[:begin] = np.arange(begin, 0, -1)
     distance[end:] = np.arange(1, n - end + 1)
-    values = (share, relation, np.minimum(distance, FAR), np.full(n, masses[main]), np.full(n, masses[0]))
-    return dict(zip(names, values, strict=True))
+    return share, relation, np.minimum(distance, FAR), _same(n, masses[main]), _same(n, masses[0])
 
 
 def kinds_and_bits(lines: Sequence[Line]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
@@ -217,7 +247,7 @@ def rule_columns(kind: Column, bits: Column, mass: Column) -> Columns:
         "closing_below": to_below[1],
         "credit_above": to_above[2],
         "credit_below": to_below[2],
-        "page_evidence": np.full(n, sums.totals[0]),
+        "page_evidence": _same(n, sums.totals[0]),
         "evidence_before": counted,
         "evidence_behind": sums.totals[0] - counted - evidence,
         "mass_since_closing": (mass_until[:-1] - mass_until[np.maximum(places - to_above[1] + 1, 0)]) / total,
@@ -247,13 +277,15 @@ def neighbours(name: str, values: Column, offsets: Sequence[int]) -> Columns:
 
 def distances(*flags: Flags) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Return the distances from each block to the flagged ones above and below it, at most FAR; a row for each flag."""
-    n = len(flags[0])
-    places = np.arange(n)
-    # The last flagged block at each or above it, and the next at it or below it, each with one more place for none.
-    last, following = np.full((len(flags), n + 1), -FAR), np.full((len(flags), n + 1), n + FAR)
-    np.maximum.accumulate(np.where(flags, places, -FAR), axis=1, out=last[:, 1:])
-    np.minimum.accumulate(np.where(flags, places, n + FAR)[:, ::-1], axis=1, out=following[:, -2::-1])
-    return np.minimum(places - last[:, :-1], FAR), np.minimum(following[:, 1:] - places, FAR)
+    places = np.arange(len(flags[0]))
+    # The last flagged block at each or above it, and the next at it or below it.
+    last = np.maximum.accumulate(np.where(flags, places, -FAR), axis=1)
+    following = np.minimum.accumulate(np.where(flags, places, len(places) + FAR)[:, ::-1], axis=1)[:, ::-1]
+    above, below = np.empty_like(last), np.empty_like(last)
+    above[:, :1] = below[:, -1:] = FAR
+    np.minimum(places[1:] - last[:, :-1], FAR, out=above[:, 1:])
+    np.minimum(following[:, 1:] - places[:-1], FAR, out=below[:, :-1])
+    return above, below
 
 
 class Sums:
