@@ -1,5 +1,7 @@
 """Folding: what a person reads as the same line becomes the same key."""
 
+import unicodedata
+
 import pytest
 
 from articlekit.rules.fold import close, fold, fold_lines, simplify
@@ -98,7 +100,14 @@ def test_a_reading_behind_a_character_is_no_part_of_the_key(text, key):
     ("mark", "folded"), [("㈾", "(资)"), ("㊮", "资"), ("⾞", "车"), ("\uf914", "乐"), ("ΟΔΟΣ", "οδος")]
 )
 def test_what_one_step_of_folding_leaves_the_next_one_takes(mark, folded):
-    assert fold(mark) == fold(f"…{mark}").removeprefix("...") == folded
+    # Beside a ligature, a text is folded character by character with regard to its neighbours.
+    assert fold(mark) == fold(f"ﬁ{mark}").removeprefix("fi") == folded
+
+
+def test_a_character_folds_by_the_table_as_it_does_beside_one_that_needs_its_neighbours():
+    characters = [each for each in map(chr, range(0x3100)) if not each.isspace() and not unicodedata.combining(each)]
+    assert len(characters) > 11_000
+    assert [fold(each) for each in characters] == [fold(f"ﬁ|{each}").removeprefix("fi|") for each in characters]
 
 
 def test_characters_are_simplified_one_by_one_and_a_text_keeps_its_length():

@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 
 from articlekit.rules import characters, sentences
-from articlekit.rules.characters import bit_table, weigh
+from articlekit.rules.characters import bit_table, codes_of, weigh
 from articlekit.rules.fold import fold_lines
 
 # A shorter piece between two marks is too common to compare by.
@@ -67,7 +67,7 @@ def keys(lines: Sequence[str]) -> list[Key]:
         return []
     page = "\n".join(rules)
     repeats = page.replace(" ", "").split("\n")
-    codes = np.frombuffer((page + "\n").encode("utf-32-le", "replace"), np.uint32)
+    codes = codes_of(page + "\n")
     signs = _SIGNS[codes]
     starts = np.concatenate(([0], np.flatnonzero(codes == ord("\n"))[:-1] + 1))
     unspaced = np.add.reduceat(signs & UNSPACED, starts, dtype=np.int64)

@@ -62,8 +62,8 @@ def mark(lines: Sequence[Line], marks: Marks, settings: Repeats) -> Marks:
 def _round(lines: Sequence[Line], settings: Repeats) -> dict[int, Removal]:
     """Return the marks of one round over the kept lines. Leads and galleries count only where no body is doubled."""
     twins = _counterparts(lines, settings.similarity)
-    is_any = twins.count(None) < len(twins)
-    runs = [run for run in _join(_runs(lines, twins)) if _accept(lines, run, twins, settings)] if is_any else []
+    found = _join(_runs(lines, twins)) if any(twin is not None for twin in twins) else []
+    runs = [run for run in found if _accept(lines, run, twins, settings)]
     return _mark_runs(lines, runs, settings) if runs else dict(_leads(lines)) | dict(_galleries(lines))
 
 

@@ -50,6 +50,11 @@ def weigh(cjk: NDArray[np.int64], others: NDArray[np.int64]) -> NDArray[np.float
     return weight
 
 
+def codes_of(text: str) -> NDArray[np.uint32]:
+    """Return the code points of a text; a lone surrogate, as damaged files have, becomes a question mark."""
+    return np.frombuffer(text.encode("utf-32-le", "replace"), np.uint32)
+
+
 def bit_table(ranges: Mapping[int, str], characters: Mapping[int, str]) -> NDArray[np.uint16]:
     """Return the bits of every code point, from the ranges and the characters that each bit stands for."""
     table = np.zeros(0x110000, np.uint16)

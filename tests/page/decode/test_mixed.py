@@ -73,3 +73,14 @@ def test_text_cut_by_bytes_is_no_block_in_another_encoding(size):
 @pytest.mark.parametrize(("language", "codec"), [(language, codec) for language, (codec, _) in LEGACY.items()])
 def test_a_page_in_one_encoding_has_no_blocks(language, codec):
     assert decode(TEXT[language].encode(codec)).encoding.foreign == ()
+
+
+def test_blocks_where_a_long_page_is_looked_at_first_do_not_decide_for_it():
+    # Its first broken stretch, its middle and its end are in another encoding, and most of it is UTF-8.
+    block = "".join(f"<p>{sentence}</p>\n" for sentence in SENTENCES["zh"] * 30).encode("gbk")
+    half = "".join(f"<p>{sentence}</p>\n" for sentence in SENTENCES["zh"] * 120).encode()
+    decoded = decode(block + half + block + half + block)
+    assert decoded.encoding.name == "utf-8"
+    assert decoded.encoding.replaced == 0
+    assert decoded.text == (block.decode("gbk") + half.decode()) * 2 + block.decode("gbk")
+    assert [each.name for each in decoded.encoding.foreign] == ["gb18030"] * 3

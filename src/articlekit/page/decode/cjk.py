@@ -19,12 +19,12 @@ from articlekit.page.decode.common import (
     COMMON_HANGUL,
     HIRAGANA,
     KATAKANA,
-    codes_of,
     common_share,
     rows_of,
 )
 from articlekit.page.decode.reading import BROKEN, read_as
 from articlekit.page.decode.sample import is_alone, runs_of
+from articlekit.rules.characters import codes_of
 
 # A broken sequence is as unlikely as a character that the language does not have.
 _UNLIKELY = math.log(1e-8)

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from articlekit.page.decode.labels import codec_of
 from articlekit.page.decode.reading import BROKEN, CESU_8
+from articlekit.page.decode.wide import text_of, units_of
 
 # Encoding -> how unlikely it is that a text was read in it by mistake, as a negative decimal logarithm. ISO-8859-1 is
 # part of windows-1252 here, and ISO-8859-9 of windows-1254.
@@ -173,8 +174,7 @@ def _read_bytes(text: str, name: str) -> str:
     """Return a text with the character of its byte in place of each character of an encoding."""
     if len(text) < _FEW:
         return text.translate(_table(name))
-    units = np.frombuffer(text.encode("utf-16-le", "surrogatepass"), np.uint16)
-    return _array(name).take(units).tobytes().decode("utf-16-le", "surrogatepass")
+    return text_of(_array(name).take(units_of(text)))
 
 
 @cache

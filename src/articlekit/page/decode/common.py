@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from articlekit.page.decode.labels import codec_of
 from articlekit.page.decode.sample import ASCII
-from articlekit.rules.characters import CJK_LETTERS, bit_table
+from articlekit.rules.characters import CJK_LETTERS, bit_table, codes_of
 
 # The three hundred most frequent characters of modern Chinese, then their traditional forms where they have one. Of 163
 # Chinese and Japanese texts each is at least 35 % such characters, kana included; of 54 misread ones none above 17 %.
@@ -66,11 +66,6 @@ def first_level() -> str:
         + rows_of("euc-jp", range(0xB0, 0xD0))
         + rows_of("euc-kr", range(0xB0, 0xC9))
     )
-
-
-def codes_of(text: str) -> NDArray[np.uint32]:
-    """Return the code points of a text."""
-    return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
 
 
 @cache

@@ -16,7 +16,7 @@ from articlekit.page.decode.codepages import PRIORS, code_page
 from articlekit.page.decode.common import first_level
 from articlekit.page.decode.labels import codec_of
 from articlekit.page.decode.surprisal import is_above, surprisal_of
-from articlekit.page.decode.wide import Wide
+from articlekit.page.decode.wide import Wide, units_of
 
 _CYRILLIC = ("windows-1251", "koi8-r", "ibm866", "iso-8859-5", "x-mac-cyrillic")
 # How unlikely it is that a text was read wrongly in this way, as a negative decimal logarithm.
@@ -110,7 +110,7 @@ def _stand_close(text: str, characters: str) -> bool:
     """Whether so many of some characters may stand close together: a quick test that most texts fail."""
     is_one = np.zeros(0x10000, np.bool_)
     is_one[list(map(ord, characters))] = True
-    places = is_one.take(np.frombuffer(text.encode("utf-16-le", "surrogatepass"), np.uint16)).nonzero()[0]
+    places = is_one.take(units_of(text)).nonzero()[0]
     apart = places[_MIN_RARE - 1 :] - places[: 1 - _MIN_RARE]
     return bool((apart <= _CLOSE).any())
 

@@ -30,7 +30,7 @@ _MAX_SHOWN, _BESIDE = 8, 40
 # Scripts with words of one letter. Latin has some, too; but who shows what is wrong with a text mostly shows Ã¼ and Ã©.
 _WITH_SHORT_WORDS = ("CJK", "Cyrillic", "Greek")
 _LETTER = re.compile(r"[^\W\d_]")
-_IN_WORD, _WORD = re.compile(r"\w"), re.compile(r"\w*")
+_WORD = re.compile(r"\w*")
 _C1 = re.compile("[\x80-\x9f]")
 _IGNORED = re.compile("[\x00-\x9f\u00a0\u00ad\ufffd]+")
 
@@ -213,11 +213,9 @@ def _is_shown(segment: str, runs: Sequence[Run]) -> bool:
     if len(runs) > _MAX_SHOWN or any(_C1.search(segment, run.start, run.end) for run in runs):
         return False
     for run in runs:
-        start = run.start
-        while start and _IN_WORD.match(segment, start - 1):
-            start -= 1
-        behind = _WORD.match(segment, run.end)
-        word = segment[start : run.start] + run.text.strip() + (behind[0] if behind else "")
+        # Searching for the end of a word would try each of its beginnings.
+        before, behind = _WORD.match(segment[: run.start][::-1]), _WORD.match(segment, run.end)
+        word = (before[0][::-1] if before else "") + run.text.strip() + (behind[0] if behind else "")
         beside = segment[max(0, run.start - _BESIDE) : run.end + _BESIDE]
         if not _LETTER.search(word) or not re.search(rf"\b{re.escape(word)}\b", beside):
             return False

@@ -83,7 +83,7 @@ _MARKS = (
     (b"\x84\x31\x95\x33", "gb18030"),
 )
 _WIDE_SAMPLE = 8192
-_MIN_TAGS = 8
+_MIN_TAGS = 8  # end tags; their two bytes are a character that no text has, or the end of one and the start of another
 # What no text holds: control characters other than white space, surrogates, private and unassigned characters.
 _ODD = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f-\x9f\ud800-\uf8ff\ufff0-\uffff\U0003ffff-\U0010ffff]")
 # UTF-16 without a mark and without ASCII: the share of common characters in Chinese texts of at least 20 bytes is 0.37

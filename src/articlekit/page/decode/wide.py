@@ -49,7 +49,7 @@ def find_wide(text: str, data: bytes | None = None) -> Wide:
     wide = kept.tobytes().decode("utf-8", "ignore") + " "
     if len(wide) < _FEW:
         return Wide(wide, _FAR.sub(" ", wide), frozenset(wide) - {" "}, len(wide) - wide.count(" "))
-    units = np.frombuffer(wide.encode("utf-16-le"), np.uint16)
+    units = units_of(wide)
     is_there = np.zeros(0x10000, np.bool_)
     is_there[units] = True
     is_there[_SPACE] = is_there[_SURROGATES] = False
@@ -57,7 +57,7 @@ def find_wide(text: str, data: bytes | None = None) -> Wide:
     is_kept = ~is_far
     is_kept[1:] |= is_kept[:-1]
     near = np.where(is_far, np.uint16(_SPACE), units)[is_kept]
-    return Wide(wide, _text_of(near), frozenset(_text_of(np.flatnonzero(is_there))), len(wide) - wide.count(" "))
+    return Wide(wide, text_of(near), frozenset(text_of(np.flatnonzero(is_there))), len(wide) - wide.count(" "))
 
 
 def has_pair(data: bytes, pair: bytes) -> bool:
@@ -66,5 +66,11 @@ def has_pair(data: bytes, pair: bytes) -> bool:
     return bool(((array[:-1] == pair[0]) & (array[1:] == pair[1])).any())
 
 
-def _text_of(codes: NDArray[np.integer]) -> str:
-    return codes.astype("<u2").tobytes().decode("utf-16-le")
+def units_of(text: str) -> NDArray[np.uint16]:
+    """Return the code units of a text in UTF-16."""
+    return np.frombuffer(text.encode("utf-16-le", "surrogatepass"), np.uint16)
+
+
+def text_of(units: NDArray[np.integer]) -> str:
+    """Return the text of code units of UTF-16."""
+    return units.astype("<u2").tobytes().decode("utf-16-le", "surrogatepass")

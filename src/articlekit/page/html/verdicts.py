@@ -191,8 +191,7 @@ def judge_elements(
     most = MAX_SHARE * ends[-1]
     acquitted = {*article, *(outer for element in article for outer in page.ancestors(element))}
     verdicts: list[Verdict | None] = []
-    elements = zip(page.parent, page.tag, page.attributes, strict=True)
-    for element, (parent, tag, attributes) in enumerate(elements):
+    for element, parent in enumerate(page.parent):
         around = verdicts[parent] if parent >= 0 else None
         if element in acquitted:
             verdicts.append(None)
@@ -203,9 +202,7 @@ def judge_elements(
         if around is not None and around.kind != "caption":
             verdicts.append(around)
             continue
-        own = alike.get(element)
-        if own is None and (tag in _TAGS or attributes in hints):
-            own = _own(tag, attributes, page.named, hints)
+        own = alike.get(element) or _own(page, element, hints)
         if own is not None and verdicts:
             first, last = page.first[element], page.last[element]
             if (title is not None and first <= title < last) or ends[last] - ends[first] > most:
@@ -234,8 +231,9 @@ def _judge_alike(page: Scan, title: int | None, ends: list[int]) -> dict[int, Ve
     return verdicts
 
 
-def _own(tag: str, attributes: str, named: Mapping[str, str], hints: Mapping[str, str]) -> Verdict | None:
+def _own(page: Scan, element: int, hints: Mapping[str, str]) -> Verdict | None:
     """Return the verdict on an element by its own tag and attributes."""
+    tag, attributes = page.tag[element], page.attributes[element]
     kind = hints.get(attributes)
     if kind == "hidden":
         return None if _PANEL.match(attributes) else Verdict("hidden", f"<{tag}> is not shown")
@@ -243,7 +241,7 @@ def _own(tag: str, attributes: str, named: Mapping[str, str], hints: Mapping[str
         return Verdict(_TAGS[tag], f"<{tag}>")
     if kind is None or tag in _ROOTS:
         return None
-    return Verdict(kind, f"<{tag}> of class or id {named[attributes].strip()!r}")
+    return Verdict(kind, f"<{tag}> of class or id {page.names(element).strip()!r}")
 
 
 def _prose_sums(page: Scan) -> list[int]:

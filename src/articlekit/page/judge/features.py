@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from articlekit.page.judge.path import runs
 from articlekit.page.lines import EVIDENCE, KINDS, Line
 from articlekit.rules import REASONS, characters
-from articlekit.rules.characters import bit_table, weigh
+from articlekit.rules.characters import bit_table, codes_of, weigh
 from articlekit.rules.sentences import COLUMN_CLOSERS, COLUMN_STOPS
 
 Column = NDArray[Any]
@@ -65,10 +65,8 @@ _CLASSES = _classes()
 # Two classes are counted at a time: the number of one is in the low half of the sum, that of the other in the high one.
 _PAIRS = ((CJK, DIGIT), (COMMA, SPACE), (STOP, BAR), (UPPER, CASED), (RIGHTS, CLOSER))
 _LOW = 32
-_COUNTS = [
-    np.array([((of & low) > 0) + (((of & high) > 0) << _LOW) for of in range(2 * RIGHTS)], np.int64)
-    for low, high in _PAIRS
-]
+_SETS = np.arange(2 * RIGHTS)
+_COUNTS = [((_SETS & low) > 0) + (((_SETS & high) > 0).astype(np.int64) << _LOW) for low, high in _PAIRS]
 
 
 def _count(classes: NDArray[np.uint16], starts: NDArray[np.int64]) -> dict[int, NDArray[np.int64]]:
@@ -90,7 +88,7 @@ def form_columns(texts: Sequence[str], linked: Column | None = None) -> Columns:
     """
     n = len(texts)
     length = np.fromiter(map(len, texts), np.int64, n)
-    codes = np.frombuffer(("\n".join(texts) + "\n").encode("utf-32-le", "replace"), np.uint32)
+    codes = codes_of("\n".join(texts) + "\n")
     classes = _CLASSES.take(codes)
     ends = np.cumsum(length + 1) - 1
     starts = ends - length
