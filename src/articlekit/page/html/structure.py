@@ -1,6 +1,7 @@
 """The structure around each block as columns: links, tags, verdicts, boxes, votes, the way to the title."""
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -28,6 +29,10 @@ NOISE_COST = 0.8
 MIN_GROWTH = 1.25
 MIN_GAIN = 0.2  # share of the winner's mass
 NO_TITLE = -FAR
+# Numbers as arrays, and none of numpy.clip, stack and where, which take several times as long: see judge/features.py.
+_ZERO, _LEAST_WEIGHT = np.array(0), np.array(0.1)
+_FAR_ABOVE, _FAR_BELOW, _NEAR_ABOVE = np.array(-FAR), np.array(FAR), np.array(-FAR + 1)
+_LEAST_MASS, _MOST_MASS = np.array(-1.0), np.array(2.0)
 
 
 def structure_columns(
@@ -88,8 +93,8 @@ class _Frame:
         leaf = self._by_tag([tag in LEAVES for tag in self.tags])[own]
         # The element that holds the paragraph, and the two around that.
         box = np.where((own > 0) & (single | leaf), self.parent[own], own)
-        second = np.maximum(self.parent[box], 0)
-        self.around = np.stack((box, second, np.maximum(self.parent[second], 0)))
+        second = np.maximum(self.parent[box], _ZERO)
+        self.around = np.array((box, second, np.maximum(self.parent[second], _ZERO)))
 
     def _by_tag(self, values: Sequence[int]) -> NDArray[np.int64]:
         """Return the value of each element, from those of the tags."""
@@ -114,7 +119,7 @@ class _Frame:
         """Return the text and links of the boxes around each block, and of the blocks with the same tag and box."""
         own_mass = self.columns["mass"]
         total = max(float(own_mass.sum()), 1.0)
-        weight, mass = np.maximum(self.weight[self.around], 0.1), self.mass[self.around]
+        weight, mass = np.maximum(self.weight[self.around], _LEAST_WEIGHT), self.mass[self.around]
         blocks = (self.last - self.first)[self.around]
         values = {
             "share": mass / total,
@@ -141,11 +146,14 @@ class _Frame:
         """Let the blocks vote for the boxes around them; return the votes of each block's boxes, and the winner."""
         count = len(self.parent)
         votes = np.zeros(count + 1)
+        # Around the body is one more element, which takes the votes that nobody counts, and is around itself.
+        outer = np.full(count + 1, count)
+        outer[1:count] = self.parent[1:]
         own, box = np.minimum(self.voting, CAP), self.around[0]
         for share in SHARES:
-            votes += np.bincount(np.where(box < 0, count, box), own * share, minlength=count + 1)
-            box = np.where(box >= 0, self.parent[np.maximum(box, 0)], -1)
-        score = votes[:count] * (1 - self.linked / np.maximum(self.weight, 0.1))
+            votes += np.bincount(box, own * share, minlength=count + 1)
+            box = outer[box]
+        score = votes[:count] * (1 - self.linked / np.maximum(self.weight, _LEAST_WEIGHT))
         winner = int(score.argmax())
         most = max(float(score[winner]), 1e-6)
         return {f"votes{number}": votes for number, votes in enumerate(score[self.around] / most, 1)}, winner
@@ -168,14 +176,14 @@ class _Frame:
         inside = (places >= first) & (places < last)
         own = max(float(sums[last] - sums[first]), 1.0)
         # Above the element the distance is negative, below it positive.
-        distance = np.clip(places - first, -FAR, 0) + np.clip(places - last + 1, 0, FAR)
+        distance = np.minimum(places - first, _ZERO) + np.maximum(places - (last - 1), _ZERO)
         return {
-            "distance": distance,
-            "up": np.where(inside, 0, self.depth[element] - self._common(element)),
-            "place": np.where(inside, (places - first) / max(last - first, 1), 0.0),
-            "deep": np.where(inside, self.depth[self.element] - self.depth[element], 0),
-            "mass_above": np.clip((sums[:-1] - sums[first]) / own, -1, 2),
-            "mass_below": np.clip((sums[last] - sums[1:]) / own, -1, 2),
+            "distance": _limit(distance, _FAR_ABOVE, _FAR_BELOW),
+            "up": (self.depth[element] - self._common(element)) * ~inside,
+            "place": (places - first) * inside / max(last - first, 1),
+            "deep": (self.depth[self.element] - self.depth[element]) * inside,
+            "mass_above": _limit((sums[:-1] - sums[first]) / own, _LEAST_MASS, _MOST_MASS),
+            "mass_below": _limit((sums[last] - sums[1:]) / own, _LEAST_MASS, _MOST_MASS),
         }
 
     def _common(self, element: int) -> NDArray[np.int64]:
@@ -197,10 +205,16 @@ class _Frame:
         first, last = self.page.first[chosen], self.page.last[chosen]
         values = (
             places == title,
-            np.clip(places - title, -FAR + 1, FAR),
+            _limit(places - title, _NEAR_ABOVE, _FAR_BELOW),
             self.depth[element] - self._common(element),
             (sums[:-1] - sums[title]) / total,
             np.full(n, first <= title < last),
-            np.where((places < title) & (places >= first), (sums[title] - sums[first]) / total, 0.0),
+            ((places < title) & (places >= first)) * (max(sums[title] - sums[first], 0.0) / total),
         )
         return {f"title_{name}": value for name, value in zip(names, values, strict=True)}
+
+
+def _limit(values: NDArray[Any], least: NDArray[Any], most: NDArray[Any]) -> NDArray[Any]:
+    """Return values, none below the least and none above the most."""
+    limited: NDArray[Any] = np.minimum(np.maximum(values, least), most)
+    return limited

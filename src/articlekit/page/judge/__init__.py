@@ -130,13 +130,13 @@ def judge_text(page: Facts, certain: Sequence[int] = ()) -> Judgement:
     leaves = trees.leaves(page.columns())
     scores = trees.score(leaves)
     stays = _decide(scores, set(certain))
-    body = np.flatnonzero(stays & page.prose)
+    body = (stays & page.prose).nonzero()[0]
     if len(body):
         against = _evidence_of_rules(page, stays, int(body[0]), int(body[-1]))
         against[list(certain)] = 0
         weighed = scores - against
         alone = (against == RULED) & (weighed + TEXT_BIAS <= -TEXT_EVIDENCE)
-        stays = _decide(weighed, {*certain, *np.flatnonzero(alone).tolist()})
+        stays = _decide(weighed, {*certain, *alone.nonzero()[0].tolist()})
     return Judgement(stays, scores, trees, leaves)
 
 
@@ -147,10 +147,11 @@ def _decide(scores: NDArray[np.int64], gone: set[int]) -> NDArray[np.bool_]:
     their own. With a half, .001 to .002 less text of unseen pages was kept, and .003 less junk.
     """
     weighed = scores.copy()
-    weighed[list(gone)] = -TEXT_BIAS
-    weighed[[index for index in gone if index - 1 not in gone]] -= TEXT_EVIDENCE // 4
+    for index in gone:
+        weighed[index] = -TEXT_BIAS - (TEXT_EVIDENCE // 4 if index - 1 not in gone else 0)
     stays = path.decide(weighed, bias=TEXT_BIAS, evidence=TEXT_EVIDENCE)
-    stays[list(gone)] = False
+    for index in gone:
+        stays[index] = False
     return stays
 
 
@@ -168,7 +169,7 @@ def _evidence_of_rules(page: Facts, stays: NDArray[np.bool_], first: int, last: 
     out = np.zeros(len(lines), np.int64)
     out[above][evidence[above] | features.IS_CREDIT[kind[above]]] = RULED
     out[below][(evidence[below] | ended) & ~prose[below]] = RULED
-    for index in np.flatnonzero(evidence[first:last]).tolist():
+    for index in evidence[first:last].nonzero()[0].tolist():
         place = first + index
         if "\t" in page.texts[place]:
             continue  # a row of a table, in which a date is data

@@ -4,6 +4,7 @@ A column holds one number per block, and is computed for all blocks at once. Not
 """
 
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -31,13 +32,19 @@ _CHARACTERS = {
     RIGHTS: "©®℗",
 }
 _LAST_CASED = 0x0590  # Latin, Greek, Cyrillic and Armenian are below it
+# Numbers that columns are computed with are arrays: numpy takes as long to convert one of Python's as for the rest.
+_ZERO, _ONE, _TWO, _WHOLE = map(np.array, (0, 1, 2, 1.0))
 # The mass of a block is its weight outside links, reduced where it has few marks of sentences.
-FULL_MARKS, PLAIN_SHARE, MIN_WEIGHT = 3, 0.15, 4
-PROSE = 18  # the least mass of a paragraph
+FULL_MARKS, MIN_WEIGHT = np.array(3), np.array(4.0)
+_SHARES = np.array((0.15, 1 / 3, 2 / 3, 1.0))  # by the number of marks
+PROSE = np.array(18.0)  # the least mass of a paragraph
 FAR = 40  # blocks; the largest distance that is told apart
-MAX_LISTED = 40  # the most weight of a line of a list
+_FAR = np.array(FAR)
+MAX_LISTED = np.array(40.0)  # the most weight of a line of a list
+_MIN_STOPPED = MAX_LISTED / 3  # the least of one that a sentence ends in
 REACH = 12  # how many blocks to either side are summed
-GAPS = (2, 12)  # how many blocks without prose separate two stretches of prose, the narrow one first
+# How many blocks without prose separate two stretches of prose, the narrow one first.
+GAPS = (2, 12)
 STRETCH = ("share", "relation", "distance", "main", "first")  # the columns of a stretch
 RANKS = {kind: rank for rank, kind in enumerate(KINDS)}
 # For each rank: whether only a rule gives the kind, whether it ends an article, whether it is a credit.
@@ -64,9 +71,11 @@ def _classes() -> NDArray[np.uint16]:
 _CLASSES = _classes()
 # Two classes are counted at a time: the number of one is in the low half of the sum, that of the other in the high one.
 _PAIRS = ((CJK, DIGIT), (COMMA, SPACE), (STOP, BAR), (UPPER, CASED), (RIGHTS, CLOSER))
-_LOW = 32
+_LOW = np.array(32)
+_LOW_HALF = np.array((1 << 32) - 1)
 _SETS = np.arange(2 * RIGHTS)
 _COUNTS = [((_SETS & low) > 0) + (((_SETS & high) > 0).astype(np.int64) << _LOW) for low, high in _PAIRS]
+_IS_STOP, _IS_CLOSER = (_SETS & STOP) > 0, (_SETS & CLOSER) > 0
 
 
 def _count(classes: NDArray[np.uint16], starts: NDArray[np.int64]) -> dict[int, NDArray[np.int64]]:
@@ -77,7 +86,7 @@ def _count(classes: NDArray[np.uint16], starts: NDArray[np.int64]) -> dict[int, 
     counts = {}
     for (low, high), table in zip(_PAIRS, _COUNTS, strict=True):
         sums = np.add.reduceat(table.take(classes), starts)
-        counts[low], counts[high] = sums & ((1 << _LOW) - 1), sums >> _LOW
+        counts[low], counts[high] = sums & _LOW_HALF, sums >> _LOW
     return counts
 
 
@@ -90,25 +99,25 @@ def form_columns(texts: Sequence[str], linked: Column | None = None) -> Columns:
     length = np.fromiter(map(len, texts), np.int64, n)
     codes = codes_of("\n".join(texts) + "\n")
     classes = _CLASSES.take(codes)
-    ends = np.cumsum(length + 1) - 1
+    ends = np.add.accumulate(length + _ONE) - _ONE
     starts = ends - length
-    last, before = classes[np.maximum(ends - 1, starts)], classes[np.maximum(ends - 2, starts)]
+    last, before = classes[np.maximum(ends - _ONE, starts)], classes[np.maximum(ends - _TWO, starts)]
     count = _count(classes, starts)
     cjk, digits, spaces = count[CJK], count[DIGIT], count[SPACE]
     weight = weigh(cjk, length - cjk - spaces)
     marks = count[STOP] + count[COMMA]
-    free = weight if linked is None else weight * (1 - linked)
-    mass = np.where(weight > MIN_WEIGHT, free * np.maximum(np.minimum(marks, FULL_MARKS) / FULL_MARKS, PLAIN_SHARE), 0)
-    stopped = (last & STOP) > 0
+    free = weight if linked is None else weight * (_WHOLE - linked)
+    mass = free * _SHARES[np.minimum(marks, FULL_MARKS)] * (weight > MIN_WEIGHT)
+    stopped, stopped_before = _IS_STOP[last], _IS_STOP[before]
     return {
         "weight": weight,
         "mass": mass,
         "marks": marks,
-        "last_stop": stopped | (((last & CLOSER) > 0) & ((before & STOP) > 0)),
-        "last_cut": stopped & ((before & STOP) > 0),
+        "last_stop": stopped | (_IS_CLOSER[last] & stopped_before),
+        "last_cut": stopped & stopped_before,
         "digits": digits,
-        "digit_share": digits / np.maximum(length, 1),
-        "upper_share": count[UPPER] / np.maximum(count[CASED], 1),
+        "digit_share": digits / np.maximum(length, _ONE),
+        "upper_share": count[UPPER] / np.maximum(count[CASED], _ONE),
         "bars": count[BAR],
         "words": spaces,
         "rights": count[RIGHTS],
@@ -119,14 +128,16 @@ def form_columns(texts: Sequence[str], linked: Column | None = None) -> Columns:
 
 def is_prose(mass: Column) -> Flags:
     """Return whether each block has the mass of a paragraph."""
-    return np.greater_equal(mass, PROSE)
+    prose: Flags = mass >= PROSE
+    return prose
 
 
 def _repeats(texts: Sequence[str]) -> tuple[Flags, Flags]:
     """Return whether the text of each block stands again above it, and below it."""
-    places = np.arange(len(texts))
     if len(set(texts)) == len(texts):
-        return places < 0, places < 0
+        none = np.zeros(len(texts), np.bool_)
+        return none, none
+    places = np.arange(len(texts))
     # Each text has the number of the last block with it.
     numbers = dict(zip(texts, places.tolist(), strict=True))
     same = np.fromiter(map(numbers.__getitem__, texts), np.int64, len(texts))
@@ -141,24 +152,26 @@ def place_columns(texts: Sequence[str], columns: Columns) -> Columns:
     n = len(weight)
     again, once_more = _repeats(texts)
     prose = is_prose(mass)
-    listed = (weight <= MAX_LISTED) & ~(columns["last_stop"] & (weight >= MAX_LISTED / 3))
+    listed = (weight <= MAX_LISTED) & ~(columns["last_stop"] & (weight >= _MIN_STOPPED))
     sums = Sums(mass, weight, prose, listed)
-    above, total_weight, paragraphs = sums.until(0)[:-1], float(sums.totals[1]), float(sums.totals[2])
-    total = float(sums.totals[0])
-    places = np.arange(n)
+    above = sums.until(0)[:-1]
+    below = sums.totals[0] - above - mass
+    total, total_weight, paragraphs, _ = sums.totals[:, 0].tolist()
+    least_total = np.array(max(total, 1.0))
+    from_top = np.minimum(np.arange(n), _FAR)
     to_above, to_below = distances(prose, again)
     out = {
-        "page_cjk": _same(n, columns["cjk"].sum() / max(1, columns["length"].sum())),
+        "page_cjk": _same(n, np.add.reduce(columns["cjk"]) / max(1, np.add.reduce(columns["length"]))),
         "page_mass": _same(n, total),
         "page_blocks": _same(n, n),
         "page_density": _same(n, total / max(1.0, total_weight)),
         "page_prose": _same(n, paragraphs),
         "mass_above": above,
-        "mass_below": total - above - mass,
-        "share_above": above / max(total, 1.0),
-        "share_below": (total - above - mass) / max(total, 1.0),
-        "from_top": np.minimum(places, FAR),
-        "from_end": np.minimum(places[::-1], FAR),
+        "mass_below": below,
+        "share_above": above / least_total,
+        "share_below": below / least_total,
+        "from_top": from_top,
+        "from_end": from_top[::-1],
         "prose_above": to_above[0],
         "prose_below": to_below[0],
         "repeats_above": to_above[1],
@@ -175,7 +188,7 @@ def place_columns(texts: Sequence[str], columns: Columns) -> Columns:
     out |= neighbours("weight", weight, (-1, 1, 2))
     out |= neighbours("mass", mass, (-1, 1))
     out |= neighbours("digit_share", columns["digit_share"], (1,))
-    return out | _stretches(prose.nonzero()[0], above, mass)
+    return out | _stretches(prose.nonzero()[0].tolist(), sums.until(0).tolist())
 
 
 def _same(n: int, value: float) -> Column:
@@ -185,38 +198,38 @@ def _same(n: int, value: float) -> Column:
     return column
 
 
-def _stretches(at: NDArray[np.int64], above: Column, mass: Column) -> Columns:
+def _stretches(at: Sequence[int], until: Sequence[float]) -> Columns:
     """Return the place of each block relative to the stretches of prose, for each of GAPS.
 
-    at: the blocks of prose; above: the mass above each block.
+    at: the blocks of prose; until: the mass above each block, and that of all.
     """
-    between = at[1:] - at[:-1]
-    values: Sequence[Column] = (np.zeros(len(mass)),) * len(STRETCH)
+    between = [below - above for above, below in pairwise(at)]
+    values: Sequence[Column] = (np.zeros(len(until) - 1),) * len(STRETCH)
     parted = -1
     out: Columns = {}
     for gap in GAPS:
-        is_parted = between > gap
+        gaps = [number for number, apart in enumerate(between, 1) if apart > gap]
         # A wider gap parts no more than a narrow one, and often as much.
-        if len(at) and (count := int(is_parted.sum())) != parted:
-            values, parted = _stretch(at, is_parted, above, mass), count
+        if at and len(gaps) != parted:
+            spans = [(at[first], at[end - 1] + 1) for first, end in pairwise((0, *gaps, len(at)))]
+            values, parted = _stretch(spans, until), len(gaps)
         out |= {f"stretch_{gap}_{what}": column for what, column in zip(STRETCH, values, strict=True)}
     return out
 
 
-def _stretch(at: NDArray[np.int64], is_parted: Flags, above: Column, mass: Column) -> Sequence[Column]:
-    """Return the columns of STRETCH; is_parted: whether a stretch ends behind each block of prose but the last."""
-    n = len(mass)
-    starts, ends = at[np.concatenate(([True], is_parted))], at[np.concatenate((is_parted, [True]))] + 1
-    masses = (above[ends - 1] + mass[ends - 1] - above[starts]) / max(float(above[-1] + mass[-1]), 1.0)
-    main = int(masses.argmax())
-    begin, end = int(starts[main]), int(ends[main])
+def _stretch(spans: Sequence[tuple[int, int]], until: Sequence[float]) -> Sequence[Column]:
+    """Return the columns of STRETCH; spans: the stretches as half-open ranges."""
+    n, total = len(until) - 1, max(until[-1], 1.0)
+    masses = [(until[end] - until[start]) / total for start, end in spans]
+    main = masses.index(max(masses))
+    begin, end = spans[main]
     share, relation, distance = np.zeros(n), np.zeros(n, np.int8), np.zeros(n, np.int64)
-    for first, last, part in zip(starts.tolist(), ends.tolist(), masses.tolist(), strict=True):
+    for (first, last), part in zip(spans, masses, strict=True):
         share[first:last] = part
     relation[:begin], relation[end:] = -1, 1
     distance[:begin] = np.arange(begin, 0, -1)
     distance[end:] = np.arange(1, n - end + 1)
-    return share, relation, np.minimum(distance, FAR), _same(n, masses[main]), _same(n, masses[0])
+    return share, relation, np.minimum(distance, _FAR), _same(n, masses[main]), _same(n, masses[0])
 
 
 def kinds_and_bits(lines: Sequence[Line]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
@@ -234,7 +247,7 @@ def rule_columns(kind: Column, bits: Column, mass: Column) -> Columns:
     evidence, closing, credit = (table[kind] for table in (IS_EVIDENCE, IS_CLOSING, IS_CREDIT))
     sums = Sums(evidence, mass)
     counted, mass_until = sums.until(0)[:-1], sums.until(1)
-    total = max(float(sums.totals[1]), 1.0)
+    total = np.maximum(sums.totals[1], _WHOLE)
     places = np.arange(n)
     to_above, to_below = distances(evidence, closing, credit)
     out = {
@@ -245,13 +258,13 @@ def rule_columns(kind: Column, bits: Column, mass: Column) -> Columns:
         "closing_below": to_below[1],
         "credit_above": to_above[2],
         "credit_below": to_below[2],
-        "page_evidence": _same(n, sums.totals[0]),
+        "page_evidence": _same(n, sums.totals[0, 0]),
         "evidence_before": counted,
         "evidence_behind": sums.totals[0] - counted - evidence,
-        "mass_since_closing": (mass_until[:-1] - mass_until[np.maximum(places - to_above[1] + 1, 0)]) / total,
-        "mass_until_closing": (mass_until[np.minimum(places + to_below[1], n)] - mass_until[1:]) / total,
+        "mass_since_closing": (mass_until[:-1] - mass_until[np.maximum(places - to_above[1] + _ONE, _ZERO)]) / total,
+        "mass_until_closing": (mass_until[np.minimum(places + to_below[1], np.array(n))] - mass_until[1:]) / total,
     }
-    out |= zip(_SAYS, (bits & _ASKED) > 0, strict=True)
+    out |= zip(_SAYS, (bits & _ASKED) > _ZERO, strict=True)
     return out | neighbours("kind", kind, (-1, 1, 2))
 
 
@@ -275,19 +288,22 @@ def neighbours(name: str, values: Column, offsets: Sequence[int]) -> Columns:
 
 def distances(*flags: Flags) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Return the distances from each block to the flagged ones above and below it, at most FAR; a row for each flag."""
-    places = np.arange(len(flags[0]))
-    # The last flagged block at each or above it, and the next at it or below it.
-    last = np.maximum.accumulate(np.where(flags, places, -FAR), axis=1)
-    following = np.minimum.accumulate(np.where(flags, places, len(places) + FAR)[:, ::-1], axis=1)[:, ::-1]
-    above, below = np.empty_like(last), np.empty_like(last)
-    above[:, :1] = below[:, -1:] = FAR
-    np.minimum(places[1:] - last[:, :-1], FAR, out=above[:, 1:])
-    np.minimum(following[:, 1:] - places[:-1], FAR, out=below[:, :-1])
-    return above, below
+    padded = np.zeros((len(flags), len(flags[0]) + 2), np.bool_)
+    padded[:, 1:-1] = flags
+    return _to_last(padded), _to_last(padded[:, ::-1])[:, ::-1]
+
+
+def _to_last(padded: Flags) -> NDArray[np.int64]:
+    """Return the distance from each but the first and the last place of a row to the last flag before it, or FAR."""
+    # Numbered from FAR on, so that what is not flagged, 0, is out of reach.
+    places = np.arange(FAR, FAR + padded.shape[1])
+    last = np.maximum.accumulate(places * padded, axis=1)
+    distance: NDArray[np.int64] = np.minimum(places[1:-1] - last[:, :-2], _FAR)
+    return distance
 
 
 class Sums:
-    """Sums of columns over ranges of blocks; totals are those over all blocks.
+    """Sums of columns over ranges of blocks; totals are those over all blocks, each a row of one.
 
     Ranges may reach up to REACH blocks beyond the ends, where all values are 0.
     """
@@ -295,10 +311,10 @@ class Sums:
     def __init__(self, *columns: Column) -> None:
         self.n = len(columns[0])
         self._sums = np.zeros((len(columns), self.n + 1 + 2 * REACH))
-        inside = self._sums[:, REACH + 1 : REACH + 1 + self.n]
-        np.cumsum(columns, axis=1, out=inside)
-        self.totals = self._sums[:, REACH + self.n]
-        self._sums[:, REACH + 1 + self.n :] = self.totals[:, None]
+        end = REACH + 1 + self.n
+        np.add.accumulate(columns, axis=1, out=self._sums[:, REACH + 1 : end])
+        self.totals = self._sums[:, end - 1 : end]
+        self._sums[:, end:] = self.totals
 
     def until(self, column: int) -> NDArray[np.float64]:
         """Return for each block the sum over those above it, and the sum of all."""

@@ -16,12 +16,10 @@ def decide(scores: NDArray[np.int64], *, bias: int, evidence: int) -> NDArray[np
         bias: added to every score, since losing a line of the article costs more than keeping one of something else.
         evidence: a stretch of blocks is removed only if their negative scores add up to so much.
     """
-    scores = scores + bias
-    stays = scores > 0
-    against = np.zeros(len(scores) + 1, np.int64)
-    np.cumsum(-scores, out=against[1:])
+    stays = scores > -bias
+    against = (-bias - scores).tolist()
     for start, end in runs(~stays).tolist():
-        if against[end] - against[start] < evidence:
+        if sum(against[start:end]) < evidence:
             stays[start:end] = True
     return stays
 
