@@ -2,6 +2,7 @@
 
 import codecs
 import re
+from bisect import bisect_left
 from collections.abc import Collection
 from dataclasses import dataclass
 from functools import cache
@@ -10,13 +11,14 @@ from operator import attrgetter
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from articlekit.page.decode.cjk import CJK
 from articlekit.page.decode.codepages import PRIORS, code_page
 from articlekit.page.decode.common import first_level
 from articlekit.page.decode.labels import codec_of
 from articlekit.page.decode.surprisal import is_above, surprisal_of
-from articlekit.page.decode.wide import Wide, units_of
+from articlekit.page.decode.wide import Wide, text_of, units_of
 
 _CYRILLIC = ("windows-1251", "koi8-r", "ibm866", "iso-8859-5", "x-mac-cyrillic")
 # How unlikely it is that a text was read wrongly in this way, as a negative decimal logarithm.
@@ -37,11 +39,10 @@ _FRAMES = "\u2500-\u259f≈≤≥⌠⌡∙√"
 _SIGNS = "¤¦-ª¬-¯±-¹÷×" + _FRAMES
 _ODD_LATIN = re.compile(f"([{_LATIN}])(?!\\1)[{_LATIN}]{{3}}|[{_FRAMES}][\u00a0-\u045f]{{2}}")
 _ODD_CYRILLIC = re.compile(f"[а-яёђ-џ][А-ЯЁЂ-Џ]|[\u0400-\u045f][{_SIGNS}][\u0400-\u045f]")
-_RARE = re.compile("[\u3400-\u9fff\uac00-\ud7a3\ue000-\uf8ff\uff61-\uff9f]")
+_RARE = (range(0x3400, 0xA000), range(0xAC00, 0xD7A4), range(0xE000, 0xF900), range(0xFF61, 0xFFA0))
 # Characters outside ASCII that are looked at, and strings that are looked for one by one.
 _FIRST, _MANY = 8192, 32
-_SOME_LATIN = frozenset(map(chr, range(0x80, 0x250)))
-_SOME_CYRILLIC = frozenset(map(chr, range(0x400, 0x460)))
+_LATIN_END, _CYRILLIC_BORDERS = "\u0250", ("\u0400", "\u0460")
 _MIN_LATIN, _MIN_CYRILLIC = 4, 4
 # The most surprisal of a character in what is text, and where most are Han.
 _MAX_SURPRISAL, _MAX_SURPRISAL_HAN = 2.0, 3.8
@@ -87,13 +88,15 @@ def find_odd(text: str, wide: Wide) -> list[int]:
         wide: what it has outside ASCII.
     """
     patterns = []
-    rare = "".join(sorted(filter(_RARE.match, wide.characters - _first_level())))
-    if len(rare) >= _MIN_RARE and _stand_close(wide.text, rare):
+    units = units_of(wide.characters)
+    rare = text_of(units[_is_rare().take(units)])
+    if len(rare) >= _MIN_RARE and _stand_close(wide.text):
         one = f"[{re.escape(rare)}]"
         patterns.append(re.compile(one + f"(?:[^\x00-\x7f]{{0,3}}{one}){{{_MIN_RARE - 1}}}"))
-    if len(wide.characters & _SOME_LATIN) >= _MIN_LATIN:
+    if bisect_left(wide.characters, _LATIN_END) >= _MIN_LATIN:
         patterns.append(_ODD_LATIN)
-    if len(wide.characters & _SOME_CYRILLIC) >= _MIN_CYRILLIC:
+    first, end = (bisect_left(wide.characters, border) for border in _CYRILLIC_BORDERS)
+    if end - first >= _MIN_CYRILLIC:
         patterns.append(_ODD_CYRILLIC)
     found: list[int] = []
     for pattern in patterns:
@@ -106,18 +109,21 @@ def find_odd(text: str, wide: Wide) -> list[int]:
     return sorted(found)
 
 
-def _stand_close(text: str, characters: str) -> bool:
-    """Whether so many of some characters may stand close together: a quick test that most texts fail."""
-    is_one = np.zeros(0x10000, np.bool_)
-    is_one[list(map(ord, characters))] = True
-    places = is_one.take(units_of(text)).nonzero()[0]
+def _stand_close(text: str) -> bool:
+    """Whether so many rare characters may stand close together: a quick test that most texts fail."""
+    places = _is_rare().take(units_of(text)).nonzero()[0]
     apart = places[_MIN_RARE - 1 :] - places[: 1 - _MIN_RARE]
     return bool((apart <= _CLOSE).any())
 
 
 @cache
-def _first_level() -> frozenset[str]:
-    return frozenset(first_level())
+def _is_rare() -> NDArray[np.bool_]:
+    """Return which code units are characters of Chinese, Japanese or Korean that are not of the first level."""
+    is_rare = np.zeros(0x10000, np.bool_)
+    for codes in _RARE:
+        is_rare[codes.start : codes.stop] = True
+    is_rare[units_of(first_level())] = False
+    return is_rare
 
 
 def find_reading(segments: Collection[str]) -> tuple[Reading | None, float]:

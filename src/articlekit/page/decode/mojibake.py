@@ -21,7 +21,7 @@ _LONGEST_TAG = 4096
 # So many segments are judged, by so many of their characters; the rest follow the others.
 _MAX_JUDGED, _JUDGED = 500, 120
 _C1 = re.compile("[\x80-\x9f]")
-_C1_SET = frozenset(map(chr, range(0x80, 0xA0)))
+_FIRST_C1, _LAST_C1 = "\x80", "\x9f"
 _QUOTES = ('"', "'")
 # An entity of a character that the first byte of a sequence is read as in windows-1252, and those behind it.
 _LEAD_ENTITY = (
@@ -86,7 +86,7 @@ def mend(text: str, data: bytes | None = None) -> Mended:
         text = _apply(text, certain)
         wide = find_wide(text)
     unclear = _damages(text, {spot: change for spot, change in changes.items() if change.after is None})
-    if not _C1_SET.isdisjoint(wide.characters):
+    if _FIRST_C1 <= wide.characters[:1] <= _LAST_C1:
         changes = dict(_find_c1(text))
         damage += _damages(text, changes)
         text = _apply(text, changes)
