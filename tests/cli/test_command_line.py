@@ -34,6 +34,17 @@ def test_version_is_the_package_s(articlekit: Run):
     assert articlekit("--version").stdout.decode() == f"articlekit {__version__}\n"
 
 
+@pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="threads are counted as Linux shows them")
+def test_a_page_is_cleaned_in_one_thread_however_many_cores_there_are(environment, tmp_path):
+    (tmp_path / "page.txt").write_text(PAGE, "utf-8")
+    program = "import os, articlekit.cli; articlekit.cli.main(['clean', 'page.txt', '-o', 'out.txt'])"
+    program += "; import numpy; print(len(os.listdir('/proc/self/task')))"
+    free = {name: value for name, value in environment.items() if not name.endswith("_NUM_THREADS")}
+    done = subprocess.run([sys.executable, "-c", program], cwd=tmp_path, env=free, capture_output=True, check=True)
+    assert (tmp_path / "out.txt").exists()
+    assert done.stdout.decode().split() == ["1"]
+
+
 def test_articlekit_alone_prints_help_that_lists_every_command(articlekit: Run):
     result = articlekit()
     assert result.returncode == 0
