@@ -12,7 +12,6 @@ _FAR = re.compile("[\u3000-\uf8fe\uf900-\ufffc\U00010000-\U0010ffff]+")
 _FIRST_FAR, _APPLE, _BROKEN = 0x3000, 0xF8FF, 0xFFFD
 _FEW = 2048  # so few are worked out faster one by one
 _SURROGATES = range(0xD800, 0xE000)
-_LAST_OF_BASIC = "\uffff"
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +63,11 @@ def _near(wide: str, units: NDArray[np.uint16]) -> str:
 
 def _each_once(wide: str, units: NDArray[np.uint16]) -> str:
     """Return each character of a text once, in order, but for spaces. A set of them would take five times as long."""
+    supplementary = ""
+    if len(units) != len(wide):
+        is_half = (units >= _SURROGATES.start) & (units < _SURROGATES.stop)
+        supplementary = "".join(sorted(set(text_of(units[is_half]))))
+        units = units[~is_half]
     if len(units) < _FEW:
         ordered = np.sort(units)
         once = ordered[1:][ordered[1:] != ordered[:-1]]  # a space comes first
@@ -72,11 +76,7 @@ def _each_once(wide: str, units: NDArray[np.uint16]) -> str:
         is_there[units] = True
         is_there[_SPACE] = False
         once = is_there.nonzero()[0]
-    if len(units) == len(wide):
-        return text_of(once)
-    first, end = np.searchsorted(once, (_SURROGATES.start, _SURROGATES.stop)).tolist()
-    supplementary = sorted({character for character in wide if character > _LAST_OF_BASIC})
-    return "".join((text_of(once[:first]), text_of(once[end:]), *supplementary))
+    return text_of(once) + supplementary
 
 
 def has_pair(data: bytes, pair: bytes) -> bool:

@@ -72,8 +72,9 @@ class Trees:
         """Return the log-odds that each block belongs to the article, in hundredths."""
         each = self._flat.take(leaves)
         # In two steps, since numpy adds a few long rows faster than many short ones.
-        some = np.add.reduce(each.reshape(gcd(len(each), 8), -1), axis=0)
-        total: NDArray[np.int64] = np.add.reduce(some.reshape(-1, each.shape[1]), axis=0).astype(np.int64)
+        few = gcd(len(each), 8)
+        some = np.add.reduce(each.reshape(few, -1), axis=0).reshape(len(each) // few, -1)
+        total: NDArray[np.int64] = np.add.reduce(some, axis=0).astype(np.int64)
         return total + self.bias
 
     def loudness(self, leaves: NDArray[np.int32], about: NDArray[np.float32]) -> NDArray[np.float32]:
