@@ -16,7 +16,8 @@ import subprocess
 import sys
 from pathlib import Path
 
-SAMPLES = Path(__file__).resolve().parent.parent / "samples"
+from memory import SAMPLES
+
 CHILD = """
 import sys
 from pathlib import Path
@@ -26,8 +27,6 @@ for _ in range(int(sys.argv[1])):
     for page in pages:
         clean(page)
 """
-
-
 VALGRIND = ("valgrind", "--tool=callgrind", "--callgrind-out-file=/dev/null")
 
 

@@ -17,10 +17,11 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
+from memory import SAMPLES
+
 from articlekit.page import clean
 from articlekit.page.html import looks_like_html
 
-SAMPLES = Path(__file__).resolve().parent.parent / "samples"
 REST = "the rest"
 # Stage -> its functions, below articlekit.page.
 STAGES = {

@@ -54,8 +54,8 @@ click.version_option(__version__, prog_name=NAME, message="%(prog)s %(version)s"
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command line and return its exit code. Errors are reported as one line on stderr."""
     _set_up_streams()
-    # OpenBLAS, which numpy brings, starts a thread on every core, and each turns idly for a tenth of a second: as much
-    # time of the processor as a page takes. Nothing here multiplies large matrices.
+    # OpenBLAS, which numpy brings, starts a thread on every core, and each turns idly for a tenth of a second: on two
+    # cores, a fifth of the processor's time for one page. Nothing here multiplies large matrices.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     # SIGTERM is handled as an interrupt is: outputs are complete or absent, and the state is saved.
     signal.signal(signal.SIGTERM, signal.default_int_handler)

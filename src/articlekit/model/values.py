@@ -192,7 +192,7 @@ class Block(NamedTuple):
 
     def marked(self, removal: Removal | None) -> "Block":
         """Return this block with another removal; None keeps the block."""
-        return tuple.__new__(Block, (*self[:3], removal))  # half of the time of Block(…)
+        return Block(*self[:3], removal)
 
 
 @dataclass(frozen=True, slots=True)

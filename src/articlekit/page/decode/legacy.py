@@ -39,6 +39,7 @@ _FRAMES = "\u2500-\u259f≈≤≥⌠⌡∙√"
 _SIGNS = "¤¦-ª¬-¯±-¹÷×" + _FRAMES
 _ODD_LATIN = re.compile(f"([{_LATIN}])(?!\\1)[{_LATIN}]{{3}}|[{_FRAMES}][\u00a0-\u045f]{{2}}")
 _ODD_CYRILLIC = re.compile(f"[а-яёђ-џ][А-ЯЁЂ-Џ]|[\u0400-\u045f][{_SIGNS}][\u0400-\u045f]")
+# Characters of Chinese, Japanese and Korean, and private ones: rare where they are not of the first level.
 _RARE = (range(0x3400, 0xA000), range(0xAC00, 0xD7A4), range(0xE000, 0xF900), range(0xFF61, 0xFFA0))
 # Characters outside ASCII that are looked at, and strings that are looked for one by one.
 _FIRST, _MANY = 8192, 32
@@ -118,7 +119,7 @@ def _stand_close(text: str) -> bool:
 
 @cache
 def _is_rare() -> NDArray[np.bool_]:
-    """Return which code units are characters of Chinese, Japanese or Korean that are not of the first level."""
+    """Return which code units are rare characters."""
     is_rare = np.zeros(0x10000, np.bool_)
     for codes in _RARE:
         is_rare[codes.start : codes.stop] = True

@@ -10,7 +10,7 @@ _FIRST_WIDE, _SPACE = 0x80, 0x20
 # From here on, no single-byte encoding has a character, but for the apple of Macintosh and U+FFFD.
 _FAR = re.compile("[\u3000-\uf8fe\uf900-\ufffc\U00010000-\U0010ffff]+")
 _FIRST_FAR, _APPLE, _BROKEN = 0x3000, 0xF8FF, 0xFFFD
-_FEW = 2048  # so few are worked out faster one by one
+_FEW = 2048  # code units; so few are searched and sorted faster than looked up
 _SURROGATES = range(0xD800, 0xE000)
 
 
@@ -62,7 +62,7 @@ def _near(wide: str, units: NDArray[np.uint16]) -> str:
 
 
 def _each_once(wide: str, units: NDArray[np.uint16]) -> str:
-    """Return each character of a text once, in order, but for spaces. A set of them would take five times as long."""
+    """Return each character of a text once, in order, but for spaces. A set of all takes four times as long."""
     supplementary = ""
     if len(units) != len(wide):
         is_half = (units >= _SURROGATES.start) & (units < _SURROGATES.stop)
