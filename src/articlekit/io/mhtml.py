@@ -1,15 +1,15 @@
 """Read MHTML: a page with its images in one message, as a browser saves it. Source: RFC 2557."""
 
 from collections.abc import Iterator
-from email import policy
-from email.message import EmailMessage
-from email.parser import BytesParser
-from typing import IO, cast
+from typing import IO, TYPE_CHECKING, cast
 
 from articlekit.errors import ReadError
 from articlekit.io.documents import Found, RawDocument, Settings
 from articlekit.io.place import Place
 from articlekit.io.streams import read_whole
+
+if TYPE_CHECKING:
+    from email.message import EmailMessage
 
 
 def read_mhtml(stream: IO[bytes], place: Place, settings: Settings) -> Iterator[Found]:
@@ -22,6 +22,9 @@ def read_mhtml(stream: IO[bytes], place: Place, settings: Settings) -> Iterator[
 
 
 def _find_page(data: bytes, place: Place) -> RawDocument:
+    from email import policy
+    from email.parser import BytesParser
+
     try:
         message = cast("EmailMessage", BytesParser(policy=policy.compat32).parsebytes(data))
         for part in message.walk():

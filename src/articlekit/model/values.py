@@ -10,7 +10,8 @@ Repair = Literal["auto", "report", "off"]
 # Suffix of a suspicion that cannot be repaired.
 LOSS = ", with loss"
 _BETWEEN = re.compile(r",\s+|[、，;；]")  # stands between the names of authors
-_HAN_NAMES = re.compile(r"^[\u4e00-\u9fff·]{2,}(?: [\u4e00-\u9fff·]{2,})+$")
+# A string: re compiles it, which takes 2 ms, for the few articles that need it.
+_HAN_NAMES = r"^[\u4e00-\u9fff·]{2,}(?: [\u4e00-\u9fff·]{2,})+$"
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,7 +240,7 @@ class Metadata:
             return ()
         words = tuple(_BETWEEN.split(self.author))
         # Chinese names are set with a space between them.
-        parts = words[0].split() if len(words) == 1 and _HAN_NAMES.match(words[0]) else words
+        parts = words[0].split() if len(words) == 1 and re.match(_HAN_NAMES, words[0]) else words
         return tuple(part.strip() for part in parts if part.strip())
 
     def facts(self) -> dict[str, Any]:

@@ -26,12 +26,13 @@ _BREAK = re.compile(r"\s{2,}|[|;。!]|[\])】](?!\S)|\s[-–—]\s")
 _PIECE = re.compile(r"\s{2,}|[|·•/丨()\[\]【】]|\s[-–—]\s|,(?:\s|$)")
 # What remains of "published on", "um 6.30 Uhr", "입력" without the date.
 _DATE_WORDS = Tokens({0: dates.AROUND})
-_HAN_NAME = re.compile(f"^[{HAN}·•]{{2,12}}$")
-_PERSON = re.compile(f"^[{HAN}·•]{{2,4}}$")
+# Patterns that few pages need are strings: re compiles them when they are first used.
+_HAN_NAME = f"^[{HAN}·•]{{2,12}}$"
+_PERSON = f"^[{HAN}·•]{{2,4}}$"
 # Quick tests: without one of these a line has no label and no credit, and a paragraph no credit.
 _LABELLED = re.compile(any_of((":", "/", "丨", "|", *(word for credit in credits_in("line") for word in credit.words))))
 _CREDITED = re.compile(any_of(word for credit in credits_in("line", "first", "last") for word in credit.words))
-_ROLE = re.compile(
+_ROLE = (
     rf"(?:{any_of(words('bylines.offices'))})*"
     rf"(?:(?:{any_of(words('bylines.titles'))})[:/ ]*|(?:{any_of(words('labels.author'))})[:/] ?)"
 )
@@ -150,9 +151,9 @@ def _value(field: str, value: str) -> Iterator[tuple[str, str]]:
         return
     if field == "publisher":
         first, _, rest = value.partition(" ")
-        if _HAN_NAME.match(first) or first.startswith("http"):
+        if re.match(_HAN_NAME, first) or first.startswith("http"):
             value = first
-            if _HAN_NAME.match(rest) and len(rest) <= 4:  # noqa: PLR2004
+            if re.match(_HAN_NAME, rest) and len(rest) <= 4:  # noqa: PLR2004
                 yield "author", rest
         yield field, value
         return
@@ -161,9 +162,9 @@ def _value(field: str, value: str) -> Iterator[tuple[str, str]]:
 
 def _names(value: str) -> str:
     """Drop the role before names, and the space inside a Chinese name that is set with one."""
-    value = _ROLE.sub("", value).strip()
+    value = re.sub(_ROLE, "", value).strip()
     parts = value.split()
-    if len(parts) == 2 and min(map(len, parts)) == 1 and _HAN_NAME.match("".join(parts)):  # noqa: PLR2004
+    if len(parts) == 2 and min(map(len, parts)) == 1 and re.match(_HAN_NAME, "".join(parts)):  # noqa: PLR2004
         return "".join(parts)
     return " ".join(parts)
 
@@ -187,7 +188,7 @@ def _names_without_label(text: str) -> Iterator[tuple[str, str]]:
             else:
                 names += [name for _, name in beside] or [plain]
     yield from (("publisher", name) for name in names)
-    yield from (("author", name) for name in names[1:] if _PERSON.match(name))
+    yield from (("author", name) for name in names[1:] if re.match(_PERSON, name))
 
 
 def _is_name(piece: _Text) -> bool:

@@ -36,9 +36,10 @@ _CAPTION = re.compile(
 _BYLINE_LETTERS = frozenset(letter for word in (*_BY_WORDS, *_AUTHOR_LABELS) for letter in (word[0], word[0].upper()))
 # The time of an event, not of publication. The rule zh-meta leaves it alone, too.
 _EVENT, _NOT_EVENT = tuple(f"{label}:" for label in words("labels.event")), words("labels.not_event")
-# By whom, or whence, at the beginning of a line or of a part of it.
+# By whom, or whence, at the beginning of a line or of a part of it. A string, since few pages need it: re compiles it
+# when it is first used.
 _LABELS = words("labels.author", "labels.publisher", "labels.editor")
-_BY = re.compile(rf"(?:^|[|•·–-] ?)(?:(?:{any_of(words('bylines.by'))}) |(?:{any_of(_LABELS)}) ?: ?)[^\W\d_]")
+_BY = rf"(?:^|[|•·–-] ?)(?:(?:{any_of(words('bylines.by'))}) |(?:{any_of(_LABELS)}) ?: ?)[^\W\d_]"
 # The words of a line that is a date: "published on Thursday, … at …".
 _WORD = re.compile(r"[^\W\d_]+")
 _DATE_WORDS = frozenset(
@@ -91,7 +92,7 @@ def _kind_of_dated(key: Key) -> str | None:
     if letters <= MAX_DATE_LETTERS:
         return "metadata" if date.timed else "date"
     share = key.weight * len(rest) / len(key.rule)
-    is_credit = date.timed or _BY.search(key.rule) is not None
+    is_credit = date.timed or re.search(_BY, key.rule) is not None
     if is_credit and len(_BARS.findall(key.rule)) >= MIN_BARS:
         return "metadata"
     return "metadata" if is_credit and share <= MAX_BYLINE_WEIGHT and not ends_sentence(key.rule) else None

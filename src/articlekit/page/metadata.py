@@ -18,7 +18,7 @@ from articlekit.rules.characters import HAN, HANGUL, KANA
 
 _NOTHING = Metadata()
 _DATED = ("metadata", "date", "closing")  # kinds of lines that hold dates
-_CJK = re.compile(f"[{HAN}{KANA}{HANGUL}]")
+_CJK = f"[{HAN}{KANA}{HANGUL}]"  # a string: re compiles it for the few pages that need it
 _KANA, _HANGUL = re.compile(f"[{KANA}]"), re.compile(f"[{HANGUL}]")
 
 
@@ -68,7 +68,7 @@ def _is_weak(name: str, by: str, declared: Metadata, visible: Metadata) -> bool:
     if name == "publisher" or name != "author" or by == "json-ld":
         return name == "publisher"
     # Chinese pages label their authors.
-    return by.startswith(FROM_HEAD) or _CJK.search(visible.author or "") is not None
+    return by.startswith(FROM_HEAD) or re.search(_CJK, visible.author or "") is not None
 
 
 def _is_better(visible: str, declared: str, by: str) -> bool:

@@ -1,13 +1,11 @@
 """Plain text -> blocks: one block per line that is not blank."""
 
-import re
-
 from articlekit.model import Block
 from articlekit.rules.characters import OUTER_SPACE
 
 # CR LF, LF, CR, vertical tab, form feed, NEL, line and paragraph separator: a page from anywhere holds any of them.
-# Source: Unicode Standard Annex 14, classes BK, CR, LF, NL.
-_LINE_BREAK = re.compile("\r\n|[\n\r\x0b\x0c\x85\u2028\u2029]")
+# Source: Unicode Standard Annex 14, classes BK, CR, LF, NL. All but LF:
+_LINE_BREAKS = ("\r\n", *"\r\x0b\x0c\x85\u2028\u2029")
 
 
 def split(text: str) -> tuple[Block, ...]:
@@ -16,5 +14,7 @@ def split(text: str) -> tuple[Block, ...]:
     Every line that holds more than white space and zero-width characters is a block; its outer white space is not part
     of it (U+3000 indents, NBSP, tabs).
     """
-    lines = enumerate(_LINE_BREAK.split(text), 1)
+    for mark in _LINE_BREAKS:
+        text = text.replace(mark, "\n")
+    lines = enumerate(text.split("\n"), 1)
     return tuple([Block(stripped, number) for number, line in lines if (stripped := line.strip(OUTER_SPACE))])

@@ -36,7 +36,8 @@ _SPACES = re.compile(r"[^\S\n]+")
 _INNER_SPACE = re.compile(f" (?=[{CJK_MARKS}{UNSPACED}])(?<=[{CJK_MARKS}{UNSPACED}] )")
 # Copies of pages on hijacked domains have the reading in brackets behind some characters: 权(quán).
 _READING = re.compile(rf"\((?<=[{HAN}]\()[a-z]{{0,5}}[āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜ][a-z]{{0,4}}\)")
-_MAY_BE_HAN = re.compile("[\u2e80-\U0003ffff]")
+# All but what is below: a long range of characters takes re milliseconds.
+_MAY_BE_HAN = re.compile("[^\0-\u2e7f]")
 _HAN_CODES, _HANGUL_CODES = range(0x3400, 0xA000), range(0xAC00, 0xD7A4)
 # Radicals, characters in circles, and compatibility ideographs.
 _OTHER_HAN = (*range(0x2E80, 0x2FE0), *range(0x3200, 0x3400), *range(0xF900, 0xFB00))

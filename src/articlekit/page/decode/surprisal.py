@@ -149,7 +149,7 @@ def _belongs_to(characters: str) -> Callable[[str], object]:
 
 # The mean surprisal of a character is 1.4 in Cyrillic, 2 in Latin letters, 3.3 in Han.
 _STRANGE = 2.2, 4.2
-HAN = re.compile("[\u3040-\u9fff\uac00-\ud7a3]")  # and kana and hangul
+_HAN = "[\u3040-\u9fff\uac00-\ud7a3]"  # and kana and hangul; a string, which re compiles for the few pages that need it
 _CASED = ("upper", "lower")
 _LETTERS = (*_CASED, "letter")
 _VOWELS = frozenset("aeiouyäöü")
@@ -173,7 +173,7 @@ def surprisal_of(text: str) -> float:
 
 def is_above(text: str, most: float, most_han: float) -> bool:
     """Whether a character outside ASCII has a higher mean surprisal: than the second one where most are Han."""
-    han, wide = len(HAN.findall(text)), sum(not character.isascii() for character in text)
+    han, wide = len(re.findall(_HAN, text)), sum(not character.isascii() for character in text)
     return surprisal_of(text) > (most_han if 2 * han > wide else most) * wide
 
 

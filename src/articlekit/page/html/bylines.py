@@ -75,12 +75,13 @@ _LEAD = re.compile(
     re.IGNORECASE,
 )
 _ROLES = frozenset(words("bylines.roles"))
-_ROLE = re.compile(rf"(?<=\w),? (?:{any_of(_ROLES)})\b.*$", re.IGNORECASE)
+# Patterns that few pages need are strings: re compiles them when they are first used.
+_ROLE = rf"(?i)(?<=\w),? (?:{any_of(_ROLES)})\b.*$"
 _ADDRESS = re.compile(r"\S+@\S+|https?://\S+|\bwww\.\S+|(?<!\w)@\w+")
 # Names stand between these; a site, a place or a role follows the others.
 _AND = re.compile(rf"\s*[,;、，；&/]\s*|\s+(?:{any_of(words('bylines.and'))})\s+|\s{{2,}}")
 _DAYS = [day.capitalize() for day in words("cldr.weekdays") if len(day) > MIN_DAY]
-_END = re.compile(
+_END = (
     rf"\s+[|•·–—-]\s*|\s*[|•·\n:]\s*|\s*[(（\[]|\s+(?:{any_of(words('dates.around'))})\s+(?=[\d(]|{any_word(_DAYS)})|\s+\d"
     rf"|\s+(?:{any_of(words('bylines.behind'))})\s+(?=[A-ZÄÖÜ(])"
 )
@@ -89,7 +90,7 @@ _NOBODY = frozenset((*_BY, *words("bylines.done", "bylines.nobody", "cldr.weekda
 _NO_NAME = re.compile(rf"\d:\d|\b(?:{any_of(words('bylines.not_names'))})\b", re.IGNORECASE)
 _DOMAIN = re.compile(r"\w\.[a-z]{2,4}$")
 _HANDLE = re.compile(r"^[a-z0-9._-]+$")  # the name of an account
-_SPACED = re.compile(f"(?<=[{HAN}])[ \u3000](?=[{HAN}]$)")
+_SPACED = f"(?<=[{HAN}])[ \u3000](?=[{HAN}]$)"
 _LETTER = re.compile(r"[^\W\d_]")
 
 
@@ -244,13 +245,13 @@ def _names_in(text: str) -> Iterator[str]:
         text = text[: date.start]
     while (lead := _LEAD.match(text)) and lead.end() < len(text):
         text = text[lead.end() :]
-    if end := _END.search(text, 1):
+    if end := re.compile(_END).search(text, 1):
         text = text[: end.start()]
     for part in _AND.split(text)[:MAX_AUTHORS]:
-        own = _ROLE.sub("", part).split()
+        own = re.sub(_ROLE, "", part).split()
         while own and own[-1].lower().strip(".:") in _NOBODY:
             own.pop()
-        name = _SPACED.sub("", " ".join(own).strip(" .:-–—|•·*\"'"))
+        name = re.sub(_SPACED, "", " ".join(own).strip(" .:-–—|•·*\"'"))
         if is_name(name):
             yield name
 

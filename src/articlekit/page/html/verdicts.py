@@ -47,7 +47,8 @@ _CAPTION = (
     *(f"{what}[-_]?(?:text|info|credit|desc|note|source)" for what in ("photo", "image", "img", "pic")),
     "credit",
 )
-_WORDS = re.compile(
+# Strings, as _DATE is one: re compiles them when they are first used, and no page of text needs them.
+_WORDS = (
     f"(?<![a-z])(?:(?P<foreign>{'|'.join(_FOREIGN)})|(?P<furniture>{'|'.join(_FURNITURE)})"
     f"|(?P<caption>{'|'.join(_CAPTION)}))"
 )
@@ -63,7 +64,7 @@ def _hints(named: Mapping[str, str]) -> dict[str, str]:
     words = list(dict.fromkeys(" ".join(named.values()).split()))
     ends = list(accumulate(len(word) + 1 for word in words))
     kinds: dict[str, str] = {}
-    for match in _WORDS.finditer(" ".join(words)):
+    for match in re.finditer(_WORDS, " ".join(words)):
         kinds.setdefault(words[bisect_right(ends, match.start())], match.lastgroup or "")
     hints: dict[str, str] = {}
     for written, names in named.items():
@@ -82,7 +83,7 @@ _REPEATED = frozenset(("li", "article", "table", "dl", "tr"))
 _NO_DIGITS = str.maketrans("", "", "0123456789")
 # A day, a month and a day, how long ago: with words before the number or behind it.
 _AGO = {tuple(part.strip() for part in text.split("#")) for text in words("cldr.ago")}
-_DATE = re.compile(
+_DATE = (
     rf"(?<!\d)(?:19|20)?\d\d(?:[-/.]|{any_of(words('dates.year'))})\d{{1,2}}(?:[-/.]|{any_of(words('dates.month'))})\d{{1,2}}"
     r"|\d{1,2}[-/]\d{1,2}\s+\d{1,2}:\d\d"
     rf"|(?<![^\W\d_])(?:{any_of(numbers('cldr.months'))})[a-z]*\.? \d{{1,2}}(?!\d)"
@@ -148,7 +149,7 @@ def _is_dated(page: Scan, line: int) -> bool:
     return (
         len(text) <= MAX_DATE_CHARS
         and _DIGIT.search(text) is not None
-        and _DATE.search(simplify(text).lower()) is not None
+        and re.search(_DATE, simplify(text).lower()) is not None
     )
 
 
