@@ -151,7 +151,12 @@ def test_a_child_ends_with_the_process_that_started_it_and_not_with_a_fork_of_th
     script = SCRIPT.format(forks=forks)
     # A process that still runs holds the other end of the pipe, so this would wait for it.
     run = subprocess.run(
-        [sys.executable, "-c", script], capture_output=True, text=True, timeout=60, env=plain_environment(), check=False
+        [sys.executable, "-W", "ignore:This process:DeprecationWarning", "-c", script],  # forked beside a thread
+        capture_output=True,
+        text=True,
+        timeout=60,
+        env=plain_environment(),
+        check=False,
     )
     assert (run.returncode, run.stderr) == (-signal.SIGKILL, "")
     if forks:

@@ -1,6 +1,7 @@
 """Articles as lines of JSON."""
 
 import json
+from contextlib import suppress
 
 import pytest
 from hypothesis import given
@@ -97,10 +98,16 @@ def test_what_other_tools_write_is_read(line, value):
     assert parse_object(line) == {"n": value}
 
 
+def nested(depth, number):
+    return b'{"n": %s%d%s}' % (b"[" * depth, number, b"]" * depth)
+
+
 def test_what_is_nested_too_deep_is_read_or_an_error_of_one_line():
-    deep = b"[" * 1000 + b"%d" + b"]" * 1000
-    assert isinstance(parse_object(b'{"n": ' + deep % 1 + b"}")["n"], list)
-    for line in (b'{"n": ' + deep % LARGE + b"}", b'{"n": ' + b"[" * 99_999):
+    assert isinstance(parse_object(nested(1000, 1))["n"], list)
+    # How deep json goes depends on the version of Python.
+    with suppress(ReadError):
+        assert isinstance(parse_object(nested(1000, LARGE))["n"], list)
+    for line in (nested(99_999, LARGE), b'{"n": ' + b"[" * 99_999):
         with pytest.raises(ReadError, match="not one JSON record per line"):
             parse_object(line)
 

@@ -108,7 +108,7 @@ class Manifest:
         self._where, self._wait = directory, wait_seconds
         with explain_errors(directory):
             uri = f"file:{quote(str(path.absolute()))}?{mode}"
-            self._connection = sqlite3.connect(uri, wait_seconds, isolation_level=None, uri=True)
+            self._connection = sqlite3.connect(uri, timeout=wait_seconds, isolation_level=None, uri=True)
             try:
                 version = self._connection.execute("PRAGMA user_version").fetchone()[0]
             except BaseException:
@@ -179,7 +179,7 @@ class Manifest:
 
     def forget_files(self, name: str) -> None:
         """Remove a file, or all files of a directory, from the manifest."""
-        self._connection.execute("DELETE FROM file WHERE name = ?1 OR name GLOB ?1 || '/*'", (name,))
+        self._connection.execute("DELETE FROM file WHERE name = :name OR name GLOB :name || '/*'", {"name": name})
 
     def segments(self) -> list[tuple[str, int, int]]:
         """Return (name, number of the first text, number of texts) of each segment, in the order of the texts."""
@@ -215,9 +215,11 @@ class Manifest:
 
     def add_documents(self, run: int, rows: Iterable[StoredDocument]) -> None:
         """Add documents to a run."""
-        values = ((row.number, row.text, run, row.kept, *map(_encode, (row.id, row.source, row.url))) for row in rows)
         # To save space, a source that equals the id is NULL.
-        self._connection.executemany("INSERT INTO document VALUES (?1, ?2, ?3, ?4, ?5, nullif(?6, ?5), ?7)", values)
+        values = (
+            (row.number, row.text, run, row.kept, *map(_encode, (row.id, row.source, row.id, row.url))) for row in rows
+        )
+        self._connection.executemany("INSERT INTO document VALUES (?, ?, ?, ?, ?, nullif(?, ?), ?)", values)
 
     def drop_documents(self, numbers: Iterable[int]) -> None:
         """Store that documents, given by number, are no longer kept."""
@@ -263,7 +265,7 @@ class Manifest:
 def create(directory: Path, settings: Mapping[str, object], wait_seconds: float) -> None:
     """Create the manifest, unless another process has done so."""
     with explain_errors(directory):
-        connection = sqlite3.connect(directory / NAME, wait_seconds, isolation_level=None)
+        connection = sqlite3.connect(directory / NAME, timeout=wait_seconds, isolation_level=None)
         try:
             if connection.execute("PRAGMA user_version").fetchone()[0]:
                 return
