@@ -65,7 +65,7 @@ def _round(page: Facts) -> list[Removal | None]:
         "below": f"below the article, which ends in line {lines[last].block.line}",
     }
     for stretch in judged.stretches():
-        because = f"{ends[stretch.where]}; {stretch.why}"
+        because = "; ".join(filter(None, (ends[stretch.where], stretch.why)))
         by_place = Removal("strip", PLACES[stretch.where], _REASONS[stretch.where], because)
         for index in range(stretch.start, stretch.end):
             if marks[index] is None and index != title:

@@ -25,17 +25,18 @@ MIN_PROSE_KEPT, MIN_PROSE = 0.15, 500
 class View:
     """The lines of an article that the stages see: all, or those of the article of HTML and around it.
 
-    start is the number of the first block among them.
+    start is the number of the first block among them. is_article says that the structure of HTML has shown the article.
     """
 
     start: int
     lines: Sequence[lines.Line]
     marks: boilerplate.Marks
+    is_article: bool
 
     @cached_property
     def facts(self) -> Facts:
         """What is known of each line by itself."""
-        return facts(self.lines)
+        return facts(self.lines, is_article=self.is_article)
 
 
 def make_view(article: Article, rules: Rules | None) -> View:
@@ -51,7 +52,8 @@ def make_view(article: Article, rules: Rules | None) -> View:
         stop = inside[-1] + 1 + REACH_BELOW if inside else 0
     site = article.site or host_of(article.url)
     seen = lines.classify(blocks[start:stop], built_in() if rules is None else rules, site)
-    return View(start, seen, marks[start:stop])
+    is_article = any(removal.rule != html.NO_ARTICLE for removal in marks if removal and removal.stage == "extract")
+    return View(start, seen, marks[start:stop], is_article)
 
 
 def _is_extract(removal: Removal | None) -> bool:

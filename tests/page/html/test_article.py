@@ -144,6 +144,42 @@ def test_a_date_in_a_row_is_data():
     assert kept == [f"2021-05-0{day} 10:00\t开闸第{day}次" for day in range(1, 5)]
 
 
+MILL = (
+    "The mill at Hadder Cross opens its doors in May, and visitors may watch the stones turn every morning.",
+    "Whoever wants to see the sluice should come early, because the water is let out before noon, and then it is dry.",
+    "Tickets are sold at the gate, and children who can carry a sack of flour up the stairs go in free.",
+)
+NAMES = ("Ada Cole", "Tom Reed", "Ida Marsh", "Sue Finch", "Lee Brook", "Max Dale", "Eve Holt", "Ann Crane")
+LINES = {
+    "a timetable": "<table>"
+    + "".join(f"<tr><td>2024-05-0{day} 10:00<td>{what}" for day, what in enumerate(("Opening", "Sluice", "Stones"), 3))
+    + "</table>",
+    "a log": "<pre>2020-08-01 18:00 up\n2020-08-01 18:01 still up\n2020-08-01 18:02 down, for the whole night</pre>",
+    "results in code": '<p>This call gives a name:</p><pre>"/home/miller"</pre>'
+    '<p>Likewise, the call for the length of a string gives a number:</p><pre>(length "abc")</pre>',
+    "names": "".join(f"<p>• {name}</p>" for name in NAMES),
+}
+
+
+@pytest.mark.parametrize("name", LINES)
+def test_what_the_structure_keeps_in_the_article_stays_whatever_its_lines_look_like(name):
+    text = f"<p>{MILL[0]}</p><p>{MILL[1]}</p>{LINES[name]}<p>{MILL[2]}</p>"
+    body = f"<div class=story><h1>A week at the mill</h1>{text}</div>"
+    whole = page(f"{body}<div class=footer><p>Copyright © 2024 Hadder Cross Post. All rights reserved.</p></div>")
+    read, cleaned = articlekit.read(whole), articlekit.clean(whole)
+    assert [block.text for block in cleaned.kept] == [block.text for block in read.kept]
+    assert len(cleaned.kept) > 1 + len(MILL)
+
+
+def test_in_the_article_of_html_rules_still_remove_what_they_name():
+    lines = "<p>来源：柳溪晚报 2020-05-01 08:30</p>"
+    foot = "<p>责任编辑：康小满</p><p>新闻热线：0500-5550123</p><p>柳ICP备12345678号-1</p>"
+    article = articlekit.clean(page(f"<div>{H1}<div>{lines}{paragraphs()}{foot}</div></div>"))
+    assert article.text.split() == [TITLE, *PARAGRAPHS]
+    (removed,) = [block.removal for block in article.removed if "责任编辑" in block.text]
+    assert removed.because == "责任编辑:康小满 (below the article, which ends in line 15)"
+
+
 @pytest.mark.parametrize(
     ("markup", "line"),
     [

@@ -26,6 +26,7 @@ from articlekit.page.html.tags import HEADINGS
 from articlekit.page.text import split
 
 __all__ = [
+    "NO_ARTICLE",
     "Extract",
     "Guides",
     "Html",
@@ -41,7 +42,8 @@ __all__ = [
     "unquote",
 ]
 
-_NO_ARTICLE = "no article was found by the page's structure"
+NO_ARTICLE = "no-article"  # the rule of marks where none was found
+_NOT_FOUND = "no article was found by the page's structure"
 _KINDS: dict[str, Kind] = {
     **dict.fromkeys(HEADINGS, "heading"),
     **dict.fromkeys(("li", "dd", "dt"), "item"),
@@ -121,7 +123,7 @@ def _to_html(seen: Look, extraction: Extraction | None, extract: Extract, url: s
         return Html((), metadata, address, warnings=(_why_no_text(seen),))
     if extraction is None and extract != "whole":
         so = "try --extract whole" if extract == "article" else "so the whole page was read"
-        warnings.append(f"{_NO_ARTICLE}, {so}")
+        warnings.append(f"{_NOT_FOUND}, {so}")
     extraction = extraction or Extraction(0, None, _marks_without_article(page, extract))
     element = extraction.element
     span = page.first[element], page.last[element]
@@ -154,7 +156,7 @@ def _why_no_text(seen: Look) -> str:
 
 def _marks_without_article(page: Scan, extract: Extract) -> Marks:
     """Return the marks of a page without an article: every block is marked where only an article was asked for."""
-    removal = Removal("extract", "no-article", OUTSIDE, _NO_ARTICLE) if extract == "article" else None
+    removal = Removal("extract", NO_ARTICLE, OUTSIDE, _NOT_FOUND) if extract == "article" else None
     return [removal] * len(page.text)
 
 
