@@ -36,7 +36,8 @@ def run(paths, passes, *before):
     environment = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
     done = subprocess.run(
         [*before, sys.executable, "-c", CHILD, str(passes), *map(str, paths)],
-        env={**environment, "PYTHONHASHSEED": "0"},
+        # One thread, as the command line has it: what others count while they wait differs from run to run.
+        env={**environment, "PYTHONHASHSEED": "0", "OPENBLAS_NUM_THREADS": "1"},
         capture_output=True,
         text=True,
         check=False,
