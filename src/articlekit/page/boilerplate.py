@@ -68,8 +68,8 @@ def _round(page: Facts) -> list[Removal | None]:
         because = "; ".join(filter(None, (ends[stretch.where], stretch.why)))
         by_place = Removal("strip", PLACES[stretch.where], _REASONS[stretch.where], because)
         for index in range(stretch.start, stretch.end):
-            if marks[index] is None and index != title:
-                line = lines[index]
+            line = lines[index]
+            if marks[index] is None and index != title and not _is_headline(line):
                 marks[index] = _by_words(line, because) if line.hits or line.kind in _BY_FORM else by_place
     return _with_lists(lines, marks)
 
@@ -109,8 +109,8 @@ def _by_evidence(page: Facts, *, prose: bool) -> list[Removal | None]:
     marks: list[Removal | None] = [None] * len(lines)
     for index in page.evidence.nonzero()[0].tolist():
         line = lines[index]
-        if line.block.kind == "title" and line.because_of("template"):
-            continue  # a headline that other pages of the site list
+        if _is_headline(line):
+            continue
         if (not prose or _is_certain(line, prompt=prompts[index])) and not _heads_text(lines, index):
             marks[index] = _own(line)
     for index, line in enumerate(lines):
@@ -119,6 +119,17 @@ def _by_evidence(page: Facts, *, prose: bool) -> list[Removal | None]:
         if marks[index] is None and _is_menu(line):
             marks[index] = _own(line)
     return marks
+
+
+def _is_headline(line: Line) -> bool:
+    """Whether a line is the title that the structure of HTML has shown, whatever it says.
+
+    One that a rule of a user's own names is not, but for learned ones, since other pages of the site may list it; nor
+    is a row of a document's data, in which the title stands behind its label.
+    """
+    if line.block.kind != "title" or line.because_of("metadata"):
+        return False
+    return all(hit.rule in built_in() or "template" in hit.rule.reasons for hit in line.hits)
 
 
 def _is_menu(line: Line) -> bool:

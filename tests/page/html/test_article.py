@@ -4,6 +4,7 @@ import pytest
 
 import articlekit
 from articlekit.page.html import looks_like_html
+from articlekit.rules import built_in, load
 
 TITLE = "磨坊的水轮又转了起来"
 PARAGRAPHS = [
@@ -169,6 +170,30 @@ def test_what_the_structure_keeps_in_the_article_stays_whatever_its_lines_look_l
     read, cleaned = articlekit.read(whole), articlekit.clean(whole)
     assert [block.text for block in cleaned.kept] == [block.text for block in read.kept]
     assert len(cleaned.kept) > 1 + len(MILL)
+
+
+OWN_RULE = """
+[[rule]]
+id = "own-contact"
+about = "a page of contacts"
+reasons = ["contact"]
+where = "anywhere"
+pattern = "联系我们"
+removes = ["联系我们"]
+keeps = ["联系"]
+"""
+
+
+@pytest.mark.parametrize(
+    "title", ["联系我们", "版权声明", "相关阅读：老磨坊的故事", "More on mills and rivers:", "Contact"]
+)
+def test_the_headline_stays_whatever_it_says_but_for_a_rule_of_ones_own(tmp_path, title):
+    text = page(f"<div><h1>{title}</h1><div>{paragraphs()}</div></div>", title)
+    assert [block.text for block in articlekit.clean(text).kept] == [title, *PARAGRAPHS]
+    path = tmp_path / "own.toml"
+    path.write_text(OWN_RULE, "utf-8")
+    own = articlekit.clean(text, rules=built_in().plus(load(path)))
+    assert (own.kept[0].text == title) is (title != "联系我们")
 
 
 def test_in_the_article_of_html_rules_still_remove_what_they_name():
