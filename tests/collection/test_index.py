@@ -67,6 +67,13 @@ def assert_sound(path: Path, documents: list[Document]) -> None:
             assert found.container in ("", "b")
 
 
+def test_a_document_comes_back_with_its_source_whether_or_not_that_is_its_id(path):
+    documents = [Document("a.txt", STORY, source="a.txt"), Document("b", OTHER, source="b.txt")]
+    added(path, *documents)
+    with Index(path) as index:
+        assert [(each.id, each.source) for each in index.documents()] == [("a.txt", "a.txt"), ("b", "b.txt")]
+
+
 @given(seed=st.integers(0, 10_000), count=st.integers(0, 60))
 @settings(max_examples=12)
 def test_one_run_into_an_index_gives_what_dedupe_gives_without(tmp_path_factory, seed, count):

@@ -69,7 +69,7 @@ def _round(page: Facts) -> list[Removal | None]:
         by_place = Removal("strip", PLACES[stretch.where], _REASONS[stretch.where], because)
         for index in range(stretch.start, stretch.end):
             line = lines[index]
-            if marks[index] is None and index != title and not _is_headline(line):
+            if marks[index] is None and index != title and not _is_title(line):
                 marks[index] = _by_words(line, because) if line.hits or line.kind in _BY_FORM else by_place
     return _with_lists(lines, marks)
 
@@ -109,7 +109,7 @@ def _by_evidence(page: Facts, *, prose: bool) -> list[Removal | None]:
     marks: list[Removal | None] = [None] * len(lines)
     for index in page.evidence.nonzero()[0].tolist():
         line = lines[index]
-        if _is_headline(line):
+        if _is_title(line):
             continue
         if (not prose or _is_certain(line, prompt=prompts[index])) and not _heads_text(lines, index):
             marks[index] = _own(line)
@@ -121,7 +121,7 @@ def _by_evidence(page: Facts, *, prose: bool) -> list[Removal | None]:
     return marks
 
 
-def _is_headline(line: Line) -> bool:
+def _is_title(line: Line) -> bool:
     """Whether a line is the title that the structure of HTML has shown, whatever it says.
 
     One that a rule of a user's own names is not, but for learned ones, since other pages of the site may list it; nor

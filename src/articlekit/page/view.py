@@ -43,17 +43,17 @@ def make_view(article: Article, rules: Rules | None) -> View:
     """Return the view of an article. Classifying lines is most of the work, so those far from it are left out."""
     blocks = article.blocks
     marks = tuple([block.removal for block in blocks])
-    is_extract = any(map(_is_extract, marks))
+    outside = {removal.rule for removal in marks if removal is not None and removal.stage == "extract"}
     start, stop = 0, len(blocks)
-    if is_extract:
+    if outside:
         inside = [index for index, removal in enumerate(marks) if not _is_extract(removal)]
         titled = bool(inside) and blocks[inside[0]].kind == "title"
         start = max(0, inside[0] - (REACH_ABOVE_TITLE if titled else REACH_ABOVE)) if inside else 0
         stop = inside[-1] + 1 + REACH_BELOW if inside else 0
     site = article.site or host_of(article.url)
     seen = lines.classify(blocks[start:stop], built_in() if rules is None else rules, site)
-    is_article = any(removal.rule != html.NO_ARTICLE for removal in marks if removal and removal.stage == "extract")
-    return View(start, seen, marks[start:stop], is_article)
+    # Below a page that shows no article may stand the text of a script, which nothing has judged.
+    return View(start, seen, marks[start:stop], bool(outside - {html.NO_ARTICLE}))
 
 
 def _is_extract(removal: Removal | None) -> bool:

@@ -1,10 +1,13 @@
 """Of each kind of page that extraction fails on, one that was made up: the article is found, and why the rest goes."""
 
+import json
+from dataclasses import replace
+
 import pytest
 
 import articlekit
 from articlekit.page.html import looks_like_html
-from articlekit.rules import built_in, load
+from articlekit.rules import Rules, built_in
 
 TITLE = "磨坊的水轮又转了起来"
 PARAGRAPHS = [
@@ -172,28 +175,44 @@ def test_what_the_structure_keeps_in_the_article_stays_whatever_its_lines_look_l
     assert len(cleaned.kept) > 1 + len(MILL)
 
 
-OWN_RULE = """
-[[rule]]
-id = "own-contact"
-about = "a page of contacts"
-reasons = ["contact"]
-where = "anywhere"
-pattern = "联系我们"
-removes = ["联系我们"]
-keeps = ["联系"]
-"""
+HEADLINES = ("联系我们", "版权声明", "相关阅读：老磨坊的故事", "More on mills and rivers:", "Contact")
 
 
-@pytest.mark.parametrize(
-    "title", ["联系我们", "版权声明", "相关阅读：老磨坊的故事", "More on mills and rivers:", "Contact"]
-)
-def test_the_headline_stays_whatever_it_says_but_for_a_rule_of_ones_own(tmp_path, title):
-    text = page(f"<div><h1>{title}</h1><div>{paragraphs()}</div></div>", title)
-    assert [block.text for block in articlekit.clean(text).kept] == [title, *PARAGRAPHS]
-    path = tmp_path / "own.toml"
-    path.write_text(OWN_RULE, "utf-8")
-    own = articlekit.clean(text, rules=built_in().plus(load(path)))
-    assert (own.kept[0].text == title) is (title != "联系我们")
+def headed(title):
+    return page(f"<div><h1>{title}</h1><div>{paragraphs()}</div></div>", title)
+
+
+@pytest.mark.parametrize("title", HEADLINES)
+def test_the_headline_stays_whatever_it_says(title):
+    assert [block.text for block in articlekit.clean(headed(title)).kept] == [title, *PARAGRAPHS]
+
+
+def test_a_headline_that_a_rule_of_ones_own_names_goes():
+    own = Rules((replace(built_in().get("zh-service"), id="own"),))
+    kept = {title: articlekit.clean(headed(title), rules=built_in().plus(own)).kept[0].text for title in HEADLINES}
+    assert [title for title in HEADLINES if kept[title] != title] == ["联系我们", "版权声明"]
+
+
+def test_a_headline_that_other_pages_of_the_site_list_stays():
+    learned = Rules((replace(built_in().get("zh-service"), id="learned", reasons=frozenset({"template"})),))
+    kept = articlekit.clean(headed("联系我们"), rules=built_in().plus(learned)).kept
+    assert kept[0].text == "联系我们"
+
+
+def test_a_title_behind_its_label_goes_with_the_other_data_of_a_document():
+    data = (("索 引 号：", "柳政〔2022〕1号"), ("标　　题：", TITLE), ("发文机关：", "柳溪镇人民政府"))
+    rows = "".join(f"<tr><td>{label}</td><td>{value}</td></tr>" for label, value in data)
+    article = articlekit.clean(page(f"<div><table>{rows}</table><div>{paragraphs(PARAGRAPHS + REST)}</div></div>"))
+    assert [block.text for block in article.kept] == [*PARAGRAPHS, *REST]
+
+
+def test_the_text_of_a_script_is_judged_as_text_since_no_structure_has_shown_it():
+    text = [*PARAGRAPHS, *REST]
+    body = json.dumps({"@type": "NewsArticle", "articleBody": "\n".join([*text, *("山里的信号塔", "桥头的凳子") * 12])})
+    empty = f"<html><head><title>{TITLE}</title></head><body><ul>{MENU}</ul><div id=app></div>"
+    article = articlekit.clean(f'{empty}<script type="application/ld+json">{body}</script></body></html>')
+    assert [block.text for block in article.kept][: len(text)] == text
+    assert "after-article" in {block.removal.rule for block in article.removed}
 
 
 def test_in_the_article_of_html_rules_still_remove_what_they_name():

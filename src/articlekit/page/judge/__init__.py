@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -49,12 +49,11 @@ class Stretch:
 
 @dataclass(frozen=True, eq=False)
 class Judgement:
-    """Which blocks stay, the log-odds of each in hundredths, and the leaves of the trees, if asked, that it reached."""
+    """Which blocks stay, the log-odds of each in hundredths, and the leaves that it reached in the trees, if asked."""
 
     stays: NDArray[np.bool_]
     scores: NDArray[np.int64]
-    trees: model.Trees | None = None
-    leaves: NDArray[np.int32] | None = None
+    reached: tuple[model.Trees, NDArray[np.int32]] | None
 
     def stretches(self) -> Iterator[Stretch]:
         """Yield the runs of removed blocks, each with its reason."""
@@ -66,11 +65,12 @@ class Judgement:
             yield Stretch(start, end, where, why)
 
     def _reasons(self, spans: Sequence[tuple[int, int]]) -> list[str]:
-        if self.trees is None or self.leaves is None:
+        if self.reached is None:
             return [""] * len(spans)
+        trees, leaves = self.reached
         middles = [(start + end) // 2 for start, end in spans]
         chances = np.round(1 / (1 + np.exp(-self.scores[middles] / model.SCALE)), 2).tolist()
-        words = in_words(self.trees, self.leaves[:, middles])
+        words = in_words(trees, leaves[:, middles])
         return [f"{chance:.2f}: {reason}" for chance, reason in zip(chances, words, strict=True)]
 
 
@@ -137,26 +137,21 @@ def judge_text(page: Facts, certain: Sequence[int] = ()) -> Judgement:
     The article of a page of HTML was judged with more evidence than its lines hold, so only rules speak against them:
     of the lines that the trees of text took for their place there, nine in ten were of the gold text.
     """
-    judged = _score(page)
-    stays = _decide(judged.scores, set(certain))
+    if page.is_article:
+        scores, reached = np.zeros(len(page.lines), np.int64), None
+    else:
+        trees = model.load("text")
+        leaves = trees.leaves(page.columns())
+        scores, reached = trees.score(leaves), (trees, leaves)
+    stays = _decide(scores, set(certain))
     body = (stays & page.prose).nonzero()[0]
     if len(body):
         against = _evidence_of_rules(page, stays, int(body[0]), int(body[-1]))
         against[list(certain)] = 0
-        weighed = judged.scores - against
+        weighed = scores - against
         alone = (against == RULED) & (weighed + TEXT_BIAS <= -TEXT_EVIDENCE)
         stays = _decide(weighed, {*certain, *alone.nonzero()[0].tolist()})
-    return replace(judged, stays=stays)
-
-
-def _score(page: Facts) -> Judgement:
-    """Return the scores of the lines, all of which stay as yet."""
-    stays = np.ones(len(page.lines), np.bool_)
-    if page.is_article:
-        return Judgement(stays, np.zeros(len(page.lines), np.int64))
-    trees = model.load("text")
-    leaves = trees.leaves(page.columns())
-    return Judgement(stays, trees.score(leaves), trees, leaves)
+    return Judgement(stays, scores, reached)
 
 
 def _decide(scores: NDArray[np.int64], gone: set[int]) -> NDArray[np.bool_]:
@@ -220,4 +215,4 @@ def judge_html(columns: Columns, told: NDArray[np.int64] | None = None) -> Judge
     for verdict in ("foreign", "furniture", "teaser"):
         data &= ~columns[f"verdict_{verdict}"]
     stays |= data & (weighed + bias > -DATA)
-    return Judgement(stays, scores, trees, leaves)
+    return Judgement(stays, scores, (trees, leaves))
